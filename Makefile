@@ -1,0 +1,56 @@
+# make help lists what there is. PYTHON chooses the interpreter that .venv is made from.
+PYTHON ?= python3
+BIN := .venv/bin
+READY := .venv/.ready
+WORKERS ?= 2
+NBVAL := $(BIN)/pytest -q -p no:cacheprovider -n $(WORKERS) --dist loadfile --nbval-current-env \
+         --nbval-cell-timeout 120 --nbval-sanitize-with tests/nbval.cfg
+
+.DEFAULT_GOAL := help
+.PHONY: help lab test test-oldest test-notebooks exercises lectures format clean
+
+help: ## list these targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-15s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+lab: $(READY) ## set up, and open the course in JupyterLab
+	$(BIN)/jupyter lab --config=jupyter_server_config.py
+
+test: $(READY) ## set up, and prove everything: code, notebooks, grading, browser
+	$(BIN)/ruff check
+	$(BIN)/pytest -n $(WORKERS) --dist loadfile
+	$(MAKE) test-notebooks
+
+test-notebooks: $(READY) ## execute all notebooks; the lectures' stored outputs must be the computed ones
+	$(NBVAL) --nbval lectures
+	$(NBVAL) --nbval-lax solutions
+
+test-oldest: .venv-oldest/.ready ## the helper package on the oldest NumPy and matplotlib that it admits
+	.venv-oldest/bin/pytest -q -p no:cacheprovider tests/helpers
+
+exercises: $(READY) ## generate the student versions in exercises/ from solutions/
+	for assignment in solutions/*/; do \
+	    $(BIN)/nbgrader generate_assignment --force --create "$$(basename $$assignment)" || exit 1; \
+	done
+
+lectures: $(READY) ## execute the lectures afresh, in place, as they are committed
+	FFNN_PICTURES_ONLY=1 $(BIN)/jupyter nbconvert --to notebook --inplace --execute \
+	    --ExecutePreprocessor.record_timing=False --ExecutePreprocessor.store_widget_state=False lectures/*.ipynb
+
+format: $(READY) ## put code into the project's style
+	$(BIN)/ruff check --fix
+	$(BIN)/ruff format
+
+clean: ## remove what make built; students' work and grades stay
+	rm -rf .venv .venv-oldest *.egg-info
+
+$(READY): pyproject.toml constraints.txt
+	@$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 14))' || { \
+	    echo "The course needs Python 3.11 to 3.14; '$(PYTHON)' is not one of them. Name one: make PYTHON=python3.13 lab"; exit 1; }
+	$(PYTHON) -m venv --clear .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[course,test]'
+	touch $@
+
+.venv-oldest/.ready: pyproject.toml tests/oldest.txt $(READY)
+	$(PYTHON) -m venv --clear .venv-oldest
+	.venv-oldest/bin/python -m pip install --quiet --disable-pip-version-check -r tests/oldest.txt -e .
+	touch $@

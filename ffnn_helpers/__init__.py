@@ -1,0 +1,14 @@
+"""What the course's notebooks stand on, written to be read by students.
+
+The floors, from the ground up; each imports only from those below it:
+
+1. `activations`, `encoding`, `costs`: functions of arrays
+2. `network`: `Layer` and `FFNN`
+3. (training, to come)
+4. `figures`: pictures; `checks`: what the exercises' check cells call
+5. `widgets`: pictures with sliders
+
+`import ffnn_helpers` costs NumPy and nothing else.
+"""
+
+__version__ = "0.1.0"

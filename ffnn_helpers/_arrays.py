@@ -1,0 +1,34 @@
+"""The checks of input that the other modules share: what was met, what was expected, what to do."""
+
+import numbers
+
+import numpy as np
+
+
+def as_floats(values, name):
+    """`values` as an array of floats: integers and bools become float64, any float type stays what it is.
+
+    Raises TypeError for anything that is not a real number: strings, complex numbers, Python objects.
+    """
+    array = np.asarray(values)
+    if array.dtype.kind == "f":
+        return array
+    if array.dtype.kind in "iub":
+        return array.astype(np.float64)
+    raise TypeError(f"{name} must hold real numbers, but its dtype is {array.dtype}: convert it to floats first.")
+
+
+def whole_number(value, name, at_least):
+    """`value` as an int. Raises TypeError unless it is an integer, ValueError if it is too small."""
+    if not isinstance(value, numbers.Integral) or isinstance(value, bool):
+        raise TypeError(f"{name} must be an integer, but it is {value!r} ({type(value).__name__}).")
+    if value < at_least:
+        raise ValueError(f"{name} must be at least {at_least}, but it is {value}.")
+    return int(value)
+
+
+def refuse(wrong, values, name, rule):
+    """Raise ValueError about the first entry of `values` that is marked True in `wrong`, if there is one."""
+    if wrong.any():
+        place = tuple(np.argwhere(wrong)[0].tolist())
+        raise ValueError(f"{name}[{', '.join(map(str, place))}] is {values[place]}, but {rule}.")

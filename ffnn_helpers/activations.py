@@ -1,0 +1,213 @@
+"""Activation functions g(z) and their derivatives g'(z).
+
+Every function takes an array z of pre-activations of any shape and works entry by entry; only the softmax
+mixes entries, along the last axis. Derivatives are functions of z, not of a = g(z).
+
+Integers and bools are computed as float64; float32 stays float32. A nan stays nan, an infinity goes to the
+limit of the function, and nothing warns. Anything but real numbers raises TypeError.
+
+Source: lecture, 'Activation function' (step, sigmoid, tanh, ReLU) and 'Softmax'.
+"""
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+import numpy as np
+
+from ffnn_helpers._arrays import as_floats
+
+# Far from z = 0 an exponential rounds to 0, and infinity minus infinity is nan. Both are the
+# answers we want, so the functions that meet them are told not to warn.
+_quiet = np.errstate(over="ignore", under="ignore", invalid="ignore")
+
+
+def step(z):
+    """The perceptron's step Θ(z): 0 for z < 0 and 1 for z ≥ 0, so Θ(0) = 1.
+
+    z of any shape; the result has the same. Raises TypeError unless z holds real numbers.
+    Source: lecture, 'Activation function', the perceptron.
+    """
+    return np.heaviside(as_floats(z, "z"), 1.0)
+
+
+def step_derivative(z):
+    """The derivative of the step: 0 on both sides of the jump. At z = 0 there is none, and 0 is returned.
+
+    This is why the step is useless for gradient descent: wherever the derivative exists it is 0, so a small
+    change of a weight changes nothing, and the gradient says of no weight which way it should go.
+
+    z of any shape; the result has the same. Raises TypeError unless z holds real numbers.
+    Source: lecture, 'Activation function': 'not practical with gradient descent'.
+    """
+    z = as_floats(z, "z")
+    return np.where(np.isnan(z), z, 0.0)
+
+
+@_quiet
+def sigmoid(z):
+    """The sigmoid σ(z) = 1 / (1 + e^−z), between 0 and 1.
+
+    For z < 0 the same number is written e^z / (1 + e^z): with t = e^−|z| ≤ 1 nothing can overflow, and a
+    tiny σ(z) keeps all its digits.
+
+    z of any shape; the result has the same. Raises TypeError unless z holds real numbers.
+    Source: lecture, 'Activation function', the sigmoid.
+    """
+    z = as_floats(z, "z")
+    t = np.exp(-np.abs(z))
+    return np.where(z >= 0, 1, t) / (1 + t)
+
+
+@_quiet
+def sigmoid_derivative(z):
+    """σ'(z) = σ(z) (1 − σ(z)), at most 1/4.
+
+    Since 1 − σ(z) = σ(−z), it is computed as σ(z) σ(−z): where σ(z) has rounded to 1, the difference would
+    be 0, the product is not.
+
+    z of any shape; the result has the same. Raises TypeError unless z holds real numbers.
+    Source: derived from the lecture's sigmoid.
+    """
+    return sigmoid(z) * sigmoid(-as_floats(z, "z"))
+
+
+def tanh(z):
+    """The hyperbolic tangent tanh(z) = (e^z − e^−z) / (e^z + e^−z), between −1 and 1.
+
+    NumPy's own is used: it neither overflows for large |z| nor loses digits for small ones.
+
+    z of any shape; the result has the same. Raises TypeError unless z holds real numbers.
+    Source: lecture, 'Activation function', tanh.
+    """
+    return np.tanh(as_floats(z, "z"))
+
+
+@_quiet
+def tanh_derivative(z):
+    """tanh'(z) = 1 − tanh²(z) = 1 / cosh²(z), at most 1.
+
+    With t = e^−|z| ≤ 1, 1 / cosh(z) = 2t / (1 + t²): this cannot overflow as cosh does, and stays accurate
+    where tanh²(z) has rounded to 1.
+
+    z of any shape; the result has the same. Raises TypeError unless z holds real numbers.
+    Source: derived from the lecture's tanh.
+    """
+    t = np.exp(-np.abs(as_floats(z, "z")))
+    return (2 * t / (1 + t**2)) ** 2
+
+
+def relu(z):
+    """The rectified linear unit ReLU(z) = max(0, z).
+
+    z of any shape; the result has the same. Raises TypeError unless z holds real numbers.
+    Source: lecture, 'Activation function', the rectified linear unit.
+    """
+    return np.maximum(as_floats(z, "z"), 0)
+
+
+def relu_derivative(z):
+    """ReLU'(z): 0 for z < 0 and 1 for z > 0. At the kink z = 0 there is none, and 0 is returned.
+
+    z of any shape; the result has the same. Raises TypeError unless z holds real numbers.
+    Source: derived from the lecture's ReLU.
+    """
+    return np.heaviside(as_floats(z, "z"), 0.0)
+
+
+def identity(z):
+    """g(z) = z, in a new array: the output of a regression, and what a layer is 'without an activation'.
+
+    z of any shape; the result has the same. Raises TypeError unless z holds real numbers.
+    Source: linear regression, which is a network without hidden layers.
+    """
+    return as_floats(z, "z").copy()
+
+
+def identity_derivative(z):
+    """The derivative of g(z) = z: 1 everywhere.
+
+    z of any shape; the result has the same. Raises TypeError unless z holds real numbers.
+    """
+    z = as_floats(z, "z")
+    return np.where(np.isnan(z), z, 1.0)
+
+
+@_quiet
+def softmax(z):
+    """Softmax(z)_i = e^{z_i} / Σ_j e^{z_j} along the last axis: entries from 0 to 1 that sum to 1.
+
+    Adding a constant to all z_i changes nothing, so the largest is first moved to 0: no exponential can
+    then overflow.
+
+    z of shape (..., K) with K ≥ 1 classes; the result has the same. Raises TypeError unless z holds real
+    numbers, ValueError if there is no last axis or no class. A +∞ among the z_i has no limit: all nan.
+    Source: lecture, 'Softmax', for the output layer.
+    """
+    e = np.exp(_shifted(z))
+    return e / e.sum(axis=-1, keepdims=True)
+
+
+@_quiet
+def log_softmax(z):
+    """log Softmax(z)_i = z_i − log Σ_j e^{z_j} along the last axis, finite even where the softmax is 0.
+
+    After the largest z is moved to 0 its term of the sum is e^0 = 1. It is left to log1p(x) = log(1 + x),
+    which keeps the digits of a small rest x: a sure and right answer costs little, but not nothing.
+
+    z of shape (..., K) with K ≥ 1 classes; the result has the same. Raises TypeError unless z holds real
+    numbers, ValueError if there is no last axis or no class.
+    Source: derived from the lecture's softmax.
+    """
+    z = _shifted(z)
+    is_largest = np.arange(z.shape[-1]) == z.argmax(axis=-1, keepdims=True)
+    rest = (np.exp(z) - is_largest).sum(axis=-1, keepdims=True)
+    return z - np.log1p(rest)
+
+
+@_quiet
+def softmax_jacobian(z):
+    """The derivatives of the softmax s: J_ij = ∂s_i / ∂z_j = s_i (δ_ij − s_j).
+
+    Each output depends on every input, so the derivative is a symmetric matrix; its rows sum to 0.
+
+    z of shape (..., K); the result has shape (..., K, K). Raises what `softmax` raises.
+    Source: derived from the lecture's softmax.
+    """
+    s = softmax(z)
+    return s[..., :, None] * (np.eye(s.shape[-1], dtype=s.dtype) - s[..., None, :])
+
+
+def _shifted(z):
+    """z minus its largest entry, along the last axis."""
+    z = as_floats(z, "z")
+    if z.ndim == 0 or z.shape[-1] == 0:
+        raise ValueError(f"softmax needs at least one class on the last axis of z, but z has shape {z.shape}.")
+    return z - z.max(axis=-1, keepdims=True)
+
+
+class Activation(NamedTuple):
+    """An activation function and its derivative, both functions of z.
+
+    `derivative` is None for the softmax: its derivative is not a number for each neuron but a matrix,
+    see `softmax_jacobian`.
+    """
+
+    function: Callable
+    derivative: Callable | None
+
+
+ACTIVATIONS = {
+    "step": Activation(step, step_derivative),
+    "sigmoid": Activation(sigmoid, sigmoid_derivative),
+    "tanh": Activation(tanh, tanh_derivative),
+    "relu": Activation(relu, relu_derivative),
+    "identity": Activation(identity, identity_derivative),
+    "softmax": Activation(softmax, None),
+}
+
+
+def get_activation(name):
+    """The `Activation` of this name. Raises ValueError, with the list of names, if there is none."""
+    if not isinstance(name, str) or name not in ACTIVATIONS:
+        raise ValueError(f"there is no activation {name!r}: the names are {', '.join(ACTIVATIONS)}.")
+    return ACTIVATIONS[name]

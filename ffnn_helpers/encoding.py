@@ -1,0 +1,58 @@
+"""Class labels as rows of a matrix, and back.
+
+With K classes a label is a whole number 0 … K − 1; its one-hot row has K entries, all 0 but a single 1.
+
+Source: lecture, 'One-hot encoding'.
+"""
+
+import numpy as np
+
+from ffnn_helpers._arrays import as_floats, refuse, whole_number
+
+
+def one_hot(labels, n_classes):
+    """One row a label: 1 in the column of its class, 0 elsewhere. `one_hot([0, 2], 3)` is [[1, 0, 0], [0, 0, 1]].
+
+    The number of classes K must be given, never counted: a batch need not contain every class.
+
+    labels of shape (N,), whole numbers 0 … K − 1 of any integer, bool or float type; the result is float64 of
+    shape (N, K). Raises TypeError for labels that are not real numbers or K that is not an integer, ValueError
+    for labels that are not flat, not whole or out of range, and for K < 2.
+    Source: lecture, 'One-hot encoding'.
+    """
+    n_classes = whole_number(n_classes, "n_classes", at_least=2)
+    labels = np.asarray(labels)
+    if labels.ndim != 1:
+        raise ValueError(
+            f"labels must be flat, of shape (N,), but their shape is {labels.shape}: "
+            "use labels.ravel() if there is one label a sample."
+        )
+    if labels.dtype.kind not in "iubf":
+        raise TypeError(
+            f"labels must be whole numbers, but their dtype is {labels.dtype} "
+            f"(labels[0] is {labels[0]!r}): number the classes 0 … {n_classes - 1}."
+        )
+    # Compared as they come: a cast to int first would hide 0.5, a subtraction would wrap uint8.
+    is_label = (labels >= 0) & (labels < n_classes) & (labels == np.floor(labels))
+    rule = f"labels of {n_classes} classes are whole numbers from 0 to {n_classes - 1}"
+    refuse(~is_label, labels, "labels", rule)
+
+    Y = np.zeros((len(labels), n_classes))
+    Y[np.arange(len(labels)), labels.astype(int)] = 1
+    return Y
+
+
+def to_labels(Y):
+    """The column of the largest entry of each row: undoes `one_hot`, and reads the class off probabilities.
+
+    Of equal entries the first wins.
+
+    Y of shape (N, K) with K ≥ 2; the result is an integer array of shape (N,). Raises TypeError unless Y holds
+    real numbers, ValueError for another shape or a nan, which is neither larger nor smaller than its neighbours.
+    Source: lecture, 'One-hot encoding'.
+    """
+    Y = as_floats(Y, "Y")
+    if Y.ndim != 2 or Y.shape[1] < 2:
+        raise ValueError(f"Y must have shape (N, K), one column for each of K ≥ 2 classes, but it is {Y.shape}.")
+    refuse(np.isnan(Y), Y, "Y", "only numbers can be compared")
+    return Y.argmax(axis=1)

@@ -1,0 +1,167 @@
+"""One neuron with two inputs: the sum, the plane that it cuts, and the activation's curve."""
+
+import numpy as np
+from matplotlib.lines import Line2D
+from matplotlib.patches import Circle
+
+from ffnn_helpers.activations import get_activation
+from ffnn_helpers.figures.picture import ACCENT, FAINT, INK, NEGATIVE, POSITIVE, SIGNED, Picture, plain, signed
+
+REACH = 3.0  # the plane is drawn for −3 … 3 in both inputs
+GRID = 31  # points a side at which the neuron is asked
+
+
+def our_neuron(x, w, b, g):
+    """a = g(Σ_i w_i x_i + b); a whole grid of inputs at once is fine: x has shape (…, 2)."""
+    return g(x @ w + b)
+
+
+class NeuronPicture(Picture):
+    """A neuron a = g(w₁x₁ + w₂x₂ + b): its parts, its output over the plane, its place on the curve of g.
+
+    Parameters
+    ----------
+    neuron : callable, optional
+        `neuron(x, w, b, g)` with x and w of shape (2,), b a number, g a function; returns the output a,
+        one number. Ours if not given.
+
+    Source: lecture, "Simplified model of an artificial neuron".
+    """
+
+    def __init__(self, neuron=None):
+        super().__init__(800, 330)
+        self.neuron = neuron
+        ticks = np.linspace(-REACH, REACH, GRID)
+        self.points = np.stack(np.meshgrid(ticks, ticks), axis=-1)  # (GRID, GRID, 2): all pairs x₁, x₂
+        self._draw_parts()
+        self._draw_plane()
+        self._draw_curve()
+
+    def _draw_parts(self):
+        ax = self.figure.add_axes((0, 0, 0.36, 1), xlim=(0, 288), ylim=(0, 330))
+        ax.axis("off")
+        self.wires = [Line2D([62, 158], [y, 165], solid_capstyle="round") for y in (250, 80)]
+        for wire in self.wires:
+            ax.add_line(wire)
+        ax.add_line(Line2D([180, 180], [262, 195], color=INK, lw=1.5))  # the bias comes from above
+        ax.annotate("", (232, 165), (207, 165), arrowprops={"arrowstyle": "->", "color": INK, "lw": 1.5})
+        circles = [Circle((40, 250), 26), Circle((40, 80), 26), Circle((180, 165), 28), Circle((258, 165), 26)]
+        for circle in circles:
+            circle.set(facecolor="white", edgecolor=INK, linewidth=1.5, zorder=3)
+            ax.add_patch(circle)
+        ax.text(40, 292, "inputs", ha="center", color=FAINT)
+        ax.text(180, 272, "bias b", ha="center", color=FAINT)
+        ax.text(180, 165, "Σ", ha="center", va="center", fontsize=17, zorder=4)
+        ax.text(258, 205, "output", ha="center", color=FAINT)
+        text = {"ha": "center", "va": "center", "zorder": 5, "color": INK}
+        boxed = text | {"bbox": {"facecolor": "white", "edgecolor": "none", "pad": 1.5}}
+        self.input_labels = [ax.text(40, y, "", **text) for y in (250, 80)]
+        self.weight_labels = [ax.text(103, y, "", **boxed) for y in (212, 118)]
+        self.bias_label = ax.text(180, 232, "", **boxed)
+        self.sum_label = ax.text(190, 112, "", **text)
+        self.output_label = ax.text(258, 165, "", **text)
+        self.moving += [*self.wires, *circles, *ax.texts[2:3], *self.input_labels, *self.weight_labels]
+        self.moving += [self.bias_label, self.sum_label, self.output_label]
+
+    def _draw_plane(self):
+        ax = self.figure.add_axes((0.415, 0.16, 0.265, 0.70))
+        ax.set(
+            xlabel="$x_1$", ylabel="$x_2$", title="output $a$ for every input", xticks=range(-3, 4), yticks=range(-3, 4)
+        )
+        ax.title.set_fontsize(10)
+        self.heatmap = ax.imshow(
+            np.zeros((GRID, GRID)),
+            origin="lower",
+            extent=(-REACH, REACH) * 2,
+            cmap=SIGNED,
+            vmin=-1,
+            vmax=1,
+            interpolation="bilinear",
+            aspect="auto",
+        )
+        ax.set(xlim=(-REACH, REACH), ylim=(-REACH, REACH))
+        (self.border,) = ax.plot([], [], color=INK, lw=1.5, ls="--")
+        self.border_label = ax.text(
+            0,
+            0,
+            "z = 0",
+            fontsize=9,
+            ha="center",
+            va="center",
+            visible=False,
+            bbox={"facecolor": "white", "edgecolor": "none", "pad": 1, "alpha": 0.8},
+        )
+        (self.here,) = ax.plot([], [], "o", color=ACCENT, mec="white", ms=9)
+        self.moving += [self.heatmap, self.border, self.here, *ax.spines.values()]
+
+    def _draw_curve(self):
+        ax = self.figure.add_axes((0.765, 0.16, 0.22, 0.70), xlim=(-6, 6), ylim=(-1.6, 3.2))
+        ax.set(xlabel="pre-activation $z$", title="activation $a = g(z)$")
+        ax.title.set_fontsize(10)
+        ax.axhline(0, color=FAINT, lw=0.8)
+        ax.axvline(0, color=FAINT, lw=0.8)
+        (self.curve,) = ax.plot([], [], color=POSITIVE, lw=2)
+        (self.drop,) = ax.plot([], [], color=ACCENT, lw=1, ls=":")
+        (self.on_curve,) = ax.plot([], [], "o", color=ACCENT, mec="white", ms=9)
+        self.curve_z = np.linspace(-6, 6, 241)
+        self.moving += [self.curve, self.drop, self.on_curve]
+
+    def update(self, x1, x2, w1, w2, b, activation):
+        x, w = np.array([x1, x2]), np.array([w1, w2])
+        g = get_activation(activation).function
+        z = float(x @ w + b)
+        a = self._output(x, w, b, g)
+        over_plane = self._outputs_over_plane(w, b, g)
+
+        for wire, weight in zip(self.wires, w, strict=True):
+            wire.set(
+                color=POSITIVE if weight >= 0 else NEGATIVE,
+                linestyle="-" if weight >= 0 else (0, (3, 2)),
+                linewidth=0.8 + 2.2 * abs(weight),
+            )
+        for label, name, value in zip(self.input_labels, "₁₂", x, strict=True):
+            label.set_text(f"x{name}\n{plain(value, 1)}")
+        for label, name, value in zip(self.weight_labels, "₁₂", w, strict=True):
+            label.set_text(f"w{name} = {plain(value, 1)}")
+        self.bias_label.set_text(plain(b, 1))
+        self.sum_label.set_text(f"z = {plain(z)}")
+        self.output_label.set_text(f"a\n{plain(a)}")
+
+        self.heatmap.set_data(over_plane)
+        self.border.set_data(*_border_line(w, b))
+        self.here.set_data([x1], [x2])
+        self.curve.set_data(self.curve_z, g(self.curve_z))
+        self.drop.set_data([z, z, -6], [0, a, a])
+        self.on_curve.set_data([z], [a])
+        self.alt = (
+            f"z = w₁x₁ + w₂x₂ + b = {plain(w1, 1)} · {plain(x1, 1)} {signed(w2, 1)} · {plain(x2, 1)} {signed(b, 1)}"
+            f" = {plain(z)}, and a = {activation}(z) = {plain(a)}."
+        )
+
+    def _output(self, x, w, b, g):
+        if self.neuron is None:
+            return float(our_neuron(x, w, b, g))
+        a = self.neuron(x.copy(), w.copy(), b, g)
+        if a is None:
+            raise ValueError("neuron(x, w, b, g) returned nothing: does it end with return?")
+        if np.ndim(a) != 0:
+            raise ValueError(
+                f"neuron(x, w, b, g) returned an array of shape {np.shape(a)}: one neuron gives one number."
+            )
+        return float(a)
+
+    def _outputs_over_plane(self, w, b, g):
+        if self.neuron is None:
+            return our_neuron(self.points, w, b, g)
+        outputs = [self._output(x, w, b, g) for x in self.points.reshape(-1, 2)]
+        return np.reshape(outputs, (GRID, GRID))
+
+
+def _border_line(w, b):
+    """Two points of the line w₁x₁ + w₂x₂ + b = 0, beyond the picture's edges; none if w = 0."""
+    length = w @ w
+    if length == 0:
+        return [], []
+    foot = -b * w / length  # the point of the line nearest to the origin
+    along = np.array([-w[1], w[0]]) / np.sqrt(length)
+    return np.transpose([foot - 100 * along, foot + 100 * along])

@@ -1,0 +1,133 @@
+"""The picture that all others are made of: drawn once, then only its moving parts.
+
+Nothing here knows of notebooks' sliders: a picture is a function from a state (plain numbers) to
+pixels and to words. `ffnn_helpers.widgets` connects pictures to sliders.
+"""
+
+import base64
+import html
+import io
+import textwrap
+
+import numpy as np
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.colors import LinearSegmentedColormap
+from matplotlib.figure import Figure
+from PIL import Image
+
+# Two colours that the colour-blind can tell apart (Okabe and Ito). The sign of a number is never told
+# by colour alone: negative weights are also dashed.
+POSITIVE = "#0072B2"  # blue
+NEGATIVE = "#D55E00"  # vermilion
+ACCENT = "#CC3377"  # what the text speaks of just now
+INK = "#1a1a1a"
+FAINT = "#8a8a8a"
+SIGNED = LinearSegmentedColormap.from_list("signed", [NEGATIVE, "#F6C9A0", "white", "#9CCBE8", POSITIVE])
+
+PIXELS_PER_INCH = 100
+
+
+class Picture:
+    """A matplotlib figure with alternative text that follows a state.
+
+    A subclass draws in `__init__` all that stays, names in `self.moving` the artists that follow the
+    state (in drawing order), and says in `update(**state)` how. `update` sets `self.alt`: one or two
+    sentences, with the live numbers, for those who do not see the picture. They also stand below it.
+
+    What stays is drawn once and kept as pixels, so a movement costs only the moving artists.
+
+    Parameters
+    ----------
+    width, height : int
+        Size on the page, in pixels. 800 fits a notebook in a window 1280 pixels wide.
+    """
+
+    def __init__(self, width, height):
+        self.width, self.height = width, height
+        self.figure = Figure(
+            figsize=(width / PIXELS_PER_INCH, height / PIXELS_PER_INCH),
+            dpi=PIXELS_PER_INCH,
+            facecolor="white",  # opaque: it stays readable in a dark theme
+        )
+        self.moving = []
+        self.alt = ""
+        self._canvas = FigureCanvasAgg(self.figure)
+        self._still = None
+        self._message = self.figure.text(
+            0.5, 0.5, "", ha="center", va="center", color=INK, fontsize=11, visible=False, zorder=1000
+        )
+
+    def update(self, **state):
+        """Let the moving artists and `self.alt` follow the state."""
+        raise NotImplementedError(f"{type(self).__name__} does not say how it follows a state")
+
+    def show(self, **state):
+        """`update`, then the picture itself: `LayerPicture().show(j=2)` as the last line of a cell."""
+        self._message.set_visible(False)
+        self.update(**state)
+        return self
+
+    def show_message(self, message):
+        """Words in place of the picture, when a student's function gave nothing that can be drawn."""
+        lines = [textwrap.fill(line, 84) for line in message.splitlines()]
+        self._message.set_text("\n".join(lines))
+        self._message.set_visible(True)
+        self.alt = message
+
+    def frame(self):
+        """The picture as PNG bytes, one pixel for one: made to be fast, for the sliders."""
+        if self._still is None:
+            for artist in self.moving:
+                artist.set_animated(True)  # drawn by us, left out of the pixels that stay
+            shown = self._message.get_visible()
+            self._message.set_visible(False)
+            self._canvas.draw()
+            self._still = self._canvas.copy_from_bbox(self.figure.bbox)
+            self._message.set_visible(shown)
+        if self._message.get_visible():
+            self._canvas.get_renderer().clear()
+            self.figure.patch.draw(self._canvas.get_renderer())
+            self.figure.draw_artist(self._message)
+        else:
+            self._canvas.restore_region(self._still)
+            for artist in self.moving:
+                self.figure.draw_artist(artist)
+        return _png(Image.fromarray(np.asarray(self._canvas.buffer_rgba())).convert("RGB"), compress_level=1)
+
+    def still(self):
+        """The picture as PNG bytes for reading: twice as many pixels each way, few colours, small."""
+        if self._message.get_visible():
+            return self.frame()
+        buffer = io.BytesIO()
+        self.figure.savefig(buffer, format="png", dpi=2 * PIXELS_PER_INCH)
+        image = Image.open(buffer).convert("RGB")
+        return _png(image.quantize(256, method=Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE), optimize=True)
+
+    def _repr_mimebundle_(self, include=None, exclude=None):
+        # JupyterLab takes the alternative text from the HTML only; viewers that drop HTML show the image.
+        image = base64.b64encode(self.still()).decode()
+        return (
+            {
+                "text/html": f'<img src="data:image/png;base64,{image}" width="{self.width}" '
+                f'alt="{html.escape(self.alt)}">',
+                "image/png": image,
+                "text/plain": self.alt,
+            },
+            {"image/png": {"width": self.width, "alt": self.alt}},
+        )
+
+
+def _png(image, **options):
+    buffer = io.BytesIO()
+    image.save(buffer, "PNG", **options)
+    return buffer.getvalue()
+
+
+def signed(number, digits=2):
+    """A number with its sign in front, as it stands in a sum: '+ 0.50', '− 1.20'."""
+    return f"{'−' if round(number, digits) < 0 else '+'} {abs(number):.{digits}f}"
+
+
+def plain(number, digits=2):
+    """A number for a label: a true minus sign, and never '−0.00'."""
+    return f"{'−' if round(number, digits) < 0 else ''}{abs(number):.{digits}f}"

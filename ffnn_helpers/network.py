@@ -1,0 +1,317 @@
+"""Feed-forward neural networks: `Layer`, `FFNN`, and `Network`, the list of what any network here can do.
+
+Layer 0 is the input; layers 1 … L follow, and L is the last, the output. Data is batch-first: X has shape
+(N, n_0), one row a sample. Layer l has weights W of shape (n_{l−1}, n_l), where W[i, j] = w_ij leads from its
+input i to its neuron j, and biases b of shape (n_l,):
+
+    Z = A @ W + b    pre-activations z^(l), shape (N, n_l)
+    A = g(Z)         activations a^(l), shape (N, n_l)
+
+Source: lecture, 'Notation' and 'One neuron, zoomed in'; its column form uses the transpose of W.
+"""
+
+from typing import Protocol
+
+import numpy as np
+
+from ffnn_helpers._arrays import as_floats, refuse, whole_number
+from ffnn_helpers.activations import get_activation
+from ffnn_helpers.costs import (
+    binary_cross_entropy_from_logits,
+    categorical_cross_entropy_from_logits,
+    get_cost,
+)
+
+
+class Network(Protocol):
+    """What every network in this course can do, ours and yours: whoever keeps to it can stand in for `FFNN`.
+
+    A network is built as `Net(sizes, activations, cost, rng)`:
+
+    - `sizes` is [n_0, …, n_L], the number of neurons of every layer, the input among them.
+    - `activations` is a pair of names, (every hidden layer's, the output's), or a list of L names, one a layer.
+    - `cost` is the name of a cost.
+    - `rng` is a `numpy.random.Generator`, from which the first weights are drawn.
+    """
+
+    weights: list[np.ndarray]
+    """The weights of layers 1 … L: L arrays of shapes (n_{l−1}, n_l)."""
+
+    biases: list[np.ndarray]
+    """The biases of layers 1 … L: L arrays of shapes (n_l,)."""
+
+    def forward(self, X) -> tuple[list[np.ndarray], list[np.ndarray]]:
+        """For rows X of shape (N, n_0), the lists Z (z^(1) … z^(L)) and A (a^(0) … a^(L), where a^(0) is X)."""
+
+    def predict(self, X) -> np.ndarray:
+        """For rows X of shape (N, n_0), the outputs a^(L), of shape (N, n_L)."""
+
+    def cost(self, X, Y) -> float:
+        """The mean cost of the outputs for X, of shape (N, n_0), given the targets Y, of shape (N, n_L)."""
+
+
+class Layer:
+    """`n_out` neurons side by side: they share the `n_in` inputs, and each has its own weights and bias.
+
+    `Layer(n_in, n_out, activation, rng)` draws the weights from a normal distribution of mean 0 and standard
+    deviation 1/√n_in, so that the sum over n_in inputs is neither huge nor tiny; the biases start at 0.
+
+    Raises TypeError for sizes that are not integers or an rng that is no numpy.random.Generator, ValueError for
+    sizes below 1 or an unknown activation.
+    Source: lecture, 'Notion of a layer' and 'One neuron, zoomed in'.
+    """
+
+    def __init__(self, n_in, n_out, activation, rng):
+        self.n_in = whole_number(n_in, "n_in", at_least=1)
+        self.n_out = whole_number(n_out, "n_out", at_least=1)
+        get_activation(activation)
+        self.activation = activation
+        if not isinstance(rng, np.random.Generator):
+            raise TypeError(f"rng must be a generator such as np.random.default_rng(seed), but it is {rng!r}.")
+        self._W = rng.normal(0, 1 / np.sqrt(self.n_in), size=(self.n_in, self.n_out))
+        self._b = np.zeros(self.n_out)
+
+    @property
+    def W(self):
+        """The weights, shape (n_in, n_out), float64: W[i, j] leads from input i to neuron j.
+
+        `layer.W = values` copies the values into this array. Raises TypeError unless they are real numbers,
+        ValueError for another shape, a nan or an infinity.
+        """
+        return self._W
+
+    @W.setter
+    def W(self, values):
+        self._W[...] = _parameters(values, self._W.shape, "W")
+
+    @property
+    def b(self):
+        """The biases, shape (n_out,), float64, one a neuron. `layer.b = values` is checked and copied as for W."""
+        return self._b
+
+    @b.setter
+    def b(self, values):
+        self._b[...] = _parameters(values, self._b.shape, "b")
+
+    @property
+    def n_parameters(self):
+        """The number of weights and biases: n_in · n_out + n_out."""
+        return self._W.size + self._b.size
+
+    def forward(self, A):
+        """Z = A @ W + b and g(Z), for inputs A of shape (N, n_in): two arrays of shape (N, n_out).
+
+        float32 inputs are computed in float32. Raises TypeError unless A holds real numbers, ValueError for
+        another shape.
+        Source: lecture, 'One neuron, zoomed in'.
+        """
+        A = _rows(A, self.n_in, "A")
+        Z = A @ self._W.astype(A.dtype) + self._b.astype(A.dtype)
+        return Z, get_activation(self.activation).function(Z)
+
+    def __repr__(self):
+        return f"Layer({self.n_in} → {self.n_out} {self.activation}, {self.n_parameters} parameters)"
+
+
+# The cost of these pairs is computed from z^(L): exact and finite even where a^(L) has rounded to 0 or 1.
+_FROM_LOGITS = {
+    ("sigmoid", "binary_cross_entropy"): binary_cross_entropy_from_logits,
+    ("softmax", "categorical_cross_entropy"): categorical_cross_entropy_from_logits,
+}
+
+
+class FFNN:
+    """A feed-forward neural network: layers, each of which feeds the next. It is a `Network`.
+
+    `FFNN([2, 8, 8, 1], ("tanh", "sigmoid"), "binary_cross_entropy", rng)` has two inputs, two hidden layers of
+    eight tanh neurons and one sigmoid output.
+
+    - `sizes`: [n_0, …, n_L], at least two positive integers.
+    - `activations`: a pair of names, (every hidden layer's, the output's), or a list of L names, one a layer.
+      A network without hidden layers uses only the output's. The softmax is for the output layer alone.
+    - `cost`: the name of a cost. A cross-entropy needs outputs between 0 and 1 (sigmoid, softmax or step), the
+      categorical one at least two of them.
+    - `rng`: a `numpy.random.Generator`, such as `np.random.default_rng(seed)`; there is no default.
+
+    The attributes are `layers` (L of them), `sizes`, `activations` (L names) and `cost_name`.
+
+    Raises ValueError for sizes, activations and costs that do not fit these rules or each other, TypeError for
+    an rng that is no generator or sizes that are not integers.
+    Source: lecture, 'Feed-forward neural networks' and 'Notation'.
+    """
+
+    def __init__(self, sizes, activations=("tanh", "sigmoid"), cost="mean_squared_error", rng=None):
+        self.sizes = _checked_sizes(sizes)
+        self.activations = _one_activation_per_layer(activations, L=len(self.sizes) - 1)
+        self.cost_name = cost
+        _check_cost_fits(cost, self.activations[-1], n_outputs=self.sizes[-1])
+        self.layers = [
+            Layer(n_in, n_out, activation, rng)
+            for n_in, n_out, activation in zip(self.sizes, self.sizes[1:], self.activations)
+        ]
+
+    @property
+    def weights(self):
+        """The weights of layers 1 … L, shapes (n_{l−1}, n_l): the layers' own arrays, so a change in place acts.
+
+        `net.weights = [...]` and `net.weights[0] = ...` copy the values into these arrays. (To be able to go
+        back, keep `[W.copy() for W in net.weights]`.) Raises TypeError unless they are real numbers, ValueError
+        for another number of arrays, another shape, a nan or an infinity; then nothing has changed.
+        """
+        return _LayerArrays(self.layers, "W")
+
+    @weights.setter
+    def weights(self, weights):
+        self._set_all("W", weights)
+
+    @property
+    def biases(self):
+        """The biases of layers 1 … L, shapes (n_l,): the layers' own arrays, to be set like `weights`."""
+        return _LayerArrays(self.layers, "b")
+
+    @biases.setter
+    def biases(self, biases):
+        self._set_all("b", biases)
+
+    @property
+    def n_parameters(self):
+        """The number of weights and biases of all layers."""
+        return sum(layer.n_parameters for layer in self.layers)
+
+    def forward(self, X):
+        """All pre-activations and activations for rows X of shape (N, n_0), as two lists.
+
+        Z holds z^(1) … z^(L), so Z[l − 1] is layer l's; A holds a^(0) … a^(L), so A[l] is layer l's and A[0]
+        is X. Shapes are (N, n_l). float32 X is computed in float32; a nan in X goes through to its row.
+
+        Raises TypeError unless X holds real numbers, ValueError for another shape.
+        Source: lecture, 'One neuron, zoomed in', applied layer after layer.
+        """
+        Z, A = [], [_rows(X, self.sizes[0], "X")]
+        for layer in self.layers:
+            z, a = layer.forward(A[-1])
+            Z.append(z)
+            A.append(a)
+        return Z, A
+
+    def predict(self, X):
+        """The outputs a^(L), shape (N, n_L), for rows X of shape (N, n_0). Raises what `forward` raises."""
+        return self.forward(X)[1][-1]
+
+    def cost(self, X, Y):
+        """The mean cost, a float, of the outputs for X (N, n_0) given the targets Y (N, n_L).
+
+        A cross-entropy of sigmoid outputs, or a categorical one of softmax outputs, is computed from the
+        pre-activations z^(L), so that it stays finite where the outputs have rounded to 0 or 1.
+
+        Raises what `forward` and the cost function raise; there must be at least one sample.
+        Source: lecture, 'Cost functions'.
+        """
+        Z, A = self.forward(X)
+        from_logits = _FROM_LOGITS.get((self.activations[-1], self.cost_name))
+        if from_logits:
+            return from_logits(Z[-1], Y)
+        return get_cost(self.cost_name).function(A[-1], Y)
+
+    def _set_all(self, name, arrays):
+        """Copy one array into every layer, or none at all if one of them does not fit."""
+        arrays = list(arrays)
+        if len(arrays) != len(self.layers):
+            raise ValueError(f"there must be one {name} for each of {len(self.layers)} layers, not {len(arrays)}.")
+        arrays = [
+            _parameters(values, getattr(layer, name).shape, f"{name} of layer {l}")
+            for l, (values, layer) in enumerate(zip(arrays, self.layers), start=1)
+        ]
+        for layer, values in zip(self.layers, arrays):
+            setattr(layer, name, values)
+
+    def __repr__(self):
+        neurons = [f"{n} {activation}" for n, activation in zip(self.sizes[1:], self.activations)]
+        return f"FFNN({' → '.join([str(self.sizes[0]), *neurons])}, {self.n_parameters} parameters)"
+
+
+class _LayerArrays(list):
+    """The W (or b) of every layer. With a plain list `net.weights[0] = W` would pass and change nothing."""
+
+    def __init__(self, layers, name):
+        super().__init__(getattr(layer, name) for layer in layers)
+        self._layers, self._name = layers, name
+
+    def __setitem__(self, index, values):
+        setattr(self._layers[index], self._name, values)
+
+
+def _parameters(values, shape, name):
+    """`values` as float64, known to have this shape and to be finite; a copy, so that they may overlap the target."""
+    values = np.array(as_floats(values, name), dtype=np.float64)
+    if values.shape != shape:
+        transposed = " Is it transposed? Rows are inputs, columns are neurons." if values.shape == shape[::-1] else ""
+        raise ValueError(f"{name} must have shape {shape}, but it has shape {values.shape}.{transposed}")
+    refuse(~np.isfinite(values), values, name, "weights and biases must be finite")
+    return values
+
+
+def _rows(values, n_columns, name):
+    """`values` as floats, known to have shape (N, n_columns)."""
+    values = as_floats(values, name)
+    if values.ndim == 2 and values.shape[1] == n_columns:
+        return values
+    if values.shape == (n_columns,):
+        advice = f" For one sample use {name}[None, :] or {name}.reshape(1, -1)."
+    elif values.ndim == 1 and n_columns == 1:
+        advice = f" For {len(values)} samples of one number use {name}[:, None] or {name}.reshape(-1, 1)."
+    elif values.ndim == 2 and values.shape[0] == n_columns:
+        advice = f" If its columns are the samples, use {name}.T."
+    else:
+        advice = ""
+    raise ValueError(
+        f"{name} must have shape (N, {n_columns}), one row a sample, but it has shape {values.shape}.{advice}"
+    )
+
+
+def _checked_sizes(sizes):
+    if np.ndim(sizes) != 1 or len(sizes) < 2:
+        raise ValueError(
+            f"sizes must list the input and at least one more layer, such as [2, 8, 1], but it is {sizes!r}."
+        )
+    return [whole_number(n, f"sizes[{l}]", at_least=1) for l, n in enumerate(sizes)]
+
+
+def _one_activation_per_layer(activations, L):
+    """The names of the activations of layers 1 … L, from a pair (hidden, output) or a list of L names."""
+    if isinstance(activations, str):
+        raise ValueError(f"activations must be two names, (hidden, output), not the one name {activations!r}.")
+    names = list(activations)
+    for name in names:
+        get_activation(name)
+    if len(names) == 2 and L != 2:
+        hidden, output = names
+        names = [hidden] * (L - 1) + [output]
+    if len(names) != L:
+        raise ValueError(
+            f"activations must be a pair (hidden, output) or one name for each of the {L} layers after the input, "
+            f"but there are {len(names)}: {names}."
+        )
+    if "softmax" in names[:-1]:
+        raise ValueError(
+            f"layer {names.index('softmax') + 1} is hidden, and softmax is for the output layer: "
+            "for a hidden layer use tanh, relu or sigmoid."
+        )
+    return names
+
+
+def _check_cost_fits(cost, output, n_outputs):
+    """Raise ValueError unless this cost can be computed from such outputs."""
+    get_cost(cost)
+    if cost == "mean_squared_error":
+        return
+    if output not in ("sigmoid", "softmax", "step"):
+        raise ValueError(
+            f"{cost} needs outputs between 0 and 1, which {output} does not keep to: "
+            f"use {'softmax' if cost == 'categorical_cross_entropy' else 'sigmoid'} for the output layer."
+        )
+    if cost == "categorical_cross_entropy" and n_outputs < 2:
+        raise ValueError(
+            f"categorical_cross_entropy needs one output for each of K ≥ 2 classes, but sizes ends in {n_outputs}: "
+            "for a single yes or no use binary_cross_entropy."
+        )

@@ -1,0 +1,88 @@
+"""One small class of widget: controls above, one picture below, and its description in words."""
+
+import html
+import os
+
+import ipywidgets
+
+# Set while a lecture is executed for reading: pages that nobody runs keep the picture alone.
+PICTURES_ONLY = "FFNN_PICTURES_ONLY"
+
+
+class Explorer(ipywidgets.VBox):
+    """Controls that move a picture.
+
+    Parameters
+    ----------
+    picture : ffnn_helpers.figures.Picture
+        Its `update(**state)` is called with the controls' values, by the controls' names.
+    controls : ipywidgets widgets by name
+        Sliders, menus, buttons: whatever has a `value`.
+
+    An exception from the picture (a student's function may raise, or return the wrong shape) is shown
+    in words where the picture was; the controls stay alive.
+    """
+
+    def __init__(self, picture, **controls):
+        self.picture = picture
+        self.controls = controls
+        size = {"width": f"{picture.width}px", "height": f"{picture.height}px"}
+        # A fixed size, or the page would jump while a new image is loaded.
+        self._image = ipywidgets.Image(
+            format="png", layout=ipywidgets.Layout(**size, min_height=size["height"], flex="none")
+        )
+        self._words = ipywidgets.HTML(layout=ipywidgets.Layout(width=size["width"], min_height="3.2em", flex="none"))
+        panel = ipywidgets.Box(
+            list(controls.values()),
+            layout=ipywidgets.Layout(display="flex", flex_flow="row wrap", width=size["width"]),
+        )
+        super().__init__([panel, self._image, self._words])
+        for control in controls.values():
+            control.observe(self._follow, "value")
+        self._follow()
+
+    @property
+    def state(self):
+        """The controls' values by name."""
+        return {name: control.value for name, control in self.controls.items()}
+
+    def _follow(self, _change=None):
+        try:
+            self.picture.show(**self.state)
+        except NotImplementedError:
+            self.picture.show_message("Not written yet: this picture moves as soon as your function above is.")
+        except Exception as error:
+            self.picture.show_message(f"{type(error).__name__}: {error}")
+        self._image.value = self.picture.frame()
+        self._words.value = f'<span role="status" aria-live="polite">{html.escape(self.picture.alt)}</span>'
+
+    def _repr_mimebundle_(self, **kwargs):
+        bundle, metadata = self.picture._repr_mimebundle_()
+        if os.environ.get(PICTURES_ONLY):
+            return bundle, metadata
+        return super()._repr_mimebundle_(**kwargs) | bundle, metadata
+
+
+def slider(label, value, low, high, step=0.1):
+    """A slider that the keyboard moves too, with a number field beside it."""
+    return ipywidgets.FloatSlider(
+        value=value,
+        min=low,
+        max=high,
+        step=step,
+        description=label,
+        readout_format=".1f" if step >= 0.1 else ".2f",
+        style={"description_width": "40px"},
+        layout=ipywidgets.Layout(width="260px"),
+    )
+
+
+def menu(label, options, value):
+    """A drop-down menu."""
+    return ipywidgets.Dropdown(
+        options=options,
+        value=value,
+        description=label,
+        style={"description_width": "40px"},
+        layout=ipywidgets.Layout(width="260px"),
+    )

@@ -1,0 +1,33 @@
+"""nbgrader for this course: solutions/ is the source, exercises/ the release.
+
+Read from the folder in which nbgrader or JupyterLab is started. Everything stays inside the checkout;
+git ignores what students hand in and what they are given for it.
+"""
+
+from pathlib import Path
+
+c = get_config()  # noqa: F821 (nbgrader provides it)
+here = Path(__file__).resolve().parent
+
+c.CourseDirectory.root = str(here)
+c.CourseDirectory.course_id = "ffnn"
+c.CourseDirectory.source_directory = "solutions"
+c.CourseDirectory.release_directory = "exercises"
+
+# The exchange hands assignments out and takes work in. nbgrader wants the folder to exist.
+exchange = here / "exchange"
+exchange.mkdir(exist_ok=True)
+c.Exchange.root = str(exchange)
+c.Exchange.path_includes_course = True  # what a student fetches lies in ffnn/, beside the lectures
+
+# A cell that never ends is interrupted, and the grading goes on with the next one.
+c.ExecutePreprocessor.timeout = 60
+c.ExecutePreprocessor.interrupt_on_timeout = True
+c.ExecutePreprocessor.shutdown_kernel = "immediate"
+
+# A test cell that a student deleted comes back before it is graded.
+c.OverwriteCells.add_missing_cells = True
+
+# Anything on stderr would cost the cell's points; a warning must not.
+c.IgnorePattern.enabled = True
+c.IgnorePattern.pattern = r"Warning"
