@@ -4,10 +4,16 @@ Read from the folder in which nbgrader or JupyterLab is started. Everything stay
 git ignores what students hand in and what they are given for it.
 """
 
+import os
+import sys
 from pathlib import Path
 
 c = get_config()  # noqa: F821 (nbgrader provides it)
 here = Path(__file__).resolve().parent
+
+# nbgrader sets its gradebook up with the command `alembic`, which lies beside the Python that runs it:
+# it must be found even if nobody activated the environment.
+os.environ["PATH"] = os.pathsep.join([os.path.dirname(sys.executable), os.environ.get("PATH", "")])
 
 c.CourseDirectory.root = str(here)
 c.CourseDirectory.course_id = "ffnn"

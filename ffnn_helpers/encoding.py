@@ -30,7 +30,7 @@ def one_hot(labels, n_classes):
     if labels.dtype.kind not in "iubf":
         raise TypeError(
             f"labels must be whole numbers, but their dtype is {labels.dtype} "
-            f"(labels[0] is {labels[0]!r}): number the classes 0 … {n_classes - 1}."
+            f"(labels[:3] is {labels[:3].tolist()}): number the classes 0 … {n_classes - 1}."
         )
     # Compared as they come: a cast to int first would hide 0.5, a subtraction would wrap uint8.
     is_label = (labels >= 0) & (labels < n_classes) & (labels == np.floor(labels))

@@ -106,7 +106,7 @@ class Layer:
         Source: lecture, 'One neuron, zoomed in'.
         """
         A = _rows(A, self.n_in, "A")
-        Z = A @ self._W.astype(A.dtype) + self._b.astype(A.dtype)
+        Z = A @ self.W.astype(A.dtype, copy=False) + self.b.astype(A.dtype, copy=False)
         return Z, get_activation(self.activation).function(Z)
 
     def __repr__(self):
@@ -136,7 +136,7 @@ class FFNN:
     The attributes are `layers` (L of them), `sizes`, `activations` (L names) and `cost_name`.
 
     Raises ValueError for sizes, activations and costs that do not fit these rules or each other, TypeError for
-    an rng that is no generator or sizes that are not integers.
+    sizes that are not integers, activations that are no list, or an rng that is no generator.
     Source: lecture, 'Feed-forward neural networks' and 'Notation'.
     """
 
@@ -147,7 +147,7 @@ class FFNN:
         _check_cost_fits(cost, self.activations[-1], n_outputs=self.sizes[-1])
         self.layers = [
             Layer(n_in, n_out, activation, rng)
-            for n_in, n_out, activation in zip(self.sizes, self.sizes[1:], self.activations)
+            for n_in, n_out, activation in zip(self.sizes[:-1], self.sizes[1:], self.activations, strict=True)
         ]
 
     @property
@@ -219,14 +219,14 @@ class FFNN:
         if len(arrays) != len(self.layers):
             raise ValueError(f"there must be one {name} for each of {len(self.layers)} layers, not {len(arrays)}.")
         arrays = [
-            _parameters(values, getattr(layer, name).shape, f"{name} of layer {l}")
-            for l, (values, layer) in enumerate(zip(arrays, self.layers), start=1)
+            _parameters(values, getattr(layer, name).shape, f"{name} of layer {number}")
+            for number, (layer, values) in enumerate(zip(self.layers, arrays, strict=True), start=1)
         ]
-        for layer, values in zip(self.layers, arrays):
+        for layer, values in zip(self.layers, arrays, strict=True):
             setattr(layer, name, values)
 
     def __repr__(self):
-        neurons = [f"{n} {activation}" for n, activation in zip(self.sizes[1:], self.activations)]
+        neurons = [f"{n} {activation}" for n, activation in zip(self.sizes[1:], self.activations, strict=True)]
         return f"FFNN({' → '.join([str(self.sizes[0]), *neurons])}, {self.n_parameters} parameters)"
 
 
@@ -274,13 +274,16 @@ def _checked_sizes(sizes):
         raise ValueError(
             f"sizes must list the input and at least one more layer, such as [2, 8, 1], but it is {sizes!r}."
         )
-    return [whole_number(n, f"sizes[{l}]", at_least=1) for l, n in enumerate(sizes)]
+    return [whole_number(n, f"sizes[{i}]", at_least=1) for i, n in enumerate(sizes)]
 
 
 def _one_activation_per_layer(activations, L):
     """The names of the activations of layers 1 … L, from a pair (hidden, output) or a list of L names."""
-    if isinstance(activations, str):
-        raise ValueError(f"activations must be two names, (hidden, output), not the one name {activations!r}.")
+    if not isinstance(activations, list | tuple):
+        raise TypeError(
+            "activations must be a pair of names (hidden, output) or a list of names, one a layer, "
+            f"but it is {activations!r}."
+        )
     names = list(activations)
     for name in names:
         get_activation(name)

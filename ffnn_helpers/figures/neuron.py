@@ -5,7 +5,7 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Circle
 
 from ffnn_helpers.activations import get_activation
-from ffnn_helpers.figures.picture import ACCENT, FAINT, INK, NEGATIVE, POSITIVE, SIGNED, Picture, plain, signed
+from ffnn_helpers.figures.picture import ACCENT, FAINT, INK, NEGATIVE, POSITIVE, SIGNED, Picture, factor, plain
 
 REACH = 3.0  # the plane is drawn for −3 … 3 in both inputs
 GRID = 31  # points a side at which the neuron is asked
@@ -38,7 +38,7 @@ class NeuronPicture(Picture):
         self._draw_curve()
 
     def _draw_parts(self):
-        ax = self.figure.add_axes((0, 0, 0.36, 1), xlim=(0, 288), ylim=(0, 330))
+        ax = self.figure.add_axes((0, 0, 0.35, 1), xlim=(8, 288), ylim=(0, 330))
         ax.axis("off")
         self.wires = [Line2D([62, 158], [y, 165], solid_capstyle="round") for y in (250, 80)]
         for wire in self.wires:
@@ -51,7 +51,6 @@ class NeuronPicture(Picture):
             ax.add_patch(circle)
         ax.text(40, 292, "inputs", ha="center", color=FAINT)
         ax.text(180, 272, "bias b", ha="center", color=FAINT)
-        ax.text(180, 165, "Σ", ha="center", va="center", fontsize=17, zorder=4)
         ax.text(258, 205, "output", ha="center", color=FAINT)
         text = {"ha": "center", "va": "center", "zorder": 5, "color": INK}
         boxed = text | {"bbox": {"facecolor": "white", "edgecolor": "none", "pad": 1.5}}
@@ -60,44 +59,39 @@ class NeuronPicture(Picture):
         self.bias_label = ax.text(180, 232, "", **boxed)
         self.sum_label = ax.text(190, 112, "", **text)
         self.output_label = ax.text(258, 165, "", **text)
-        self.moving += [*self.wires, *circles, *ax.texts[2:3], *self.input_labels, *self.weight_labels]
+        sum_sign = ax.text(180, 165, "Σ", fontsize=17, **text)
+        self.moving += [*self.wires, *circles, sum_sign, *self.input_labels, *self.weight_labels]
         self.moving += [self.bias_label, self.sum_label, self.output_label]
 
     def _draw_plane(self):
-        ax = self.figure.add_axes((0.415, 0.16, 0.265, 0.70))
-        ax.set(
-            xlabel="$x_1$", ylabel="$x_2$", title="output $a$ for every input", xticks=range(-3, 4), yticks=range(-3, 4)
-        )
-        ax.title.set_fontsize(10)
+        ax = self.figure.add_axes((0.41, 0.15, 0.25, 0.70), xlim=(-REACH, REACH), ylim=(-REACH, REACH))
+        ax.set(xlabel="$x_1$", xticks=range(-3, 4), yticks=range(-3, 4))
+        ax.set_ylabel("$x_2$", rotation=0, labelpad=2)
+        ax.set_title("output $a$ for every input", fontsize=10)
         self.heatmap = ax.imshow(
             np.zeros((GRID, GRID)),
             origin="lower",
-            extent=(-REACH, REACH) * 2,
+            extent=(-REACH, REACH, -REACH, REACH),
             cmap=SIGNED,
             vmin=-1,
             vmax=1,
             interpolation="bilinear",
             aspect="auto",
         )
-        ax.set(xlim=(-REACH, REACH), ylim=(-REACH, REACH))
         (self.border,) = ax.plot([], [], color=INK, lw=1.5, ls="--")
-        self.border_label = ax.text(
-            0,
-            0,
-            "z = 0",
-            fontsize=9,
-            ha="center",
-            va="center",
-            visible=False,
-            bbox={"facecolor": "white", "edgecolor": "none", "pad": 1, "alpha": 0.8},
-        )
         (self.here,) = ax.plot([], [], "o", color=ACCENT, mec="white", ms=9)
-        self.moving += [self.heatmap, self.border, self.here, *ax.spines.values()]
+        scale = self.figure.add_axes((0.67, 0.15, 0.012, 0.70))
+        bar = self.figure.colorbar(self.heatmap, cax=scale, ticks=[-1, 0, 1])
+        bar.ax.set_yticklabels([])
+        self.scale_labels = [
+            scale.text(1.6, y, "", transform=scale.transAxes, va="center", fontsize=9) for y in (0, 0.5, 1)
+        ]
+        self.moving += [self.heatmap, self.border, self.here, *ax.spines.values(), *self.scale_labels]
 
     def _draw_curve(self):
-        ax = self.figure.add_axes((0.765, 0.16, 0.22, 0.70), xlim=(-6, 6), ylim=(-1.6, 3.2))
-        ax.set(xlabel="pre-activation $z$", title="activation $a = g(z)$")
-        ax.title.set_fontsize(10)
+        ax = self.figure.add_axes((0.77, 0.15, 0.215, 0.70), xlim=(-6, 6), ylim=(-1.6, 3.2))
+        ax.set_xlabel("pre-activation $z$")
+        ax.set_title("activation $a = g(z)$", fontsize=10)
         ax.axhline(0, color=FAINT, lw=0.8)
         ax.axvline(0, color=FAINT, lw=0.8)
         (self.curve,) = ax.plot([], [], color=POSITIVE, lw=2)
@@ -127,14 +121,18 @@ class NeuronPicture(Picture):
         self.sum_label.set_text(f"z = {plain(z)}")
         self.output_label.set_text(f"a\n{plain(a)}")
 
-        self.heatmap.set_data(over_plane)
+        # ReLU and identity have no upper end: their colours reach to ±3.
+        top = 3 if activation in ("relu", "identity") else 1
+        self.heatmap.set(data=over_plane / top)
+        for label, value in zip(self.scale_labels, (-top, 0, top), strict=True):
+            label.set_text(plain(value, 0))
         self.border.set_data(*_border_line(w, b))
         self.here.set_data([x1], [x2])
         self.curve.set_data(self.curve_z, g(self.curve_z))
         self.drop.set_data([z, z, -6], [0, a, a])
         self.on_curve.set_data([z], [a])
         self.alt = (
-            f"z = w₁x₁ + w₂x₂ + b = {plain(w1, 1)} · {plain(x1, 1)} {signed(w2, 1)} · {plain(x2, 1)} {signed(b, 1)}"
+            f"z = w₁x₁ + w₂x₂ + b = {plain(w1, 1)} · {factor(x1)} + {factor(w2)} · {factor(x2)} + {factor(b)}"
             f" = {plain(z)}, and a = {activation}(z) = {plain(a)}."
         )
 

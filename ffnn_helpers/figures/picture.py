@@ -61,6 +61,10 @@ class Picture:
         """Let the moving artists and `self.alt` follow the state."""
         raise NotImplementedError(f"{type(self).__name__} does not say how it follows a state")
 
+    def redraw(self):
+        """For `update`, when something that stays has changed after all: it is drawn anew, once."""
+        self._still = None
+
     def show(self, **state):
         """`update`, then the picture itself: `LayerPicture().show(j=2)` as the last line of a cell."""
         self._message.set_visible(False)
@@ -126,6 +130,12 @@ def _png(image, **options):
 def signed(number, digits=2):
     """A number with its sign in front, as it stands in a sum: '+ 0.50', '− 1.20'."""
     return f"{'−' if round(number, digits) < 0 else '+'} {abs(number):.{digits}f}"
+
+
+def factor(number, digits=1):
+    """A number as it stands in a product: brackets around a negative one."""
+    text = plain(number, digits)
+    return f"({text})" if text.startswith("−") else text
 
 
 def plain(number, digits=2):

@@ -1,0 +1,225 @@
+"""The index inspector: where the weight from neuron i to neuron j of layer l stands, in every notation."""
+
+import numpy as np
+from matplotlib.lines import Line2D
+from matplotlib.patches import Circle, Rectangle
+
+from ffnn_helpers.figures.arrays import DrawnArray, light
+from ffnn_helpers.figures.picture import ACCENT, FAINT, INK, NEGATIVE, POSITIVE, Picture, plain, signed
+
+# A small network with g = tanh everywhere. No two weights of a layer are equal, even in size, so that a
+# number tells its place; and the numbers as printed give the printed sums.
+X = np.array([0.5, -1.0, 2.0])
+WEIGHTS = [
+    np.array([[0.8, -0.9, 1.4, -0.3], [-1.0, 1.1, -0.6, 1.2], [-0.2, 0.5, -1.5, 0.7]]),
+    np.array([[-0.8, -0.2], [-0.6, 0.5], [-0.4, 0.9], [1.1, 1.5]]),
+]
+BIASES = [np.array([-0.4, -0.5, 0.3, -0.2]), np.array([-0.6, 0.4])]
+SIZES = (3, 4, 2)  # n_0, n_1, n_2
+
+BELOW = "₀₁₂₃₄"
+ABOVE = "⁰¹²"
+BOX, WIDE_BOX = (36, 27), (43, 27)  # for one decimal, for two
+TOP = 413  # of the arrays
+
+
+class IndexPicture(Picture):
+    """The weight w_ij of layer l in the drawing, in the code's array, in the lecture's matrix, in the sum.
+
+    The network has n_0 = 3 inputs, n_1 = 4 and n_2 = 2 neurons. The state: layer l = 1 … 2, i = 1 …
+    n_(l−1), j = 1 … n_l, counted from 1 as in the formulas.
+
+    Source: lecture, "Notation", "One neuron, zoomed in" and "A layer as a vector equation".
+    """
+
+    def __init__(self):
+        super().__init__(800, 480)
+        self.ax = self.figure.add_axes((0, 0, 1, 1), xlim=(0, 800), ylim=(0, 480))
+        self.ax.axis("off")
+        self.Z, self.A = [], [X]
+        for W, b in zip(WEIGHTS, BIASES, strict=True):
+            self.Z.append(self.A[-1] @ W + b)
+            self.A.append(np.tanh(self.Z[-1]))
+        self._draw_network()
+        self.arrays = [self._draw_arrays(layer) for layer in (1, 2)]
+        self._draw_lights()
+        self._draw_formula()
+        self._shown_layer = None
+
+    def _draw_network(self):
+        self.neuron_xy = [
+            [(38 + 96 * layer, 335 - 57 * (k - (n - 1) / 2)) for k in range(n)] for layer, n in enumerate(SIZES)
+        ]
+        self.links = []
+        for W, left, right in zip(WEIGHTS, self.neuron_xy[:-1], self.neuron_xy[1:], strict=True):
+            self.links.append([[Line2D(*zip(start, end, strict=True)) for end in right] for start in left])
+            for weight, link in zip(W.ravel(), sum(self.links[-1], []), strict=True):
+                link.set(color=POSITIVE if weight > 0 else NEGATIVE, ls="-" if weight > 0 else (0, (3, 2)))
+                self.ax.add_line(link)
+        self.moving += [link for layer in self.links for row in layer for link in row]
+        self.circles, names = [], []
+        for layer, places in enumerate(self.neuron_xy):
+            title = f"layer {layer}\nn{BELOW[layer]} = {len(places)}"
+            self.ax.text(places[0][0], 455, title, ha="center", va="center", color=FAINT)
+            self.circles.append([self.ax.add_patch(Circle(xy, 17, facecolor="white", zorder=3)) for xy in places])
+            for k, xy in enumerate(places, start=1):
+                names.append(self.ax.text(*xy, f"{k}", ha="center", va="center", color=INK, zorder=4))
+        self.moving += [circle for layer in self.circles for circle in layer] + names
+        boxed = {"facecolor": "white", "edgecolor": "none", "pad": 1}
+        self.link_label = self.ax.text(0, 0, "", ha="center", va="center", color=ACCENT, bbox=boxed, zorder=5)
+        self.moving.append(self.link_label)
+
+    def _draw_arrays(self, layer):
+        """A @ W as in the code, W a as in the lecture, for one layer; only the chosen layer's are seen."""
+        n_in, n_out = WEIGHTS[layer - 1].shape
+        A = DrawnArray(self.ax, 274, TOP, (1, n_in), WIDE_BOX)
+        W = DrawnArray(self.ax, A.right + 40, TOP, (n_in, n_out), BOX)
+        matrix = DrawnArray(self.ax, W.right + 34, TOP, (n_out, n_in), BOX)
+        column = DrawnArray(self.ax, matrix.right + 6, TOP, (n_in, 1), WIDE_BOX)
+        A.write(self.A[layer - 1], 2)
+        W.write(WEIGHTS[layer - 1])
+        matrix.write(WEIGHTS[layer - 1].T)
+        column.write(self.A[layer - 1], 2)
+        artists = []
+        for array in (A, W, matrix, column):
+            artists += [array.lines, *array.numbers]
+
+        def text(x, y, words, size=10, color=INK):
+            artists.append(self.ax.text(x, y, words, fontsize=size, color=color, ha="center", va="center"))
+
+        for array, first in ((W, 0), (matrix, 1)):  # Python counts from 0, formulas from 1
+            rows, columns = array.shape
+            for k in range(columns):
+                text(*array.centre(-0.8, k), k + first, 9, FAINT)
+            for k in range(rows):
+                text(array.left - 9, array.centre(k, 0)[1], k + first, 9, FAINT)
+        text(A.right + 13, A.centre(0, 0)[1], "@", 12)
+        text((A.left + W.right) / 2, 455, "in Python: A @ W", 11)
+        text((matrix.left + column.right) / 2, 455, f"lecture: W⁽{ABOVE[layer]}⁾ a⁽{ABOVE[layer - 1]}⁾", 11)
+        below = 15  # of the arrays, their shapes
+        text((A.left + A.right) / 2, A.bottom - below, f"A (1, {n_in})")
+        text((W.left + W.right) / 2, W.bottom - below, f"W ({n_in}, {n_out})")
+        text((matrix.left + matrix.right) / 2, matrix.bottom - below, f"{n_out} × {n_in}")
+        return {"A": A, "W": W, "matrix": matrix, "column": column, "artists": artists}
+
+    def _draw_lights(self):
+        thin = {"facecolor": (ACCENT, 0.07), "edgecolor": ACCENT, "linewidth": 0.8, "zorder": 6}
+        self.sum_lights = {name: self.ax.add_patch(Rectangle((0, 0), 0, 0, **thin)) for name in ("W", "matrix")}
+        self.lights = {name: light(self.ax) for name in ("A", "W", "matrix", "column")}
+        self.term_light = light(self.ax)
+        label = {"ha": "center", "va": "center", "color": ACCENT}
+        self.array_label = self.ax.text(0, 252, "", **label)
+        self.matrix_label = self.ax.text(0, 252, "", **label)
+        self.moving += [*self.sum_lights.values(), *self.lights.values(), self.term_light]
+        self.moving += [self.array_label, self.matrix_label]
+
+    def _draw_formula(self):
+        self.ax.plot([20, 780], [226, 226], color=FAINT, lw=0.8)
+        self.ax.text(
+            24,
+            192,
+            r"$z_j^{(l)} = \sum_{i=1}^{n_{l-1}} w_{ij}^{(l)}\, a_i^{(l-1)} + b_j^{(l)}$"
+            r"$\qquad\qquad a_j^{(l)} = g\,(z_j^{(l)}),\quad g = \tanh$",
+            fontsize=12,
+            va="center",
+            color=INK,
+        )
+        text = {"va": "center", "color": INK, "fontsize": 11, "zorder": 7}
+        self.left_side = self.ax.text(24, 140, "", **text)
+        self.terms = [self.ax.text(144 + 124 * k, 140, "", ha="center", **text) for k in range(max(SIZES))]
+        self.values = [self.ax.text(144 + 124 * k, 110, "", ha="center", **text) for k in range(max(SIZES))]
+        self.rest = self.ax.text(0, 140, "", **text)
+        self.rest_value = self.ax.text(0, 110, "", **text)
+        self.output = self.ax.text(24, 72, "", **text)
+        self.ax.text(24, 28, "Formulas count from 1, Python from 0:", va="center", color=INK)
+        self.counting = self.ax.text(288, 28, "", va="center", color=INK)
+        self.moving += [self.left_side, *self.terms, *self.values, self.rest, self.rest_value]
+        self.moving += [self.output, self.counting]
+
+    def update(self, layer, i, j):
+        if layer not in (1, 2):
+            raise ValueError(f"l = {layer}: the layers with weights are counted from 1 to L = {len(WEIGHTS)}.")
+        n_in, n_out = SIZES[layer - 1], SIZES[layer]
+        if i not in range(1, n_in + 1) or j not in range(1, n_out + 1):
+            raise ValueError(
+                f"i = {i}, j = {j}: in layer l = {layer}, i runs from 1 to n_{layer - 1} = {n_in} "
+                f"and j from 1 to n_{layer} = {n_out}."
+            )
+        self._show_arrays_of(layer)
+        self._light_network(layer, i, j)
+        self._light_arrays(layer, i, j)
+        self._write_formula(layer, i, j)
+
+    def _show_arrays_of(self, layer):
+        if layer != self._shown_layer:
+            for number, arrays in enumerate(self.arrays, start=1):
+                for artist in arrays["artists"]:
+                    artist.set_visible(number == layer)
+            self._shown_layer = layer
+            self.redraw()
+
+    def _light_network(self, layer, i, j):
+        for number, links in enumerate(self.links, start=1):
+            for p, row in enumerate(links, start=1):
+                for q, link in enumerate(row, start=1):
+                    in_sum = (number, q) == (layer, j)
+                    chosen = in_sum and p == i
+                    link.set(linewidth=4 if chosen else 1.6 if in_sum else 1, alpha=1 if in_sum else 0.3)
+        for number, circles in enumerate(self.circles):
+            for k, circle in enumerate(circles, start=1):
+                chosen = (number, k) in ((layer - 1, i), (layer, j))
+                circle.set(edgecolor=ACCENT if chosen else INK, linewidth=3.5 if chosen else 1.5)
+        (x0, y0), (x1, y1) = self.neuron_xy[layer - 1][i - 1], self.neuron_xy[layer][j - 1]
+        self.link_label.set_position((0.5 * x0 + 0.5 * x1, 0.5 * y0 + 0.5 * y1))
+        self.link_label.set_text(_weight(layer, i, j))
+
+    def _light_arrays(self, layer, i, j):
+        arrays = self.arrays[layer - 1]
+        A, W, matrix, column = (arrays[name] for name in ("A", "W", "matrix", "column"))
+        self.sum_lights["W"].set_bounds(*W.block(0, j - 1, rows=W.shape[0]))
+        self.sum_lights["matrix"].set_bounds(*matrix.block(j - 1, 0, columns=matrix.shape[1]))
+        self.lights["A"].set_bounds(*A.block(0, i - 1))
+        self.lights["W"].set_bounds(*W.block(i - 1, j - 1))
+        self.lights["matrix"].set_bounds(*matrix.block(j - 1, i - 1))
+        self.lights["column"].set_bounds(*column.block(i - 1, 0))
+        self.array_label.set_x((A.left + W.right) / 2)
+        self.array_label.set_text(f"row i − 1 = {i - 1}, column j − 1 = {j - 1}")
+        self.matrix_label.set_x((matrix.left + column.right) / 2)
+        self.matrix_label.set_text(f"row j = {j}, column i = {i}")
+
+    def _write_formula(self, layer, i, j):
+        W, b, a, z = WEIGHTS[layer - 1], BIASES[layer - 1], self.A[layer - 1], self.Z[layer - 1]
+        n_in = len(W)
+        up, down = f"⁽{ABOVE[layer]}⁾", f"⁽{ABOVE[layer - 1]}⁾"
+        self.left_side.set_text(f"z{BELOW[j]}{up} =")
+        for k, (term, value) in enumerate(zip(self.terms, self.values, strict=True)):
+            term.set_text(f"{_weight(layer, k + 1, j)} a{BELOW[k + 1]}{down}" if k < n_in else "")
+            value.set_text(f"{_bracketed(W[k, j - 1], 1)} · {_bracketed(a[k], 2)}" if k < n_in else "")
+        self.term_light.set_bounds(144 + 124 * (i - 1) - 57, 95, 114, 60)
+        for label, words in [
+            (self.rest, f"+  b{BELOW[j]}{up}"),
+            (self.rest_value, f"{signed(b[j - 1], 1)}  =  {plain(z[j - 1])}"),
+        ]:
+            label.set_x(144 + 124 * n_in - 56)
+            label.set_text(words)
+        output = f"a{BELOW[j]}{up} = tanh(z{BELOW[j]}{up}) = tanh({plain(z[j - 1])}) = {plain(self.A[layer][j - 1])}"
+        self.output.set_text(output)
+        place = (
+            f"{_weight(layer, i, j)} is W[{i}−1, {j}−1] = W[{i - 1}, {j - 1}] "
+            f"of W = weights[{layer}−1] = weights[{layer - 1}]"
+        )
+        self.counting.set_text(place)
+        self.alt = (
+            f"The weight from neuron {i} of layer {layer - 1} to neuron {j} of layer {layer}: "
+            f"{_weight(layer, i, j)} = {plain(W[i - 1, j - 1], 1)}. Counting from 0, {place}; "
+            f"as a matrix that acts on a column it stands in row {j}, column {i}. "
+            f"z{BELOW[j]}{up} = {plain(z[j - 1])}, {output}."
+        )
+
+
+def _weight(layer, i, j):
+    return f"w{BELOW[i]}{BELOW[j]}⁽{ABOVE[layer]}⁾"
+
+
+def _bracketed(number, digits):
+    return f"({plain(number, digits)})" if number < 0 else plain(number, digits)

@@ -1,0 +1,202 @@
+"""One layer: two inputs shared by three neurons, and the arrays that hold their weights."""
+
+import numpy as np
+from matplotlib.lines import Line2D
+from matplotlib.patches import Circle
+
+from ffnn_helpers.activations import get_activation
+from ffnn_helpers.figures.arrays import DrawnArray, light
+from ffnn_helpers.figures.neuron import GRID, REACH, _border_line
+from ffnn_helpers.figures.picture import ACCENT, FAINT, INK, NEGATIVE, POSITIVE, SIGNED, Picture, plain, signed
+
+N_IN, N_OUT = 2, 3
+INPUT_XY = [(48, 265), (48, 135)]
+NEURON_XY = [(215, 320), (215, 200), (215, 80)]
+
+
+def our_layer(A, W, b, g):
+    """Z = A W + b and A_next = g(Z), for the rows of A."""
+    Z = A @ W + b
+    return Z, g(Z)
+
+
+class LayerPicture(Picture):
+    """A layer A_next = g(A W + b) of three neurons that share two inputs; neuron j is lit everywhere.
+
+    Parameters
+    ----------
+    layer : callable, optional
+        `layer(A, W, b, g)` with A of shape (N, 2), W (2, 3), b (3,), g a function; returns A_next of
+        shape (N, 3), or the pair (Z, A_next), both of that shape. Ours if not given.
+
+    Source: lecture, "Notion of a layer".
+    """
+
+    def __init__(self, layer=None):
+        super().__init__(800, 400)
+        self.layer = layer
+        ticks = np.linspace(-REACH, REACH, GRID)
+        self.points = np.stack(np.meshgrid(ticks, ticks), axis=-1).reshape(-1, N_IN)  # all pairs x₁, x₂
+        page = self.figure.add_axes((0, 0, 1, 1), xlim=(0, 800), ylim=(0, 400))
+        page.axis("off")
+        self._draw_neurons(page)
+        self._draw_arrays(page)
+        self._draw_planes(page)
+
+    def _draw_neurons(self, ax):
+        self.wires = [[Line2D([x + 22, end[0]], [y, end[1]]) for end in NEURON_XY] for x, y in INPUT_XY]
+        for wire in sum(self.wires, []):
+            ax.add_line(wire)
+        self.circles = [Circle(xy, 22) for xy in NEURON_XY]
+        for circle in [*self.circles, *(Circle(xy, 22) for xy in INPUT_XY)]:
+            circle.set(facecolor="white", edgecolor=INK, linewidth=1.5, zorder=4)
+            ax.add_patch(circle)
+        middle = {"ha": "center", "va": "center", "color": INK, "zorder": 5}
+        names = [ax.text(*xy, f"$a_{j}$", fontsize=12, **middle) for j, xy in enumerate(NEURON_XY, start=1)]
+        for i, xy in enumerate(INPUT_XY, start=1):
+            ax.text(*xy, f"$x_{i}$", fontsize=12, **middle)
+        ax.text(48, 305, "inputs", ha="center", color=FAINT)
+        ax.text(215, 372, "neurons", ha="center", color=FAINT)
+        boxed = middle | {"bbox": {"facecolor": "white", "edgecolor": "none", "pad": 1.5}}
+        self.weight_labels = [ax.text(0, 0, "", **boxed) for _ in INPUT_XY]
+        self.bias_label = ax.text(0, 0, "", **boxed)
+        self.moving += [*sum(self.wires, []), *self.circles, *names, *self.weight_labels, self.bias_label]
+
+    def _draw_arrays(self, ax):
+        box = (60, 28)
+        self.A = DrawnArray(ax, 570, 378, (1, N_IN), box)
+        self.W = DrawnArray(ax, 570, 310, (N_IN, N_OUT), box)
+        self.b = DrawnArray(ax, 570, 232, (1, N_OUT), box)
+        self.Z = DrawnArray(ax, 570, 182, (1, N_OUT), box)
+        self.A_next = DrawnArray(ax, 570, 132, (1, N_OUT), box)
+        named = {
+            "A  (1, 2)": self.A,
+            "W  (2, 3)": self.W,
+            "b  (3,)": self.b,
+            "Z = A @ W + b  ": self.Z,
+            "A_next = g(Z)  ": self.A_next,
+        }
+        for name, array in named.items():
+            y = array.top - array.shape[0] * box[1] / 2
+            ax.text(556, y, name, ha="right", va="center", color=INK)
+        for j in range(N_OUT):
+            ax.text(*self.W.centre(-0.9, j), f"j = {j + 1}", ha="center", va="center", fontsize=9, color=FAINT)
+        self.lights = [light(ax) for _ in range(4)]
+        self.sum_label = ax.text(440, 72, "", va="center", color=INK)
+        self.output_label = ax.text(440, 42, "", va="center", color=INK)
+        for array in named.values():
+            self.moving += array.numbers
+        self.moving += [*self.lights, self.sum_label, self.output_label]
+
+    def _draw_planes(self, page):
+        page.text(358, 382, "output for every input", ha="center", color=INK)
+        self.planes, self.borders, self.points_here, self.frames = [], [], [], []
+        for j, (x, y) in enumerate(NEURON_XY):
+            page.annotate("", (286, y), (x + 24, y), arrowprops={"arrowstyle": "->", "color": INK, "lw": 1.2})
+            ax = self.figure.add_axes((308 / 800, (y - 50) / 400, 100 / 800, 100 / 400))
+            ax.set(xticks=[-3, 0, 3], yticks=[-3, 0, 3])
+            ax.tick_params(labelsize=9, length=2, pad=2, labelbottom=j == N_OUT - 1)
+            plane = ax.imshow(
+                np.zeros((GRID, GRID)),
+                origin="lower",
+                extent=(-REACH, REACH) * 2,
+                cmap=SIGNED,
+                vmin=-1,
+                vmax=1,
+                interpolation="bilinear",
+                aspect="auto",
+            )
+            (border,) = ax.plot([], [], color=INK, lw=1.3, ls="--")
+            (here,) = ax.plot([], [], "o", color=ACCENT, mec="white", ms=7)
+            ax.set(xlim=(-REACH, REACH), ylim=(-REACH, REACH))
+            self.planes.append(plane)
+            self.borders.append(border)
+            self.points_here.append(here)
+            self.frames.append(list(ax.spines.values()))
+            self.moving += [plane, border, here, *ax.spines.values()]
+
+    def update(self, j, x1, x2, W, b, activation):
+        if j not in range(1, N_OUT + 1):
+            raise ValueError(f"j = {j}: the layer's neurons are counted from 1 to {N_OUT}.")
+        W, b = np.array(W, dtype=float), np.array(b, dtype=float)
+        if W.shape != (N_IN, N_OUT) or b.shape != (N_OUT,):
+            raise ValueError(
+                f"W has shape {W.shape} and b {b.shape}: this layer has W of shape ({N_IN}, {N_OUT}), "
+                f"a row an input, a column a neuron, and b of shape ({N_OUT},)."
+            )
+        x = np.array([x1, x2], dtype=float)
+        g = get_activation(activation).function
+        Z, A_next = self._outputs(np.vstack([x, self.points]), W, b, g)
+        z, a = Z[0], A_next[0]
+
+        self._light_neuron(j, W, b)
+        for array, values, digits in [
+            (self.A, x, 1), (self.W, W, 1), (self.b, b, 1), (self.Z, z, 2), (self.A_next, a, 2)
+        ]:  # fmt: skip
+            array.write(values, digits)
+        for k, outputs in enumerate(A_next[1:].T):
+            self.planes[k].set_data(outputs.reshape(GRID, GRID))
+            self.borders[k].set_data(*_border_line(W[:, k], b[k]))
+            self.points_here[k].set_data([x1], [x2])
+
+        w1, w2, b_j, name = W[0, j - 1], W[1, j - 1], b[j - 1], "₁₂₃"[j - 1]
+        products = f"{plain(w1, 1)} · {_factor(x1)} {signed(w2, 1)} · {_factor(x2)} {signed(b_j, 1)}"
+        result = f"z{name} = {products} = {plain(z[j - 1])}"
+        output = f"a{name} = {activation}(z{name}) = {plain(a[j - 1])}"
+        self.sum_label.set_text(result)
+        self.output_label.set_text(output)
+        self.alt = (
+            f"Neuron {j} of {N_OUT}: {result}, {output}. "
+            f"The whole layer: Z = [{', '.join(map(plain, z))}], A_next = [{', '.join(map(plain, a))}]."
+        )
+
+    def _light_neuron(self, j, W, b):
+        for i, wires in enumerate(self.wires):
+            for k, wire in enumerate(wires):
+                lit = k == j - 1
+                wire.set(
+                    color=POSITIVE if W[i, k] >= 0 else NEGATIVE,
+                    linestyle="-" if W[i, k] >= 0 else (0, (3, 2)),
+                    linewidth=0.8 + 2.2 * abs(W[i, k]) if lit else 1,
+                    alpha=1 if lit else 0.45,
+                )
+        for k, (circle, frame) in enumerate(zip(self.circles, self.frames, strict=True)):
+            lit = k == j - 1
+            circle.set(edgecolor=ACCENT if lit else INK, linewidth=3 if lit else 1.5)
+            for spine in frame:
+                spine.set(color=ACCENT if lit else INK, linewidth=2.5 if lit else 0.8)
+        name = "₁₂₃"[j - 1]
+        x, y = NEURON_XY[j - 1]
+        for i, (label, start) in enumerate(zip(self.weight_labels, INPUT_XY, strict=True)):
+            label.set_position((start[0] + 0.45 * (x - start[0]), start[1] + 0.45 * (y - start[1])))
+            label.set_text(f"w{'₁₂'[i]}{name} = {plain(W[i, j - 1], 1)}")
+        self.bias_label.set_position((x, y - 34))
+        self.bias_label.set_text(f"b{name} = {plain(b[j - 1], 1)}")
+        for rectangle, array in zip(self.lights, (self.W, self.b, self.Z, self.A_next), strict=True):
+            rectangle.set_bounds(*array.block(0, j - 1, rows=array.shape[0]))
+
+    def _outputs(self, A, W, b, g):
+        """Z and A_next, each of shape (N, 3), from the student's layer if there is one."""
+        if self.layer is None:
+            return our_layer(A, W, b, g)
+        answer = self.layer(A.copy(), W.copy(), b.copy(), g)
+        if answer is None:
+            raise ValueError("layer(A, W, b, g) returned nothing: does it end with return?")
+        pair = answer if isinstance(answer, tuple) else (A @ W + b, answer)
+        if len(pair) != 2:
+            raise ValueError(
+                f"layer(A, W, b, g) returned {len(pair)} things: return A_next, or the pair Z, A_next."
+            )
+        for name, array in zip(("Z", "A_next"), pair, strict=True):
+            if np.shape(array) != (len(A), N_OUT):
+                raise ValueError(
+                    f"layer(A, W, b, g) gave {name} of shape {np.shape(array)} for A of shape {A.shape} "
+                    f"and W of shape {W.shape}: expected {(len(A), N_OUT)}, "
+                    "a row for each row of A, a column for each neuron."
+                )
+        return np.asarray(pair[0]), np.asarray(pair[1])
+
+
+def _factor(number):
+    """A number that stands after a multiplication sign: in brackets if it is negative."""
+    return f"({plain(number, 1)})" if number < 0 else plain(number, 1)

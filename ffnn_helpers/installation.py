@@ -1,0 +1,63 @@
+"""Is everything here that the course needs? Says so in words; what it needs is what the package's metadata state."""
+
+import platform
+from importlib import metadata
+
+ADVICE = """\
+To mend it, close JupyterLab, open a terminal in the course's folder, and type
+
+    make lab
+
+which installs what is missing and opens the course again. Without make, see README.md."""
+
+
+def problems():
+    """What is missing or does not fit, one sentence each; an empty list if all is well.
+
+    Compared are Python and every package of the extra `course` with the bounds in the metadata of
+    `ffnn-helpers`, which come from pyproject.toml.
+    """
+    try:
+        from packaging.requirements import Requirement
+        from packaging.specifiers import SpecifierSet
+    except ImportError:
+        return ["The package packaging is missing, and with it probably all the others."]
+
+    own = metadata.metadata("ffnn-helpers")
+    found = []
+    if platform.python_version() not in SpecifierSet(own["Requires-Python"]):
+        found.append(
+            f"This is Python {platform.python_version()}, but the course needs {_in_words(SpecifierSet(own['Requires-Python']))}."
+        )
+    for line in own.get_all("Requires-Dist"):
+        requirement = Requirement(line)
+        if requirement.marker and not requirement.marker.evaluate({"extra": "course"}):
+            continue
+        try:
+            version = metadata.version(requirement.name)
+        except metadata.PackageNotFoundError:
+            found.append(f"The package {requirement.name} is missing.")
+            continue
+        if version not in requirement.specifier:
+            found.append(
+                f"{requirement.name} is version {version}, but the course needs {_in_words(requirement.specifier)}."
+            )
+    return found
+
+
+def _in_words(bounds):
+    """ ">=2.0,<3" as "at least 2.0 and below 3"."""
+    words = {">=": "at least", "<": "below"}
+    ordered = sorted(bounds, key=lambda bound: bound.operator, reverse=True)
+    return " and ".join(f"{words.get(bound.operator, bound.operator)} {bound.version}" for bound in ordered)
+
+
+def check():
+    """Print that all is well, or what is not and what to do."""
+    found = problems()
+    if found:
+        print("Something is not as the course needs it:\n")
+        print("\n".join(f"- {problem}" for problem in found))
+        print(f"\n{ADVICE}")
+    else:
+        print("All is well: everything that the course needs is installed.")
