@@ -25,23 +25,21 @@ def problems():
 
     own = metadata.metadata("ffnn-helpers")
     found = []
-    if platform.python_version() not in SpecifierSet(own["Requires-Python"]):
-        found.append(
-            f"This is Python {platform.python_version()}, but the course needs {_in_words(SpecifierSet(own['Requires-Python']))}."
-        )
+    needed, version = SpecifierSet(own["Requires-Python"]), platform.python_version()
+    if version not in needed:
+        found.append(f"This is Python {version}, but the course needs {_in_words(needed)}.")
     for line in own.get_all("Requires-Dist"):
         requirement = Requirement(line)
         if requirement.marker and not requirement.marker.evaluate({"extra": "course"}):
             continue
+        name, needed = requirement.name, requirement.specifier
         try:
-            version = metadata.version(requirement.name)
+            version = metadata.version(name)
         except metadata.PackageNotFoundError:
-            found.append(f"The package {requirement.name} is missing.")
+            found.append(f"The package {name} is missing.")
             continue
-        if version not in requirement.specifier:
-            found.append(
-                f"{requirement.name} is version {version}, but the course needs {_in_words(requirement.specifier)}."
-            )
+        if version not in needed:
+            found.append(f"{name} is version {version}, but the course needs {_in_words(needed)}.")
     return found
 
 
