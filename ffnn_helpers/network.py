@@ -242,7 +242,7 @@ class _LayerArrays(list):
 
 
 def _parameters(values, shape, name):
-    """`values` as float64, known to have this shape and to be finite; a copy, so that they may overlap the target."""
+    """A float64 copy of `values`, known to have this shape and to be finite. (A copy: layers may swap arrays.)"""
     values = np.array(as_floats(values, name), dtype=np.float64)
     if values.shape != shape:
         transposed = " Is it transposed? Rows are inputs, columns are neurons." if values.shape == shape[::-1] else ""

@@ -8,7 +8,7 @@ import pytest
 
 from ffnn_helpers.activations import get_activation
 from ffnn_helpers.costs import COSTS, categorical_cross_entropy_from_logits
-from ffnn_helpers.network import FFNN, Layer
+from ffnn_helpers.network import FFNN, Layer, Network
 
 
 def rng():
@@ -153,11 +153,12 @@ def test_all_parameters_are_set_or_none(name):
         np.testing.assert_array_equal(array, values)
 
 
-def test_a_square_layer_can_be_given_its_own_transpose():
-    layer = Layer(3, 3, "tanh", rng())
-    expected = layer.W.T.copy()
-    layer.W = layer.W.T
-    np.testing.assert_array_equal(layer.W, expected)
+def test_layers_can_swap_their_weights():
+    net = network((3, 3, 3))
+    first, second = (W.copy() for W in net.weights)
+    net.weights = net.weights[::-1]
+    np.testing.assert_array_equal(net.weights[0], second)
+    np.testing.assert_array_equal(net.weights[1], first)
 
 
 def test_a_copy_is_independent():
@@ -195,6 +196,12 @@ def test_cost_stays_finite_where_outputs_have_rounded():
     net.weights = [[[1000, -1000]]]
     assert net.cost([[1], [-1]], [[0, 1], [0, 1]]) == 1000
     assert net.cost([[1]], [[1, 0]]) == categorical_cross_entropy_from_logits([[1000, -1000]], [[1, 0]]) == 0
+
+
+def test_ffnn_is_a_network():
+    members = {*Network.__annotations__, *(name for name in vars(Network) if not name.startswith("_"))}
+    assert members >= {"weights", "biases", "forward", "predict", "cost"}
+    assert members <= set(dir(FFNN))
 
 
 def test_size_and_appearance():

@@ -1,0 +1,300 @@
+"""The pictures: what they show, that it follows the state, and what they say when it cannot be shown."""
+
+import html
+import io
+import itertools
+import warnings
+
+import numpy as np
+import pytest
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from PIL import Image
+
+from ffnn_helpers.figures import IndexPicture, LayerPicture, NeuronPicture, ShapesPicture
+from ffnn_helpers.figures import indices as index_module
+
+ACTIVATIONS = ["step", "sigmoid", "tanh", "relu", "identity"]
+W = np.array([[1.0, -1.0, 2.0], [2.0, 1.5, -0.5]])
+B = np.array([0.5, 0.0, -1.0])
+NEURON = {"x1": 1.0, "x2": -1.0, "w1": 1.0, "w2": 2.0, "b": 0.5, "activation": "sigmoid"}
+LAYER = {"j": 2, "x1": 1.0, "x2": -1.0, "W": W, "b": B, "activation": "tanh"}
+INDEX = {"layer": 1, "i": 2, "j": 1}
+SHAPES = {"N": 4, "n_in": 3, "n_out": 5, "n": 2}
+PICTURES = [(NeuronPicture, NEURON), (LayerPicture, LAYER), (IndexPicture, INDEX), (ShapesPicture, SHAPES)]
+
+
+def grid(**values):
+    """Every combination of the values, as states."""
+    return [dict(zip(values, combination, strict=True)) for combination in itertools.product(*values.values())]
+
+
+def states_of(picture_class):
+    if picture_class is NeuronPicture:
+        return grid(x1=[-3, 2.2], x2=[3], w1=[-3, 0], w2=[0, 1.5], b=[-3, 3], activation=ACTIVATIONS)
+    if picture_class is LayerPicture:
+        weights = [W, np.zeros((2, 3)), -3 * np.ones((2, 3))]
+        return grid(j=[1, 2, 3], x1=[-3], x2=[3], W=weights, b=[B], activation=ACTIVATIONS)
+    if picture_class is IndexPicture:
+        return grid(layer=[1], i=[1, 2, 3], j=[1, 2, 3, 4]) + grid(layer=[2], i=[1, 2, 3, 4], j=[1, 2])
+    return [s for s in grid(N=[1, 8], n_in=[1, 2, 6], n_out=[1, 3, 6], n=[1, 8]) if s["n"] <= s["N"]]
+
+
+def pixels(png):
+    return np.asarray(Image.open(io.BytesIO(png)).convert("RGB")).astype(int)
+
+
+def minus(text):
+    """A number as the pictures print it."""
+    return text.replace("-", "−")
+
+
+def numbers_under(picture, rectangle):
+    """The words that are visible within a rectangle of the picture, from its top left on."""
+    x, y, width, height = *rectangle.get_xy(), rectangle.get_width(), rectangle.get_height()
+    inside = []
+    for text in rectangle.axes.texts:
+        u, v = text.get_position()
+        if text.get_visible() and text.get_text() and x < u < x + width and y < v < y + height:
+            inside.append((-v, u, text.get_text()))
+    return [words for _, _, words in sorted(inside)]
+
+
+@pytest.mark.parametrize("picture_class", [p for p, _ in PICTURES])
+def test_every_state_is_drawn_without_a_warning(picture_class):
+    picture = picture_class()
+    with warnings.catch_warnings():
+        warnings.simplefilter("error", UserWarning)  # matplotlib's, of letters that the font lacks
+        for state in states_of(picture_class):
+            image = pixels(picture.show(**state).frame())
+            assert image.shape == (picture.height, picture.width, 3), state
+            assert image.min() < 100 and image.max() == 255, state
+            assert picture.alt, state
+
+
+@pytest.mark.parametrize("picture_class", [p for p, _ in PICTURES])
+def test_no_label_is_tiny_or_cut_off(picture_class):
+    picture = picture_class()
+    for state in states_of(picture_class)[::4]:
+        picture.show(**state).frame()
+        for text in (text for ax in picture.figure.axes for text in (*ax.texts, ax.title, ax.xaxis.label)):
+            if text.get_visible() and text.get_text():
+                box = text.get_window_extent()
+                assert 0 <= box.x0 and box.x1 <= picture.width, (text.get_text(), state)
+                assert 0 <= box.y0 and box.y1 <= picture.height, (text.get_text(), state)
+                assert text.get_fontsize() >= 9, text.get_text()
+
+
+@pytest.mark.parametrize(("picture_class", "state"), PICTURES)
+def test_equal_states_give_equal_pixels(picture_class, state):
+    picture = picture_class()
+    first = picture.show(**state).frame()
+    for other in states_of(picture_class)[::7]:
+        picture.show(**other).frame()
+    picture.show_message("words in between")
+    picture.frame()
+    assert picture.show(**state).frame() == first
+    assert picture_class().show(**state).frame() == first
+
+
+@pytest.mark.parametrize(("picture_class", "state"), PICTURES)
+def test_kept_pixels_and_moving_parts_make_the_whole_picture(picture_class, state):
+    """The quick frame shows what matplotlib draws when it draws everything."""
+    picture, whole = picture_class(), picture_class()
+    canvas = FigureCanvasAgg(whole.figure)
+    for each in (state, *states_of(picture_class)[::11]):
+        whole.show(**each)
+        canvas.draw()
+        drawn = np.asarray(canvas.buffer_rgba())[:, :, :3].astype(int)
+        quick = pixels(picture.show(**each).frame())
+        assert np.mean(np.abs(drawn - quick).max(axis=-1) > 48) < 1e-4, each
+
+
+@pytest.mark.parametrize(("picture_class", "state"), PICTURES)
+def test_picture_for_reading_does_not_depend_on_the_sliders_past(picture_class, state):
+    fresh = picture_class().show(**state).still()
+    used = picture_class().show(**states_of(picture_class)[-1])
+    used.frame()
+    used.show(**state).frame()
+    assert used.still() == fresh
+    assert used.frame() == picture_class().show(**state).frame()
+
+
+CHANGES = [
+    *[(NeuronPicture, NEURON, {name: 2.5}) for name in ("x1", "x2", "w1", "w2", "b")],
+    (NeuronPicture, NEURON, {"activation": "relu"}),
+    *[(LayerPicture, LAYER, change) for change in ({"j": 3}, {"x1": 0.9}, {"x2": 0.9}, {"activation": "relu"})],
+    *[(LayerPicture, LAYER, {"W": W + 0.1 * (np.arange(6).reshape(2, 3) == k)}) for k in range(6)],
+    *[(LayerPicture, LAYER, {"b": B + 0.1 * (np.arange(3) == k)}) for k in range(3)],
+    *[(IndexPicture, INDEX, change) for change in ({"layer": 2}, {"i": 3}, {"j": 2})],
+    *[(ShapesPicture, SHAPES, change) for change in ({"N": 5}, {"n_in": 4}, {"n_out": 4}, {"n": 3})],
+]
+
+
+@pytest.mark.parametrize(("picture_class", "state", "change"), CHANGES)
+def test_every_part_of_the_state_moves_the_picture_and_its_words(picture_class, state, change):
+    picture = picture_class()
+    before = picture.show(**state).frame()
+    words = picture.alt
+    assert picture.show(**state | change).frame() != before
+    assert picture.alt != words
+
+
+@pytest.mark.parametrize(("picture_class", "state"), PICTURES)
+def test_notebook_gets_image_alternative_text_and_words(picture_class, state):
+    picture = picture_class().show(**state)
+    bundle, _ = picture._repr_mimebundle_()
+    assert set(bundle) == {"text/html", "image/png", "text/plain"}
+    assert f'alt="{html.escape(picture.alt)}"' in bundle["text/html"]
+    assert bundle["image/png"] in bundle["text/html"]
+    assert bundle["text/plain"] == picture.alt
+    assert pixels(picture.still()).shape == (2 * picture.height, 2 * picture.width, 3)
+
+
+def test_words_are_made_safe_for_the_page():
+    picture = ShapesPicture()
+    picture.show_message('<b> & "c"')
+    bundle, _ = picture._repr_mimebundle_()
+    assert 'alt="&lt;b&gt; &amp; &quot;c&quot;"' in bundle["text/html"]
+    assert bundle["text/plain"] == '<b> & "c"'
+
+
+# What the numbers are: computed here once more, by hand or by loops.
+
+
+def test_neuron_says_z_and_a():
+    alt = NeuronPicture().show(**NEURON | {"x1": 2.0, "x2": -1.5, "w1": 0.5, "w2": 1.0, "b": -1.2}).alt
+    assert "0.5 · 2.0 + 1.0 · (−1.5) + (−1.2) = −1.70" in alt
+    assert "a = sigmoid(z) = 0.15" in alt  # 1 / (1 + e^1.7) = 0.1545
+
+
+def test_layer_says_and_shows_every_sum():
+    x = [0.5, -2.0]
+    Z = [sum(x[i] * W[i, j] for i in range(2)) + B[j] for j in range(3)]
+    A_next = [np.tanh(z) for z in Z]
+    for j in (1, 2, 3):
+        picture = LayerPicture().show(**LAYER | {"x1": x[0], "x2": x[1], "j": j})
+        assert minus(f"= {Z[j - 1]:.2f}, a{'₁₂₃'[j - 1]} = tanh(z{'₁₂₃'[j - 1]}) = {A_next[j - 1]:.2f}.") in picture.alt
+        assert minus(f"Z = [{', '.join(f'{z:.2f}' for z in Z)}]") in picture.alt
+        assert minus(f"A_next = [{', '.join(f'{a:.2f}' for a in A_next)}]") in picture.alt
+        lit = [numbers_under(picture, rectangle) for rectangle in picture.lights]
+        column = [f"{W[0, j - 1]:.1f}", f"{W[1, j - 1]:.1f}"]
+        expected = [column, [f"{B[j - 1]:.1f}"], [f"{Z[j - 1]:.2f}"], [f"{A_next[j - 1]:.2f}"]]
+        assert lit == [[minus(number) for number in numbers] for numbers in expected]
+
+
+def test_index_picture_lights_the_same_weight_everywhere():
+    picture = IndexPicture()
+    a = [0.5, -1.0, 2.0]
+    for layer, (w, b) in enumerate(zip(index_module.WEIGHTS, index_module.BIASES, strict=True), start=1):
+        n_in, n_out = w.shape
+        z = [sum(w[i, j] * a[i] for i in range(n_in)) + b[j] for j in range(n_out)]
+        for i, j in itertools.product(range(1, n_in + 1), range(1, n_out + 1)):
+            picture.show(layer=layer, i=i, j=j)
+            weight, value = minus(f"{w[i - 1, j - 1]:.1f}"), minus(f"{a[i - 1]:.2f}")
+            lit = {name: numbers_under(picture, light) for name, light in picture.lights.items()}
+            assert lit == {"A": [value], "W": [weight], "matrix": [weight], "column": [value]}
+            term = numbers_under(picture, picture.term_light)
+            name = f"w{'₀₁₂₃₄'[i]}{'₀₁₂₃₄'[j]}⁽{'⁰¹²'[layer]}⁾"
+            assert term[0].startswith(name)
+            assert term[1].replace("(", "").replace(")", "") == f"{weight} · {value}"
+            assert f"{name} = {weight}" in picture.alt
+            assert f"W[{i - 1}, {j - 1}] in Python with W = weights[{layer - 1}], row {j}, column {i}" in picture.alt
+            assert minus(f"= {z[j - 1]:.2f}, a") in picture.alt
+            assert picture.alt.endswith(minus(f"= {np.tanh(z[j - 1]):.2f}."))
+        a = [np.tanh(value) for value in z]
+
+
+def test_index_picture_has_telling_numbers():
+    """No weight stands twice in a layer, and whoever checks a sum with the printed numbers finds it right."""
+    a = index_module.X
+    for w, b in zip(index_module.WEIGHTS, index_module.BIASES, strict=True):
+        assert len(set(np.abs(w).ravel())) == w.size
+        np.testing.assert_array_equal(np.round(np.round(a, 2) @ w + b, 2), np.round(a @ w + b, 2))
+        a = np.tanh(a @ w + b)
+
+
+def test_shapes_are_those_of_numpy():
+    picture = ShapesPicture()
+    for state in states_of(ShapesPicture):
+        N, n_in, n_out, n = state.values()
+        Z = np.zeros((N, n_in)) @ np.zeros((n_in, n_out)) + np.zeros(n_out)
+        alt = picture.show(**state).alt
+        assert f"A ({N}, {n_in}) times W ({n_in}, {n_out}) plus b ({n_out},) gives Z {Z.shape}" in alt
+        assert f"Row {n} of Z is the layer applied to row {n} of A" in alt
+        boxes = {name: block[1] for name, block in picture.blocks.items()}
+        drawn = {name: (round(box.get_height() / 24), round(box.get_width() / 24)) for name, box in boxes.items()}
+        assert drawn == {"A": (N, n_in), "W": (n_in, n_out), "b": (1, n_out), "Z": Z.shape}
+
+
+# What a student's function does to the picture.
+
+
+def test_own_neuron_drives_the_picture():
+    ours = NeuronPicture().show(**NEURON).frame()
+    assert NeuronPicture(lambda x, w, b, g: g(np.dot(w, x) + b)).show(**NEURON).frame() == ours
+    forgot_bias = NeuronPicture(lambda x, w, b, g: g(np.dot(w, x))).show(**NEURON)
+    assert forgot_bias.frame() != ours
+    assert "a = sigmoid(z) = 0.27" in forgot_bias.alt  # z = 1 − 2
+
+
+def test_own_layer_drives_the_picture():
+    ours = LayerPicture().show(**LAYER).frame()
+    assert LayerPicture(lambda A, W, b, g: g(A @ W + b)).show(**LAYER).frame() == ours
+    assert LayerPicture(lambda A, W, b, g: (A @ W + b, g(A @ W + b))).show(**LAYER).frame() == ours
+    forgot_bias = LayerPicture(lambda A, W, b, g: g(A @ W)).show(**LAYER)
+    assert forgot_bias.frame() != ours
+    assert "A_next = [−0.76, −0.99, 0.99]" in forgot_bias.alt  # tanh of −1, −2.5, 2.5
+    own_z = LayerPicture(lambda A, W, b, g: (0 * (A @ W), g(A @ W + b))).show(**LAYER)
+    assert "Z = [0.00, 0.00, 0.00], A_next = [−0.46, −0.99, 0.91]" in own_z.alt
+
+
+def test_own_function_cannot_change_the_state():
+    def careless(A, W, b, g):
+        A *= 0
+        W *= 0
+        b *= 0
+        return np.zeros((len(A), 3))
+
+    before = W.copy(), B.copy()
+    picture = LayerPicture(careless).show(**LAYER)
+    np.testing.assert_array_equal(W, before[0])
+    np.testing.assert_array_equal(B, before[1])
+    assert numbers_under(picture, picture.lights[0]) == ["−1.0", "1.5"]
+
+
+WRONG_ANSWERS = [
+    (NeuronPicture, NEURON, lambda x, w, b, g: None, "returned nothing"),
+    (NeuronPicture, NEURON, lambda x, w, b, g: g(x * w + b), r"shape \(2,\): one neuron gives one number"),
+    (LayerPicture, LAYER, lambda A, W, b, g: None, "returned nothing"),
+    (LayerPicture, LAYER, lambda A, W, b, g: g(A[0] @ W + b), r"A_next of shape \(3,\) .* expected \(962, 3\)"),
+    (LayerPicture, LAYER, lambda A, W, b, g: g(A @ W).T, r"A_next of shape \(3, 962\) .* expected \(962, 3\)"),
+    (LayerPicture, LAYER, lambda A, W, b, g: (A, g(A @ W)), r"Z of shape \(962, 2\) .* expected \(962, 3\)"),
+    (LayerPicture, LAYER, lambda A, W, b, g: (A @ W, A @ W, A @ W), "returned 3 things"),
+]
+
+
+@pytest.mark.parametrize(("picture_class", "state", "function", "words"), WRONG_ANSWERS)
+def test_wrong_answer_is_named(picture_class, state, function, words):
+    with pytest.raises(ValueError, match=words):
+        picture_class(function).show(**state)
+
+
+WRONG_STATES = [
+    (LayerPicture, LAYER | {"j": 0}, "j = 0: .* from 1 to 3"),
+    (LayerPicture, LAYER | {"j": 4}, "j = 4: .* from 1 to 3"),
+    (LayerPicture, LAYER | {"W": W.T}, r"W has shape \(3, 2\)"),
+    (LayerPicture, LAYER | {"b": np.zeros(2)}, r"b \(2,\)"),
+    (LayerPicture, LAYER | {"activation": "cosine"}, "cosine"),
+    (IndexPicture, INDEX | {"layer": 0}, "l = 0: .* from 1 to L = 2"),
+    (IndexPicture, INDEX | {"i": 4}, "i runs from 1 to n_0 = 3"),
+    (IndexPicture, INDEX | {"layer": 2, "j": 3}, "j from 1 to n_2 = 2"),
+    (ShapesPicture, SHAPES | {"n": 5}, "n = 5: .* from 1 to N = 4"),
+    (ShapesPicture, SHAPES | {"n_in": 7}, "n_in = 7: .* from 1 to 6"),
+    (ShapesPicture, SHAPES | {"N": 0}, "N = 0: .* from 1 to 8"),
+]
+
+
+@pytest.mark.parametrize(("picture_class", "state", "words"), WRONG_STATES)
+def test_wrong_state_is_named(picture_class, state, words):
+    with pytest.raises(ValueError, match=words):
+        picture_class().show(**state)
