@@ -8,6 +8,9 @@ import os
 import sys
 from pathlib import Path
 
+from nbconvert.preprocessors import CSSHTMLHeaderPreprocessor
+from nbgrader.preprocessors import ClearHiddenTests, ClearMarkScheme, GetGrades
+
 c = get_config()  # noqa: F821 (nbgrader provides it)
 here = Path(__file__).resolve().parent
 
@@ -37,3 +40,12 @@ c.OverwriteCells.add_missing_cells = True
 # Anything on stderr would cost the cell's points; a warning must not.
 c.IgnorePattern.enabled = True
 c.IgnorePattern.pattern = r"Warning"
+
+# A rubric stands in a locked cell, which comes back for the grader. nbgrader foresees it in its task cells, but
+# these wait for a grader even if nothing was written.
+c.ClearMarkScheme.enforce_metadata = False
+
+# Feedback shows the work, its points and the grader's comments, but no hidden tests and no rubric. Tracebacks
+# are kept to their last line, because they would quote the test around an error.
+c.GenerateFeedback.preprocessors = [GetGrades, ClearHiddenTests, ClearMarkScheme, CSSHTMLHeaderPreprocessor]
+c.Execute.extra_arguments = ["--InteractiveShell.xmode=Minimal"]

@@ -112,7 +112,7 @@ neuron = Task(
     ],
     to_do="Write a = g(z) in the cell above, in place of raise NotImplementedError().",
     shows="z says how much came in, g says what the neuron makes of it.",
-    following=lambda preactivation: lambda x, w, b, g: float(g(preactivation(x, w, b))),
+    following=lambda preactivation: lambda x, w, b, g: g(preactivation(x, w, b)),
 )
 
 # --- Task 3: the pre-activations of a layer, over a batch --------------------------------------------

@@ -19,16 +19,18 @@ class DrawnArray:
         Rows and columns.
     box : (float, float)
         Width and height of one box.
+    fontsize : float
+        Of the numbers, in points.
     """
 
-    def __init__(self, ax, left, top, shape, box):
+    def __init__(self, ax, left, top, shape, box, fontsize=10):
         self.left, self.top, self.shape, self.box = left, top, shape, box
         (rows, columns), (width, height) = shape, box
         across = [[(left, top - k * height), (self.right, top - k * height)] for k in range(rows + 1)]
         down = [[(left + k * width, self.bottom), (left + k * width, top)] for k in range(columns + 1)]
         self.lines = ax.add_collection(LineCollection(across + down, colors=FAINT, linewidths=0.8, zorder=3))
         self.numbers = [
-            ax.text(*self.centre(row, column), "", ha="center", va="center", fontsize=10, color=INK, zorder=5)
+            ax.text(*self.centre(row, column), "", ha="center", va="center", fontsize=fontsize, color=INK, zorder=5)
             for row in range(rows)
             for column in range(columns)
         ]
@@ -47,7 +49,7 @@ class DrawnArray:
         return self.left + (column + 0.5) * width, self.top - (row + 0.5) * height
 
     def write(self, values, digits=1):
-        """The numbers in the boxes; `values` has as many entries as there are boxes."""
+        """The numbers in the boxes, row by row."""
         for label, value in zip(self.numbers, values.ravel(), strict=True):
             label.set_text(plain(value, digits))
 

@@ -5,7 +5,7 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Circle, Rectangle
 
 from ffnn_helpers.figures.arrays import DrawnArray, light
-from ffnn_helpers.figures.picture import ACCENT, FAINT, INK, NEGATIVE, POSITIVE, Picture, plain, signed
+from ffnn_helpers.figures.picture import ACCENT, FAINT, INK, NEGATIVE, POSITIVE, Picture, factor, plain
 
 # A small network with g = tanh everywhere. No two weights of a layer are equal, even in size, so that a
 # number tells its place; and the numbers as printed give the printed sums.
@@ -20,7 +20,10 @@ SIZES = (3, 4, 2)  # n_0, n_1, n_2
 BELOW = "₀₁₂₃₄"
 ABOVE = "⁰¹²"
 BOX, WIDE_BOX = (36, 27), (43, 27)  # for one decimal, for two
+RADIUS = 17  # of a neuron
 TOP = 413  # of the arrays
+TERM_X, TERM_WIDTH = 150, 138  # the middle of the sum's first term, and the way to the next
+SYMBOLS_Y, VALUES_Y = 138, 110
 
 
 class IndexPicture(Picture):
@@ -50,32 +53,34 @@ class IndexPicture(Picture):
         self.neuron_xy = [
             [(38 + 96 * layer, 335 - 57 * (k - (n - 1) / 2)) for k in range(n)] for layer, n in enumerate(SIZES)
         ]
-        self.links = []
+        self.links = []  # self.links[l − 1][i − 1][j − 1] is drawn over a faint one, when it belongs to the sum
         for W, left, right in zip(WEIGHTS, self.neuron_xy[:-1], self.neuron_xy[1:], strict=True):
-            self.links.append([[Line2D(*zip(start, end, strict=True)) for end in right] for start in left])
-            for weight, link in zip(W.ravel(), sum(self.links[-1], []), strict=True):
-                link.set(color=POSITIVE if weight > 0 else NEGATIVE, ls="-" if weight > 0 else (0, (3, 2)))
-                self.ax.add_line(link)
-        self.moving += [link for layer in self.links for row in layer for link in row]
-        self.circles, names = [], []
+            faint, links = ([[_link(start, end) for end in right] for start in left] for _ in range(2))
+            for weight, line, link in zip(W.ravel(), sum(faint, []), sum(links, []), strict=True):
+                style = {"color": POSITIVE, "ls": "-"} if weight > 0 else {"color": NEGATIVE, "ls": (0, (3, 2))}
+                self.ax.add_line(line).set(**style, linewidth=1, alpha=0.3)
+                self.ax.add_line(link).set(**style)
+                self.moving.append(link)
+            self.links.append(links)
         for layer, places in enumerate(self.neuron_xy):
             title = f"layer {layer}\nn{BELOW[layer]} = {len(places)}"
             self.ax.text(places[0][0], 455, title, ha="center", va="center", color=FAINT)
-            self.circles.append([self.ax.add_patch(Circle(xy, 17, facecolor="white", zorder=3)) for xy in places])
             for k, xy in enumerate(places, start=1):
-                names.append(self.ax.text(*xy, f"{k}", ha="center", va="center", color=INK, zorder=4))
-        self.moving += [circle for layer in self.circles for circle in layer] + names
+                self.ax.add_patch(Circle(xy, RADIUS, facecolor="white", edgecolor=INK, linewidth=1.5))
+                self.ax.text(*xy, f"{k}", ha="center", va="center", color=INK)
+        ring = {"fill": False, "edgecolor": ACCENT, "linewidth": 3.5, "zorder": 4}
+        self.rings = [self.ax.add_patch(Circle((0, 0), RADIUS, **ring)) for _ in "ij"]
         boxed = {"facecolor": "white", "edgecolor": "none", "pad": 1}
         self.link_label = self.ax.text(0, 0, "", ha="center", va="center", color=ACCENT, bbox=boxed, zorder=5)
-        self.moving.append(self.link_label)
+        self.moving += [*self.rings, self.link_label]
 
     def _draw_arrays(self, layer):
         """A @ W as in the code, W a as in the lecture, for one layer; only the chosen layer's are seen."""
         n_in, n_out = WEIGHTS[layer - 1].shape
-        A = DrawnArray(self.ax, 274, TOP, (1, n_in), WIDE_BOX)
-        W = DrawnArray(self.ax, A.right + 40, TOP, (n_in, n_out), BOX)
-        matrix = DrawnArray(self.ax, W.right + 34, TOP, (n_out, n_in), BOX)
-        column = DrawnArray(self.ax, matrix.right + 6, TOP, (n_in, 1), WIDE_BOX)
+        A = DrawnArray(self.ax, 274, TOP, (1, n_in), WIDE_BOX, 9)
+        W = DrawnArray(self.ax, A.right + 40, TOP, (n_in, n_out), BOX, 9)
+        matrix = DrawnArray(self.ax, W.right + 34, TOP, (n_out, n_in), BOX, 9)
+        column = DrawnArray(self.ax, matrix.right + 6, TOP, (n_in, 1), WIDE_BOX, 9)
         A.write(self.A[layer - 1], 2)
         W.write(WEIGHTS[layer - 1])
         matrix.write(WEIGHTS[layer - 1].T)
@@ -99,7 +104,14 @@ class IndexPicture(Picture):
         below = 15  # of the arrays, their shapes
         text((A.left + A.right) / 2, A.bottom - below, f"A (1, {n_in})")
         text((W.left + W.right) / 2, W.bottom - below, f"W ({n_in}, {n_out})")
-        text((matrix.left + matrix.right) / 2, matrix.bottom - below, f"{n_out} × {n_in}")
+        text(
+            (matrix.left + matrix.right) / 2,
+            matrix.bottom - below,
+            f"n{BELOW[layer]} × n{BELOW[layer - 1]} = {n_out} × {n_in}",
+        )
+        for k in range(n_in - 1):
+            for y in (SYMBOLS_Y, VALUES_Y):
+                text(TERM_X + TERM_WIDTH * (k + 0.5), y, "+", 11)
         return {"A": A, "W": W, "matrix": matrix, "column": column, "artists": artists}
 
     def _draw_lights(self):
@@ -124,15 +136,20 @@ class IndexPicture(Picture):
             va="center",
             color=INK,
         )
-        text = {"va": "center", "color": INK, "fontsize": 11, "zorder": 7}
-        self.left_side = self.ax.text(24, 140, "", **text)
-        self.terms = [self.ax.text(144 + 124 * k, 140, "", ha="center", **text) for k in range(max(SIZES))]
-        self.values = [self.ax.text(144 + 124 * k, 110, "", ha="center", **text) for k in range(max(SIZES))]
-        self.rest = self.ax.text(0, 140, "", **text)
-        self.rest_value = self.ax.text(0, 110, "", **text)
+        text = {"va": "center", "color": INK, "fontsize": 11}
+        small = text | {"fontsize": 10}
+        self.left_side = self.ax.text(24, SYMBOLS_Y, "", **text)
+        self.terms = [
+            self.ax.text(TERM_X + TERM_WIDTH * k, SYMBOLS_Y, "", ha="center", **text) for k in range(max(SIZES))
+        ]
+        self.values = [
+            self.ax.text(TERM_X + TERM_WIDTH * k, VALUES_Y, "", ha="center", **small) for k in range(max(SIZES))
+        ]
+        self.rest = self.ax.text(0, SYMBOLS_Y, "", **text)
+        self.rest_value = self.ax.text(0, VALUES_Y, "", **small)
         self.output = self.ax.text(24, 72, "", **text)
         self.ax.text(24, 28, "Formulas count from 1, Python from 0:", va="center", color=INK)
-        self.counting = self.ax.text(288, 28, "", va="center", color=INK)
+        self.counting = self.ax.text(304, 28, "", va="center", color=INK)
         self.moving += [self.left_side, *self.terms, *self.values, self.rest, self.rest_value]
         self.moving += [self.output, self.counting]
 
@@ -160,17 +177,14 @@ class IndexPicture(Picture):
 
     def _light_network(self, layer, i, j):
         for number, links in enumerate(self.links, start=1):
-            for p, row in enumerate(links, start=1):
-                for q, link in enumerate(row, start=1):
-                    in_sum = (number, q) == (layer, j)
-                    chosen = in_sum and p == i
-                    link.set(linewidth=4 if chosen else 1.6 if in_sum else 1, alpha=1 if in_sum else 0.3)
-        for number, circles in enumerate(self.circles):
-            for k, circle in enumerate(circles, start=1):
-                chosen = (number, k) in ((layer - 1, i), (layer, j))
-                circle.set(edgecolor=ACCENT if chosen else INK, linewidth=3.5 if chosen else 1.5)
-        (x0, y0), (x1, y1) = self.neuron_xy[layer - 1][i - 1], self.neuron_xy[layer][j - 1]
-        self.link_label.set_position((0.5 * x0 + 0.5 * x1, 0.5 * y0 + 0.5 * y1))
+            for k, row in enumerate(links, start=1):
+                for m, link in enumerate(row, start=1):
+                    link.set_visible((number, m) == (layer, j))
+                    link.set_linewidth(4 if k == i else 1.6)
+        ends = self.neuron_xy[layer - 1][i - 1], self.neuron_xy[layer][j - 1]
+        for ring, xy in zip(self.rings, ends, strict=True):
+            ring.set_center(xy)
+        self.link_label.set_position(np.mean(ends, axis=0))
         self.link_label.set_text(_weight(layer, i, j))
 
     def _light_arrays(self, layer, i, j):
@@ -188,32 +202,30 @@ class IndexPicture(Picture):
         self.matrix_label.set_text(f"row j = {j}, column i = {i}")
 
     def _write_formula(self, layer, i, j):
-        W, b, a, z = WEIGHTS[layer - 1], BIASES[layer - 1], self.A[layer - 1], self.Z[layer - 1]
-        n_in = len(W)
+        weights, bias = WEIGHTS[layer - 1][:, j - 1], BIASES[layer - 1][j - 1]
+        inputs, z_j, a_j = self.A[layer - 1], self.Z[layer - 1][j - 1], self.A[layer][j - 1]
         up, down = f"⁽{ABOVE[layer]}⁾", f"⁽{ABOVE[layer - 1]}⁾"
-        self.left_side.set_text(f"z{BELOW[j]}{up} =")
-        for k, (term, value) in enumerate(zip(self.terms, self.values, strict=True)):
-            term.set_text(f"{_weight(layer, k + 1, j)} a{BELOW[k + 1]}{down}" if k < n_in else "")
-            value.set_text(f"{_bracketed(W[k, j - 1], 1)} · {_bracketed(a[k], 2)}" if k < n_in else "")
-        self.term_light.set_bounds(144 + 124 * (i - 1) - 57, 95, 114, 60)
-        for label, words in [
-            (self.rest, f"+  b{BELOW[j]}{up}"),
-            (self.rest_value, f"{signed(b[j - 1], 1)}  =  {plain(z[j - 1])}"),
-        ]:
-            label.set_x(144 + 124 * n_in - 56)
-            label.set_text(words)
-        output = f"a{BELOW[j]}{up} = tanh(z{BELOW[j]}{up}) = tanh({plain(z[j - 1])}) = {plain(self.A[layer][j - 1])}"
-        self.output.set_text(output)
-        place = (
+        z, a = f"z{BELOW[j]}{up}", f"a{BELOW[j]}{up}"
+        self.left_side.set_text(f"{z} =")
+        for label in (*self.terms, *self.values):
+            label.set_text("")
+        for k, (weight, value) in enumerate(zip(weights, inputs, strict=True)):
+            self.terms[k].set_text(f"{_weight(layer, k + 1, j)} a{BELOW[k + 1]}{down}")
+            self.values[k].set_text(f"{factor(weight)} · {factor(value, 2)}")
+        self.term_light.set_bounds(TERM_X + TERM_WIDTH * (i - 1) - 57, VALUES_Y - 16, 114, 60)
+        self.rest.set_text(f"+  b{BELOW[j]}{up}")
+        self.rest_value.set_text(f"+  {factor(bias)}  =  {plain(z_j)}")
+        for label in (self.rest, self.rest_value):
+            label.set_x(TERM_X + TERM_WIDTH * (len(weights) - 0.5) - 5)
+        self.output.set_text(f"{a} = tanh({z}) = tanh({plain(z_j)}) = {plain(a_j)}")
+        self.counting.set_text(
             f"{_weight(layer, i, j)} is W[{i}−1, {j}−1] = W[{i - 1}, {j - 1}] "
             f"of W = weights[{layer}−1] = weights[{layer - 1}]"
         )
-        self.counting.set_text(place)
         self.alt = (
-            f"The weight from neuron {i} of layer {layer - 1} to neuron {j} of layer {layer}: "
-            f"{_weight(layer, i, j)} = {plain(W[i - 1, j - 1], 1)}. Counting from 0, {place}; "
-            f"as a matrix that acts on a column it stands in row {j}, column {i}. "
-            f"z{BELOW[j]}{up} = {plain(z[j - 1])}, {output}."
+            f"{_weight(layer, i, j)} = {plain(weights[i - 1], 1)} runs from neuron {i} of layer {layer - 1} to "
+            f"neuron {j} of layer {layer}: W[{i - 1}, {j - 1}] in Python with W = weights[{layer - 1}], "
+            f"row {j}, column {i} of the lecture's matrix. {z} = {plain(z_j)}, {a} = tanh({z}) = {plain(a_j)}."
         )
 
 
@@ -221,5 +233,8 @@ def _weight(layer, i, j):
     return f"w{BELOW[i]}{BELOW[j]}⁽{ABOVE[layer]}⁾"
 
 
-def _bracketed(number, digits):
-    return f"({plain(number, digits)})" if number < 0 else plain(number, digits)
+def _link(start, end):
+    """A line between two neurons, from rim to rim."""
+    start, end = np.array(start), np.array(end)
+    rim = RADIUS * (end - start) / np.linalg.norm(end - start)
+    return Line2D(*np.transpose([start + rim, end - rim]))

@@ -7,11 +7,12 @@ from matplotlib.patches import Circle
 from ffnn_helpers.activations import get_activation
 from ffnn_helpers.figures.arrays import DrawnArray, light
 from ffnn_helpers.figures.neuron import GRID, REACH, _border_line
-from ffnn_helpers.figures.picture import ACCENT, FAINT, INK, NEGATIVE, POSITIVE, SIGNED, Picture, plain, signed
+from ffnn_helpers.figures.picture import ACCENT, FAINT, INK, NEGATIVE, POSITIVE, SIGNED, Picture, factor, plain
 
 N_IN, N_OUT = 2, 3
 INPUT_XY = [(48, 265), (48, 135)]
 NEURON_XY = [(215, 320), (215, 200), (215, 80)]
+BIAS_XY = [(215, 354), (215, 166), (215, 46)]  # where no wire passes
 
 
 def our_layer(A, W, b, g):
@@ -33,42 +34,42 @@ class LayerPicture(Picture):
     """
 
     def __init__(self, layer=None):
-        super().__init__(800, 400)
+        super().__init__(800, 422)
         self.layer = layer
         ticks = np.linspace(-REACH, REACH, GRID)
         self.points = np.stack(np.meshgrid(ticks, ticks), axis=-1).reshape(-1, N_IN)  # all pairs x₁, x₂
-        page = self.figure.add_axes((0, 0, 1, 1), xlim=(0, 800), ylim=(0, 400))
+        page = self.figure.add_axes((0, 0, 1, 1), xlim=(0, 800), ylim=(0, 422))
         page.axis("off")
         self._draw_neurons(page)
         self._draw_arrays(page)
         self._draw_planes(page)
 
     def _draw_neurons(self, ax):
-        self.wires = [[Line2D([x + 22, end[0]], [y, end[1]]) for end in NEURON_XY] for x, y in INPUT_XY]
-        for wire in sum(self.wires, []):
+        self.wires = [[Line2D([x + 22, u - 22], [y, v]) for u, v in NEURON_XY] for x, y in INPUT_XY]
+        all_wires = sum(self.wires, [])
+        for wire in all_wires:
             ax.add_line(wire)
-        self.circles = [Circle(xy, 22) for xy in NEURON_XY]
-        for circle in [*self.circles, *(Circle(xy, 22) for xy in INPUT_XY)]:
-            circle.set(facecolor="white", edgecolor=INK, linewidth=1.5, zorder=4)
-            ax.add_patch(circle)
+        for xy in (*INPUT_XY, *NEURON_XY):
+            ax.add_patch(Circle(xy, 22, facecolor="white", edgecolor=INK, linewidth=1.5))
+        self.ring = ax.add_patch(Circle((0, 0), 22, fill=False, edgecolor=ACCENT, linewidth=3, zorder=4))
         middle = {"ha": "center", "va": "center", "color": INK, "zorder": 5}
-        names = [ax.text(*xy, f"$a_{j}$", fontsize=12, **middle) for j, xy in enumerate(NEURON_XY, start=1)]
-        for i, xy in enumerate(INPUT_XY, start=1):
-            ax.text(*xy, f"$x_{i}$", fontsize=12, **middle)
+        for name, places in (("x", INPUT_XY), ("a", NEURON_XY)):
+            for k, xy in enumerate(places, start=1):
+                ax.text(*xy, f"${name}_{k}$", fontsize=12, **middle)
         ax.text(48, 305, "inputs", ha="center", color=FAINT)
-        ax.text(215, 372, "neurons", ha="center", color=FAINT)
+        ax.text(215, 371, "neurons", ha="center", color=FAINT)
         boxed = middle | {"bbox": {"facecolor": "white", "edgecolor": "none", "pad": 1.5}}
         self.weight_labels = [ax.text(0, 0, "", **boxed) for _ in INPUT_XY]
         self.bias_label = ax.text(0, 0, "", **boxed)
-        self.moving += [*sum(self.wires, []), *self.circles, *names, *self.weight_labels, self.bias_label]
+        self.moving += [*all_wires, self.ring, *self.weight_labels, self.bias_label]
 
     def _draw_arrays(self, ax):
         box = (60, 28)
-        self.A = DrawnArray(ax, 570, 378, (1, N_IN), box)
-        self.W = DrawnArray(ax, 570, 310, (N_IN, N_OUT), box)
-        self.b = DrawnArray(ax, 570, 232, (1, N_OUT), box)
-        self.Z = DrawnArray(ax, 570, 182, (1, N_OUT), box)
-        self.A_next = DrawnArray(ax, 570, 132, (1, N_OUT), box)
+        self.A = DrawnArray(ax, 570, 388, (1, N_IN), box)
+        self.W = DrawnArray(ax, 570, 318, (N_IN, N_OUT), box)
+        self.b = DrawnArray(ax, 570, 238, (1, N_OUT), box)
+        self.Z = DrawnArray(ax, 570, 188, (1, N_OUT), box)
+        self.A_next = DrawnArray(ax, 570, 138, (1, N_OUT), box)
         named = {
             "A  (1, 2)": self.A,
             "W  (2, 3)": self.W,
@@ -82,18 +83,20 @@ class LayerPicture(Picture):
         for j in range(N_OUT):
             ax.text(*self.W.centre(-0.9, j), f"j = {j + 1}", ha="center", va="center", fontsize=9, color=FAINT)
         self.lights = [light(ax) for _ in range(4)]
-        self.sum_label = ax.text(440, 72, "", va="center", color=INK)
+        self.sum_label = ax.text(440, 74, "", va="center", color=INK)
         self.output_label = ax.text(440, 42, "", va="center", color=INK)
         for array in named.values():
             self.moving += array.numbers
         self.moving += [*self.lights, self.sum_label, self.output_label]
 
     def _draw_planes(self, page):
-        page.text(358, 382, "output for every input", ha="center", color=INK)
+        page.text(358, 403, "output for every input", ha="center", color=INK)
+        self.colour_key = page.text(358, 385, "", ha="center", fontsize=9, color=FAINT)
+        self.moving.append(self.colour_key)
         self.planes, self.borders, self.points_here, self.frames = [], [], [], []
         for j, (x, y) in enumerate(NEURON_XY):
             page.annotate("", (286, y), (x + 24, y), arrowprops={"arrowstyle": "->", "color": INK, "lw": 1.2})
-            ax = self.figure.add_axes((308 / 800, (y - 50) / 400, 100 / 800, 100 / 400))
+            ax = self.figure.add_axes((308 / 800, (y - 50) / 422, 100 / 800, 100 / 422))
             ax.set(xticks=[-3, 0, 3], yticks=[-3, 0, 3])
             ax.tick_params(labelsize=9, length=2, pad=2, labelbottom=j == N_OUT - 1)
             plane = ax.imshow(
@@ -130,17 +133,21 @@ class LayerPicture(Picture):
         z, a = Z[0], A_next[0]
 
         self._light_neuron(j, W, b)
-        for array, values, digits in [
-            (self.A, x, 1), (self.W, W, 1), (self.b, b, 1), (self.Z, z, 2), (self.A_next, a, 2)
-        ]:  # fmt: skip
-            array.write(values, digits)
+        self.A.write(x)
+        self.W.write(W)
+        self.b.write(b)
+        self.Z.write(z, digits=2)
+        self.A_next.write(a, digits=2)
+        # ReLU and identity have no upper end: their colours reach to ±3.
+        top = 3 if activation in ("relu", "identity") else 1
+        self.colour_key.set_text(f"orange ≤ −{top}, white 0, blue ≥ {top}")
         for k, outputs in enumerate(A_next[1:].T):
-            self.planes[k].set_data(outputs.reshape(GRID, GRID))
+            self.planes[k].set_data(outputs.reshape(GRID, GRID) / top)
             self.borders[k].set_data(*_border_line(W[:, k], b[k]))
             self.points_here[k].set_data([x1], [x2])
 
         w1, w2, b_j, name = W[0, j - 1], W[1, j - 1], b[j - 1], "₁₂₃"[j - 1]
-        products = f"{plain(w1, 1)} · {_factor(x1)} {signed(w2, 1)} · {_factor(x2)} {signed(b_j, 1)}"
+        products = f"{plain(w1, 1)} · {factor(x1)} + {factor(w2)} · {factor(x2)} + {factor(b_j)}"
         result = f"z{name} = {products} = {plain(z[j - 1])}"
         output = f"a{name} = {activation}(z{name}) = {plain(a[j - 1])}"
         self.sum_label.set_text(result)
@@ -160,17 +167,15 @@ class LayerPicture(Picture):
                     linewidth=0.8 + 2.2 * abs(W[i, k]) if lit else 1,
                     alpha=1 if lit else 0.45,
                 )
-        for k, (circle, frame) in enumerate(zip(self.circles, self.frames, strict=True)):
-            lit = k == j - 1
-            circle.set(edgecolor=ACCENT if lit else INK, linewidth=3 if lit else 1.5)
+        self.ring.set_center(NEURON_XY[j - 1])
+        for k, frame in enumerate(self.frames):
             for spine in frame:
-                spine.set(color=ACCENT if lit else INK, linewidth=2.5 if lit else 0.8)
+                spine.set(color=ACCENT if k == j - 1 else INK, linewidth=2.5 if k == j - 1 else 0.8)
         name = "₁₂₃"[j - 1]
-        x, y = NEURON_XY[j - 1]
         for i, (label, start) in enumerate(zip(self.weight_labels, INPUT_XY, strict=True)):
-            label.set_position((start[0] + 0.45 * (x - start[0]), start[1] + 0.45 * (y - start[1])))
+            label.set_position(0.55 * np.array(start) + 0.45 * np.array(NEURON_XY[j - 1]))
             label.set_text(f"w{'₁₂'[i]}{name} = {plain(W[i, j - 1], 1)}")
-        self.bias_label.set_position((x, y - 34))
+        self.bias_label.set_position(BIAS_XY[j - 1])
         self.bias_label.set_text(f"b{name} = {plain(b[j - 1], 1)}")
         for rectangle, array in zip(self.lights, (self.W, self.b, self.Z, self.A_next), strict=True):
             rectangle.set_bounds(*array.block(0, j - 1, rows=array.shape[0]))
@@ -184,9 +189,7 @@ class LayerPicture(Picture):
             raise ValueError("layer(A, W, b, g) returned nothing: does it end with return?")
         pair = answer if isinstance(answer, tuple) else (A @ W + b, answer)
         if len(pair) != 2:
-            raise ValueError(
-                f"layer(A, W, b, g) returned {len(pair)} things: return A_next, or the pair Z, A_next."
-            )
+            raise ValueError(f"layer(A, W, b, g) returned {len(pair)} things: return A_next, or the pair Z, A_next.")
         for name, array in zip(("Z", "A_next"), pair, strict=True):
             if np.shape(array) != (len(A), N_OUT):
                 raise ValueError(
@@ -195,8 +198,3 @@ class LayerPicture(Picture):
                     "a row for each row of A, a column for each neuron."
                 )
         return np.asarray(pair[0]), np.asarray(pair[1])
-
-
-def _factor(number):
-    """A number that stands after a multiplication sign: in brackets if it is negative."""
-    return f"({plain(number, 1)})" if number < 0 else plain(number, 1)

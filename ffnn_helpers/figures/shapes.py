@@ -8,7 +8,7 @@ from ffnn_helpers.figures.picture import ACCENT, FAINT, INK, POSITIVE, Picture
 LARGEST = {"N": 8, "n_in": 6, "n_out": 6}
 BOX = 24  # pixels a number
 MIDDLE = 212  # height of the blocks' centres
-CENTRES = {"A": 92, "W": 300, "b": 506, "Z": 706}
+CENTRES = {"A": 88, "W": 304, "b": 506, "Z": 706}
 
 
 class ShapesPicture(Picture):
@@ -24,7 +24,7 @@ class ShapesPicture(Picture):
         super().__init__(800, 390)
         self.ax = self.figure.add_axes((0, 0, 1, 1), xlim=(0, 800), ylim=(0, 390))
         self.ax.axis("off")
-        for x, sign in ((178, "@"), (406, "+"), (606, "=")):
+        for x, sign in ((181, "@"), (405, "+"), (606, "=")):
             self.ax.text(x, MIDDLE, sign, ha="center", va="center", fontsize=18, color=INK)
         self.blocks = {name: self._block(1.0) for name in ("A", "W", "Z")}
         self.copies = self._block(0.35)  # of b's row, one for every row of A @ W
@@ -82,7 +82,7 @@ class ShapesPicture(Picture):
         self.row_label.set_text(f"{row}:   Z[{n - 1}] = A[{n - 1}] @ W + b")
         self.alt = (
             f"A {shapes['A']} times W {shapes['W']} plus b {shapes['b']} gives Z {shapes['Z']}: the columns of A "
-            f"and the rows of W are both n_in = {n_in}; b is added to each of the {N} rows. {row}."
+            f"and the rows of W are both n_in = {n_in}; b is added to every row. {row}."
         )
 
 

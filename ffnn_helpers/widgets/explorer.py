@@ -77,6 +77,18 @@ def slider(label, value, low, high, step=0.1):
     )
 
 
+def whole_slider(label, value, low, high):
+    """The same for whole numbers: something that is counted."""
+    return ipywidgets.IntSlider(
+        value=value,
+        min=low,
+        max=high,
+        description=label,
+        style={"description_width": "40px"},
+        layout=ipywidgets.Layout(width="260px"),
+    )
+
+
 def menu(label, options, value):
     """A drop-down menu."""
     return ipywidgets.Dropdown(

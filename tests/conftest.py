@@ -1,0 +1,39 @@
+"""What the tests of the exercises and of the browser share: an author's answers, and a student's pen."""
+
+from pathlib import Path
+
+import nbformat
+import pytest
+
+
+def _grade_id(cell):
+    return cell.metadata.get("nbgrader", {}).get("grade_id")
+
+
+@pytest.fixture(scope="session")
+def answers_of():
+    """answers_of(source): the author's answers {grade_id: text}, without the markers, from a notebook in solutions/."""
+
+    def answers_of(source: Path) -> dict[str, str]:
+        return {
+            _grade_id(cell): "\n".join(line for line in cell.source.splitlines() if " SOLUTION" not in line)
+            for cell in nbformat.read(source, 4).cells
+            if cell.metadata.get("nbgrader", {}).get("solution")
+        }
+
+    return answers_of
+
+
+@pytest.fixture(scope="session")
+def write_answers():
+    """write_answers(notebook, answers): put {grade_id: text} into a student's copy of a notebook."""
+
+    def write_answers(notebook: Path, answers: dict[str, str]):
+        content = nbformat.read(notebook, 4)
+        cells = {_grade_id(cell): cell for cell in content.cells}
+        for grade_id, text in answers.items():
+            assert not cells[grade_id].metadata.nbgrader.locked
+            cells[grade_id].source = text
+        nbformat.write(content, notebook)
+
+    return write_answers

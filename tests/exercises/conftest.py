@@ -1,0 +1,66 @@
+"""nbgrader's real commands, run in temporary courses, and what students must never see of an assignment."""
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import nbformat
+import pytest
+
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.fixture(scope="session")
+def nbgrader():
+    """nbgrader(folder, *arguments): run the command in a folder that is its user's home as well."""
+
+    def nbgrader(folder: Path, *arguments: str):
+        environment = {name: value for name, value in os.environ.items() if not name.startswith(("JUPYTER", "XDG"))}
+        command = [str(Path(sys.executable).with_name("nbgrader")), *arguments]
+        done = subprocess.run(
+            command,
+            cwd=folder,
+            env=environment | {"HOME": str(folder), "IPYTHONDIR": str(folder / ".ipython")},
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            timeout=300,
+        )
+        if done.returncode != 0:
+            pytest.fail(f"{' '.join(command)}\nended with {done.returncode} and said:\n{done.stdout}", pytrace=False)
+
+    return nbgrader
+
+
+@pytest.fixture(scope="module")
+def course(tmp_path_factory):
+    """A course with our configuration and our assignments, and nothing else."""
+    folder = tmp_path_factory.mktemp("course")
+    shutil.copy(ROOT / "nbgrader_config.py", folder)
+    shutil.copytree(ROOT / "solutions", folder / "solutions", ignore=shutil.ignore_patterns(".ipynb_checkpoints"))
+    return folder
+
+
+@pytest.fixture(scope="session")
+def secrets_of():
+    """secrets_of(source): the lines of a notebook in solutions/ that no student may see, stripped.
+
+    These are the lines between nbgrader's markers, the markers, and all lines of a written answer; except
+    what is also in the public part of the same notebook, and what is too short to tell anything.
+    """
+
+    def secrets_of(source: Path) -> list[str]:
+        secret, public = [], []
+        for cell in nbformat.read(source, 4).cells:
+            kind = cell.metadata.get("nbgrader", {})
+            hidden = bool(kind.get("solution") and kind.get("grade"))
+            for line in map(str.strip, cell.source.splitlines()):
+                if marker := re.search(r"(BEGIN|END) (SOLUTION|HIDDEN TESTS|MARK SCHEME)", line):
+                    hidden = marker[1] == "BEGIN"
+                (secret if hidden or marker else public).append(line)
+        return [line for line in secret if len(line) > 4 and line not in "\n".join(public)]
+
+    return secrets_of

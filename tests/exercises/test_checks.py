@@ -1,0 +1,208 @@
+"""The checks that students run: every right way passes, each usual mistake is named, nothing hidden is told.
+
+The checks are tried as the notebooks use them: with the visible inputs, and with the hidden ones of the
+instructor's version.
+"""
+
+import pkgutil
+import re
+import runpy
+from importlib import import_module
+from pathlib import Path
+
+import nbformat
+import numpy as np
+import pytest
+from nbclient import NotebookClient
+
+from ffnn_helpers import checks
+from ffnn_helpers.checks import CheckFailed, Task
+
+ROOT = Path(__file__).parents[2]
+EXERCISES = sorted(module.name for module in pkgutil.iter_modules(checks.__path__) if module.name.startswith("ex"))
+
+
+def tasks(exercise):
+    module = import_module(f"ffnn_helpers.checks.{exercise}")
+    return [value for value in vars(module).values() if isinstance(value, Task)]
+
+
+class Notebook:
+    """The code of an instructor's notebook, cell by cell, to be run with other functions in it."""
+
+    def __init__(self, exercise):
+        self.cells = [
+            cell.source
+            for cell in nbformat.read(ROOT / "solutions" / exercise / f"{exercise}.ipynb", 4).cells
+            if cell.cell_type == "code"
+        ]
+        self.solved = {}
+        for source in self.cells:
+            if re.match(r"(import|from|def) ", source):
+                exec(source, self.solved)
+
+    def solution(self, task):
+        return next(source for source in self.cells if source.startswith(f"def {task.name}("))
+
+    def check(self, task):
+        return next(source for source in self.cells if f"\ncheck.{task.name}(" in source)
+
+    def run_check(self, task, **instead):
+        """The whole check cell, hidden tests too, with these functions instead of the right ones."""
+        exec(self.check(task), self.solved | instead)
+
+    def hidden_inputs(self, task):
+        class Recorder:
+            calls = []
+
+            def __getattr__(self, name):
+                return lambda student, **settings: self.calls.append(settings)
+
+        exec(self.check(task), self.solved | {"check": Recorder()})
+        return [case for settings in Recorder.calls for case in settings.get("inputs", [])]
+
+    def earlier_task(self, task, exercise):
+        """The task whose function is given to this one's check, if any."""
+        given = re.search(r"given=(\w+)", self.check(task))
+        return next((earlier for earlier in tasks(exercise) if given and earlier.name == given[1]), None)
+
+
+NOTEBOOKS = {exercise: Notebook(exercise) for exercise in EXERCISES}
+every_task = pytest.mark.parametrize(
+    ("exercise", "task"),
+    [pytest.param(exercise, task, id=f"{exercise}-{task.name}") for exercise in EXERCISES for task in tasks(exercise)],
+)
+every_mistake = pytest.mark.parametrize(
+    ("exercise", "task", "mistake"),
+    [
+        pytest.param(exercise, task, mistake, id=f"{exercise}-{task.name}-{number}")
+        for exercise in EXERCISES
+        for task in tasks(exercise)
+        for number, mistake in enumerate(task.mistakes)
+    ],
+)
+
+
+def complaint(check, *arguments, **settings):
+    with pytest.raises(CheckFailed) as caught:
+        check(*arguments, **settings)
+    return str(caught.value)
+
+
+# --- Right -------------------------------------------------------------------------------------------
+
+
+@every_task
+def test_every_right_way_passes(exercise, task, capsys):
+    answers = runpy.run_path(str(Path(__file__).with_name("right_answers") / f"{exercise}.py"))[task.name]
+    for number, answer in enumerate([task.reference, NOTEBOOKS[exercise].solved[task.name], *answers]):
+        try:
+            NOTEBOOKS[exercise].run_check(task, **{task.name: answer})
+        except CheckFailed as refused:
+            pytest.fail(f"right answer {number} to {task.name} is refused:\n{refused}")
+        assert capsys.readouterr().out == f"{task.name}: right. {task.shows}\n"
+
+
+@every_task
+def test_right_on_top_of_a_wrong_earlier_task_is_right(exercise, task):
+    notebook = NOTEBOOKS[exercise]
+    earlier = notebook.earlier_task(task, exercise)
+    assert (earlier is None) == (task.following is None)
+    for mistake in earlier.mistakes if earlier else []:
+        student = notebook.solved | {earlier.name: mistake.function}
+        exec(notebook.solution(task), student)
+        try:
+            for case in [*task.inputs, *notebook.hidden_inputs(task)]:
+                student[task.name](*case)
+        except Exception:
+            continue  # where the earlier function gives nothing, nothing can stand on it
+        notebook.run_check(task, **{earlier.name: mistake.function, task.name: student[task.name]})
+        complaint(notebook.run_check, task, **{earlier.name: mistake.function, task.name: lambda *arguments: None})
+
+
+# --- Wrong -------------------------------------------------------------------------------------------
+
+
+@every_mistake
+def test_each_mistake_is_named(exercise, task, mistake):
+    said = complaint(NOTEBOOKS[exercise].run_check, task, **{task.name: mistake.function})
+    assert f"The mistake: {mistake.hint}" in said
+
+
+@every_mistake
+def test_each_mistake_is_also_met_by_the_hidden_inputs(exercise, task, mistake):
+    complaint(task, mistake.function, inputs=NOTEBOOKS[exercise].hidden_inputs(task), reveal=False)
+
+
+@every_task
+def test_what_was_learnt_by_heart_is_not_enough(exercise, task):
+    """A function that is right on the visible inputs and on them alone."""
+    known = {repr(case): task.reference(*case) for case in task.inputs}
+
+    def learnt(*case):
+        return known.get(repr(case), task.reference(*task.inputs[0]))
+
+    task(learnt)
+    assert "The check above passes, but another input does not." in complaint(
+        NOTEBOOKS[exercise].run_check, task, **{task.name: learnt}
+    )
+
+
+# --- What is said ------------------------------------------------------------------------------------
+
+
+@every_task
+def test_what_went_wrong_is_told_in_words(exercise, task):
+    def not_written(*arguments):
+        raise NotImplementedError()
+
+    def without_return(*arguments):
+        task.reference(*arguments)
+
+    def broken(*arguments):
+        return 1 / 0
+
+    def spoiling(*arguments):
+        result = task.reference(*arguments)
+        arguments[0].reverse() if isinstance(arguments[0], list) else arguments[0].fill(7)
+        return result
+
+    run_check = NOTEBOOKS[exercise].run_check
+    said = complaint(run_check, task, **{task.name: not_written})
+    assert said == f"{task.name}: not attempted yet. {task.to_do}"
+    assert "gives nothing back: does it end with return?" in complaint(run_check, task, **{task.name: without_return})
+    assert "got       ZeroDivisionError: division by zero" in complaint(run_check, task, **{task.name: broken})
+    said = complaint(run_check, task, **{task.name: spoiling})
+    assert said.startswith(f"{task.name} changes its argument {task.arguments[0]}.")
+    said = complaint(run_check, task, **{task.name: ...})
+    assert said.startswith(f"{task.name} is Ellipsis, not a function.")
+
+
+def _other_values(value):
+    """As many numbers of the same kind in the same shape, but others."""
+    if isinstance(value, list):
+        return [_other_values(v) for v in value]
+    return value if callable(value) else (value * 3 if np.isscalar(value) else (value * 3).astype(value.dtype))
+
+
+@every_mistake
+def test_hidden_inputs_are_not_told(exercise, task, mistake):
+    """Up to the mistake's name, what is said must not depend on the values: with others it is the same."""
+    hidden = NOTEBOOKS[exercise].hidden_inputs(task)
+    others = [tuple(_other_values(value) for value in case) for case in hidden]
+    told, told_of_others = [
+        complaint(task, mistake.function, inputs=inputs, reveal=False).partition("The mistake")[0]
+        for inputs in (hidden, others)
+    ]
+    assert told == told_of_others
+
+
+@pytest.mark.parametrize("exercise", EXERCISES)
+def test_a_student_sees_the_message_and_no_traceback(exercise):
+    cells = [f"from ffnn_helpers.checks import {exercise} as check", "def idle(*arguments): pass"]
+    cells += [f"check.{task.name}(idle)" for task in tasks(exercise)]
+    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(source) for source in cells])
+    NotebookClient(notebook, kernel_name="python3", allow_errors=True, timeout=60).execute()
+    for cell, task in zip(notebook.cells[2:], tasks(exercise), strict=True):
+        [output] = cell.outputs
+        assert "\n".join(output.traceback) == complaint(task, lambda *arguments: None)

@@ -1,0 +1,68 @@
+"""exercises/ is what nbgrader makes of solutions/, fresh, and gives nothing away."""
+
+import json
+from pathlib import Path
+
+import nbformat
+import pytest
+
+ROOT = Path(__file__).parents[2]
+ASSIGNMENTS = sorted(folder.name for folder in (ROOT / "solutions").iterdir() if folder.is_dir())
+
+
+def _files(folder):
+    """{name: content} of the files that count."""
+    return {
+        str(path.relative_to(folder)): path.read_bytes()
+        for path in folder.rglob("*")
+        if path.is_file() and ".ipynb_checkpoints" not in path.parts
+    }
+
+
+def _leaks(folder, secrets):
+    """The secrets that stand in any file, as text or in a notebook, be it in a cell, an output or metadata."""
+    text = "\n".join(content.decode(errors="replace") for content in _files(folder).values())
+    return [secret for secret in secrets if secret in text or json.dumps(secret, ensure_ascii=False)[1:-1] in text]
+
+
+@pytest.fixture
+def secrets(assignment, secrets_of):
+    return [secret for source in (ROOT / "solutions" / assignment).glob("*.ipynb") for secret in secrets_of(source)]
+
+
+def test_every_exercise_has_a_source():
+    assert sorted(folder.name for folder in (ROOT / "exercises").iterdir() if folder.is_dir()) == ASSIGNMENTS
+
+
+@pytest.mark.parametrize("assignment", ASSIGNMENTS)
+def test_exercises_are_fresh(assignment, course, nbgrader):
+    nbgrader(course, "generate_assignment", assignment, "--create")
+    fresh, committed = _files(course / "exercises" / assignment), _files(ROOT / "exercises" / assignment)
+    stale = sorted(name for name in fresh | committed if fresh.get(name) != committed.get(name))
+    assert not stale, f"exercises/{assignment}/ is not what solutions/{assignment}/ gives: run make exercises"
+
+
+@pytest.mark.parametrize("assignment", ASSIGNMENTS)
+def test_nothing_secret_is_released(assignment, secrets):
+    assert _leaks(ROOT / "exercises" / assignment, secrets) == []
+
+
+@pytest.mark.parametrize("assignment", ASSIGNMENTS)
+def test_a_leak_would_be_found(assignment, secrets, tmp_path):
+    """In the source there is every secret; and a release with a single one of them put back is caught."""
+    assert _leaks(ROOT / "solutions" / assignment, secrets) == secrets
+    kinds = ["BEGIN SOLUTION", "BEGIN HIDDEN TESTS", "BEGIN MARK SCHEME"]
+    assert all(any(kind in secret for secret in secrets) for kind in kinds)
+    released = next((ROOT / "exercises" / assignment).glob("*.ipynb"))
+    for secret in secrets:
+        leaky = nbformat.read(released, 4)
+        leaky.cells[-1].source += f"\nand {secret}."
+        nbformat.write(leaky, tmp_path / "leaky.ipynb")
+        assert secret in _leaks(tmp_path, secrets)
+
+
+@pytest.mark.parametrize("released", sorted((ROOT / "exercises").rglob("*.ipynb")), ids=lambda path: path.stem)
+def test_released_notebooks_were_never_run(released):
+    for cell in nbformat.read(released, 4).cells:
+        if cell.cell_type == "code":
+            assert (cell.execution_count, cell.outputs) == (None, [])
