@@ -26,3 +26,6 @@ def without_announcements(handler, page_config):
 
 
 c.ServerApp.tornado_settings = {"page_config_hook": without_announcements}
+
+# No search for language servers at every start: nothing here uses one.
+c.LanguageServerManager.autodetect = False

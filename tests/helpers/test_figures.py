@@ -63,7 +63,8 @@ def numbers_under(picture, rectangle):
 def test_every_state_is_drawn_without_a_warning(picture_class):
     picture = picture_class()
     with warnings.catch_warnings():
-        warnings.simplefilter("error", UserWarning)  # matplotlib's, of letters that the font lacks
+        warnings.simplefilter("error")  # matplotlib's own too: it warns of letters that the font lacks
+        warnings.filterwarnings("ignore", category=DeprecationWarning, module="matplotlib|pyparsing")
         for state in states_of(picture_class):
             image = pixels(picture.show(**state).frame())
             assert image.shape == (picture.height, picture.width, 3), state
@@ -182,6 +183,34 @@ def test_layer_says_and_shows_every_sum():
         assert lit == [[minus(number) for number in numbers] for numbers in expected]
 
 
+def test_layer_shows_every_neuron_over_the_plane():
+    picture = LayerPicture().show(**LAYER)
+    ticks = np.linspace(-3, 3, 31)
+    for k, (plane, border) in enumerate(zip(picture.planes, picture.borders, strict=True)):
+        outputs = plane.get_array()  # rows are x₂ from below, columns x₁
+        for row, column in [(0, 0), (4, 25), (30, 10)]:
+            z = ticks[column] * W[0, k] + ticks[row] * W[1, k] + B[k]
+            assert outputs[row, column] == pytest.approx(np.tanh(z), abs=1e-12)
+        x1, x2 = np.array(border.get_data())
+        assert np.hypot(np.diff(x1), np.diff(x2)) > 20  # from edge to edge
+        np.testing.assert_allclose(W[0, k] * x1 + W[1, k] * x2 + B[k], 0, atol=1e-9)
+
+
+def test_index_picture_draws_the_links_of_one_sum():
+    picture = IndexPicture()
+    for state in states_of(IndexPicture):
+        picture.show(**state)
+        seen, thickest = [], []
+        for layer, links in enumerate(picture.links, start=1):
+            for (i, row), j in itertools.product(enumerate(links, start=1), range(1, len(links[0]) + 1)):
+                if row[j - 1].get_visible():
+                    seen.append((layer, j))
+                    if row[j - 1].get_linewidth() > 2:
+                        thickest.append({"layer": layer, "i": i, "j": j})
+        assert seen == [(state["layer"], state["j"])] * len(picture.links[state["layer"] - 1])
+        assert thickest == [state]
+
+
 def test_index_picture_lights_the_same_weight_everywhere():
     picture = IndexPicture()
     a = [0.5, -1.0, 2.0]
@@ -224,6 +253,10 @@ def test_shapes_are_those_of_numpy():
         boxes = {name: block[1] for name, block in picture.blocks.items()}
         drawn = {name: (round(box.get_height() / 24), round(box.get_width() / 24)) for name, box in boxes.items()}
         assert drawn == {"A": (N, n_in), "W": (n_in, n_out), "b": (1, n_out), "Z": Z.shape}
+        for row, block in ((picture.rows[0], boxes["A"]), (picture.rows[2], boxes["Z"])):
+            assert (row.get_x(), row.get_width()) == (block.get_x(), block.get_width())
+            rows_above = (block.get_y() + block.get_height() - row.get_y() - row.get_height()) / row.get_height()
+            assert rows_above == n - 1
 
 
 # What a student's function does to the picture.
