@@ -25,7 +25,7 @@ test-notebooks: $(READY) ## execute all notebooks; the lectures' stored outputs 
 	$(NBVAL) --nbval-lax solutions
 
 test-oldest: .venv-oldest/.ready ## the helper package on the oldest NumPy and matplotlib that it admits
-	.venv-oldest/bin/pytest -q -p no:cacheprovider tests/helpers
+	.venv-oldest/bin/pytest -q -p no:cacheprovider --confcutdir=tests/helpers tests/helpers
 
 exercises: $(READY) ## generate the student versions in exercises/ from solutions/
 	for assignment in solutions/*/; do \

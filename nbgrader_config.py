@@ -49,3 +49,6 @@ c.ClearMarkScheme.enforce_metadata = False
 # are kept to their last line, because they would quote the test around an error.
 c.GenerateFeedback.preprocessors = [GetGrades, ClearHiddenTests, ClearMarkScheme, CSSHTMLHeaderPreprocessor]
 c.Execute.extra_arguments = ["--InteractiveShell.xmode=Minimal"]
+
+# Of an explorer, the grader's view and the feedback show the picture: its sliders would need scripts from outside.
+c.NbConvertBase.display_data_priority = ["text/html", "image/png", "text/markdown", "text/latex", "text/plain"]

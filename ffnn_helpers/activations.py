@@ -3,8 +3,9 @@
 Every function takes an array z of pre-activations of any shape and works entry by entry; only the softmax
 mixes entries, along the last axis. Derivatives are functions of z, not of a = g(z).
 
-Integers and bools are computed as float64; float32 stays float32. A nan stays nan, an infinity goes to the
-limit of the function, and nothing warns. Anything but real numbers raises TypeError.
+Integers and bools are computed as float64; float32 stays float32; a single number gives a single number. A nan
+stays nan, an infinity goes to the limit of the function, and nothing warns. Anything but real numbers raises
+TypeError.
 
 Source: lecture, 'Activation function' (step, sigmoid, tanh, ReLU) and 'Softmax'.
 """
@@ -40,7 +41,7 @@ def step_derivative(z):
     Source: lecture, 'Activation function': 'not practical with gradient descent'.
     """
     z = as_floats(z, "z")
-    return np.where(np.isnan(z), z, 0.0)
+    return np.where(np.isnan(z), z, 0.0)[()]
 
 
 @_quiet
@@ -120,7 +121,7 @@ def identity(z):
     z of any shape; the result has the same. Raises TypeError unless z holds real numbers.
     Source: linear regression, which is a network without hidden layers.
     """
-    return as_floats(z, "z").copy()
+    return np.positive(as_floats(z, "z"))
 
 
 def identity_derivative(z):
@@ -129,7 +130,7 @@ def identity_derivative(z):
     z of any shape; the result has the same. Raises TypeError unless z holds real numbers.
     """
     z = as_floats(z, "z")
-    return np.where(np.isnan(z), z, 1.0)
+    return np.where(np.isnan(z), z, 1.0)[()]
 
 
 @_quiet

@@ -14,24 +14,25 @@ def _batch(n_samples, n_in, n_out, seed):
     """A, W and b of a layer; every number different, so that no mistake can hide."""
     rng = np.random.default_rng(seed)
     return (
-        rng.normal(size=(n_samples, n_in)).round(1),
-        rng.normal(size=(n_in, n_out)).round(1),
-        rng.normal(size=n_out).round(1),
+        rng.normal(size=(n_samples, n_in)).round(2),
+        rng.normal(size=(n_in, n_out)).round(2),
+        rng.normal(size=n_out).round(2),
     )
 
 
 # --- Task 1: the pre-activation ----------------------------------------------------------------------
 
-_X, _W, _B = np.array([1.0, -2.0, 0.5]), np.array([0.3, 0.4, -0.8]), 0.25
+_X, _W, _B = np.array([1.03, -2.0, 0.5]), np.array([0.37, 0.41, -0.83]), 0.26
 
 preactivation = Task(
     name="preactivation",
     arguments=("x", "w", "b"),
+    results=("z",),
     reference=lambda x, w, b: float(np.sum(w * x) + b),
     inputs=[
         (_X, _W, _B),
-        (np.array([2.0]), np.array([-1.5]), 1.0),
-        (np.array([0.0, 0.0, 0.0, 0.0]), np.array([1.0, 2.0, 3.0, 4.0]), -0.7),
+        (np.array([2.5]), np.array([-1.3]), 1.0),
+        (np.array([0.0, 1.5, 0.0, -0.5]), np.array([1.0, 0.2, 3.0, 0.6]), -0.7),
     ],
     mistakes=[
         Mistake(lambda x, w, b: float(np.sum(w * x)), "the bias b is missing from the sum."),
@@ -60,6 +61,24 @@ preactivation = Task(
             "the last input is left out. range(n) already stops before n: range(len(x)).",
         ),
         Mistake(
+            lambda x, w, b: float(w[0] * x[0] + b),
+            "only the first product arrives. Is the return inside the loop? It ends the function at once.",
+        ),
+        Mistake(
+            lambda x, w, b: float(w[-1] * x[-1] + b),
+            "only the last product arrives: each round of the loop overwrites the sum. Add to it: z = z + w[i] * x[i].",
+        ),
+        Mistake(
+            lambda x, w, b: float(np.sum(w) * np.sum(x) + b),
+            "this is the product of two sums. Multiply first, input by input, then sum: Σ w_i x_i.",
+        ),
+        Mistake(lambda x, w, b: float(np.sum(w * x) + abs(b)), "the bias lost its sign: add b as it is."),
+        Mistake(
+            lambda x, w, b: float(round(np.sum(w * x) + b, 2)),
+            "the result is rounded. Give back z with all its digits: other functions compute with it.",
+        ),
+        Mistake(lambda x, w, b: int(np.sum(w * x) + b), "int cuts off everything behind the point."),
+        Mistake(
             lambda x, w, b: float(np.tanh(np.sum(w * x) + b)),
             "this is already an activation, tanh(z). Here only z is asked for.",
         ),
@@ -77,11 +96,13 @@ preactivation = Task(
 neuron = Task(
     name="neuron",
     arguments=("x", "w", "b", "g"),
+    results=("a",),
     reference=lambda x, w, b, g: float(g(np.sum(w * x) + b)),
     inputs=[
         (_X, _W, _B, sigmoid),
-        (_X, _W, _B, tanh),
-        (np.array([1.5, 2.0]), np.array([0.5, 0.25]), -0.5, relu),
+        (_X, _W, _B, np.sin),
+        (np.array([1.5, 2.0]), np.array([0.51, 0.25]), -0.53, relu),
+        (np.array([1.5, 2.0]), np.array([-0.51, -0.25]), -0.53, tanh),
     ],
     mistakes=[
         Mistake(lambda x, w, b, g: float(np.sum(w * x) + b), "this is z. The neuron's output is a = g(z)."),
@@ -108,6 +129,23 @@ neuron = Task(
             lambda x, w, b, g: float(np.tanh(np.sum(w * x) + b)),
             "this is always tanh. Use the g that is passed in: another caller wants another activation.",
         ),
+        Mistake(
+            lambda x, w, b, g: float(relu(np.sum(w * x) + b)),
+            "this is always ReLU. Use the g that is passed in: another caller wants another activation.",
+        ),
+        Mistake(
+            lambda x, w, b, g: float(np.sum(w * x) + b >= 0),
+            "this is always the step. Use the g that is passed in: another caller wants another activation.",
+        ),
+        Mistake(lambda x, w, b, g: float(g(np.sum(w * x) - b)), "the bias is added, not subtracted: g(Σ w_i x_i + b)."),
+        Mistake(
+            lambda x, w, b, g: float(np.sum(g(w * x + b))),
+            "g is applied to each product, and the results are summed. Sum first: g acts once, on z.",
+        ),
+        Mistake(
+            lambda x, w, b, g: (float(np.sum(w * x) + b), float(g(np.sum(w * x) + b))),
+            "this is the pair z, a. The neuron sends on a alone.",
+        ),
         Mistake(lambda x, w, b, g: g, "this gives back the function g itself. Call it: g(z)."),
     ],
     to_do="Write a = g(z) in the cell above, in place of raise NotImplementedError().",
@@ -119,12 +157,13 @@ neuron = Task(
 
 _TRANSPOSED = (
     "W is transposed. Its rows belong to the inputs and its columns to the neurons, W[i, j] = w_ij, "
-    "so A @ W needs no .T."
+    "so A @ W needs no .T, and the weights of neuron j are the column W[:, j]."
 )
 
 layer_preactivations = Task(
     name="layer_preactivations",
     arguments=("A", "W", "b"),
+    results=("Z",),
     reference=lambda A, W, b: A @ W + b,
     inputs=[_batch(5, 3, 2, seed=1), _batch(1, 2, 4, seed=2), _batch(3, 3, 3, seed=3)],
     mistakes=[
@@ -151,6 +190,33 @@ layer_preactivations = Task(
             "the biases are added once for every input. Add b[j] once, after the sum over i.",
         ),
         Mistake(
+            lambda A, W, b: A @ (W + b),
+            "the biases are added to the weights here. Add them after the sum over the inputs: Z = A W + b.",
+        ),
+        Mistake(
+            lambda A, W, b: A[:, 1:] @ W[1:] + b,
+            "the first input is left out. The formula counts i from 1, Python from 0: range(n_in).",
+        ),
+        Mistake(
+            lambda A, W, b: A[:, :-1] @ W[:-1] + b,
+            "the last input is left out. range(n) already stops before n: range(n_in).",
+        ),
+        Mistake(
+            lambda A, W, b: 1 / (1 + np.exp(-(A @ W + b))),
+            "this is already an activation, σ(Z). Here only Z is asked for.",
+        ),
+        Mistake(
+            lambda A, W, b: np.tanh(A @ W + b), "this is already an activation, tanh(Z). Here only Z is asked for."
+        ),
+        Mistake(
+            lambda A, W, b: np.round(A @ W + b, 2),
+            "the result is rounded. Give back Z with all its digits: other functions compute with it.",
+        ),
+        Mistake(
+            lambda A, W, b: (A @ W + b).astype(int),
+            "the entries are whole numbers: everything behind the point is cut off. Was Z made with dtype=int?",
+        ),
+        Mistake(
             lambda A, W, b: A[0] @ W + b,
             "only the first sample goes through. The result needs one row a sample: shape (N, n_out).",
         ),
@@ -170,6 +236,9 @@ layer_preactivations = Task(
     ],
     to_do="Write Z = A W + b in the cell above, in place of raise NotImplementedError().",
     shows="One matrix product takes every sample to every neuron, also when N = 1 and when N = n_out.",
+    following=lambda preactivation: (
+        lambda A, W, b: np.array([[preactivation(A[n], W[:, j], b[j]) for j in range(len(b))] for n in range(len(A))])
+    ),
 )
 
 # --- Task 4: the layer -------------------------------------------------------------------------------
@@ -182,8 +251,9 @@ def _pair(Z, g):
 layer = Task(
     name="layer",
     arguments=("A", "W", "b", "g"),
+    results=("Z", "A_next"),
     reference=lambda A, W, b, g: _pair(A @ W + b, g),
-    inputs=[(*_batch(4, 3, 2, seed=4), tanh), (*_batch(1, 2, 3, seed=5), sigmoid), (*_batch(2, 4, 2, seed=6), relu)],
+    inputs=[(*_batch(4, 3, 2, seed=4), tanh), (*_batch(1, 2, 3, seed=5), sigmoid), (*_batch(2, 4, 2, seed=6), np.sin)],
     mistakes=[
         Mistake(lambda A, W, b, g: A @ W + b, "this is Z alone. Give both back: return Z, g(Z)."),
         Mistake(lambda A, W, b, g: g(A @ W + b), "this is g(Z) alone. Give both back: return Z, g(Z)."),
@@ -193,6 +263,18 @@ layer = Task(
         Mistake(lambda A, W, b, g: (g(A @ W + b),) * 2, "the first result is already g(Z). It should be Z."),
         Mistake(lambda A, W, b, g: (A @ W + b, g(A @ W) + b), "the biases belong inside g: g(Z), with Z = A W + b."),
         Mistake(lambda A, W, b, g: (A @ W + b, g(A @ W)), "the biases are missing inside g: g(Z), with Z = A W + b."),
+        Mistake(lambda A, W, b, g: _pair(A @ W, g), "the biases are missing: Z = A W + b."),
+        Mistake(lambda A, W, b, g: (A @ W + b, g(g(A @ W + b))), "g is applied twice."),
+        Mistake(lambda A, W, b, g: (A @ W + b, g), "the second result is the function g itself. Call it: g(Z)."),
+        Mistake(
+            lambda A, W, b, g: (A @ W + b, np.squeeze(g(A @ W + b))),
+            "a batch of one sample lost its row in A_next. It always has the shape of Z, here (1, n_out).",
+        ),
+        Mistake(lambda A, W, b, g: (A @ W + b, g(A) @ W + b), "g acts on Z, not on A: g(Z)."),
+        Mistake(
+            lambda A, W, b, g: _pair(A @ W + b, relu),
+            "the activation is always ReLU. Use the g that is passed in.",
+        ),
         Mistake(
             lambda A, W, b, g: _pair(A @ W + b, np.tanh),
             "the activation is always tanh. Use the g that is passed in.",
@@ -220,6 +302,7 @@ _SIZES = [([3, 4, 2],), ([2, 8, 5, 1],), ([7, 3],)]
 layer_shapes = Task(
     name="layer_shapes",
     arguments=("sizes",),
+    results=("shapes",),
     reference=lambda sizes: [((m, n), (n,)) for m, n in _neighbours(sizes)],
     inputs=_SIZES,
     mistakes=[
@@ -278,6 +361,7 @@ def _count(shapes):
 n_parameters = Task(
     name="n_parameters",
     arguments=("sizes",),
+    results=("count",),
     reference=lambda sizes: sum(m * n + n for m, n in _neighbours(sizes)),
     inputs=_SIZES,
     mistakes=[
@@ -309,6 +393,18 @@ n_parameters = Task(
         Mistake(
             lambda sizes: sizes[0] * sizes[1] + sizes[1],
             "this is the first layer alone. Add up all L layers.",
+        ),
+        Mistake(
+            lambda sizes: sizes[-2] * sizes[-1] + sizes[-1],
+            "this is the last layer alone. Add up all L layers.",
+        ),
+        Mistake(
+            lambda sizes: [m * n + n for m, n in _neighbours(sizes)],
+            "these are the layers one by one. Add them up: one whole number is asked for.",
+        ),
+        Mistake(
+            lambda sizes: sum(m * n * n for m, n in _neighbours(sizes)),
+            "the biases multiply the weights here. They are counted beside them: n_in · n_out + n_out.",
         ),
     ],
     to_do="Count weights and biases, in place of raise NotImplementedError().",

@@ -1,16 +1,27 @@
 """What an exercise's check cell calls: it compares, and names the mistake that it meets.
 
 A task has a reference (a function that does it right), inputs to try, and the usual mistakes: wrong
-functions, each with a hint. When the student's function differs from the reference, its result is
-compared with what each mistake gives on the same input; the one that agrees is named.
+functions, each with a hint. When the student's function differs from the reference, its results are
+compared with what each mistake gives on the same inputs; the one that agrees on all of them is named.
 """
 
 import copy
+import textwrap
+import traceback
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
+
+OURS = str(Path(__file__).parents[1])  # the folder of the package
+
+# What to say to a student whose function stopped with one of these, whatever the task.
+ADVICE = {
+    IndexError: "An index ran past the end. Python counts from 0: the last of n entries has the index n - 1.",
+    NameError: "Every name must be an argument, or be made inside the function before it is used.",
+}
 
 
 class Mistake(NamedTuple):
@@ -35,14 +46,14 @@ class Task:
     ----------
     name : str
         The name of the function that the student writes.
-    arguments : sequence of str
-        The names of its arguments, for the messages.
+    arguments, results : sequence of str
+        The names of what goes in and of what comes out, for the messages.
     reference : callable
         Does the task right.
     inputs : sequence of tuples
         The visible cases: one tuple of arguments each.
     mistakes : sequence of Mistake
-        The usual wrong answers. The inputs must tell them apart from the reference and each other.
+        The usual wrong answers. The inputs must tell them apart from the reference and from each other.
     to_do : str
         What to say when nothing was written yet.
     shows : str
@@ -54,6 +65,7 @@ class Task:
 
     name: str
     arguments: Sequence[str]
+    results: Sequence[str]
     reference: Callable
     inputs: Sequence[tuple]
     mistakes: Sequence[Mistake]
@@ -82,23 +94,34 @@ class Task:
             it is if it is a usual one.
         """
         if not callable(student):
-            raise CheckFailed(f"{self.name} is {_describe(student)}, not a function. {self.to_do}")
+            raise CheckFailed(f"{self.name} is {student!r}, not a function. {self.to_do}")
         inputs = self.inputs if inputs is None else inputs
+        follows = False
         for case in inputs:
-            got = _outcome(student, case)
-            if isinstance(got.error, NotImplementedError):
-                raise CheckFailed(f"{self.name}: not attempted yet. {self.to_do}")
+            got, expected = _outcome(student, case), _outcome(self.reference, case)
+            if type(got.error) is NotImplementedError:
+                raise CheckFailed(self._not_attempted(got.error))
             if got.changed is not None:
                 raise CheckFailed(
-                    f"{self.name} changes its argument {self.arguments[got.changed]}. The caller still needs it: "
-                    "compute a new array instead of writing into the old one (z = z + b, not z += b)."
+                    f"{self.name} changes its argument {self.arguments[got.changed]}, which the caller still needs. "
+                    "Make a new object: z = z + b makes one, but z += b, z[0] = … and z.pop() write into the old one."
                 )
-            expected = _outcome(self.reference, case)
-            if got.agrees_with(expected) or self._follows(given, case, got):
+            if got.agrees_with(expected):
                 continue
-            raise CheckFailed(self._wrong(student, case, got, expected, inputs, reveal))
-        if reveal:
+            if self._follows(given, case, got):
+                follows = True
+                continue
+            raise CheckFailed(self._not_right(student, case, got, expected, inputs, reveal))
+        if reveal and follows:
+            print(f"{self.name}: right, on top of your own {given.__name__}, which is not right yet. {self.shows}")
+        elif reveal:
             print(f"{self.name}: right. {self.shows}")
+
+    def _not_attempted(self, error):
+        _ours, _student, *deeper = traceback.extract_tb(error.__traceback__)
+        if deeper:
+            return f"{self.name} calls {deeper[-1].name}, which is not written yet: do that task first."
+        return f"{self.name}: not attempted yet. {self.to_do}"
 
     def _follows(self, given, case, got):
         if self.following is None or given is None:
@@ -106,32 +129,68 @@ class Task:
         expected = _outcome(self.following(given), case)
         return expected.error is None and got.agrees_with(expected)
 
-    def _wrong(self, student, case, got, expected, inputs, reveal):
-        show = _describe if reveal else _describe_shape
+    def _not_right(self, student, case, got, expected, inputs, reveal):
+        """The message: first what is wrong, then on which input, what was expected, and what came."""
         lines = [f"{self.name}: not right yet."]
         if not reveal:
             lines[0] += " The check above passes, but another input does not."
-        lines += ["  for"] + [f"    {name} = {show(value)}" for name, value in zip(self.arguments, case, strict=True)]
-        lines += [f"  expected  {show(expected.value)}", f"  got       {got.describe(show)}"]
-        if got.error is None and got.value is None:
-            lines.append("Your function gives nothing back: does it end with return?")
-        elif mistake := self._name_mistake(student, case, got, inputs):
+        mistake = self._name_mistake(student, inputs)
+        if mistake:
             lines.append(f"The mistake: {mistake.hint}")
-        elif got.error is None and (difference := _difference_of_shape(got.value, expected.value)):
-            lines.append(difference)
+        elif got.error is not None:
+            lines += [ADVICE[kind] for kind in ADVICE if isinstance(got.error, kind)]
+        else:
+            lines += self._difference(got.value, expected.value)
+        show = _describe if reveal else _describe_shape
+        lines.append("The input:")
+        lines += [_labelled(name, show(value)) for name, value in zip(self.arguments, case, strict=True)]
+        lines.append("Expected:")
+        lines += self._describe_results(expected.value, show)
+        if got.error is None:
+            lines.append("Your function gives:")
+            lines += self._describe_results(got.value, show)
+        else:
+            lines.append("Your function stops:")
+            lines += [f"  {type(got.error).__name__}: {got.error}", *_where(got.error)]
         return "\n".join(lines)
 
-    def _name_mistake(self, student, case, got, inputs):
-        """The mistake that gives the same on this input and, of several, on most of the others."""
-        candidates = [m for m in self.mistakes if got.agrees_with(_outcome(m.function, case))]
-        if len(candidates) < 2:
-            return candidates[0] if candidates else None
-        outcomes = [_outcome(student, other) for other in inputs]
+    def _describe_results(self, value, show):
+        if len(self.results) > 1 and isinstance(value, tuple | list) and len(value) == len(self.results):
+            return [_labelled(name, show(part)) for name, part in zip(self.results, value, strict=True)]
+        if len(self.results) == 1:
+            return [_labelled(self.results[0], show(value))]
+        return [textwrap.indent(show(value), "  ")]
 
-        def agreements(mistake):
-            return sum(o.agrees_with(_outcome(mistake.function, c)) for o, c in zip(outcomes, inputs, strict=True))
+    def _difference(self, got, expected):
+        """What can be said of a wrong value without knowing where it comes from; a list of lines."""
+        if got is None:
+            return ["It gives nothing back: does it end with return? (print shows a number, but does not return it.)"]
+        if isinstance(got, str):
+            return ["It gives back a string. Give back the value itself."]
+        if len(self.results) > 1:
+            if not isinstance(got, tuple | list) or len(got) != len(self.results):
+                return [f"It should give back {len(self.results)} things: return {', '.join(self.results)}."]
+            pairs = zip(self.results, got, expected, strict=True)
+        else:
+            pairs = [(self.results[0], got, expected)]
+        return [line for name, mine, right in pairs for line in _difference_of_shape(name, mine, right)]
 
-        return max(candidates, key=agreements)
+    def _name_mistake(self, student, inputs):
+        """The mistake that gives what the student's function gives on all inputs, or None.
+
+        Errors agree if they are of one type. That alone is no evidence (whatever does not fit stops with a
+        ValueError), so on one input at least a wrong value must agree.
+        """
+        outcomes = [_outcome(student, case) for case in inputs]
+        expected = [_outcome(self.reference, case) for case in inputs]
+        for mistake in self.mistakes:
+            theirs = [_outcome(mistake.function, case) for case in inputs]
+            if all(mine.agrees_with(their) for mine, their in zip(outcomes, theirs, strict=True)) and any(
+                mine.error is None and not mine.agrees_with(right)
+                for mine, right in zip(outcomes, expected, strict=True)
+            ):
+                return mistake
+        return None
 
 
 class _Outcome(NamedTuple):
@@ -145,11 +204,6 @@ class _Outcome(NamedTuple):
         if self.error is not None or other.error is not None:
             return type(self.error) is type(other.error)
         return _agree(self.value, other.value)
-
-    def describe(self, show):
-        if self.error is not None:
-            return f"{type(self.error).__name__}: {self.error}"
-        return show(self.value)
 
 
 def _outcome(function, case):
@@ -174,39 +228,69 @@ def _agree(got, expected):
         return got is expected
     if expected is None or got is None:
         return got is expected
+    got, expected = _as_array(got), np.asarray(expected)
+    if got is None or got.shape != expected.shape:
+        return False
+    single = np.float32 in (got.dtype, expected.dtype)
+    relative, absolute = (1e-4, 1e-5) if single else (1e-9, 1e-12)
+    return np.allclose(got, expected, rtol=relative, atol=absolute, equal_nan=True)
+
+
+def _as_array(value):
+    """`value` as an array of real numbers, or None if it is none: a string, a function, rows of unequal length."""
     try:
-        got, expected = np.asarray(got), np.asarray(expected)
-    except ValueError:  # rows of unequal length
-        return False
-    if got.shape != expected.shape or got.dtype.kind not in "biuf":
-        return False
-    tolerance = 1e-4 if np.float32 in (got.dtype, expected.dtype) else 1e-9
-    return np.allclose(got, expected, rtol=tolerance, atol=tolerance * 1e-3, equal_nan=True)
+        array = np.asarray(value)
+    except ValueError:
+        return None
+    return array if array.dtype.kind in "biuf" else None
+
+
+# --- Words -------------------------------------------------------------------------------------------
+
+
+def _labelled(name, text):
+    """'  name = text', with the further lines of a matrix standing under its first."""
+    label = f"  {name} = "
+    return label + text.replace("\n", "\n" + " " * len(label))
 
 
 def _describe(value):
-    if isinstance(value, np.ndarray):
-        text = np.array2string(value, precision=4, suppress_small=True, threshold=24, separator=", ")
-        text = text.replace("\n", "\n" + " " * 12)
-        return f"{text}  (shape {value.shape})"
-    if isinstance(value, tuple | list) and any(isinstance(v, np.ndarray) for v in value):
-        return " and ".join(_describe(v) for v in value)
     if callable(value):
         return getattr(value, "__name__", "a function")
-    return f"{value:.6g}" if isinstance(value, float) else str(value)
+    array = _as_array(value)
+    if array is None or (array.dtype.kind != "f" and not isinstance(value, np.ndarray)):
+        return repr(value)
+    if array.ndim == 0:
+        return f"{value:.6g}" if isinstance(value, float) else f"{float(array):.6g}"
+    text = np.array2string(array, precision=4, suppress_small=True, threshold=24, separator=", ")
+    return f"{text}   shape {array.shape}"
 
 
 def _describe_shape(value):
-    if isinstance(value, np.ndarray):
-        return f"an array of shape {value.shape}"
-    if isinstance(value, tuple | list) and any(isinstance(v, np.ndarray) for v in value):
-        return " and ".join(_describe_shape(v) for v in value)
     if callable(value):
-        return _describe(value)
-    return f"a {type(value).__name__}"
+        return getattr(value, "__name__", "a function")
+    array = _as_array(value)
+    if array is None or not array.shape:
+        return f"a {type(value).__name__}"
+    return f"an array of shape {array.shape}" if isinstance(value, np.ndarray) else f"a list of {len(value)} entries"
 
 
-def _difference_of_shape(got, expected):
-    if isinstance(expected, np.ndarray | float) and np.shape(got) != np.shape(expected):
-        return f"The shape should be {np.shape(expected)}, yours is {np.shape(got)}."
-    return None
+def _difference_of_shape(name, got, expected):
+    if isinstance(expected, list | tuple):
+        return []  # printed side by side, the two tell their difference
+    array, shape = _as_array(got), np.shape(expected)
+    if array is None:
+        what = "its rows differ in length" if isinstance(got, list | tuple) else f"it is a {type(got).__name__}"
+        return [f"{name} should be made of numbers, but {what}."]
+    if array.shape == shape:
+        return []
+    if shape == ():
+        return [f"{name} should be one number, but it is an array of shape {array.shape}."]
+    return [f"{name} should have shape {shape}, but it has shape {array.shape}."]
+
+
+def _where(error):
+    """The student's own line in which it stopped: the last one that lies neither in our package nor in another's."""
+    frames = traceback.extract_tb(error.__traceback__)
+    own = [f for f in frames if f.line and not f.filename.startswith(OURS) and "site-packages" not in f.filename]
+    return [f"  in your line {own[-1].lineno}:  {own[-1].line}"] if own else []

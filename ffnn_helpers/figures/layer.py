@@ -6,8 +6,8 @@ from matplotlib.patches import Circle
 
 from ffnn_helpers.activations import get_activation
 from ffnn_helpers.figures.arrays import DrawnArray, light
-from ffnn_helpers.figures.neuron import GRID, REACH, _border_line
-from ffnn_helpers.figures.picture import ACCENT, FAINT, INK, NEGATIVE, POSITIVE, SIGNED, Picture, factor, plain
+from ffnn_helpers.figures.neuron import GRID, REACH, border_line, wire_style
+from ffnn_helpers.figures.picture import ACCENT, FAINT, INK, SIGNED, Picture, factor, plain
 
 N_IN, N_OUT = 2, 3
 INPUT_XY = [(48, 265), (48, 135)]
@@ -143,30 +143,29 @@ class LayerPicture(Picture):
         self.colour_key.set_text(f"orange ≤ −{top}, white 0, blue ≥ {top}")
         for k, outputs in enumerate(A_next[1:].T):
             self.planes[k].set_data(outputs.reshape(GRID, GRID) / top)
-            self.borders[k].set_data(*_border_line(W[:, k], b[k]))
+            self.borders[k].set_data(*border_line(W[:, k], b[k]))
             self.points_here[k].set_data([x1], [x2])
 
         w1, w2, b_j, name = W[0, j - 1], W[1, j - 1], b[j - 1], "₁₂₃"[j - 1]
         products = f"{plain(w1, 1)} · {factor(x1)} + {factor(w2)} · {factor(x2)} + {factor(b_j)}"
-        result = f"z{name} = {products} = {plain(z[j - 1])}"
-        output = f"a{name} = {activation}(z{name}) = {plain(a[j - 1])}"
+        z_j = x @ W[:, j - 1] + b_j
+        result = f"z{name} = {products} = {plain(z_j)}"
+        output = f"a{name} = {activation}(z{name}) = {plain(g(z_j))}"
         self.sum_label.set_text(result)
         self.output_label.set_text(output)
         self.alt = (
             f"Neuron {j} of {N_OUT}: {result}, {output}. "
             f"The whole layer: Z = [{', '.join(map(plain, z))}], A_next = [{', '.join(map(plain, a))}]."
         )
+        if not (np.allclose(z, x @ W + b) and np.allclose(a, g(x @ W + b))):
+            self.alt += " But that is not g(x W + b): your function differs, run its check."
 
     def _light_neuron(self, j, W, b):
         for i, wires in enumerate(self.wires):
             for k, wire in enumerate(wires):
                 lit = k == j - 1
-                wire.set(
-                    color=POSITIVE if W[i, k] >= 0 else NEGATIVE,
-                    linestyle="-" if W[i, k] >= 0 else (0, (3, 2)),
-                    linewidth=0.8 + 2.2 * abs(W[i, k]) if lit else 1,
-                    alpha=1 if lit else 0.45,
-                )
+                wire.set(**wire_style(W[i, k]))
+                wire.set(alpha=1) if lit else wire.set(alpha=0.45, linewidth=1)
         self.ring.set_center(NEURON_XY[j - 1])
         for k, frame in enumerate(self.frames):
             for spine in frame:
@@ -193,8 +192,8 @@ class LayerPicture(Picture):
         for name, array in zip(("Z", "A_next"), pair, strict=True):
             if np.shape(array) != (len(A), N_OUT):
                 raise ValueError(
-                    f"layer(A, W, b, g) gave {name} of shape {np.shape(array)} for A of shape {A.shape} "
-                    f"and W of shape {W.shape}: expected {(len(A), N_OUT)}, "
-                    "a row for each row of A, a column for each neuron."
+                    f"layer(A, W, b, g) gave {name} of shape {np.shape(array)} for A of shape {A.shape}, which holds "
+                    f"{len(A)} points, and W of shape {W.shape}. Expected: {(len(A), N_OUT)}, a row for each point, "
+                    "a column for each neuron."
                 )
         return np.asarray(pair[0]), np.asarray(pair[1])

@@ -9,6 +9,7 @@ from ffnn_helpers.figures.picture import ACCENT, FAINT, INK, NEGATIVE, POSITIVE,
 
 REACH = 3.0  # the plane is drawn for −3 … 3 in both inputs
 GRID = 31  # points a side at which the neuron is asked
+Z_SHOWN, A_SHOWN = (-6, 6), (-1.6, 3.2)  # the axes of the activation's curve
 
 
 def our_neuron(x, w, b, g):
@@ -89,16 +90,16 @@ class NeuronPicture(Picture):
         self.moving += [self.heatmap, self.border, self.here, *ax.spines.values(), *self.scale_labels]
 
     def _draw_curve(self):
-        ax = self.figure.add_axes((0.77, 0.15, 0.215, 0.70), xlim=(-6, 6), ylim=(-1.6, 3.2))
+        ax = self.figure.add_axes((0.77, 0.15, 0.215, 0.70), xlim=Z_SHOWN, ylim=A_SHOWN)
         ax.set_xlabel("pre-activation $z$")
         ax.set_title("activation $a = g(z)$", fontsize=10)
         ax.axhline(0, color=FAINT, lw=0.8)
         ax.axvline(0, color=FAINT, lw=0.8)
         (self.curve,) = ax.plot([], [], color=POSITIVE, lw=2)
         (self.drop,) = ax.plot([], [], color=ACCENT, lw=1, ls=":")
-        (self.on_curve,) = ax.plot([], [], "o", color=ACCENT, mec="white", ms=9)
-        self.curve_z = np.linspace(-6, 6, 241)
-        self.moving += [self.curve, self.drop, self.on_curve]
+        (self.on_curve,) = ax.plot([], [], "o", color=ACCENT, mec="white", ms=9, clip_on=False, zorder=3)
+        self.curve_z = np.linspace(*Z_SHOWN, 241)
+        self.moving += [self.curve, self.drop, *ax.spines.values(), self.on_curve]
 
     def update(self, x1, x2, w1, w2, b, activation):
         x, w = np.array([x1, x2]), np.array([w1, w2])
@@ -108,11 +109,7 @@ class NeuronPicture(Picture):
         over_plane = self._outputs_over_plane(w, b, g)
 
         for wire, weight in zip(self.wires, w, strict=True):
-            wire.set(
-                color=POSITIVE if weight >= 0 else NEGATIVE,
-                linestyle="-" if weight >= 0 else (0, (3, 2)),
-                linewidth=0.8 + 2.2 * abs(weight),
-            )
+            wire.set(**wire_style(weight))
         for label, name, value in zip(self.input_labels, "₁₂", x, strict=True):
             label.set_text(f"x{name}\n{plain(value, 1)}")
         for label, name, value in zip(self.weight_labels, "₁₂", w, strict=True):
@@ -126,15 +123,21 @@ class NeuronPicture(Picture):
         self.heatmap.set(data=over_plane / top)
         for label, value in zip(self.scale_labels, (-top, 0, top), strict=True):
             label.set_text(plain(value, 0))
-        self.border.set_data(*_border_line(w, b))
+        self.border.set_data(*border_line(w, b))
         self.here.set_data([x1], [x2])
         self.curve.set_data(self.curve_z, g(self.curve_z))
-        self.drop.set_data([z, z, -6], [0, a, a])
-        self.on_curve.set_data([z], [a])
+        # A point beyond the axes is shown at their edge, as an arrow that points to where it is.
+        z_shown, a_shown = np.clip(z, *Z_SHOWN), np.clip(a, *A_SHOWN)
+        self.drop.set_data([z_shown, z_shown, Z_SHOWN[0]], [0, a_shown, a_shown])
+        self.on_curve.set_data([z_shown], [a_shown])
+        beyond = {a > a_shown: "^", a < a_shown: "v", z > z_shown: ">", z < z_shown: "<"}
+        self.on_curve.set_marker(beyond.get(True, "o"))
         self.alt = (
             f"z = w₁x₁ + w₂x₂ + b = {plain(w1, 1)} · {factor(x1)} + {factor(w2)} · {factor(x2)} + {factor(b)}"
-            f" = {plain(z)}, and a = {activation}(z) = {plain(a)}."
+            f" = {plain(z)}, and a = {activation}(z) = {plain(g(z))}."
         )
+        if not np.isclose(a, g(z)):
+            self.alt += f" But your function gives {plain(a)}: run its check."
 
     def _output(self, x, w, b, g):
         if self.neuron is None:
@@ -155,7 +158,18 @@ class NeuronPicture(Picture):
         return np.reshape(outputs, (GRID, GRID))
 
 
-def _border_line(w, b):
+def wire_style(weight):
+    """How a link is drawn: its sign by colour and dashes, its size by its width; grey if it carries nothing."""
+    if weight == 0:
+        return {"color": FAINT, "linestyle": "-", "linewidth": 0.8}
+    return {
+        "color": POSITIVE if weight > 0 else NEGATIVE,
+        "linestyle": "-" if weight > 0 else (0, (2, 1)),
+        "linewidth": 0.8 + 2.2 * abs(weight),
+    }
+
+
+def border_line(w, b):
     """Two points of the line w₁x₁ + w₂x₂ + b = 0, beyond the picture's edges; none if w = 0."""
     length = w @ w
     if length == 0:

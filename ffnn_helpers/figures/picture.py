@@ -127,11 +127,6 @@ def _png(image, **options):
     return buffer.getvalue()
 
 
-def signed(number, digits=2):
-    """A number with its sign in front, as it stands in a sum: '+ 0.50', '− 1.20'."""
-    return f"{'−' if round(number, digits) < 0 else '+'} {abs(number):.{digits}f}"
-
-
 def factor(number, digits=1):
     """A number as it stands in a product: brackets around a negative one."""
     text = plain(number, digits)

@@ -50,7 +50,7 @@ class Explorer(ipywidgets.VBox):
         try:
             self.picture.show(**self.state)
         except NotImplementedError:
-            self.picture.show_message("Not written yet: this picture moves as soon as your function above is.")
+            self.picture.show_message("Not written yet. Write your function, run its cell, then run this cell again.")
         except Exception as error:
             self.picture.show_message(f"{type(error).__name__}: {error}")
         self._image.value = self.picture.frame()

@@ -129,6 +129,30 @@ def test_each_mistake_is_named(exercise, task, mistake):
     assert f"The mistake: {mistake.hint}" in said
 
 
+# Wrong answers that stop with the same kind of error as a usual mistake, or agree with one by chance on an easy
+# input. A name for them would be a wrong name.
+NOT_USUAL = {
+    "preactivation": [lambda x, w, b: x[0] * w[0] + x[1] * w[1] + b, lambda x, w, b: np.sum(w * x) - 0.26],
+    "layer_preactivations": [
+        lambda A, W, b: (A @ W).T + b,
+        lambda A, W, b: np.outer(A, W) + b,
+        lambda A, W, b: A.T @ W + b,
+        lambda A, W, b: np.sum(A * W, axis=1),
+        lambda A, W, b: [[1.0], [2.0, 3.0]],
+    ],
+    "neuron": [lambda x, w, b, g: g(np.sum(w * x) + b) ** 2],
+}
+
+
+@pytest.mark.parametrize("name", NOT_USUAL)
+def test_an_unusual_mistake_gets_no_wrong_name(name):
+    [task] = [task for task in tasks("ex1_neuron_and_layer") if task.name == name]
+    for wrong in NOT_USUAL[name]:
+        said = complaint(task, wrong)
+        assert "The mistake:" not in said
+        assert "Expected:" in said
+
+
 @every_mistake
 def test_each_mistake_is_also_met_by_the_hidden_inputs(exercise, task, mistake):
     complaint(task, mistake.function, inputs=NOTEBOOKS[exercise].hidden_inputs(task), reveal=False)
@@ -170,10 +194,17 @@ def test_what_went_wrong_is_told_in_words(exercise, task):
     run_check = NOTEBOOKS[exercise].run_check
     said = complaint(run_check, task, **{task.name: not_written})
     assert said == f"{task.name}: not attempted yet. {task.to_do}"
-    assert "gives nothing back: does it end with return?" in complaint(run_check, task, **{task.name: without_return})
-    assert "got       ZeroDivisionError: division by zero" in complaint(run_check, task, **{task.name: broken})
+    said = complaint(run_check, task, **{task.name: lambda *arguments: not_written(*arguments)})
+    assert said == f"{task.name} calls not_written, which is not written yet: do that task first."
+    assert "It gives back a string." in complaint(run_check, task, **{task.name: lambda *arguments: "0.5"})
+    assert "It gives nothing back: does it end with return?" in complaint(
+        run_check, task, **{task.name: without_return}
+    )
+    said = complaint(run_check, task, **{task.name: broken})
+    assert "Your function stops:\n  ZeroDivisionError: division by zero\n" in said
+    assert said.endswith(":  return 1 / 0")  # the student's own line
     said = complaint(run_check, task, **{task.name: spoiling})
-    assert said.startswith(f"{task.name} changes its argument {task.arguments[0]}.")
+    assert said.startswith(f"{task.name} changes its argument {task.arguments[0]}, ")
     said = complaint(run_check, task, **{task.name: ...})
     assert said.startswith(f"{task.name} is Ellipsis, not a function.")
 

@@ -183,6 +183,12 @@ def test_the_grader_sees_hidden_tests_and_rubric(trip):
         assert "**For the grader.**" in cells["ex1-task7"].source
 
 
+def test_feedback_shows_the_pictures_without_scripts(trip):
+    for [page] in trip.feedback.values():
+        assert len(re.findall(r'<img [^>]*alt="[^"]', page.read_text())) == 2
+        assert "application/vnd.jupyter.widget-view" not in page.read_text()
+
+
 @pytest.mark.parametrize("student", STUDENTS)
 def test_feedback_shows_own_work_and_no_secret(trip, student, course, secrets_of):
     shown = _shown(trip.feedback[student])

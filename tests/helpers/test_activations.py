@@ -118,6 +118,12 @@ def test_nothing_warns_and_the_type_is_kept(function, dtype):
             assert function(z).dtype == dtype
 
 
+@each([f for name in WITH_DERIVATIVE for f in ACTIVATIONS[name]])
+def test_a_single_number_gives_a_single_number(function):
+    for z in (0, -1.5, np.float64(2), np.array(3.0)):
+        assert isinstance(function(z), np.float64)
+
+
 @each(EVERY_FUNCTION)
 def test_integers_and_bools_are_floats(function):
     for z in [np.array([0, 1, 3], np.uint8), np.array([[-2, 5]], np.int64), np.array([True, False])]:

@@ -1,0 +1,63 @@
+"""Each lecture in JupyterLab: it runs from top to bottom, and its first slider moves a picture and its words."""
+
+from pathlib import Path
+
+import pytest
+
+LECTURES = sorted(path.name for path in (Path(__file__).parents[2] / "lectures").glob("[0-9]*.ipynb"))
+
+# JupyterLab draws only the cells near the window, so cells and outputs are read from its model.
+READY = """path => {
+    const notebook = window.jupyterapp?.shell.currentWidget;
+    return notebook?.context?.path === path && notebook.sessionContext.session?.kernel?.status === 'idle';
+}"""
+RUN_ALL = "window.jupyterapp.commands.execute('notebook:run-all-cells')"
+CELLS = """[...window.jupyterapp.shell.currentWidget.content.model.cells].map(cell => cell.toJSON())"""
+SHOW = "number => window.jupyterapp.shell.currentWidget.content.scrollToItem(number, 'start')"
+SHUT_DOWN = "window.jupyterapp.shell.currentWidget.sessionContext.shutdown()"
+
+PIXELS = """image => {
+    const canvas = document.createElement('canvas');
+    [canvas.width, canvas.height] = [image.naturalWidth, image.naturalHeight];
+    canvas.getContext('2d').drawImage(image, 0, 0);
+    return canvas.toDataURL();
+}"""
+SHOWS_OTHER_PIXELS = f"([image, pixels]) => image.complete && image.naturalWidth > 0 && ({PIXELS})(image) !== pixels"
+SAYS_OTHER_WORDS = "([output, words]) => output.querySelector('[role=status]').textContent !== words"
+WATCH_HEIGHT = """output => {
+    window.heights = new Set();
+    new ResizeObserver(() => window.heights.add(output.offsetHeight)).observe(output);
+}"""
+HEIGHTS = """new Promise(drawn => requestAnimationFrame(() => requestAnimationFrame(drawn)))
+    .then(() => [...window.heights])"""
+
+
+@pytest.mark.parametrize("lecture", LECTURES)
+def test_lecture_runs_and_its_slider_moves_the_picture(lecture, lab, page):
+    page.goto(lab.address.replace("00_start_here.ipynb", f"{lecture}?reset"))  # no tabs of the test before
+    page.wait_for_function(READY, arg=f"lectures/{lecture}")
+    page.evaluate(RUN_ALL)
+    cells = page.evaluate(CELLS)
+    with_widget = []
+    for number, cell in enumerate(cells):
+        if cell["cell_type"] == "code":
+            assert cell["execution_count"], f"cell {number} was not run"
+            assert not [output for output in cell["outputs"] if output["output_type"] == "error"]
+            if "application/vnd.jupyter.widget-view+json" in str(cell["outputs"]):
+                with_widget.append(number)
+
+    page.evaluate(SHOW, with_widget[0])
+    output = page.locator(".jp-OutputArea", has=page.locator(".widget-slider")).first
+    image = output.locator("img").first.element_handle()
+    page.wait_for_function(SHOWS_OTHER_PIXELS, arg=[image, ""])
+    pixels = page.evaluate(PIXELS, image)
+    words = output.get_by_role("status").text_content()
+    page.evaluate(WATCH_HEIGHT, output.element_handle())
+    output.locator(".noUi-handle").first.focus()
+    page.keyboard.press("ArrowRight")
+    page.wait_for_function(SHOWS_OTHER_PIXELS, arg=[image, pixels])
+    page.wait_for_function(SAYS_OTHER_WORDS, arg=[output.element_handle(), words])
+    page.wait_for_function(READY, arg=f"lectures/{lecture}")
+    assert len(page.evaluate(HEIGHTS)) == 1, "the page jumps when the picture changes"
+    page.evaluate(SHUT_DOWN)
+    assert page.complaints == []

@@ -1,0 +1,94 @@
+"""A term's work in nbgrader's own panels: released, done, handed in, graded, returned."""
+
+NAME = "ex1_neuron_and_layer"
+OPEN = "([command, options]) => { window.jupyterapp.commands.execute(command, options) }"  # and do not wait for it
+READY = """path => {
+    const notebook = window.jupyterapp.shell.currentWidget;
+    return notebook?.context?.path === path && notebook.sessionContext.session?.kernel?.status === 'idle';
+}"""
+
+
+def test_from_release_to_feedback(lab, page, course, answers_of, write_answers):
+    notebook = f"ffnn/{NAME}/{NAME}.ipynb"
+
+    def open_panel(command, **options):
+        page.evaluate(OPEN, [command, options])
+
+    page.goto(lab.address.partition("/tree/")[0])
+    page.wait_for_function("window.jupyterapp?.commands.hasCommand('nbgrader:open-formgrader')")
+    page.evaluate("window.jupyterapp.restored.then(() => null)")
+
+    # The instructor releases.
+    open_panel("nbgrader:open-formgrader")
+    formgrader = page.frame_locator("iframe")
+    assignment = formgrader.locator("tr", has_text=NAME)
+    assignment.locator(".assign a").click()
+    _confirm_success(formgrader)
+    assignment.locator(".release a").click()
+    _confirm_success(formgrader)
+
+    # The student fetches, looks at it, does it, and hands it in.
+    open_panel("nbgrader:open-assignment-list")
+    page.locator("#released_assignments_list").get_by_role("button", name="Fetch").click()
+    submit = page.locator("#fetched_assignments_list").get_by_role("button", name="Submit")
+    submit.wait_for()
+    assert "preactivation: not attempted yet." in _validate(page, open_panel, notebook)
+    write_answers(course / notebook, answers_of(course / "solutions" / NAME / f"{NAME}.ipynb"))
+    assert "Success! Your notebook passes all the tests." in _validate(page, open_panel, notebook)
+    open_panel("nbgrader:open-assignment-list")
+    submit.click()
+    page.locator("#submitted_assignments_list").get_by_role("button", name="Fetch Feedback").wait_for()
+
+    # The instructor collects, grades what the machine can, then the written answer.
+    open_panel("nbgrader:open-formgrader")
+    assignment.locator(".collect a").click()
+    _confirm_success(formgrader)
+    assignment.locator(".num-submissions a").click()
+    formgrader.locator(".autograde a").click()
+    _confirm_success(formgrader)
+    formgrader.get_by_text("needs manual grading").wait_for()
+    assert formgrader.locator("td.score").inner_text() == "12 / 15"
+    formgrader.get_by_role("link", name="Manual Grading").click()
+    for link in (f"/gradebook/{NAME}", f"/gradebook/{NAME}/{NAME}"):
+        formgrader.locator(f"#main-table a[href$='{link}']").click()
+    formgrader.get_by_role("link", name="Submission #1").click()
+    formgrader.get_by_text("For the grader.").wait_for()
+    score = formgrader.locator("#ex1-explanation")
+    score.fill("3")
+    with page.expect_response(lambda response: "/api/grade/" in response.url and response.request.method == "PUT"):
+        score.press("Tab")
+    formgrader.get_by_role("link", name="Manual Grading").click()
+    formgrader.get_by_text("15 / 15").wait_for()
+
+    # The work goes back.
+    formgrader.get_by_role("link", name="Manage Assignments").click()
+    for button in (".generate-feedback a", ".release-feedback a"):
+        assignment.locator(button).click()
+        _confirm_success(formgrader)
+    open_panel("nbgrader:open-assignment-list")
+    page.locator("#submitted_assignments_list").get_by_role("button", name="Fetch Feedback").click()
+    page.get_by_text("(view feedback)").click()
+    page.locator(".jp-DirListing").get_by_text(f"{NAME}.html").wait_for()
+    assert len(list((course / "ffnn" / NAME / "feedback").rglob("*.html"))) == 1
+
+    # nbgrader's grading view fetches MathJax from outside; without it, formulas stay as they were typed.
+    assert [complaint for complaint in page.complaints if "mathjax" not in complaint.lower()] == []
+
+
+def _confirm_success(formgrader):
+    message = formgrader.locator(".modal.in")
+    message.wait_for()
+    assert message.locator(".modal-title").inner_text() == "Success", message.inner_text()
+    message.get_by_role("button", name="OK").click()
+    message.wait_for(state="detached")
+
+
+def _validate(page, open_panel, notebook):
+    """What the Validate button says of this notebook."""
+    open_panel("docmanager:open", path=notebook)
+    page.wait_for_function(READY, arg=notebook)
+    page.get_by_role("button", name="Validate").click()
+    said = page.get_by_role("dialog").inner_text()
+    page.get_by_role("button", name="Ok", exact=True).click()
+    open_panel("application:close")
+    return said
