@@ -151,7 +151,9 @@ class Task:
             lines += self._describe_results(got.value, show)
         else:
             lines.append("Your function stops:")
-            lines += [f"  {type(got.error).__name__}: {got.error}", *_where(got.error)]
+            lines.append(f"  {type(got.error).__name__}: {got.error}")
+            if reveal:  # a hidden test may itself be the last line that is not ours
+                lines += _where(got.error)
         return "\n".join(lines)
 
     def _describe_results(self, value, show):

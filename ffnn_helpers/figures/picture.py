@@ -105,7 +105,7 @@ class Picture:
         buffer = io.BytesIO()
         self.figure.savefig(buffer, format="png", dpi=2 * PIXELS_PER_INCH)
         image = Image.open(buffer).convert("RGB")
-        return _png(image.quantize(256, method=Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE), optimize=True)
+        return _png(image.quantize(256, method=Image.Quantize.MAXCOVERAGE, kmeans=1, dither=Image.Dither.NONE), optimize=True)
 
     def _repr_mimebundle_(self, include=None, exclude=None):
         # JupyterLab takes the alternative text from the HTML only; viewers that drop HTML show the image.
@@ -113,7 +113,7 @@ class Picture:
         return (
             {
                 "text/html": f'<img src="data:image/png;base64,{image}" width="{self.width}" '
-                f'alt="{html.escape(self.alt)}">',
+                f'style="max-width: 100%" alt="{html.escape(self.alt)}">',
                 "image/png": image,
                 "text/plain": self.alt,
             },

@@ -228,6 +228,17 @@ def test_hidden_inputs_are_not_told(exercise, task, mistake):
     assert told == told_of_others
 
 
+@every_task
+def test_the_line_of_a_hidden_error_is_not_told(exercise, task):
+    """It can be a line of the hidden test itself, which hands functions in."""
+
+    def broken(*arguments):
+        return 1 / 0
+
+    assert "in your line" in complaint(task, broken)
+    assert "in your line" not in complaint(task, broken, inputs=NOTEBOOKS[exercise].hidden_inputs(task), reveal=False)
+
+
 @pytest.mark.parametrize("exercise", EXERCISES)
 def test_a_student_sees_the_message_and_no_traceback(exercise):
     cells = [f"from ffnn_helpers.checks import {exercise} as check", "def idle(*arguments): pass"]
