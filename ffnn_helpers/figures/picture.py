@@ -105,7 +105,9 @@ class Picture:
         buffer = io.BytesIO()
         self.figure.savefig(buffer, format="png", dpi=2 * PIXELS_PER_INCH)
         image = Image.open(buffer).convert("RGB")
-        return _png(image.quantize(256, method=Image.Quantize.MAXCOVERAGE, kmeans=1, dither=Image.Dither.NONE), optimize=True)
+        # Of Pillow's ways to choose 256 colours, this one keeps both white and a smooth heatmap.
+        few = image.quantize(256, method=Image.Quantize.MAXCOVERAGE, kmeans=1, dither=Image.Dither.NONE)
+        return _png(few, optimize=True)
 
     def _repr_mimebundle_(self, include=None, exclude=None):
         # JupyterLab takes the alternative text from the HTML only; viewers that drop HTML show the image.
