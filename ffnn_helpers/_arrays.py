@@ -15,6 +15,10 @@ def as_floats(values, name):
         return array
     if array.dtype.kind in "iub":
         return array.astype(np.float64)
+    if values is None:
+        raise TypeError(f"{name} is None: does the function that made it end with return?")
+    if callable(values):
+        raise TypeError(f"{name} is a function, not a number: call it, with its arguments in brackets.")
     raise TypeError(f"{name} must hold real numbers, but its dtype is {array.dtype}: convert it to floats first.")
 
 

@@ -14,15 +14,15 @@ def _batch(n_samples, n_in, n_out, seed):
     """A, W and b of a layer; every number different, so that no mistake can hide."""
     rng = np.random.default_rng(seed)
     return (
-        rng.normal(size=(n_samples, n_in)).round(2),
-        rng.normal(size=(n_in, n_out)).round(2),
-        rng.normal(size=n_out).round(2),
+        rng.normal(size=(n_samples, n_in)).round(3),
+        rng.normal(size=(n_in, n_out)).round(3),
+        rng.normal(size=n_out).round(3),
     )
 
 
 # --- Task 1: the pre-activation ----------------------------------------------------------------------
 
-_X, _W, _B = np.array([1.03, -2.0, 0.5]), np.array([0.37, 0.41, -0.83]), 0.26
+_X, _W, _B = np.array([1.03, -2.0, 0.5]), np.array([1 / 3, 0.41, -0.83]), 0.26
 
 preactivation = Task(
     name="preactivation",
@@ -31,8 +31,8 @@ preactivation = Task(
     reference=lambda x, w, b: float(np.sum(w * x) + b),
     inputs=[
         (_X, _W, _B),
-        (np.array([2.5]), np.array([-1.3]), 1.0),
-        (np.array([0.0, 1.5, 0.0, -0.5]), np.array([1.0, 0.2, 3.0, 0.6]), -0.7),
+        (np.array([2.5]), np.array([-1.3]), -1.0),
+        (np.array([0.0, 1.5, 0.0, -0.5]), np.array([1.0, 0.2, 3.0, 0.4]), 0.7),
     ],
     mistakes=[
         Mistake(lambda x, w, b: float(np.sum(w * x)), "the bias b is missing from the sum."),
@@ -78,6 +78,14 @@ preactivation = Task(
             "the result is rounded. Give back z with all its digits: other functions compute with it.",
         ),
         Mistake(lambda x, w, b: int(np.sum(w * x) + b), "int cuts off everything behind the point."),
+        Mistake(
+            lambda x, w, b: float(relu(np.sum(w * x) + b)),
+            "this is already an activation, ReLU(z). Here only z is asked for.",
+        ),
+        Mistake(
+            lambda x, w, b: float(np.sum(w * x) + b >= 0),
+            "this is already an activation, the step. Here only z is asked for.",
+        ),
         Mistake(
             lambda x, w, b: float(np.tanh(np.sum(w * x) + b)),
             "this is already an activation, tanh(z). Here only z is asked for.",
@@ -178,7 +186,7 @@ layer_preactivations = Task(
         ),
         Mistake(
             lambda A, W, b: A @ W + b[:, None],
-            "each bias goes to a sample here, not to a neuron. b has one entry a column of Z: add it as it is.",
+            "each bias goes to a sample here, not to a neuron. b has one entry per column of Z: add it as it is.",
         ),
         Mistake(
             lambda A, W, b: A @ W + b.sum(),
@@ -188,6 +196,18 @@ layer_preactivations = Task(
         Mistake(
             lambda A, W, b: A @ W + A.shape[1] * b,
             "the biases are added once for every input. Add b[j] once, after the sum over i.",
+        ),
+        Mistake(
+            lambda A, W, b: A[:, -1:] * W[-1:] + b,
+            "only the last product arrives: each round of the loop overwrites the sum. Add to it with +=.",
+        ),
+        Mistake(
+            lambda A, W, b: np.vstack([A[:1] @ W + b, np.zeros((len(A) - 1, len(b)))]),
+            "only the first row is filled. Is the return inside the loop? It ends the function at once.",
+        ),
+        Mistake(
+            lambda A, W, b: np.vstack([np.zeros((len(A) - 1, len(b))), A[-1:] @ W + b]),
+            "only the last row is filled. Is Z made afresh inside the loop?",
         ),
         Mistake(
             lambda A, W, b: A @ (W + b),
@@ -218,7 +238,7 @@ layer_preactivations = Task(
         ),
         Mistake(
             lambda A, W, b: A[0] @ W + b,
-            "only the first sample goes through. The result needs one row a sample: shape (N, n_out).",
+            "only the first sample goes through. The result needs one row per sample: shape (N, n_out).",
         ),
         Mistake(
             lambda A, W, b: (A @ W + b).T,
@@ -253,14 +273,23 @@ layer = Task(
     arguments=("A", "W", "b", "g"),
     results=("Z", "A_next"),
     reference=lambda A, W, b, g: _pair(A @ W + b, g),
-    inputs=[(*_batch(4, 3, 2, seed=4), tanh), (*_batch(1, 2, 3, seed=5), sigmoid), (*_batch(2, 4, 2, seed=6), np.sin)],
+    inputs=[
+        (*_batch(3, 3, 3, seed=7), np.cos),
+        (*_batch(4, 3, 2, seed=4), tanh),
+        (*_batch(1, 2, 3, seed=5), sigmoid),
+        (*_batch(2, 4, 2, seed=6), np.sin),
+    ],
     mistakes=[
         Mistake(lambda A, W, b, g: A @ W + b, "this is Z alone. Give both back: return Z, g(Z)."),
         Mistake(lambda A, W, b, g: g(A @ W + b), "this is g(Z) alone. Give both back: return Z, g(Z)."),
         Mistake(lambda A, W, b, g: (g(A @ W + b), A @ W + b), "the order is the other way round: return Z, g(Z)."),
         Mistake(lambda A, W, b, g: (A @ W + b, A @ W + b), "the second result is Z again. It should be g(Z)."),
         Mistake(lambda A, W, b, g: _pair(g(A @ W + b), g), "the first result is already g(Z). It should be Z."),
-        Mistake(lambda A, W, b, g: (g(A @ W + b),) * 2, "the first result is already g(Z). It should be Z."),
+        Mistake(
+            lambda A, W, b, g: (g(A @ W + b),) * 2,
+            "the first result is already g(Z). It should be Z. (A_next = Z makes no copy: who fills one fills both.)",
+        ),
+        Mistake(lambda A, W, b, g: _pair(A @ W.T + b, g), _TRANSPOSED),
         Mistake(lambda A, W, b, g: (A @ W + b, g(A @ W) + b), "the biases belong inside g: g(Z), with Z = A W + b."),
         Mistake(lambda A, W, b, g: (A @ W + b, g(A @ W)), "the biases are missing inside g: g(Z), with Z = A W + b."),
         Mistake(lambda A, W, b, g: _pair(A @ W, g), "the biases are missing: Z = A W + b."),
@@ -324,7 +353,7 @@ layer_shapes = Task(
         ),
         Mistake(
             lambda sizes: [((m, n), ()) for m, n in _neighbours(sizes)],
-            "there is one bias a neuron, so b has shape (n_out,).",
+            "there is one bias per neuron, so b has shape (n_out,).",
         ),
         Mistake(
             lambda sizes: [(m, n) for m, n in _neighbours(sizes)],
@@ -341,6 +370,18 @@ layer_shapes = Task(
         Mistake(
             lambda sizes: [((m, n), (n,)) for m, n in _neighbours(sizes)][1:],
             "the first layer is left out. It leads from the inputs (layer 0) to layer 1.",
+        ),
+        Mistake(
+            lambda sizes: [((sizes[layer - 1], sizes[layer]), (sizes[layer],)) for layer in range(len(sizes))],
+            "there is an entry for layer 0, made from sizes[-1], which is the last size. Start at layer 1.",
+        ),
+        Mistake(
+            lambda sizes: [shape for m, n in _neighbours(sizes) for shape in ((m, n), (n,))],
+            "the shapes of W and b stand one after the other. Put them together, one pair per layer.",
+        ),
+        Mistake(
+            lambda sizes: [((m, n), (n, 1)) for m, n in _neighbours(sizes)],
+            "b is a plain row of numbers with shape (n_out,), not a column.",
         ),
         Mistake(
             lambda sizes: [((n, n), (n,)) for n in sizes[1:]],
@@ -365,26 +406,26 @@ n_parameters = Task(
     reference=lambda sizes: sum(m * n + n for m, n in _neighbours(sizes)),
     inputs=_SIZES,
     mistakes=[
-        Mistake(lambda sizes: sum(m * n for m, n in _neighbours(sizes)), "the biases are missing: one a neuron."),
+        Mistake(lambda sizes: sum(m * n for m, n in _neighbours(sizes)), "the biases are missing: one per neuron."),
         Mistake(
             lambda sizes: sum(m * n for m, n in _neighbours(sizes)) + sum(sizes),
             "the inputs are given a bias too. Layer 0 holds the data: it has no parameters.",
         ),
         Mistake(
             lambda sizes: sum(m * n + m for m, n in _neighbours(sizes)),
-            "one bias for each input is counted here. There is one a neuron, n_out.",
+            "one bias for each input is counted here. There is one per neuron, n_out.",
         ),
         Mistake(
             lambda sizes: sum(m * n + 1 for m, n in _neighbours(sizes)),
-            "one bias a layer is counted here. There is one a neuron, n_out.",
+            "one bias a layer is counted here. There is one per neuron, n_out.",
         ),
         Mistake(
             lambda sizes: sum(sizes[1:]),
-            "these are the neurons, or the biases alone. Add the weights, n_in · n_out a layer.",
+            "these are the neurons, or the biases alone. Add the weights, n_in · n_out per layer.",
         ),
         Mistake(
             lambda sizes: sum(sizes),
-            "these are the neurons and inputs. Count weights, n_in · n_out a layer, and biases.",
+            "these are the neurons and inputs. Count weights, n_in · n_out per layer, and biases.",
         ),
         Mistake(
             lambda sizes: int(np.prod(sizes)),
@@ -393,6 +434,10 @@ n_parameters = Task(
         Mistake(
             lambda sizes: sizes[0] * sizes[1] + sizes[1],
             "this is the first layer alone. Add up all L layers.",
+        ),
+        Mistake(
+            lambda sizes: sum(sizes[layer - 1] * sizes[layer] + sizes[layer] for layer in range(len(sizes))),
+            "layer 0 is counted, with sizes[-1], which is the last size. Start at layer 1.",
         ),
         Mistake(
             lambda sizes: sizes[-2] * sizes[-1] + sizes[-1],

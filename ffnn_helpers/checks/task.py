@@ -16,10 +16,13 @@ from typing import NamedTuple
 import numpy as np
 
 OURS = str(Path(__file__).parents[1])  # the folder of the package
+WIDTH = 100  # of a line; longer ones JupyterLab breaks in the middle of a word
 
 # What to say to a student whose function stopped with one of these, whatever the task.
 ADVICE = {
-    IndexError: "An index ran past the end. Python counts from 0: the last of n entries has the index n - 1.",
+    np.exceptions.AxisError: "It names an axis that the array does not have: an array of shape (n,) has only axis 0.",
+    IndexError: "An index ran past the end. Either it starts at 1 (Python counts from 0), or it runs along the wrong "
+    "axis, or it expects a fixed number of entries (len tells how many there are).",
     NameError: "Every name must be an argument, or be made inside the function before it is used.",
 }
 
@@ -102,10 +105,7 @@ class Task:
             if type(got.error) is NotImplementedError:
                 raise CheckFailed(self._not_attempted(got.error))
             if got.changed is not None:
-                raise CheckFailed(
-                    f"{self.name} changes its argument {self.arguments[got.changed]}, which the caller still needs. "
-                    "Make a new object: z = z + b makes one, but z += b, z[0] = … and z.pop() write into the old one."
-                )
+                raise CheckFailed(self._changed(self.arguments[got.changed]))
             if got.agrees_with(expected):
                 continue
             if self._follows(given, case, got):
@@ -117,11 +117,18 @@ class Task:
         elif reveal:
             print(f"{self.name}: right. {self.shows}")
 
+    def _changed(self, argument):
+        return (
+            f"{self.name} changes its argument {argument}, which the caller still needs. "
+            f"{argument} *= 2, {argument}[0] = 2 or {argument}.pop() write into the caller's own object; "
+            f"{argument} * 2 makes a new one. And z = {argument} makes no copy."
+        )
+
     def _not_attempted(self, error):
         _ours, _student, *deeper = traceback.extract_tb(error.__traceback__)
         if deeper:
             return f"{self.name} calls {deeper[-1].name}, which is not written yet: do that task first."
-        return f"{self.name}: not attempted yet. {self.to_do}"
+        return f"{self.name}: not attempted yet (it reaches the line raise NotImplementedError()). {self.to_do}"
 
     def _follows(self, given, case, got):
         if self.following is None or given is None:
@@ -138,9 +145,10 @@ class Task:
         if mistake:
             lines.append(f"The mistake: {mistake.hint}")
         elif got.error is not None:
-            lines += [ADVICE[kind] for kind in ADVICE if isinstance(got.error, kind)]
+            lines += [advice for kind, advice in ADVICE.items() if isinstance(got.error, kind)][:1]
         else:
             lines += self._difference(got.value, expected.value)
+        lines = [textwrap.fill(line, WIDTH) for line in lines]
         show = _describe if reveal else _describe_shape
         lines.append("The input:")
         lines += [_labelled(name, show(value)) for name, value in zip(self.arguments, case, strict=True)]
@@ -151,7 +159,7 @@ class Task:
             lines += self._describe_results(got.value, show)
         else:
             lines.append("Your function stops:")
-            lines.append(f"  {type(got.error).__name__}: {got.error}")
+            lines.append(textwrap.indent(textwrap.fill(f"{type(got.error).__name__}: {got.error}", WIDTH), "  "))
             if reveal:  # a hidden test may itself be the last line that is not ours
                 lines += _where(got.error)
         return "\n".join(lines)
@@ -166,7 +174,10 @@ class Task:
     def _difference(self, got, expected):
         """What can be said of a wrong value without knowing where it comes from; a list of lines."""
         if got is None:
-            return ["It gives nothing back: does it end with return? (print shows a number, but does not return it.)"]
+            return [
+                "It gives nothing back for this input: does every way through it end with return? "
+                "(print shows a number, but does not return it.)"
+            ]
         if isinstance(got, str):
             return ["It gives back a string. Give back the value itself."]
         if len(self.results) > 1:
@@ -223,7 +234,8 @@ def _outcome(function, case):
 def _agree(got, expected):
     """Equal in structure, shape and, up to rounding, in value; a list stands for an array and back."""
     if isinstance(expected, list | tuple):
-        if not isinstance(got, list | tuple | np.ndarray) or len(got) != len(expected):
+        is_sequence = isinstance(got, list | tuple) or (isinstance(got, np.ndarray) and got.ndim > 0)
+        if not is_sequence or len(got) != len(expected):
             return False
         return all(_agree(g, e) for g, e in zip(got, expected, strict=True))
     if callable(expected):
@@ -261,11 +273,18 @@ def _describe(value):
         return getattr(value, "__name__", "a function")
     array = _as_array(value)
     if array is None or (array.dtype.kind != "f" and not isinstance(value, np.ndarray)):
-        return repr(value)
+        return textwrap.shorten(repr(_without_numpy(value)), 300, placeholder=" …")
     if array.ndim == 0:
         return f"{value:.6g}" if isinstance(value, float) else f"{float(array):.6g}"
     text = np.array2string(array, precision=4, suppress_small=True, threshold=24, separator=", ")
     return f"{text}   shape {array.shape}"
+
+
+def _without_numpy(value):
+    """Lists of NumPy's numbers as lists of Python's: np.int64(3) is printed as 3."""
+    if isinstance(value, list | tuple):
+        return type(value)(map(_without_numpy, value)) if type(value) in (list, tuple) else value
+    return value.item() if isinstance(value, np.generic) else value
 
 
 def _describe_shape(value):
@@ -295,4 +314,4 @@ def _where(error):
     """The student's own line in which it stopped: the last one that lies neither in our package nor in another's."""
     frames = traceback.extract_tb(error.__traceback__)
     own = [f for f in frames if f.line and not f.filename.startswith(OURS) and "site-packages" not in f.filename]
-    return [f"  in your line {own[-1].lineno}:  {own[-1].line}"] if own else []
+    return [f"  in line {own[-1].lineno} of your {own[-1].name}:  {own[-1].line}"] if own else []

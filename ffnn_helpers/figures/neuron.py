@@ -118,11 +118,12 @@ class NeuronPicture(Picture):
         self.sum_label.set_text(f"z = {plain(z)}")
         self.output_label.set_text(f"a\n{plain(a)}")
 
-        # ReLU and identity have no upper end: their colours reach to ±3.
-        top = 3 if activation in ("relu", "identity") else 1
-        self.heatmap.set(data=over_plane / top)
-        for label, value in zip(self.scale_labels, (-top, 0, top), strict=True):
-            label.set_text(plain(value, 0))
+        # ReLU and identity have no upper end: their colours stop at ±3.
+        unbounded = activation in ("relu", "identity")
+        top = 3 if unbounded else 1
+        self.heatmap.set(data=over_plane / top, interpolation="nearest" if activation == "step" else "bilinear")
+        for label, text in zip(self.scale_labels, ("≤ −3", "0", "≥ 3") if unbounded else ("−1", "0", "1"), strict=True):
+            label.set_text(text)
         self.border.set_data(*border_line(w, b))
         self.here.set_data([x1], [x2])
         self.curve.set_data(self.curve_z, g(self.curve_z))

@@ -44,7 +44,9 @@ class Explorer(ipywidgets.VBox):
     @property
     def state(self):
         """The controls' values by name."""
-        return {name: control.value for name, control in self.controls.items()}
+        # A slider that was moved in the page may answer 2.000000000000001.
+        values = {name: control.value for name, control in self.controls.items()}
+        return {name: round(value, 6) if isinstance(value, float) else value for name, value in values.items()}
 
     def _follow(self, _change=None):
         try:
