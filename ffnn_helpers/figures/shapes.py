@@ -14,7 +14,7 @@ CENTRES = {"A": 88, "W": 304, "b": 506, "Z": 706}
 class ShapesPicture(Picture):
     """Z = A W + b as blocks of numbers: which lengths must agree, and what happens to one row.
 
-    The state: N rows (1 … 8), n_in columns of A (1 … 6), n_out neurons (1 … 6), and the row n = 1 … N
+    The state: N rows (1 … 8), n_in columns of A (1 … 6), n_out neurons (1 … 6), and the row s = 1 … N
     that is followed.
 
     Source: lecture, "A layer as a vector equation", for a batch of rows.
@@ -51,12 +51,12 @@ class ShapesPicture(Picture):
             self.ax.add_patch(Rectangle((0, 0), 0, 0, fill=False, edgecolor=INK, lw=1.6, alpha=alpha, zorder=2)),
         ]
 
-    def update(self, N, n_in, n_out, n):
+    def update(self, N, n_in, n_out, s):
         for name, length in (("N", N), ("n_in", n_in), ("n_out", n_out)):
             if length not in range(1, LARGEST[name] + 1):
                 raise ValueError(f"{name} = {length}: a whole number from 1 to {LARGEST[name]} can be drawn.")
-        if n not in range(1, N + 1):
-            raise ValueError(f"n = {n}: the rows are counted from 1 to N = {N}.")
+        if s not in range(1, N + 1):
+            raise ValueError(f"s = {s}: the rows are counted from 1 to N = {N}.")
         sizes = {"A": (N, n_in), "W": (n_in, n_out), "b": (1, n_out), "Z": (N, n_out)}
         top = MIDDLE + N * BOX / 2  # of A, b's copies and Z
         tops = {"A": top, "W": MIDDLE + n_in * BOX / 2, "b": top, "Z": top}
@@ -65,7 +65,7 @@ class ShapesPicture(Picture):
             _fit(self.blocks[name], lefts[name], tops[name], *size)
         _fit(self.copies, lefts["b"], top, N, n_out)
         for row, name in zip(self.rows, "AbZ", strict=True):
-            row.set_bounds(lefts[name], top - n * BOX, sizes[name][1] * BOX, BOX)
+            row.set_bounds(lefts[name], top - s * BOX, sizes[name][1] * BOX, BOX)
 
         self.inner[0].set_data([lefts["A"], lefts["A"] + n_in * BOX], [top + 7, top + 7])
         self.inner[1].set_data([lefts["W"] - 7, lefts["W"] - 7], [tops["W"], tops["W"] - n_in * BOX])
@@ -77,9 +77,9 @@ class ShapesPicture(Picture):
         for name, shape in shapes.items():
             self.shape_labels[name].set_text(f"{name} {shape}")
         rule = f"{shapes['A']} @ {shapes['W']} + {shapes['b']} → {shapes['Z']}"
-        row = f"Row {n} of Z is the layer applied to row {n} of A"
+        row = f"Row {s} of Z is the layer applied to row {s} of A"
         self.rule.set_text(f"Z = A @ W + b:   {rule}")
-        self.row_label.set_text(f"{row}:   Z[{n - 1}] = A[{n - 1}] @ W + b")
+        self.row_label.set_text(f"{row}:   Z[{s - 1}] = A[{s - 1}] @ W + b")
         self.alt = (
             f"A {shapes['A']} times W {shapes['W']} plus b {shapes['b']} gives Z {shapes['Z']}: the columns of A "
             f"and the rows of W are both n_in = {n_in}; b is added to every row. {row}."

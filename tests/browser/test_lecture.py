@@ -59,5 +59,5 @@ def test_lecture_runs_and_its_slider_moves_the_picture(lecture, lab, page):
     page.wait_for_function(SAYS_OTHER_WORDS, arg=[output.element_handle(), words])
     page.wait_for_function(READY, arg=f"lectures/{lecture}")
     assert len(page.evaluate(HEIGHTS)) == 1, "the page jumps when the picture changes"
-    page.evaluate(SHUT_DOWN)
     assert page.complaints == []
+    page.evaluate(SHUT_DOWN)

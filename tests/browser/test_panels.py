@@ -71,8 +71,10 @@ def test_from_release_to_feedback(lab, page, course, answers_of, write_answers):
     page.locator(".jp-DirListing").get_by_text(f"{NAME}.html").wait_for()
     assert len(list((course / "ffnn" / NAME / "feedback").rglob("*.html"))) == 1
 
-    # nbgrader's grading view fetches MathJax from outside; without it, formulas stay as they were typed.
-    assert [complaint for complaint in page.complaints if "mathjax" not in complaint.lower()] == []
+    # nbgrader's grading view fetches MathJax from outside; without it, formulas stay as they were typed. And
+    # JupyterLab's debugger complains if a notebook is closed while it still asks the kernel for its state.
+    expected = ("mathjax", "could not restore the debugger state")
+    assert [text for text in page.complaints if not any(words in text.lower() for words in expected)] == []
 
 
 def _confirm_success(formgrader):

@@ -19,7 +19,7 @@ B = np.array([0.5, 0.0, -1.0])
 NEURON = {"x1": 1.0, "x2": -1.0, "w1": 1.0, "w2": 2.0, "b": 0.5, "activation": "sigmoid"}
 LAYER = {"j": 2, "x1": 1.0, "x2": -1.0, "W": W, "b": B, "activation": "tanh"}
 INDEX = {"layer": 1, "i": 2, "j": 1}
-SHAPES = {"N": 4, "n_in": 3, "n_out": 5, "n": 2}
+SHAPES = {"N": 4, "n_in": 3, "n_out": 5, "s": 2}
 PICTURES = [(NeuronPicture, NEURON), (LayerPicture, LAYER), (IndexPicture, INDEX), (ShapesPicture, SHAPES)]
 
 
@@ -36,7 +36,7 @@ def states_of(picture_class):
         return grid(j=[1, 2, 3], x1=[-3], x2=[3], W=weights, b=[B], activation=ACTIVATIONS)
     if picture_class is IndexPicture:
         return grid(layer=[1], i=[1, 2, 3], j=[1, 2, 3, 4]) + grid(layer=[2], i=[1, 2, 3, 4], j=[1, 2])
-    return [s for s in grid(N=[1, 8], n_in=[1, 2, 6], n_out=[1, 3, 6], n=[1, 8]) if s["n"] <= s["N"]]
+    return [state for state in grid(N=[1, 8], n_in=[1, 2, 6], n_out=[1, 3, 6], s=[1, 8]) if state["s"] <= state["N"]]
 
 
 def pixels(png):
@@ -127,7 +127,7 @@ CHANGES = [
     *[(LayerPicture, LAYER, {"W": W + 0.1 * (np.arange(6).reshape(2, 3) == k)}) for k in range(6)],
     *[(LayerPicture, LAYER, {"b": B + 0.1 * (np.arange(3) == k)}) for k in range(3)],
     *[(IndexPicture, INDEX, change) for change in ({"layer": 2}, {"i": 3}, {"j": 2})],
-    *[(ShapesPicture, SHAPES, change) for change in ({"N": 5}, {"n_in": 4}, {"n_out": 4}, {"n": 3})],
+    *[(ShapesPicture, SHAPES, change) for change in ({"N": 5}, {"n_in": 4}, {"n_out": 4}, {"s": 3})],
 ]
 
 
@@ -321,7 +321,7 @@ WRONG_STATES = [
     (IndexPicture, INDEX | {"layer": 0}, "l = 0: .* from 1 to L = 2"),
     (IndexPicture, INDEX | {"i": 4}, "i runs from 1 to n_0 = 3"),
     (IndexPicture, INDEX | {"layer": 2, "j": 3}, "j from 1 to n_2 = 2"),
-    (ShapesPicture, SHAPES | {"n": 5}, "n = 5: .* from 1 to N = 4"),
+    (ShapesPicture, SHAPES | {"s": 5}, "s = 5: .* from 1 to N = 4"),
     (ShapesPicture, SHAPES | {"n_in": 7}, "n_in = 7: .* from 1 to 6"),
     (ShapesPicture, SHAPES | {"N": 0}, "N = 0: .* from 1 to 8"),
 ]

@@ -87,7 +87,7 @@ def test_index_limits_follow_the_layer():
 def test_followed_row_stays_among_the_rows():
     explorer = explore_shapes()
     no_errors(explorer)
-    N, n = explorer.controls["N"], explorer.controls["n"]
+    N, n = explorer.controls["N"], explorer.controls["s"]
     N.value = 8
     n.value = 8
     N.value = 3
