@@ -95,7 +95,7 @@ preactivation = Task(
             "this is already an activation, σ(z). Here only z is asked for.",
         ),
     ],
-    to_do="Write z = Σ_i w_i x_i + b in the cell above, in place of raise NotImplementedError().",
+    to_do="Write z = Σ_i w_i x_i + b in the cell above.",
     shows="One weighted sum plus one bias, whatever the number of inputs.",
 )
 
@@ -156,7 +156,7 @@ neuron = Task(
         ),
         Mistake(lambda x, w, b, g: g, "this gives back the function g itself. Call it: g(z)."),
     ],
-    to_do="Write a = g(z) in the cell above, in place of raise NotImplementedError().",
+    to_do="Write a = g(z) in the cell above.",
     shows="z says how much came in, g says what the neuron makes of it.",
     following=lambda preactivation: lambda x, w, b, g: g(preactivation(x, w, b)),
 )
@@ -254,7 +254,7 @@ layer_preactivations = Task(
             "the neurons are summed up. Each keeps its own column of Z.",
         ),
     ],
-    to_do="Write Z = A W + b in the cell above, in place of raise NotImplementedError().",
+    to_do="Write Z = A W + b in the cell above.",
     shows="One matrix product takes every sample to every neuron, also when N = 1 and when N = n_out.",
     following=lambda preactivation: (
         lambda A, W, b: np.array([[preactivation(A[n], W[:, j], b[j]) for j in range(len(b))] for n in range(len(A))])
@@ -313,7 +313,7 @@ layer = Task(
             "the activation is always the sigmoid. Use the g that is passed in.",
         ),
     ],
-    to_do="Give back Z and g(Z) in the cell above, in place of raise NotImplementedError().",
+    to_do="Give back Z and g(Z) in the cell above.",
     shows="A layer is one line of linear algebra and one function.",
     following=lambda preactivations: lambda A, W, b, g: _pair(np.asarray(preactivations(A, W, b)), g),
 )
@@ -388,7 +388,7 @@ layer_shapes = Task(
             "W has a row for each neuron of the layer before, so its shape is (n_in, n_out), not (n_out, n_out).",
         ),
     ],
-    to_do="Give back a list of (shape of W, shape of b), in place of raise NotImplementedError().",
+    to_do="Give back a list of (shape of W, shape of b) in the cell above.",
     shows="The widths alone fix every shape.",
 )
 
@@ -452,7 +452,7 @@ n_parameters = Task(
             "the biases multiply the weights here. They are counted beside them: n_in · n_out + n_out.",
         ),
     ],
-    to_do="Count weights and biases, in place of raise NotImplementedError().",
+    to_do="Count weights and biases in the cell above.",
     shows="This is how many numbers a training has to find.",
     following=lambda layer_shapes: lambda sizes: _count(layer_shapes(sizes)),
 )

@@ -128,7 +128,7 @@ class Task:
         _ours, _student, *deeper = traceback.extract_tb(error.__traceback__)
         if deeper:
             return f"{self.name} calls {deeper[-1].name}, which is not written yet: do that task first."
-        return f"{self.name}: not attempted yet (it reaches the line raise NotImplementedError()). {self.to_do}"
+        return f"{self.name}: not attempted yet. {self.to_do} Then take out the line raise NotImplementedError()."
 
     def _follows(self, given, case, got):
         if self.following is None or given is None:

@@ -199,7 +199,7 @@ def test_what_went_wrong_is_told_in_words(exercise, task):
     run_check = NOTEBOOKS[exercise].run_check
     said = complaint(run_check, task, **{task.name: not_written})
     assert said == (
-        f"{task.name}: not attempted yet (it reaches the line raise NotImplementedError()). {task.to_do}"
+        f"{task.name}: not attempted yet. {task.to_do} Then take out the line raise NotImplementedError()."
     )
     said = complaint(run_check, task, **{task.name: lambda *arguments: not_written(*arguments)})
     assert said == f"{task.name} calls not_written, which is not written yet: do that task first."
