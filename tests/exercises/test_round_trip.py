@@ -173,7 +173,7 @@ def test_the_check_says_why_there_are_no_points(trip):
             assert ": not attempted yet." in _said(trip.graded["untouched"][cell])
     half = trip.graded["half"]
     assert "The mistake: the biases are missing: Z = A W + b." in _said(half["ex1-layer-preactivations-check"])
-    assert "The mistake: the biases are missing: one a neuron." in _said(half["ex1-n-parameters-check"])
+    assert "The mistake: the biases are missing: one per neuron." in _said(half["ex1-n-parameters-check"])
     assert _said(trip.graded["typo"]["ex1-layer-shapes-check"]).startswith("name 'layer_shapes' is not defined")
 
 
