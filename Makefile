@@ -24,7 +24,7 @@ test-notebooks: $(READY) ## execute all notebooks; the lectures' stored outputs 
 	$(NBVAL) --nbval lectures
 	$(NBVAL) --nbval-lax solutions
 
-test-oldest: .venv-oldest/.ready ## the helper package on the oldest NumPy and matplotlib that it admits
+test-oldest: .venv-oldest/.ready ## the helper package on the oldest NumPy and matplotlib that it admits (Python 3.11, 3.12)
 	.venv-oldest/bin/pytest -q -p no:cacheprovider --confcutdir=tests/helpers tests/helpers
 
 exercises: $(READY) ## generate the student versions in exercises/ from solutions/
