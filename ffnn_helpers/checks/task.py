@@ -113,7 +113,8 @@ class Task:
                 continue
             raise CheckFailed(self._not_right(student, case, got, expected, inputs, reveal))
         if reveal and follows:
-            print(f"{self.name}: right, on top of your own {given.__name__}, which is not right yet. {self.shows}")
+            earlier = getattr(given, "__name__", "earlier function")
+            print(f"{self.name}: right, on top of your own {earlier}, which is not right yet. {self.shows}")
         elif reveal:
             print(f"{self.name}: right. {self.shows}")
 
@@ -125,7 +126,7 @@ class Task:
         )
 
     def _not_attempted(self, error):
-        _ours, _student, *deeper = traceback.extract_tb(error.__traceback__)
+        deeper = traceback.extract_tb(error.__traceback__)[2:]  # below our own call and the student's function
         if deeper:
             return f"{self.name} calls {deeper[-1].name}, which is not written yet: do that task first."
         return f"{self.name}: not attempted yet. {self.to_do} Then take out the line raise NotImplementedError()."

@@ -144,7 +144,7 @@ NOT_USUAL = {
     ],
     "layer": [lambda A, W, b, g: np.array(7.0), lambda A, W, b, g: [Z for Z in (1, 2, 3)]],
     "layer_shapes": [lambda sizes: np.array(3), lambda sizes: [(np.int64(n), np.array(n)) for n in sizes[1:]]],
-    "n_parameters": [lambda sizes: np.array(0), lambda sizes: "26"],
+    "n_parameters": [lambda sizes: np.array(0), lambda sizes: "26", max],
     "neuron": [lambda x, w, b, g: g(np.sum(w * x) + b) ** 2],
 }
 
