@@ -1,7 +1,8 @@
 """Activation functions g(z) and their derivatives g'(z).
 
 Every function takes an array z of pre-activations of any shape and works entry by entry; only the softmax
-mixes entries, along the last axis. Derivatives are functions of z, not of a = g(z).
+mixes entries, along the last axis. A derivative is a function of z. The same number can be had from a = g(z),
+which a network has at hand: `Activation.slope`.
 
 Integers and bools are computed as float64; float32 stays float32; a single number gives a single number. A nan
 stays nan, an infinity goes to the limit of the function, and nothing warns. Anything but real numbers raises
@@ -48,15 +49,14 @@ def step_derivative(z):
 def sigmoid(z):
     """The sigmoid σ(z) = 1 / (1 + e^−z), between 0 and 1.
 
-    For z < 0 the same number is written e^z / (1 + e^z): with t = e^−|z| ≤ 1 nothing can overflow, and a
-    tiny σ(z) keeps all its digits.
+    For z < 0 the same number is written e^z / (1 + e^z): no exponential is above 1, so nothing can overflow, and
+    a tiny σ(z) keeps all its digits.
 
     z of any shape; the result has the same. Raises TypeError unless z holds real numbers.
     Source: lecture, 'Activation function', the sigmoid.
     """
     z = as_floats(z, "z")
-    t = np.exp(-np.abs(z))
-    return np.where(z >= 0, 1, t) / (1 + t)
+    return np.exp(np.minimum(z, 0.0)) / (1.0 + np.exp(-np.abs(z)))
 
 
 @_quiet
@@ -103,7 +103,7 @@ def relu(z):
     z of any shape; the result has the same. Raises TypeError unless z holds real numbers.
     Source: lecture, 'Activation function', the rectified linear unit.
     """
-    return np.maximum(as_floats(z, "z"), 0)
+    return np.maximum(as_floats(z, "z"), 0.0)
 
 
 def relu_derivative(z):
@@ -187,23 +187,27 @@ def _shifted(z):
 
 
 class Activation(NamedTuple):
-    """An activation function and its derivative, both functions of z.
+    """An activation function with its derivative, once as a function of z and once of a = g(z).
 
-    `derivative` is None for the softmax: its derivative is not a number for each neuron but a matrix,
-    see `softmax_jacobian`.
+    Backpropagation uses the second, `slope`, since it has a and need not compute an exponential again. (Where a
+    has rounded to 0 or ±1 the slope is 0, while `derivative` still gives the tiny number.)
+
+    Both are None for the softmax: its derivative is not a number for each neuron but a matrix, see
+    `softmax_jacobian`.
     """
 
     function: Callable
     derivative: Callable | None
+    slope: Callable | None
 
 
 ACTIVATIONS = {
-    "step": Activation(step, step_derivative),
-    "sigmoid": Activation(sigmoid, sigmoid_derivative),
-    "tanh": Activation(tanh, tanh_derivative),
-    "relu": Activation(relu, relu_derivative),
-    "identity": Activation(identity, identity_derivative),
-    "softmax": Activation(softmax, None),
+    "step": Activation(step, step_derivative, slope=np.zeros_like),
+    "sigmoid": Activation(sigmoid, sigmoid_derivative, slope=lambda a: a * (1.0 - a)),
+    "tanh": Activation(tanh, tanh_derivative, slope=lambda a: 1.0 - a * a),
+    "relu": Activation(relu, relu_derivative, slope=lambda a: a > 0),
+    "identity": Activation(identity, identity_derivative, slope=np.ones_like),
+    "softmax": Activation(softmax, None, slope=None),
 }
 
 

@@ -208,18 +208,18 @@ def _probabilities(A, Y):
         "for pre-activations use the cost of the same name that ends in _from_logits"
     )
     refuse((A < 0) | (A > 1), A, "A", rule)
-    _check_targets(Y)
+    _check_between_0_and_1(Y)
     return A, Y
 
 
 def _logits(Z, Y):
     """As `_matching`, for cross-entropies of pre-activations."""
     Z, Y = _matching(Z, Y, name="Z")
-    _check_targets(Y)
+    _check_between_0_and_1(Y)
     return Z, Y
 
 
-def _check_targets(Y):
+def _check_between_0_and_1(Y):
     refuse((Y < 0) | (Y > 1), Y, "Y", "targets of a cross-entropy lie between 0 and 1")
 
 
@@ -238,6 +238,19 @@ def _check_classes(Y):
         "Y.sum(axis=1)",
         "each row of Y must sum to 1: to encode labels use one_hot(labels, n_classes)",
     )
+
+
+def check_targets(A, Y, cost):
+    """Y as floats of the type of the outputs A, known to be targets of the cost of this name.
+
+    Raises as said at the top of this module.
+    """
+    Y = _matching(A, Y)[1]
+    if cost != "mean_squared_error":
+        _check_between_0_and_1(Y)
+    if cost == "categorical_cross_entropy":
+        _check_classes(Y)
+    return Y
 
 
 class Cost(NamedTuple):

@@ -7,6 +7,8 @@ input i to its neuron j, and biases b of shape (n_l,):
     Z = A @ W + b    pre-activations z^(l), shape (N, n_l)
     A = g(Z)         activations a^(l), shape (N, n_l)
 
+Products of matrices are written A.dot(B): the same as A @ B, and on small matrices twice as fast.
+
 Source: lecture, 'Notation' and 'One neuron, zoomed in'; its column form uses the transpose of W.
 """
 
@@ -19,8 +21,10 @@ from ffnn_helpers.activations import get_activation
 from ffnn_helpers.costs import (
     binary_cross_entropy_from_logits,
     categorical_cross_entropy_from_logits,
+    check_targets,
     get_cost,
 )
+from ffnn_helpers.initialisation import get_initialisation
 
 
 class Network(Protocol):
@@ -49,31 +53,40 @@ class Network(Protocol):
     def cost(self, X, Y) -> float:
         """The mean cost of the outputs for X, of shape (N, n_0), given the targets Y, of shape (N, n_L)."""
 
+    def gradients(self, X, Y) -> tuple[list[np.ndarray], list[np.ndarray]]:
+        """The lists dW and db: the derivatives of `cost(X, Y)` with respect to every weight and every bias.
+
+        dW[l − 1] has the shape of layer l's weights, db[l − 1] that of its biases.
+        """
+
 
 class Layer:
     """`n_out` neurons side by side: they share the `n_in` inputs, and each has its own weights and bias.
 
     `Layer(n_in, n_out, activation, rng)` draws the weights from a normal distribution of mean 0 and standard
-    deviation 1/√n_in, so that the sum over n_in inputs is neither huge nor tiny; the biases start at 0.
+    deviation 1/√n_in, so that the sum over n_in inputs is neither huge nor tiny; the biases start at 0. The name of
+    another `initialisation` changes that. Parameters are float64, or of the `dtype` given.
 
-    Raises TypeError for sizes that are not integers or an rng that is no numpy.random.Generator, ValueError for
-    sizes below 1 or an unknown activation.
+    Raises TypeError for sizes that are not integers, an rng that is no numpy.random.Generator or a dtype that is no
+    float, ValueError for sizes below 1 or an unknown activation or initialisation.
     Source: lecture, 'Notion of a layer' and 'One neuron, zoomed in'.
     """
 
-    def __init__(self, n_in, n_out, activation, rng):
+    def __init__(self, n_in, n_out, activation, rng, initialisation="lecun", dtype=np.float64):
         self.n_in = whole_number(n_in, "n_in", at_least=1)
         self.n_out = whole_number(n_out, "n_out", at_least=1)
         get_activation(activation)
         self.activation = activation
         if not isinstance(rng, np.random.Generator):
             raise TypeError(f"rng must be a generator such as np.random.default_rng(seed), but it is {rng!r}.")
-        self._W = rng.normal(0, 1 / np.sqrt(self.n_in), size=(self.n_in, self.n_out))
-        self._b = np.zeros(self.n_out)
+        if np.dtype(dtype).kind != "f":
+            raise TypeError(f"dtype must be a float type, such as np.float32, but it is {dtype!r}.")
+        W, b = get_initialisation(initialisation)(self.n_in, self.n_out, rng)
+        self._W, self._b = W.astype(dtype), b.astype(dtype)
 
     @property
     def W(self):
-        """The weights, shape (n_in, n_out), float64: W[i, j] leads from input i to neuron j.
+        """The weights, shape (n_in, n_out): W[i, j] leads from input i to neuron j.
 
         `layer.W = values` copies the values into this array. Raises TypeError unless they are real numbers,
         ValueError for another shape, a nan or an infinity.
@@ -82,16 +95,16 @@ class Layer:
 
     @W.setter
     def W(self, values):
-        self._W[...] = _parameters(values, self._W.shape, "W")
+        self._W[...] = _parameters(values, self._W, "W")
 
     @property
     def b(self):
-        """The biases, shape (n_out,), float64, one a neuron. `layer.b = values` is checked and copied as for W."""
+        """The biases, shape (n_out,), one a neuron. `layer.b = values` is checked and copied as for W."""
         return self._b
 
     @b.setter
     def b(self, values):
-        self._b[...] = _parameters(values, self._b.shape, "b")
+        self._b[...] = _parameters(values, self._b, "b")
 
     @property
     def n_parameters(self):
@@ -105,8 +118,12 @@ class Layer:
         another shape.
         Source: lecture, 'One neuron, zoomed in'.
         """
-        A = _rows(A, self.n_in, "A")
-        Z = A @ self.W.astype(A.dtype, copy=False) + self.b.astype(A.dtype, copy=False)
+        return self._forward(_rows(A, self.n_in, "A"))
+
+    def _forward(self, A):
+        """`forward`, for rows that are known to fit."""
+        Z = A.dot(self._W.astype(A.dtype, copy=False))
+        Z += self._b
         return Z, get_activation(self.activation).function(Z)
 
     def __repr__(self):
@@ -114,6 +131,7 @@ class Layer:
 
 
 # The cost of these pairs is computed from z^(L): exact and finite even where a^(L) has rounded to 0 or 1.
+# Its derivative with respect to z^(L) is (a^(L) − y) / N for both.
 _FROM_LOGITS = {
     ("sigmoid", "binary_cross_entropy"): binary_cross_entropy_from_logits,
     ("softmax", "categorical_cross_entropy"): categorical_cross_entropy_from_logits,
@@ -132,23 +150,39 @@ class FFNN:
     - `cost`: the name of a cost. A cross-entropy needs outputs between 0 and 1 (sigmoid, softmax or step), the
       categorical one at least two of them.
     - `rng`: a `numpy.random.Generator`, such as `np.random.default_rng(seed)`; there is no default.
+    - `initialisation`: how the first weights are drawn, a name of `ffnn_helpers.initialisation`.
+    - `dtype`: the float type of weights and biases. What is computed has the type of X.
 
-    The attributes are `layers` (L of them), `sizes`, `activations` (L names) and `cost_name`.
+    The attributes are `layers` (L of them), `sizes` and `cost_name`.
 
-    Raises ValueError for sizes, activations and costs that do not fit these rules or each other, TypeError for
-    sizes that are not integers, activations that are no list, or an rng that is no generator.
+    Raises ValueError for sizes, activations, costs and initialisations that do not fit these rules or each other,
+    TypeError for sizes that are not integers, activations that are no list, an rng that is no generator, or a dtype
+    that is no float.
     Source: lecture, 'Feed-forward neural networks' and 'Notation'.
     """
 
-    def __init__(self, sizes, activations=("tanh", "sigmoid"), cost="mean_squared_error", rng=None):
+    def __init__(
+        self,
+        sizes,
+        activations=("tanh", "sigmoid"),
+        cost="mean_squared_error",
+        rng=None,
+        initialisation="lecun",
+        dtype=np.float64,
+    ):
         self.sizes = _checked_sizes(sizes)
-        self.activations = _one_activation_per_layer(activations, L=len(self.sizes) - 1)
+        activations = _one_activation_per_layer(activations, L=len(self.sizes) - 1)
         self.cost_name = cost
-        _check_cost_fits(cost, self.activations[-1], n_outputs=self.sizes[-1])
+        _check_cost_fits(cost, activations[-1], n_outputs=self.sizes[-1])
         self.layers = [
-            Layer(n_in, n_out, activation, rng)
-            for n_in, n_out, activation in zip(self.sizes[:-1], self.sizes[1:], self.activations, strict=True)
+            Layer(n_in, n_out, activation, rng, initialisation, dtype)
+            for n_in, n_out, activation in zip(self.sizes[:-1], self.sizes[1:], activations, strict=True)
         ]
+
+    @property
+    def activations(self):
+        """The names of the activations of layers 1 … L."""
+        return [layer.activation for layer in self.layers]
 
     @property
     def weights(self):
@@ -187,9 +221,13 @@ class FFNN:
         Raises TypeError unless X holds real numbers, ValueError for another shape.
         Source: lecture, 'One neuron, zoomed in', applied layer after layer.
         """
-        Z, A = [], [_rows(X, self.sizes[0], "X")]
+        return self._forward(_rows(X, self.sizes[0], "X"))
+
+    def _forward(self, X):
+        """`forward`, for rows that are known to fit."""
+        Z, A = [], [X]
         for layer in self.layers:
-            z, a = layer.forward(A[-1])
+            z, a = layer._forward(A[-1])
             Z.append(z)
             A.append(a)
         return Z, A
@@ -213,13 +251,60 @@ class FFNN:
             return from_logits(Z[-1], Y)
         return get_cost(self.cost_name).function(A[-1], Y)
 
+    def gradients(self, X, Y):
+        """The derivatives of `cost(X, Y)` with respect to every weight and bias, by backpropagation.
+
+        Two lists: dW[l − 1] has the shape of layer l's W, (n_{l−1}, n_l), and db[l − 1] that of its b, (n_l,).
+        float32 X is computed in float32.
+
+        Raises what `cost` raises.
+        Source: lecture, 'Tuning the couplings (backpropagation)'; the chain rule, layer by layer from the output.
+        """
+        A = self.forward(X)[1]
+        Y = check_targets(A[-1], Y, self.cost_name)
+        dW = [np.empty(layer.W.shape, Y.dtype) for layer in self.layers]
+        db = [np.empty(layer.b.shape, Y.dtype) for layer in self.layers]
+        self._backward(A, Y, dW, db)
+        return dW, db
+
+    def fill_gradients(self, X, Y, dW, db):
+        """`gradients` without its checks, written into the arrays of the lists dW and db, for speed.
+
+        For a training, which checks all its rows once, and has the same use for the arrays in every step. All
+        arrays must be of the same float type, and N ≥ 1.
+        """
+        self._backward(self._forward(X)[1], Y, dW, db)
+
+    def _backward(self, A, Y, dW, db):
+        """Fill dW and db, given the activations A = [a^(0), …, a^(L)] of a forward pass and the targets Y."""
+        ones = np.ones(len(Y), Y.dtype)
+        dZ = self._output_error(A[-1], Y)
+        for i in reversed(range(len(self.layers))):  # layers[i] takes A[i] and gives A[i + 1]
+            A[i].T.dot(dZ, out=dW[i])
+            ones.dot(dZ, out=db[i])  # dZ.sum(axis=0), the sum over the samples, in half the time
+            if i > 0:
+                dA = dZ.dot(self.layers[i].W.T.astype(dZ.dtype, copy=False))
+                dZ = dA * get_activation(self.layers[i - 1].activation).slope(A[i])
+
+    def _output_error(self, A, Y):
+        """∂C/∂z^(L), where the backward pass begins, from outputs A and targets Y of shape (N, n_L)."""
+        output = self.layers[-1].activation
+        dA = (A - Y) / len(Y)
+        if (output, self.cost_name) in _FROM_LOGITS:
+            return dA  # here ∂C/∂a has denominators that the slope cancels
+        if self.cost_name != "mean_squared_error":
+            dA = get_cost(self.cost_name).gradient(A, Y)
+        if output == "softmax":
+            return A * (dA - (dA * A).sum(axis=1, keepdims=True))  # dA times the Jacobian a_i (δ_ij − a_j)
+        return dA * get_activation(output).slope(A)
+
     def _set_all(self, name, arrays):
         """Copy one array into every layer, or none at all if one of them does not fit."""
         arrays = list(arrays)
         if len(arrays) != len(self.layers):
             raise ValueError(f"there must be one {name} for each of {len(self.layers)} layers, not {len(arrays)}.")
         arrays = [
-            _parameters(values, getattr(layer, name).shape, f"{name} of layer {number}")
+            _parameters(values, getattr(layer, name), f"{name} of layer {number}")
             for number, (layer, values) in enumerate(zip(self.layers, arrays, strict=True), start=1)
         ]
         for layer, values in zip(self.layers, arrays, strict=True):
@@ -241,12 +326,16 @@ class _LayerArrays(list):
         setattr(self._layers[index], self._name, values)
 
 
-def _parameters(values, shape, name):
-    """A float64 copy of `values`, known to have this shape and to be finite. (A copy: layers may swap arrays.)"""
-    values = np.array(as_floats(values, name), dtype=np.float64)
-    if values.shape != shape:
-        transposed = " Is it transposed? Rows are inputs, columns are neurons." if values.shape == shape[::-1] else ""
-        raise ValueError(f"{name} must have shape {shape}, but it has shape {values.shape}.{transposed}")
+def _parameters(values, present, name):
+    """A copy of `values`, known to be finite, of the shape and type of `present`. (A copy: layers may swap arrays.)"""
+    with np.errstate(over="ignore"):
+        values = np.array(as_floats(values, name), dtype=present.dtype)
+    if values.shape != present.shape:
+        transposed = " Is it transposed? Rows are inputs, columns are neurons."
+        raise ValueError(
+            f"{name} must have shape {present.shape}, but it has shape {values.shape}."
+            f"{transposed if values.shape == present.shape[::-1] else ''}"
+        )
     refuse(~np.isfinite(values), values, name, "weights and biases must be finite")
     return values
 

@@ -16,21 +16,29 @@ ROOT = Path(ffnn_helpers.__file__).parent
 FLOORS = {
     "__init__": 0,
     "_arrays": 0,
+    "_progress": 0,
     "installation": 0,
     "activations": 1,
     "encoding": 1,
     "costs": 1,
+    "datasets": 1,
+    "initialisation": 1,
     "network": 2,
+    "playground": 3,
+    "training": 3,
+    "gradient_check": 3,
+    "storage": 3,
     "figures": 4,
     "checks": 4,
     "widgets": 5,
 }
 NEEDS = {
+    "_progress": {"tqdm"},  # imported only when a bar may appear
     "figures": {"numpy", "matplotlib", "PIL"},
     "widgets": {"numpy", "matplotlib", "PIL", "ipywidgets"},
     "installation": {"packaging"},  # it looks for the others, so it must run without them
 }
-NUMBERS = ["_arrays", "activations", "encoding", "costs", "network"]
+NUMBERS = [name for name, floor in FLOORS.items() if floor <= 3 and name not in ("__init__", "installation")]
 
 
 def imported_by(path):

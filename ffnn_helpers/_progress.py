@@ -1,0 +1,12 @@
+"""A progress bar for whatever may take longer than a second."""
+
+
+def progress_bar(total, what):
+    """A bar of `total` steps, moved by `.update(1)`, to be used in a `with`: tqdm's, in a notebook its notebook form.
+
+    It appears after a second and goes when the work is done. TQDM_DISABLE=1 in the environment switches it off, for
+    notebooks whose outputs are stored.
+    """
+    from tqdm.auto import tqdm  # here, so that importing the package costs NumPy alone
+
+    return tqdm(total=total, desc=what, delay=1, leave=False)

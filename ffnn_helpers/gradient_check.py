@@ -1,0 +1,136 @@
+"""Is a gradient right? Backpropagation compared with differences of the cost.
+
+If one parameter θ moves a little to both sides, the cost itself tells its derivative:
+
+    ∂C/∂θ ≈ [C(θ + h) − C(θ − h)] / (2h)
+
+The error of this centred difference is of the order of h², and rounding adds about 10⁻¹⁶/h. With h = 10⁻⁵ both are
+near 10⁻¹¹: a right gradient agrees in many digits, a wrong one does not. It costs two evaluations of the cost for
+every parameter, so it is a check for small networks, not a way to train.
+
+A ReLU has a kink at z = 0, where there is no derivative. If some z crosses 0 between θ − h and θ + h, the slopes to
+the left and to the right of θ differ, and the centred difference is their mean: neither of them. Such a parameter is
+counted as a kink, and not held against the gradient. The jumps of the step function are treated alike.
+"""
+
+from typing import NamedTuple
+
+import numpy as np
+
+from ffnn_helpers._arrays import as_floats
+from ffnn_helpers.network_check import check_network
+
+H = 1e-5
+TOLERANCE = 1e-6
+
+
+class GradientCheck(NamedTuple):
+    """What a gradient check found.
+
+    - `error`: the largest relative error among the derivatives, |g − d| / (|g| + |d| + 10⁻⁴), where g is the
+      derivative that the network gave and d the difference; the 10⁻⁴ keeps rounding out where both are tiny
+    - `place`: the parameter it belongs to, such as "weights[1][0, 2]"
+    - `given`, `expected`: g and d there
+    - `kinks`: the parameters left out because of a kink, by the same names
+    """
+
+    error: float
+    place: str
+    given: float
+    expected: float
+    kinks: list
+
+    @property
+    def passed(self):
+        """True if the error is at most 10⁻⁶."""
+        return self.error <= TOLERANCE
+
+    def __str__(self):
+        verdict = "right" if self.passed else "wrong"
+        left_out = f" Left out because of a kink: {', '.join(self.kinks)}." if self.kinks else ""
+        return (
+            f"The gradient is {verdict}. Its worst derivative is that of {self.place}: gradients gave "
+            f"{self.given:.9g}, differences of the cost {self.expected:.9g}, relative error {self.error:.1e}.{left_out}"
+        )
+
+
+def numerical_gradients(network, X, Y):
+    """The lists dW and db of centred differences, shaped like those of `network.gradients(X, Y)`.
+
+    X (N, n_0) and Y (N, n_L), for any `Network`. Its parameters are moved one by one, and put back. At a kink the
+    number is the mean of the slopes on the two sides.
+
+    Raises TypeError or ValueError if it is no network, if its parameters are not float64 (float32 has too few digits
+    for differences), or if X and Y do not fit it.
+    Source: the definition of the derivative, from both sides.
+    """
+    X, Y = _checked(network, X, Y)
+    dW = [np.zeros(W.shape) for W in network.weights]
+    db = [np.zeros(b.shape) for b in network.biases]
+    for parameters, differences in zip([*network.weights, *network.biases], [*dW, *db], strict=True):
+        for index in np.ndindex(parameters.shape):
+            below, above = _costs(network, X, Y, parameters, index)
+            differences[index] = (above - below) / (2 * H)
+    return dW, db
+
+
+def check_gradients(network, X, Y):
+    """Compare `network.gradients(X, Y)` with `numerical_gradients(network, X, Y)`: a `GradientCheck`.
+
+    The arguments, and what is raised, as there.
+    """
+    X, Y = _checked(network, X, Y)
+    given = network.gradients(X, Y)
+    expected = numerical_gradients(network, X, Y)
+    worst, kinks = GradientCheck(-1.0, "", 0.0, 0.0, []), []
+    for name, parameter_list, given_list, expected_list in zip(
+        ("weights", "biases"), (network.weights, network.biases), given, expected, strict=True
+    ):
+        for number, parameters in enumerate(parameter_list):
+            for index in np.ndindex(parameters.shape):
+                g, d = float(given_list[number][index]), float(expected_list[number][index])
+                error = abs(g - d) / (abs(g) + abs(d) + 1e-4)
+                place = f"{name}[{number}][{', '.join(map(str, index))}]"
+                if not error <= TOLERANCE and _has_kink(network, X, Y, parameters, index):
+                    kinks.append(place)
+                elif not error <= worst.error:  # a nan is worse than any number
+                    worst = GradientCheck(error, place, g, d, kinks)
+    return worst
+
+
+def _costs(network, X, Y, parameters, index):
+    """C(θ − h) and C(θ + h), for the parameter θ = parameters[index]."""
+    return tuple(_at(parameters, index, shift, lambda: network.cost(X, Y)) for shift in (-H, H))
+
+
+def _has_kink(network, X, Y, parameters, index):
+    """Whether some z crosses 0 between θ − h and θ + h, and the slopes on the two sides differ."""
+    below, above = _costs(network, X, Y, parameters, index)
+    here = network.cost(X, Y)
+    left, right = (here - below) / H, (above - here) / H
+    if abs(right - left) <= 1e-3 * (abs(left) + abs(right)):
+        return False
+    signs = [
+        _at(parameters, index, shift, lambda: np.concatenate([np.sign(z).ravel() for z in network.forward(X)[0]]))
+        for shift in (-H, H)
+    ]
+    return bool(np.any(signs[0] != signs[1]))
+
+
+def _at(parameters, index, shift, function):
+    """What the function returns while parameters[index] is shifted."""
+    value = parameters[index]
+    try:
+        parameters[index] = value + shift
+        return function()
+    finally:
+        parameters[index] = value
+
+
+def _checked(network, X, Y):
+    X, Y = as_floats(X, "X").astype(np.float64), as_floats(Y, "Y").astype(np.float64)
+    check_network(network, X, Y)
+    for array in [*network.weights, *network.biases]:
+        if array.dtype != np.float64:
+            raise TypeError(f"a gradient check needs the digits of float64, but the parameters are {array.dtype}.")
+    return X, Y

@@ -1,0 +1,120 @@
+"""Optimisers: from the gradient of the cost to the step that the parameters take.
+
+All weights and biases of a network are seen as one vector θ, and the gradient of the cost as one vector g = ∂C/∂θ.
+An optimiser has one method, `step(g)`, which turns g in place into the change Δ to be subtracted: θ ← θ − Δ. Momentum
+and Adam remember earlier gradients, so an optimiser belongs to one network; whoever goes on with a training goes on
+with its optimiser.
+
+All raise ValueError for a learning rate that is not a finite number above 0, or a memory outside 0 … 1.
+"""
+
+import math
+import numbers
+
+import numpy as np
+
+
+class SGD:
+    """Gradient descent: Δ = η g, with the learning rate η. Stochastic, if g comes from a batch.
+
+    Source: lecture, 'Tuning the couplings': weights change so that the cost falls.
+    """
+
+    def __init__(self, learning_rate):
+        self.learning_rate = _checked_rate(learning_rate)
+
+    def step(self, gradient):
+        """Turn the gradient, of shape (n_parameters,), in place into the change Δ."""
+        gradient *= self.learning_rate
+
+    def __repr__(self):
+        return f"SGD({self.learning_rate})"
+
+
+class Momentum:
+    """Gradient descent with memory: v ← βv + g, Δ = ηv. A ball that rolls, where `SGD` walks.
+
+    Steps that agree add up, to 1/(1 − β) times a single one; steps to and fro cancel.
+
+    Source: Polyak, Some methods of speeding up the convergence of iteration methods (1964).
+    """
+
+    def __init__(self, learning_rate, beta=0.9):
+        self.learning_rate = _checked_rate(learning_rate)
+        self.beta = _checked_memory(beta, "beta")
+        self._velocity = None
+
+    def step(self, gradient):
+        """Turn the gradient, of shape (n_parameters,), in place into the change Δ."""
+        if self._velocity is None:
+            self._velocity = np.zeros_like(gradient)
+        _check_same_size(self._velocity, gradient, self)
+        self._velocity *= self.beta
+        self._velocity += gradient
+        np.multiply(self._velocity, self.learning_rate, out=gradient)
+
+    def __repr__(self):
+        return f"Momentum({self.learning_rate}, beta={self.beta})"
+
+
+class Adam:
+    """Steps of about the size η for every parameter, however large or small its gradients are.
+
+        m ← β₁m + (1 − β₁) g        s ← β₂s + (1 − β₂) g²        Δ = η m̂ / (√ŝ + ε)
+
+    m and s are running means of g and g². They start at 0, so after t steps they are too small by the factors
+    1 − β₁ᵗ and 1 − β₂ᵗ; m̂ and ŝ are m and s divided by these.
+
+    Source: Kingma and Ba, Adam: a method for stochastic optimization (2015), algorithm 1.
+    """
+
+    def __init__(self, learning_rate, beta1=0.9, beta2=0.999, epsilon=1e-8):
+        self.learning_rate = _checked_rate(learning_rate)
+        self.beta1 = _checked_memory(beta1, "beta1")
+        self.beta2 = _checked_memory(beta2, "beta2")
+        self.epsilon = epsilon
+        self._m = self._s = None
+        self._t = 0
+
+    def step(self, gradient):
+        """Turn the gradient, of shape (n_parameters,), in place into the change Δ."""
+        if self._m is None:
+            self._m, self._s = np.zeros_like(gradient), np.zeros_like(gradient)
+        _check_same_size(self._m, gradient, self)
+        self._t += 1
+        self._m *= self.beta1
+        self._m += (1 - self.beta1) * gradient
+        self._s *= self.beta2
+        gradient *= gradient
+        gradient *= 1 - self.beta2
+        self._s += gradient
+
+        np.multiply(self._m, self.learning_rate / (1 - self.beta1**self._t), out=gradient)
+        gradient /= np.sqrt(self._s / (1 - self.beta2**self._t)) + self.epsilon
+
+    def __repr__(self):
+        return f"Adam({self.learning_rate}, beta1={self.beta1}, beta2={self.beta2}, epsilon={self.epsilon})"
+
+
+def _checked_rate(value):
+    if not isinstance(value, numbers.Real) or isinstance(value, bool):
+        raise TypeError(f"learning_rate must be a number, such as 0.1, but it is {value!r}.")
+    if not (math.isfinite(value) and value > 0):
+        raise ValueError(f"learning_rate must be a finite number above 0, such as 0.1, but it is {value}.")
+    return float(value)
+
+
+def _checked_memory(value, name):
+    if not isinstance(value, numbers.Real) or not 0 <= value < 1:
+        raise ValueError(
+            f"{name} must be a number from 0 up to, but not including, 1, such as 0.9, but it is {value!r}."
+        )
+    return float(value)
+
+
+def _check_same_size(remembered, gradient, optimiser):
+    if remembered.shape != gradient.shape:
+        raise ValueError(
+            f"this {type(optimiser).__name__} remembers the gradients of a network with {remembered.size} parameters, "
+            f"but now there are {gradient.size}: make a new one for each network."
+        )

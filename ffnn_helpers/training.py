@@ -1,0 +1,186 @@
+"""Training: the loop that takes a network downhill, one batch of samples after the other.
+
+An epoch is one pass over all N samples. Before it they are shuffled; then they are taken in batches of
+`batch_size`, and each batch moves the parameters by one step of the optimiser. (The last batch of an epoch has what
+is left over, if N is not a multiple.)
+
+`training` is a generator, which hands over after each epoch, so that the caller can draw, pause or stop;
+`train` runs it to its end, under a progress bar. Both train anything that is a `Network`: ours, or your own.
+
+Source: lecture, 'Tuning the couplings (backpropagation)'.
+"""
+
+import math
+from itertools import islice
+
+import numpy as np
+
+from ffnn_helpers._arrays import as_floats, refuse, whole_number
+from ffnn_helpers._progress import progress_bar
+from ffnn_helpers.network import FFNN
+from ffnn_helpers.network_check import check_network
+
+
+class History:
+    """How a training went: lists to be plotted, with one entry for the start and one for each report since.
+
+    - `epochs`: how many epochs were done by then; 0.0 at the start
+    - `train_cost`: the cost of all training samples
+    - `test_cost`: the cost of all test samples; stays empty if there are none
+    """
+
+    def __init__(self):
+        self.epochs, self.train_cost, self.test_cost = [], [], []
+
+    def __repr__(self):
+        if not self.epochs:
+            return "History(nothing yet)"
+        test = f", test cost {self.test_cost[-1]:.4g}" if self.test_cost else ""
+        return f"History({self.epochs[-1]:g} epochs, training cost {self.train_cost[-1]:.4g}{test})"
+
+
+def train(network, X, Y, optimiser, *, epochs, batch_size, rng=None, test=None, history=None):
+    """Train the network in place, and return the `History`. The arguments, and what is raised: see `training`.
+
+    A progress bar appears after a second. If the training is interrupted (in JupyterLab with the square button), it
+    ends with what the network has learned so far, and says so.
+    """
+    history = History() if history is None else history
+    reports = training(
+        network, X, Y, optimiser, epochs=epochs, batch_size=batch_size, rng=rng, test=test, history=history
+    )
+    try:
+        with progress_bar(epochs, "epochs") as bar:
+            for _ in reports:
+                bar.update(1)
+    except KeyboardInterrupt:
+        print(f"Interrupted after epoch {history.epochs[-1]:g}. The network keeps what it has learned.")
+    return history
+
+
+def training(network, X, Y, optimiser, *, epochs, batch_size, rng=None, test=None, every=None, history=None):
+    """A generator that trains the network in place, and yields the `History` after each epoch.
+
+    `for history in training(...):` draws as it goes. The network may be looked at, and even changed, in between.
+    To pause, keep the generator and go on later; to stop, leave the loop.
+
+    - `network`: a `Network`
+    - `X`, `Y`: the training samples, shapes (N, n_0) and (N, n_L)
+    - `optimiser`: such as `SGD(0.1)`, from `ffnn_helpers.optimisers`
+    - `epochs`: how many passes over the samples
+    - `batch_size`: from 1 to N samples a step; N makes it gradient descent on the whole cost
+    - `rng`: the `numpy.random.Generator` that shuffles the samples before each epoch; not needed for batches of N
+    - `test`: a pair (X, Y) whose cost is recorded too; nothing is learned from it
+    - `every`: yield after so many steps instead of after each epoch
+    - `history`: an earlier history, to go on with
+
+    Raises, before the first step, TypeError or ValueError for anything that does not fit; and FloatingPointError if
+    weights or cost overflow on the way: then the network has the weights of the last report.
+    """
+    X, Y = _samples(network, X, Y, "X", "Y")
+    if test is not None:
+        test = _samples(network, *test, "test[0]", "test[1]")
+    if not hasattr(optimiser, "step"):
+        raise TypeError(
+            f"optimiser must be one such as SGD(0.1), Momentum(0.1) or Adam(0.001), but it is {optimiser!r}."
+        )
+    epochs = whole_number(epochs, "epochs", at_least=1)
+    batch_size = whole_number(batch_size, "batch_size", at_least=1)
+    if batch_size > len(X):
+        raise ValueError(f"batch_size must be at most N = {len(X)}, the number of samples, but it is {batch_size}.")
+    if batch_size < len(X) and not isinstance(rng, np.random.Generator):
+        raise TypeError(f"rng must be a generator such as np.random.default_rng(seed), but it is {rng!r}.")
+    steps_per_epoch = math.ceil(len(X) / batch_size)
+    every = steps_per_epoch if every is None else whole_number(every, "every", at_least=1)
+    history = History() if history is None else history
+
+    def record(epoch):
+        history.epochs.append(epoch)
+        history.train_cost.append(network.cost(X, Y))
+        if test is not None:
+            history.test_cost.append(network.cost(*test))
+
+    def reports():
+        batches = _batches(X, Y, batch_size, rng)
+        first_epoch, steps_done = history.epochs[-1], 0
+        while steps_done < epochs * steps_per_epoch:
+            start = _vector(network)
+            n_steps = min(every, epochs * steps_per_epoch - steps_done)
+            with np.errstate(all="ignore"):  # an overflow is looked for below, and reported in words
+                _descend(network, optimiser, islice(batches, n_steps))
+                steps_done += n_steps
+                record(first_epoch + steps_done / steps_per_epoch)
+            if not (np.isfinite(_vector(network)).all() and math.isfinite(history.train_cost[-1])):
+                raise _overflow(network, optimiser, history, start)
+            yield history
+
+    if not history.epochs:
+        record(0.0)
+    return reports()
+
+
+def _batches(X, Y, batch_size, rng):
+    """Batches of rows of X and Y, epoch after epoch, without end."""
+    while True:
+        if batch_size < len(X):
+            # All rows are brought into their new order at once: then a batch is a slice, and costs nothing.
+            order = rng.permutation(len(X))
+            X, Y = X.take(order, axis=0), Y.take(order, axis=0)
+        for start in range(0, len(X), batch_size):
+            yield X[start : start + batch_size], Y[start : start + batch_size]
+
+
+def _descend(network, optimiser, batches):
+    """One step of the optimiser for each of the batches."""
+    parameters = [*network.weights, *network.biases]
+    # All derivatives stand in one vector, so that an optimiser need not know of layers.
+    gradient = np.empty_like(_vector(network))
+    pieces = _pieces(gradient, parameters)
+    dW, db = pieces[: len(network.weights)], pieces[len(network.weights) :]
+    for X, Y in batches:
+        if type(network) is FFNN:
+            network.fill_gradients(X, Y, dW, db)
+        else:
+            dW, db = network.gradients(X, Y)
+            np.concatenate([*dW, *db], axis=None, out=gradient)
+        optimiser.step(gradient)
+        for parameter, change in zip(parameters, pieces, strict=True):
+            parameter -= change
+
+
+def _vector(network):
+    """A copy of all weights and biases, as one vector."""
+    return np.concatenate([*network.weights, *network.biases], axis=None)
+
+
+def _pieces(vector, parameters):
+    """The parts of a vector that belong to the parameters, each in the shape of its own: views, not copies."""
+    ends = np.cumsum([parameter.size for parameter in parameters])
+    parts = np.split(vector, ends[:-1])
+    return [part.reshape(parameter.shape) for part, parameter in zip(parts, parameters, strict=True)]
+
+
+def _overflow(network, optimiser, history, start):
+    """The error to raise when a training has overflowed, after going back to the last report."""
+    parameters = [*network.weights, *network.biases]
+    for parameter, values in zip(parameters, _pieces(start, parameters), strict=True):
+        parameter[...] = values
+    epoch, cost = history.epochs.pop(), history.train_cost.pop()
+    if history.test_cost:
+        history.test_cost.pop()
+    rate = getattr(optimiser, "learning_rate", None)
+    advice = f"The learning rate {rate:g} is probably too large: try {rate / 10:g}. " if rate else ""
+    return FloatingPointError(
+        f"the training overflowed in epoch {math.ceil(epoch)}: its cost became {cost}. {advice}"
+        f"The network is back at its weights of epoch {history.epochs[-1]:g}."
+    )
+
+
+def _samples(network, X, Y, name_X, name_Y):
+    """X and Y as arrays of the parameters' float type, known to be samples that the network can learn from."""
+    X, Y = as_floats(X, name_X), as_floats(Y, name_Y)
+    refuse(~np.isfinite(X), X, name_X, "inputs must be finite")
+    refuse(~np.isfinite(Y), Y, name_Y, "targets must be finite")
+    check_network(network, X, Y)
+    dtype = network.weights[0].dtype
+    return X.astype(dtype, copy=False), Y.astype(dtype, copy=False)
