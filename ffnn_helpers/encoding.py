@@ -56,3 +56,25 @@ def to_labels(Y):
         raise ValueError(f"Y must have shape (N, K), one column for each of K ≥ 2 classes, but it is {Y.shape}.")
     refuse(np.isnan(Y), Y, "Y", "only numbers can be compared")
     return Y.argmax(axis=1)
+
+
+def accuracy(A, Y):
+    """The share of samples whose class was recognised, from 0 to 1.
+
+    With K ≥ 2 columns the class of a row is the column of its largest entry. With a single column it is 1 where the
+    entry is at least 1/2, and 0 elsewhere.
+
+    A holds outputs, Y targets, both of shape (N, K), one row a sample. Raises TypeError unless both hold real numbers,
+    ValueError for other shapes, no sample at all, or a nan.
+    """
+    A, Y = as_floats(A, "A"), as_floats(Y, "Y")
+    if A.ndim != 2 or A.shape != Y.shape or A.size == 0:
+        raise ValueError(
+            f"A and Y must have the same shape (N, K), one row a sample, but A has shape {A.shape} and Y has shape "
+            f"{Y.shape}: labels of K classes are encoded by one_hot(labels, K), yes or no by labels.reshape(-1, 1)."
+        )
+    refuse(np.isnan(A), A, "A", "only numbers can be compared")
+    refuse(np.isnan(Y), Y, "Y", "only numbers can be compared")
+    if A.shape[1] == 1:
+        return float(np.mean((A >= 0.5) == (Y >= 0.5)))
+    return float(np.mean(to_labels(A) == to_labels(Y)))

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
-from ffnn_helpers.encoding import one_hot, to_labels
+from ffnn_helpers.encoding import accuracy, one_hot, to_labels
 
 INTEGERS = [np.dtype(code) for code in "bBhHiIlLqQ"]
 
@@ -81,5 +81,33 @@ def test_labels_that_are_refused(labels, n_classes, error, words):
 def test_rows_that_are_refused(Y, error, words):
     with pytest.raises(error) as caught:
         to_labels(Y)
+    for word in words:
+        assert word in str(caught.value)
+
+
+def test_accuracy_is_the_share_of_right_classes():
+    Y = one_hot([0, 1, 2, 2], 3)
+    assert accuracy([[0.9, 0.1, 0], [0.4, 0.5, 0.1], [0.1, 0.2, 0.7], [0.5, 0.3, 0.2]], Y) == 0.75
+    assert accuracy(Y, Y) == 1.0
+    assert accuracy([[0.2, 0.3, 0.5]], [[1, 0, 0]]) == 0.0
+
+
+def test_accuracy_of_one_column_parts_at_one_half():
+    assert accuracy([[0.5], [0.49], [0.9], [0.1]], [[1], [0], [0], [0]]) == 0.75
+
+
+@pytest.mark.parametrize(
+    ("A", "Y", "words"),
+    [
+        ([[0.1, 0.9]], [1], ["(1, 2)", "(1,)", "one_hot(labels, K)"]),
+        ([[0.1], [0.2]], [0, 1], ["(2, 1)", "(2,)", "reshape(-1, 1)"]),
+        (np.zeros((0, 2)), np.zeros((0, 2)), ["(0, 2)"]),
+        ([[np.nan]], [[1]], ["A[0, 0] is nan"]),
+        ([[0.0]], [[np.nan]], ["Y[0, 0] is nan"]),
+    ],
+)
+def test_accuracies_that_are_refused(A, Y, words):
+    with pytest.raises(ValueError) as caught:
+        accuracy(A, Y)
     for word in words:
         assert word in str(caught.value)
