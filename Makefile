@@ -3,11 +3,11 @@ PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/.ready
 WORKERS ?= 2
-NBVAL := $(BIN)/pytest -q -p no:cacheprovider -n $(WORKERS) --dist loadfile --nbval-current-env \
+NBVAL := TQDM_DISABLE=1 $(BIN)/pytest -q -p no:cacheprovider -n $(WORKERS) --dist loadfile --nbval-current-env \
          --nbval-cell-timeout 120 --nbval-sanitize-with tests/nbval.cfg
 
 .DEFAULT_GOAL := help
-.PHONY: help lab test test-oldest test-notebooks exercises lectures format clean
+.PHONY: help lab test test-oldest test-notebooks bench exercises lectures format clean
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-15s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -27,13 +27,18 @@ test-notebooks: $(READY) ## execute all notebooks; the lectures' stored outputs 
 test-oldest: .venv-oldest/.ready ## the helper package on the oldest NumPy and matplotlib that it admits (Python 3.11, 3.12)
 	.venv-oldest/bin/pytest -q -p no:cacheprovider --confcutdir=tests/helpers tests/helpers
 
+bench: .venv-bench/.ready ## speed and accuracy of the engine, beside scikit-learn, PyTorch and JAX (installs them)
+	.venv-bench/bin/python benchmarks/accuracy.py
+	.venv-bench/bin/python benchmarks/speed.py --threads 1
+	.venv-bench/bin/python benchmarks/speed.py --threads 2
+
 exercises: $(READY) ## generate the student versions in exercises/ from solutions/
 	for assignment in solutions/*/; do \
 	    $(BIN)/nbgrader generate_assignment --force --create "$$(basename $$assignment)" || exit 1; \
 	done
 
 lectures: $(READY) ## execute the lectures afresh, in place, as they are committed
-	FFNN_PICTURES_ONLY=1 $(BIN)/jupyter nbconvert --to notebook --inplace --execute \
+	FFNN_PICTURES_ONLY=1 TQDM_DISABLE=1 $(BIN)/jupyter nbconvert --to notebook --inplace --execute \
 	    --ExecutePreprocessor.record_timing=False --ExecutePreprocessor.store_widget_state=False lectures/*.ipynb
 
 format: $(READY) ## put code into the project's style
@@ -41,7 +46,7 @@ format: $(READY) ## put code into the project's style
 	$(BIN)/ruff format
 
 clean: ## remove what make built; students' work and grades stay
-	rm -rf .venv .venv-oldest *.egg-info
+	rm -rf .venv .venv-oldest .venv-bench *.egg-info
 
 $(READY): pyproject.toml constraints.txt
 	@$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 14))' || { \
@@ -53,4 +58,9 @@ $(READY): pyproject.toml constraints.txt
 .venv-oldest/.ready: pyproject.toml tests/oldest.txt $(READY)
 	$(PYTHON) -m venv --clear .venv-oldest
 	.venv-oldest/bin/python -m pip install --quiet --disable-pip-version-check -r tests/oldest.txt -e .
+	touch $@
+
+.venv-bench/.ready: pyproject.toml constraints.txt benchmarks/peers.txt $(READY)
+	$(PYTHON) -m venv --clear .venv-bench
+	.venv-bench/bin/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -r benchmarks/peers.txt -e .
 	touch $@

@@ -8,13 +8,17 @@ installed are left out, and named.
 import argparse
 import functools
 import importlib.metadata
+import importlib.util
 import math
 import os
 import platform
+import shutil
 import statistics
+import subprocess
 import sys
 import time
 import warnings
+from pathlib import Path
 from typing import NamedTuple
 
 parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
@@ -115,7 +119,10 @@ def pytorch(work):
     loss = torch.nn.BCEWithLogitsLoss() if work.sizes[-1] == 1 else torch.nn.CrossEntropyLoss()
     modules = []
     for n_in, n_out in zip(work.sizes[:-1], work.sizes[1:], strict=True):
-        modules += [torch.nn.Linear(n_in, n_out, dtype=dtype), {"tanh": torch.nn.Tanh, "relu": torch.nn.ReLU}[work.hidden]()]
+        modules += [
+            torch.nn.Linear(n_in, n_out, dtype=dtype),
+            {"tanh": torch.nn.Tanh, "relu": torch.nn.ReLU}[work.hidden](),
+        ]
     network = torch.nn.Sequential(*modules[:-1])
     optimiser = torch.optim.SGD(network.parameters(), lr=RATE)
 
@@ -172,16 +179,13 @@ def jax(work):
     def train(epochs):
         for _ in range(epochs):
             if work.batch_size == work.n_samples:
-                X_shuffled, Y_shuffled = X_all, Y_all
-            else:
-                order = rng.permutation(work.n_samples)
-                X_shuffled, Y_shuffled = X[order], Y[order]
+                state[0] = step(state[0], X_all, Y_all)
+                continue
+            order = rng.permutation(work.n_samples)
+            X_shuffled, Y_shuffled = X[order], Y[order]
             for start in range(0, work.n_samples, work.batch_size):
                 batch = slice(start, start + work.batch_size)
-                if work.batch_size == work.n_samples:
-                    state[0] = step(state[0], X_all, Y_all)
-                else:
-                    state[0] = step(state[0], X_shuffled[batch], Y_shuffled[batch])
+                state[0] = step(state[0], X_shuffled[batch], Y_shuffled[batch])
         jax.block_until_ready(state[0])
 
     X_all, Y_all = jnp.array(X), jnp.array(Y)
@@ -189,21 +193,83 @@ def jax(work):
     return train, lambda: jax.block_until_ready(predict(state[0], X_all))
 
 
+# The playground's epoch: 250 training points in batches of ten, then the losses of training and test points.
+
+PLAYGROUND_HIDDEN = [[4, 2], [8, 8]]
+PLAYGROUND_TARGETS = {"textbook": 0.67}
+
+
+def textbook(hidden):
+    """An epoch as textbooks write it in NumPy: clear, and without a thought for speed."""
+    from ffnn_helpers.playground import Experiment
+
+    experiment = Experiment(seed="0.33197", hidden=hidden)
+    weights = [W.copy() for W in experiment.network.weights]
+    biases = [b.copy() for b in experiment.network.biases]
+    samples = [(points[:, :2], points[:, 2:]) for points in (experiment.train_points, experiment.test_points)]
+
+    def forward(A):
+        activations = [A]
+        for W, b in zip(weights, biases, strict=True):
+            activations.append(np.tanh(activations[-1] @ W + b))
+        return activations
+
+    def epoch():
+        X, Y = samples[0]
+        for start in range(0, len(X), 10):
+            batch = np.arange(start, min(start + 10, len(X)))
+            A = forward(X[batch])
+            delta = (A[-1] - Y[batch]) * (1 - A[-1] ** 2)
+            for i in reversed(range(len(weights))):
+                dW, db = A[i].T @ delta / len(batch), np.mean(delta, axis=0)
+                if i > 0:
+                    delta = (delta @ weights[i].T) * (1 - A[i] ** 2)
+                weights[i] -= 0.03 * dW
+                biases[i] -= 0.03 * db
+        return [0.5 * np.mean((forward(X)[-1] - Y) ** 2) for X, Y in samples]
+
+    return epoch
+
+
+def playground(hidden):
+    from ffnn_helpers.playground import Experiment
+
+    return Experiment(seed="0.33197", hidden=hidden).train
+
+
+def in_javascript(hidden):
+    """Seconds of an epoch in a loop like the playground's own, or None without Node."""
+    if not shutil.which("node"):
+        return None
+    script = Path(__file__).with_name("playground_loop.js")
+    sizes = ",".join(map(str, [2, *hidden, 1]))
+    return float(subprocess.run(["node", script, sizes], capture_output=True, text=True, check=True).stdout) / 1000
+
+
+def import_seconds(modules):
+    """Seconds that a new Python needs to import these modules."""
+    program = f"import time; start = time.perf_counter(); import {modules}; print(time.perf_counter() - start)"
+    return float(subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True).stdout)
+
+
 CONTESTANTS = {"ours": ours, "scikit-learn": scikit_learn, "PyTorch": pytorch, "JAX": jax}
 DISTRIBUTIONS = {"scikit-learn": "scikit-learn", "PyTorch": "torch", "JAX": "jax"}
+MODULES = {"scikit-learn": "sklearn", "PyTorch": "torch", "JAX": "jax"}
 
 
 def installed():
     """The contestants that can take part."""
-    names = ["ours"]
-    for name, distribution in DISTRIBUTIONS.items():
-        try:
-            importlib.metadata.version(distribution)
-        except importlib.metadata.PackageNotFoundError:
-            print(f"{name} is not installed, and left out.")
-        else:
-            names.append(name)
-    return names
+    return ["ours", *(name for name, module in MODULES.items() if importlib.util.find_spec(module))]
+
+
+def repeat(function, count):
+    """A function that calls the other one so many times."""
+
+    def call():
+        for _ in range(count):
+            function()
+
+    return call
 
 
 def seconds(function, *args):
@@ -215,7 +281,7 @@ def seconds(function, *args):
 def medians(functions, rounds):
     """The median seconds of each function, {name: function}, called in turn."""
     times = {name: [] for name in functions}
-    for name, function in functions.items():
+    for function in functions.values():
         function()
     for _ in range(rounds):
         for name, function in functions.items():
@@ -232,20 +298,41 @@ def block_of(function, at_least=0.15):
     return count
 
 
-def print_row(what, per_unit, targets):
-    columns = [f"{what:48s} {per_unit['ours'] * 1e6:9.1f} µs"]
-    for name, value in per_unit.items():
-        if name == "ours":
-            continue
-        ratio = per_unit["ours"] / value
-        target = targets.get(name)
-        verdict = f"{'≤' if ratio <= target else '> '} {target:.2f}" if target else ""
-        columns.append(f"{name} {value * 1e6:9.1f} µs, ratio {ratio:.2f} {verdict:7s}")
-    print("   ".join(columns), flush=True)
+def print_row(what, seconds_per_unit, targets):
+    """One line of the table, from {name: seconds}; the first is ours."""
+    names = list(seconds_per_unit)
+    mine = seconds_per_unit[names[0]]
+    columns = [f"{what:46s} {mine * 1e6:8.1f} µs"]
+    for name in names[1:]:
+        ratio, target = mine / seconds_per_unit[name], targets.get(name)
+        verdict = "" if target is None else f" {'≤' if ratio <= target else '>'} {target:.2f}"
+        columns.append(f"{name} {seconds_per_unit[name] * 1e6:.1f} µs: {ratio:.2f}{verdict}")
+    print(" | ".join(columns), flush=True)
+
+
+def print_machine():
+    cpu = platform.processor() or platform.machine()
+    if Path("/proc/cpuinfo").exists():
+        models = [
+            line.split(":")[1].strip()
+            for line in Path("/proc/cpuinfo").read_text().splitlines()
+            if "model name" in line
+        ]
+        cpu = f"{models[0]}, {len(models)} cores" if models else cpu
+    versions = [f"NumPy {np.__version__}"]
+    for name, distribution in DISTRIBUTIONS.items():
+        try:
+            versions.append(f"{name} {importlib.metadata.version(distribution)}")
+        except importlib.metadata.PackageNotFoundError:
+            versions.append(f"{name} is not installed, and left out")
+    threads = "1 thread" if arguments.threads == 1 else f"{arguments.threads} threads"
+    print(f"\n{threads} on {cpu}; Python {platform.python_version()}, {', '.join(versions)}")
+    print("Ours, then each peer: median time, and ours as a fraction of it, with the target if there is one.\n")
 
 
 def main():
-    warnings.simplefilter("ignore")  # scikit-learn's about unfinished training
+    warnings.simplefilter("ignore")  # scikit-learn's, about unfinished training
+    print_machine()
     names = installed()
     for work in TRAINING:
         functions, steps = {}, {}
@@ -253,15 +340,32 @@ def main():
             train, _ = CONTESTANTS[name](work)
             epochs = block_of(train)
             steps[name] = epochs * math.ceil(work.n_samples / work.batch_size)
-            functions[name] = lambda train=train, epochs=epochs: train(epochs)
+            functions[name] = functools.partial(train, epochs)
         times = medians(functions, arguments.rounds)
-        print_row(str(work), {name: times[name] / steps[name] for name in names}, work.targets)
-    functions = {}
-    for name in names:
-        predict = CONTESTANTS[name](GRID)[1]
-        functions[name] = lambda predict=predict: [predict() for _ in range(20)]
+        print_row(f"step: {work}", {name: times[name] / steps[name] for name in names}, work.targets)
+
+    functions = {name: repeat(CONTESTANTS[name](GRID)[1], 50) for name in names}
     times = medians(functions, arguments.rounds)
-    print_row(f"forward, 100 × 100 grid, {np.dtype(GRID.dtype)}", {name: t / 20 for name, t in times.items()}, GRID.targets)
+    print_row(
+        f"forward: 100 × 100 grid, {np.dtype(GRID.dtype)}", {name: times[name] / 50 for name in names}, GRID.targets
+    )
+
+    for hidden in PLAYGROUND_HIDDEN:
+        functions = {"ours": repeat(playground(hidden), 50), "textbook": repeat(textbook(hidden), 50)}
+        times = {name: value / 50 for name, value in medians(functions, arguments.rounds).items()}
+        javascript = in_javascript(hidden)
+        if javascript:
+            times["JavaScript, point by point"] = javascript
+        print_row(f"playground's epoch: 2-{'-'.join(map(str, hidden))}-1", times, PLAYGROUND_TARGETS)
+
+    rounds = range(arguments.rounds)
+    alone = statistics.median(import_seconds("numpy") for _ in rounds)
+    package = statistics.median(import_seconds("numpy, ffnn_helpers") for _ in rounds)
+    engine = statistics.median(import_seconds("numpy, ffnn_helpers.training") for _ in rounds)
+    print(
+        f"import: NumPy {alone * 1e3:.1f} ms; ffnn_helpers {(package - alone) * 1e3:+.1f} ms (target ≤ 10); "
+        f"ffnn_helpers.training {(engine - alone) * 1e3:+.1f} ms"
+    )
 
 
 if __name__ == "__main__":

@@ -2,9 +2,9 @@
 
 The floors, from the ground up; each imports only from those below it:
 
-1. `activations`, `encoding`, `costs`: functions of arrays
+1. `activations`, `encoding`, `costs`, `initialisation`, `optimisers`: functions of arrays; `datasets`: what to learn from
 2. `network`: `Layer` and `FFNN`
-3. (training, to come)
+3. `training`: the loop; `gradient_check`, `storage`; `playground`: TensorFlow Playground to the last bit
 4. `figures`: pictures; `checks`: what the exercises' check cells call
 5. `widgets`: pictures with sliders
 

@@ -213,6 +213,7 @@ ACTIVATIONS = {
 
 def get_activation(name):
     """The `Activation` of this name. Raises ValueError, with the list of names, if there is none."""
-    if not isinstance(name, str) or name not in ACTIVATIONS:
-        raise ValueError(f"there is no activation {name!r}: the names are {', '.join(ACTIVATIONS)}.")
-    return ACTIVATIONS[name]
+    try:
+        return ACTIVATIONS[name]
+    except (KeyError, TypeError):
+        raise ValueError(f"there is no activation {name!r}: the names are {', '.join(ACTIVATIONS)}.") from None

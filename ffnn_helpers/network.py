@@ -122,7 +122,13 @@ class Layer:
 
     def _forward(self, A):
         """`forward`, for rows that are known to fit."""
-        Z = A.dot(self._W.astype(A.dtype, copy=False))
+        W = self._W.astype(A.dtype, copy=False)
+        if len(A) > 100 * self.n_out:
+            # Many samples, few neurons, as for a picture: if Z is laid out neuron by neuron in memory ("F"), the biases
+            # are added along long runs of it, and the whole forward pass takes half the time.
+            Z = np.matmul(A, W, order="F")
+        else:
+            Z = A.dot(W)
         Z += self._b
         return Z, get_activation(self.activation).function(Z)
 

@@ -17,6 +17,7 @@ import numpy as np
 
 from ffnn_helpers._arrays import as_floats, refuse, whole_number
 from ffnn_helpers._progress import progress_bar
+from ffnn_helpers._vectors import as_vector, pieces_of, write_back
 from ffnn_helpers.network import FFNN
 from ffnn_helpers.network_check import check_network
 
@@ -72,15 +73,18 @@ def training(network, X, Y, optimiser, *, epochs, batch_size, rng=None, test=Non
     - `rng`: the `numpy.random.Generator` that shuffles the samples before each epoch; not needed for batches of N
     - `test`: a pair (X, Y) whose cost is recorded too; nothing is learned from it
     - `every`: yield after so many steps instead of after each epoch
-    - `history`: an earlier history, to go on with
+    - `history`: an earlier history, to go on with; it has test costs if and only if there is a `test` now
 
     Raises, before the first step, TypeError or ValueError for anything that does not fit; and FloatingPointError if
     weights or cost overflow on the way: then the network has the weights of the last report.
     """
     X, Y = _samples(network, X, Y, "X", "Y")
     if test is not None:
-        test = _samples(network, *test, "test[0]", "test[1]")
-    if not hasattr(optimiser, "step"):
+        if not isinstance(test, tuple | list) or len(test) != 2:
+            length = f" of length {len(test)}" if hasattr(test, "__len__") else ""
+            raise TypeError(f"test must be a pair (X_test, Y_test), but it is a {type(test).__name__}{length}.")
+        test = _samples(network, *test, "X_test", "Y_test")
+    if isinstance(optimiser, type) or not hasattr(optimiser, "step"):
         raise TypeError(
             f"optimiser must be one such as SGD(0.1), Momentum(0.1) or Adam(0.001), but it is {optimiser!r}."
         )
@@ -89,28 +93,37 @@ def training(network, X, Y, optimiser, *, epochs, batch_size, rng=None, test=Non
     if batch_size > len(X):
         raise ValueError(f"batch_size must be at most N = {len(X)}, the number of samples, but it is {batch_size}.")
     if batch_size < len(X) and not isinstance(rng, np.random.Generator):
-        raise TypeError(f"rng must be a generator such as np.random.default_rng(seed), but it is {rng!r}.")
+        raise TypeError(
+            f"rng, to shuffle the samples, must be a generator such as np.random.default_rng(seed), but it is {rng!r}."
+        )
     steps_per_epoch = math.ceil(len(X) / batch_size)
     every = steps_per_epoch if every is None else whole_number(every, "every", at_least=1)
     history = History() if history is None else history
+    if not isinstance(history, History):
+        raise TypeError(f"history must be one that a training returned, but it is {history!r}.")
+    if history.epochs and bool(history.test_cost) != (test is not None):
+        had = "has" if history.test_cost else "has no"
+        raise ValueError(f"history {had} test costs: to go on with it, give test as before, or begin a new one.")
 
     def record(epoch):
+        train_cost = network.cost(X, Y)
+        test_cost = [network.cost(*test)] if test is not None else []
+        # Only now, so that the lists stay of one length if a long computation is interrupted.
         history.epochs.append(epoch)
-        history.train_cost.append(network.cost(X, Y))
-        if test is not None:
-            history.test_cost.append(network.cost(*test))
+        history.train_cost.append(train_cost)
+        history.test_cost.extend(test_cost)
 
     def reports():
         batches = _batches(X, Y, batch_size, rng)
         first_epoch, steps_done = history.epochs[-1], 0
         while steps_done < epochs * steps_per_epoch:
-            start = _vector(network)
+            start = as_vector(_parameters(network))
             n_steps = min(every, epochs * steps_per_epoch - steps_done)
             with np.errstate(all="ignore"):  # an overflow is looked for below, and reported in words
                 _descend(network, optimiser, islice(batches, n_steps))
                 steps_done += n_steps
                 record(first_epoch + steps_done / steps_per_epoch)
-            if not (np.isfinite(_vector(network)).all() and math.isfinite(history.train_cost[-1])):
+            if not (np.isfinite(as_vector(_parameters(network))).all() and math.isfinite(history.train_cost[-1])):
                 raise _overflow(network, optimiser, history, start)
             yield history
 
@@ -132,10 +145,9 @@ def _batches(X, Y, batch_size, rng):
 
 def _descend(network, optimiser, batches):
     """One step of the optimiser for each of the batches."""
-    parameters = [*network.weights, *network.biases]
-    # All derivatives stand in one vector, so that an optimiser need not know of layers.
-    gradient = np.empty_like(_vector(network))
-    pieces = _pieces(gradient, parameters)
+    parameters = _parameters(network)
+    gradient = as_vector(parameters)  # to be overwritten; its pieces are dW and db, and then the changes
+    pieces = pieces_of(gradient, parameters)
     dW, db = pieces[: len(network.weights)], pieces[len(network.weights) :]
     for X, Y in batches:
         if type(network) is FFNN:
@@ -148,30 +160,22 @@ def _descend(network, optimiser, batches):
             parameter -= change
 
 
-def _vector(network):
-    """A copy of all weights and biases, as one vector."""
-    return np.concatenate([*network.weights, *network.biases], axis=None)
-
-
-def _pieces(vector, parameters):
-    """The parts of a vector that belong to the parameters, each in the shape of its own: views, not copies."""
-    ends = np.cumsum([parameter.size for parameter in parameters])
-    parts = np.split(vector, ends[:-1])
-    return [part.reshape(parameter.shape) for part, parameter in zip(parts, parameters, strict=True)]
+def _parameters(network):
+    return [*network.weights, *network.biases]
 
 
 def _overflow(network, optimiser, history, start):
     """The error to raise when a training has overflowed, after going back to the last report."""
-    parameters = [*network.weights, *network.biases]
-    for parameter, values in zip(parameters, _pieces(start, parameters), strict=True):
-        parameter[...] = values
+    write_back(start, _parameters(network))
     epoch, cost = history.epochs.pop(), history.train_cost.pop()
+    what = "parameters are" if math.isfinite(cost) else "cost is"
     if history.test_cost:
         history.test_cost.pop()
     rate = getattr(optimiser, "learning_rate", None)
-    advice = f"The learning rate {rate:g} is probably too large: try {rate / 10:g}. " if rate else ""
+    new = f"{type(optimiser).__name__}({rate / 10:g})" if rate else ""
+    advice = f"The learning rate {rate:g} is probably too large: try a new {new}. " if rate else ""
     return FloatingPointError(
-        f"the training overflowed in epoch {math.ceil(epoch)}: its cost became {cost}. {advice}"
+        f"the training overflowed in epoch {math.ceil(epoch)}: its {what} no longer finite. {advice}"
         f"The network is back at its weights of epoch {history.epochs[-1]:g}."
     )
 
@@ -181,6 +185,6 @@ def _samples(network, X, Y, name_X, name_Y):
     X, Y = as_floats(X, name_X), as_floats(Y, name_Y)
     refuse(~np.isfinite(X), X, name_X, "inputs must be finite")
     refuse(~np.isfinite(Y), Y, name_Y, "targets must be finite")
-    check_network(network, X, Y)
+    check_network(network, X, Y, (name_X, name_Y))
     dtype = network.weights[0].dtype
     return X.astype(dtype, copy=False), Y.astype(dtype, copy=False)

@@ -1,0 +1,30 @@
+"""Data to learn from: points in the plane, handwritten digits, spins of the Ising model; and `split`, for the test."""
+
+from ffnn_helpers.datasets.digits import digits
+from ffnn_helpers.datasets.ising import (
+    CRITICAL_TEMPERATURE,
+    energy,
+    exact_energy,
+    exact_magnetisation,
+    ising_configurations,
+    magnetisation,
+)
+from ffnn_helpers.datasets.points import circle, gauss, gaussians, plane, spiral, xor
+from ffnn_helpers.datasets.split import split
+
+__all__ = [
+    "CRITICAL_TEMPERATURE",
+    "circle",
+    "digits",
+    "energy",
+    "exact_energy",
+    "exact_magnetisation",
+    "gauss",
+    "gaussians",
+    "ising_configurations",
+    "magnetisation",
+    "plane",
+    "spiral",
+    "split",
+    "xor",
+]

@@ -1,0 +1,36 @@
+"""Data in two parts: one to learn from, and one, never seen while learning, to find out what has been learnt."""
+
+import numbers
+
+import numpy as np
+
+
+def split(X, Y, test_share, rng):
+    """Shuffle the samples and divide them: `X_train, Y_train, X_test, Y_test`, all of them copies.
+
+    Row i of X stays with row i of Y. Of N samples round(test_share · N) go to the test set, the others to the
+    training set.
+
+    X of shape (N, ...) and Y of shape (N,) for labels or (N, K) for rows, of any type; test_share between 0 and 1;
+    rng a numpy.random.Generator. Raises ValueError if X and Y differ in length, for a test_share that is not between
+    0 and 1 or would leave one of the sets empty; TypeError for a test_share that is not a number or an rng that is no
+    generator.
+    Source: the 'ratio of training to test data' of TensorFlow Playground.
+    """
+    X, Y = np.asarray(X), np.asarray(Y)
+    if X.ndim == 0 or Y.ndim == 0 or len(X) != len(Y):
+        raise ValueError(f"X and Y must have one row a sample, but their shapes are {X.shape} and {Y.shape}.")
+    if not isinstance(test_share, numbers.Real):
+        raise TypeError(f"test_share must be a number, but it is {test_share!r} ({type(test_share).__name__}).")
+    if not 0 < test_share < 1:
+        raise ValueError(f"test_share must lie between 0 and 1, such as 0.2 for a fifth, but it is {test_share}.")
+    if not isinstance(rng, np.random.Generator):
+        raise TypeError(f"rng must be a generator such as np.random.default_rng(seed), but it is {rng!r}.")
+    n_test = round(test_share * len(X))
+    if n_test in (0, len(X)):
+        empty = "test" if n_test == 0 else "training"
+        raise ValueError(f"a test_share of {test_share} of {len(X)} samples leaves the {empty} set empty.")
+
+    order = rng.permutation(len(X))
+    test, train = order[:n_test], order[n_test:]
+    return X[train], Y[train], X[test], Y[test]

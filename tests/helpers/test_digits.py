@@ -1,0 +1,108 @@
+"""The digits as they are known, and splits that keep every sample whole, lose none and are the caller's draw."""
+
+import numpy as np
+import pytest
+
+from ffnn_helpers.datasets import digits, split
+
+PER_CLASS = [178, 182, 177, 183, 181, 182, 181, 179, 174, 180]
+
+FIRST_IMAGE = [  # a zero
+    [0, 0, 5, 13, 9, 1, 0, 0],
+    [0, 0, 13, 15, 10, 15, 5, 0],
+    [0, 3, 15, 2, 0, 11, 8, 0],
+    [0, 4, 12, 0, 0, 8, 8, 0],
+    [0, 5, 8, 0, 0, 9, 8, 0],
+    [0, 4, 11, 0, 1, 12, 7, 0],
+    [0, 2, 14, 5, 10, 12, 0, 0],
+    [0, 0, 6, 13, 10, 0, 0, 0],
+]
+
+
+def rng():
+    return np.random.default_rng(7)
+
+
+def test_digits():
+    X, labels = digits()
+    assert X.shape == (1797, 64)
+    assert X.dtype == np.float64
+    assert (X.min(), X.max()) == (0, 1)
+    assert labels.shape == (1797,)
+    assert labels.dtype == int
+    np.testing.assert_array_equal(np.bincount(labels), PER_CLASS)
+    np.testing.assert_array_equal(labels[:20], 2 * list(range(10)))
+
+
+def test_pixels_are_sixteenths():
+    X, labels = digits()
+    np.testing.assert_array_equal(16 * X[0].reshape(8, 8), FIRST_IMAGE)
+    grey_levels = (16 * X).astype(int)
+    np.testing.assert_array_equal(grey_levels, 16 * X)
+    assert grey_levels.sum() == 561718
+    assert np.arange(1, 1798) @ grey_levels @ np.arange(1, 65) == 16337198609
+    assert np.arange(1, 1798) @ labels == 7272861
+
+
+def test_two_calls_give_independent_arrays():
+    for first, second in zip(digits(), digits(), strict=True):
+        first[...] = 1
+        assert not np.all(second == 1)
+
+
+@pytest.mark.parametrize(
+    ("n", "test_share", "n_test"),
+    [(10, 0.2, 2), (10, 0.26, 3), (10, 0.5, 5), (2, 0.5, 1), (1797, 0.25, 449), (10, np.float32(0.9), 9)],
+)
+def test_a_split_keeps_rows_together_and_loses_none(n, test_share, n_test):
+    numbers = np.arange(n)
+    for X in (numbers, 10 * numbers[:, None] + np.arange(3), np.ones((n, 4, 4), np.int8) * numbers[:, None, None]):
+        for Y in (numbers, np.eye(n)):
+            X_train, Y_train, X_test, Y_test = split(X, Y, test_share, rng())
+            assert (len(X_train), len(Y_train), len(X_test), len(Y_test)) == (n - n_test, n - n_test, n_test, n_test)
+            Y_all = np.concatenate([Y_train, Y_test])
+            order = Y_all if Y.ndim == 1 else Y_all.argmax(axis=1)
+            np.testing.assert_array_equal(np.sort(order), numbers)
+            np.testing.assert_array_equal(np.concatenate([X_train, X_test]), X[order])
+            assert {X_train.dtype, X_test.dtype} == {X.dtype}
+            assert not any(np.shares_memory(part, X) for part in (X_train, X_test))
+
+
+def test_a_split_is_shuffled_by_the_callers_generator():
+    numbers, generator = np.arange(1000), rng()
+    first, _, first_test, _ = split(numbers, numbers, 0.2, generator)
+    second = split(numbers, numbers, 0.2, generator)[0]
+    again = split(numbers, numbers, 0.2, rng())[0]
+    np.testing.assert_array_equal(first, again)
+    assert np.any(first != second)
+    # The mean of 200 of the numbers 0 … 999 has a standard error of 18; in the original order it is 100 or 900.
+    assert abs(first_test.mean() - 499.5) < 4 * 18
+    assert abs(np.corrcoef(first, np.arange(800))[0, 1]) < 4 / np.sqrt(800)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "error", "words"),
+    [
+        ({"Y": np.zeros(9)}, ValueError, ["(10, 2)", "(9,)"]),
+        ({"X": np.zeros((2, 10))}, ValueError, ["(2, 10)", "(10,)", "one row a sample"]),
+        ({"X": 1.0, "Y": 1.0}, ValueError, ["()"]),
+        ({"test_share": 0}, ValueError, ["between 0 and 1", "0"]),
+        ({"test_share": 1.0}, ValueError, ["between 0 and 1", "1.0"]),
+        ({"test_share": -0.2}, ValueError, ["-0.2"]),
+        ({"test_share": 3}, ValueError, ["between 0 and 1", "3"]),
+        ({"test_share": np.nan}, ValueError, ["nan"]),
+        ({"test_share": 0.04}, ValueError, ["0.04", "10 samples", "test set empty"]),
+        ({"test_share": 0.96}, ValueError, ["0.96", "10 samples", "training set empty"]),
+        ({"X": np.zeros((0, 2)), "Y": np.zeros(0)}, ValueError, ["0 samples", "empty"]),
+        ({"test_share": "0.2"}, TypeError, ["'0.2'", "str"]),
+        ({"test_share": None}, TypeError, ["None"]),
+        ({"rng": None}, TypeError, ["np.random.default_rng(seed)", "None"]),
+        ({"rng": 7}, TypeError, ["np.random.default_rng(seed)", "7"]),
+        ({"rng": np.random.RandomState(7)}, TypeError, ["np.random.default_rng(seed)"]),
+    ],
+)
+def test_splits_that_are_refused(arguments, error, words):
+    with pytest.raises(error) as caught:
+        split(**{"X": np.zeros((10, 2)), "Y": np.zeros(10), "test_share": 0.2, "rng": rng()} | arguments)
+    for word in words:
+        assert word in str(caught.value)
