@@ -1,8 +1,8 @@
 """How fast is the engine? Times our training beside scikit-learn's, PyTorch's and JAX's, on the same work.
 
-Run by `make bench`, once with one thread and once with two. Every contestant does a block of steps, in turn, many
-times over; the table gives the median time of a step and our median as a fraction of theirs. Peers that are not
-installed are left out, and named.
+Run by `make bench`, once with one thread and once with two. Every contestant has a process of its own. They do a block
+of steps in turn, many times over; the table gives the median time of a step, and our median as a fraction of theirs.
+Peers that are not installed are left out, and named.
 """
 
 import argparse
@@ -10,6 +10,7 @@ import functools
 import importlib.metadata
 import importlib.util
 import math
+import multiprocessing
 import os
 import platform
 import shutil
@@ -262,40 +263,74 @@ def installed():
     return ["ours", *(name for name, module in MODULES.items() if importlib.util.find_spec(module))]
 
 
-def repeat(function, count):
-    """A function that calls the other one so many times."""
-
-    def call():
-        for _ in range(count):
-            function()
-
-    return call
-
-
 def seconds(function, *args):
     start = time.perf_counter()
     function(*args)
     return time.perf_counter() - start
 
 
-def medians(functions, rounds):
-    """The median seconds of each function, {name: function}, called in turn."""
-    times = {name: [] for name in functions}
-    for function in functions.values():
-        function()
-    for _ in range(rounds):
-        for name, function in functions.items():
-            times[name].append(seconds(function))
-    return {name: statistics.median(values) for name, values in times.items()}
-
-
-def block_of(function, at_least=0.15):
+def block_of(function, at_least=0.2):
     """How many times to call a function that takes a count, so that the call lasts at least so many seconds."""
     count = 1
     function(1)
     while seconds(function, count) < at_least:
         count *= 2
     return count
+
+
+def repeat(function):
+    """A function of a count that calls the other one so many times."""
+
+    def call(count):
+        for _ in range(count):
+            function()
+
+    return call
+
+
+def answer(connection, name):
+    """What a contestant's process does: make ready for the work it is sent, then time a block each time it is asked."""
+    warnings.simplefilter("ignore")  # scikit-learn's, about unfinished training
+    while True:
+        try:
+            kind, work = connection.recv()
+        except EOFError:  # the benchmark is over
+            return
+        if kind == "train":
+            function, steps = CONTESTANTS[name](work)[0], math.ceil(work.n_samples / work.batch_size)
+        elif kind == "predict":
+            function, steps = repeat(CONTESTANTS[name](work)[1]), 1
+        else:
+            function, steps = repeat({"ours": playground, "textbook": textbook}[name](work)), 1
+        count = block_of(function)
+        connection.send("ready")
+        while connection.recv() == "go":
+            connection.send(seconds(function, count) / (count * steps))
+
+
+class Field:
+    """Every contestant in a process of its own, so that none meets another's waiting threads."""
+
+    def __init__(self, names):
+        self.names, self.connections = names, {}
+        context = multiprocessing.get_context("spawn")
+        for name in names:
+            self.connections[name], theirs = context.Pipe()
+            context.Process(target=answer, args=(theirs, name), daemon=True).start()
+
+    def medians(self, kind, work):
+        """The median seconds a step of each contestant, {name: seconds}; they take turns, block by block."""
+        for connection in self.connections.values():
+            connection.send((kind, work))
+            connection.recv()
+        times = {name: [] for name in self.names}
+        for _ in range(arguments.rounds):
+            for name, connection in self.connections.items():
+                connection.send("go")
+                times[name].append(connection.recv())
+        for connection in self.connections.values():
+            connection.send("enough")
+        return {name: statistics.median(values) for name, values in times.items()}
 
 
 def print_row(what, seconds_per_unit, targets):
@@ -331,40 +366,26 @@ def print_machine():
 
 
 def main():
-    warnings.simplefilter("ignore")  # scikit-learn's, about unfinished training
     print_machine()
-    names = installed()
+    field = Field(installed())
     for work in TRAINING:
-        functions, steps = {}, {}
-        for name in names:
-            train, _ = CONTESTANTS[name](work)
-            epochs = block_of(train)
-            steps[name] = epochs * math.ceil(work.n_samples / work.batch_size)
-            functions[name] = functools.partial(train, epochs)
-        times = medians(functions, arguments.rounds)
-        print_row(f"step: {work}", {name: times[name] / steps[name] for name in names}, work.targets)
+        print_row(f"step: {work}", field.medians("train", work), work.targets)
+    print_row(f"forward: 100 × 100 grid, {np.dtype(GRID.dtype)}", field.medians("predict", GRID), GRID.targets)
 
-    functions = {name: repeat(CONTESTANTS[name](GRID)[1], 50) for name in names}
-    times = medians(functions, arguments.rounds)
-    print_row(
-        f"forward: 100 × 100 grid, {np.dtype(GRID.dtype)}", {name: times[name] / 50 for name in names}, GRID.targets
-    )
-
+    field = Field(["ours", "textbook"])
     for hidden in PLAYGROUND_HIDDEN:
-        functions = {"ours": repeat(playground(hidden), 50), "textbook": repeat(textbook(hidden), 50)}
-        times = {name: value / 50 for name, value in medians(functions, arguments.rounds).items()}
+        times = field.medians("playground", hidden)
         javascript = in_javascript(hidden)
         if javascript:
             times["JavaScript, point by point"] = javascript
         print_row(f"playground's epoch: 2-{'-'.join(map(str, hidden))}-1", times, PLAYGROUND_TARGETS)
 
-    rounds = range(arguments.rounds)
-    alone = statistics.median(import_seconds("numpy") for _ in rounds)
-    package = statistics.median(import_seconds("numpy, ffnn_helpers") for _ in rounds)
-    engine = statistics.median(import_seconds("numpy, ffnn_helpers.training") for _ in rounds)
+    programs = ["numpy", "numpy, ffnn_helpers", "numpy, ffnn_helpers.training"]
+    times = [[import_seconds(modules) for modules in programs] for _ in range(arguments.rounds)]
+    alone, package, engine = (1e3 * statistics.median(column) for column in zip(*times, strict=True))
     print(
-        f"import: NumPy {alone * 1e3:.1f} ms; ffnn_helpers {(package - alone) * 1e3:+.1f} ms (target ≤ 10); "
-        f"ffnn_helpers.training {(engine - alone) * 1e3:+.1f} ms"
+        f"import: NumPy {alone:.1f} ms; ffnn_helpers {package - alone:+.1f} ms (target ≤ 10); "
+        f"ffnn_helpers.training {engine - alone:+.1f} ms"
     )
 
 
