@@ -36,3 +36,9 @@ def refuse(wrong, values, name, rule):
     if wrong.any():
         place = tuple(np.argwhere(wrong)[0].tolist())
         raise ValueError(f"{name}[{', '.join(map(str, place))}] is {values[place]}, but {rule}.")
+
+
+def check_generator(rng):
+    """Raise TypeError unless `rng` is a NumPy generator."""
+    if not isinstance(rng, np.random.Generator):
+        raise TypeError(f"rng must be a generator such as np.random.default_rng(seed), but it is {rng!r}.")

@@ -13,11 +13,12 @@ the left and to the right of θ differ, and the centred difference is their mean
 counted as a kink, and not held against the gradient. The jumps of the step function are treated alike.
 """
 
+import math
 from typing import NamedTuple
 
 import numpy as np
 
-from ffnn_helpers._arrays import as_floats
+from ffnn_helpers._arrays import as_floats, refuse
 from ffnn_helpers.network_check import check_network
 
 H = 1e-5
@@ -28,7 +29,8 @@ class GradientCheck(NamedTuple):
     """What a gradient check found.
 
     - `error`: the largest relative error among the derivatives, |g − d| / (|g| + |d| + 10⁻⁴), where g is the
-      derivative that the network gave and d the difference; the 10⁻⁴ keeps rounding out where both are tiny
+      derivative that the network gave and d the difference; the 10⁻⁴ keeps rounding out where both are tiny; infinite
+      if g or d is no number
     - `place`: the parameter it belongs to, such as "weights[1][0, 2]"
     - `given`, `expected`: g and d there
     - `kinks`: the parameters left out because of a kink, by the same names
@@ -61,7 +63,7 @@ def numerical_gradients(network, X, Y):
     number is the mean of the slopes on the two sides.
 
     Raises TypeError or ValueError if it is no network, if its parameters are not float64 (float32 has too few digits
-    for differences), or if X and Y do not fit it.
+    for differences), or if X and Y do not fit it or are not finite.
     Source: the definition of the derivative, from both sides.
     """
     X, Y = _checked(network, X, Y)
@@ -77,12 +79,12 @@ def numerical_gradients(network, X, Y):
 def check_gradients(network, X, Y):
     """Compare `network.gradients(X, Y)` with `numerical_gradients(network, X, Y)`: a `GradientCheck`.
 
-    The arguments, and what is raised, as there.
+    The arguments, and what is raised, as there; and ValueError if there is a kink at every parameter.
     """
     X, Y = _checked(network, X, Y)
     given = network.gradients(X, Y)
     expected = numerical_gradients(network, X, Y)
-    worst, kinks = GradientCheck(-1.0, "", 0.0, 0.0, []), []
+    checks, kinks = [], []
     for name, parameter_list, given_list, expected_list in zip(
         ("weights", "biases"), (network.weights, network.biases), given, expected, strict=True
     ):
@@ -90,25 +92,29 @@ def check_gradients(network, X, Y):
             for index in np.ndindex(parameters.shape):
                 g, d = float(given_list[number][index]), float(expected_list[number][index])
                 error = abs(g - d) / (abs(g) + abs(d) + 1e-4)
+                if math.isnan(error):
+                    error = math.inf
                 place = f"{name}[{number}][{', '.join(map(str, index))}]"
-                if not error <= TOLERANCE and _has_kink(network, X, Y, parameters, index):
+                if error > TOLERANCE and _has_kink(network, X, Y, parameters, index, mismatch=abs(g - d)):
                     kinks.append(place)
-                elif not error <= worst.error:  # a nan is worse than any number
-                    worst = GradientCheck(error, place, g, d, kinks)
-    return worst
+                else:
+                    checks.append(GradientCheck(error, place, g, d, kinks))
+    if not checks:
+        raise ValueError("no derivative can be checked, since there is a kink at every parameter: try other inputs.")
+    return max(checks, key=lambda check: check.error)
 
 
-def _costs(network, X, Y, parameters, index):
+def _costs(network, X, Y, parameters, index, h=H):
     """C(θ − h) and C(θ + h), for the parameter θ = parameters[index]."""
-    return tuple(_at(parameters, index, shift, lambda: network.cost(X, Y)) for shift in (-H, H))
+    return tuple(_at(parameters, index, shift, lambda: network.cost(X, Y)) for shift in (-h, h))
 
 
-def _has_kink(network, X, Y, parameters, index):
-    """Whether some z crosses 0 between θ − h and θ + h, and the slopes on the two sides differ."""
-    below, above = _costs(network, X, Y, parameters, index)
+def _has_kink(network, X, Y, parameters, index, mismatch):
+    """Whether some z crosses 0 between θ − h and θ + h, and the cost is so rough there as to explain the mismatch."""
+    # C(θ − h) + C(θ + h) − 2C(θ) grows like h² where the cost is smooth, but like h at a kink.
     here = network.cost(X, Y)
-    left, right = (here - below) / H, (above - here) / H
-    if abs(right - left) <= 1e-3 * (abs(left) + abs(right)):
+    near, far = (sum(_costs(network, X, Y, parameters, index, h)) - 2 * here for h in (H, 10 * H))
+    if not abs(near - far / 100) / H > 0.01 * mismatch:
         return False
     signs = [
         _at(parameters, index, shift, lambda: np.concatenate([np.sign(z).ravel() for z in network.forward(X)[0]]))
@@ -129,6 +135,8 @@ def _at(parameters, index, shift, function):
 
 def _checked(network, X, Y):
     X, Y = as_floats(X, "X").astype(np.float64), as_floats(Y, "Y").astype(np.float64)
+    refuse(~np.isfinite(X), X, "X", "inputs must be finite")
+    refuse(~np.isfinite(Y), Y, "Y", "targets must be finite")
     check_network(network, X, Y)
     for array in [*network.weights, *network.biases]:
         if array.dtype != np.float64:

@@ -16,7 +16,7 @@ from typing import Protocol
 
 import numpy as np
 
-from ffnn_helpers._arrays import as_floats, refuse, whole_number
+from ffnn_helpers._arrays import as_floats, check_generator, refuse, whole_number
 from ffnn_helpers.activations import get_activation
 from ffnn_helpers.costs import (
     binary_cross_entropy_from_logits,
@@ -77,8 +77,7 @@ class Layer:
         self.n_out = whole_number(n_out, "n_out", at_least=1)
         get_activation(activation)
         self.activation = activation
-        if not isinstance(rng, np.random.Generator):
-            raise TypeError(f"rng must be a generator such as np.random.default_rng(seed), but it is {rng!r}.")
+        check_generator(rng)
         if np.dtype(dtype).kind != "f":
             raise TypeError(f"dtype must be a float type, such as np.float32, but it is {dtype!r}.")
         W, b = get_initialisation(initialisation)(self.n_in, self.n_out, rng)
@@ -153,7 +152,7 @@ class FFNN:
     - `sizes`: [n_0, …, n_L], at least two positive integers.
     - `activations`: a pair of names, (every hidden layer's, the output's), or a list of L names, one a layer.
       A network without hidden layers uses only the output's. The softmax is for the output layer alone.
-    - `cost`: the name of a cost. A cross-entropy needs outputs between 0 and 1 (sigmoid, softmax or step), the
+    - `cost`: the name of a cost. A cross-entropy needs outputs between 0 and 1 (sigmoid or softmax), the
       categorical one at least two of them.
     - `rng`: a `numpy.random.Generator`, such as `np.random.default_rng(seed)`; there is no default.
     - `initialisation`: how the first weights are drawn, a name of `ffnn_helpers.initialisation`.
@@ -270,7 +269,8 @@ class FFNN:
         Y = check_targets(A[-1], Y, self.cost_name)
         dW = [np.empty(layer.W.shape, Y.dtype) for layer in self.layers]
         db = [np.empty(layer.b.shape, Y.dtype) for layer in self.layers]
-        self._backward(A, Y, dW, db)
+        with np.errstate(invalid="ignore"):  # where the cost is infinite, ∞ · 0 becomes nan
+            self._backward(A, Y, dW, db)
         return dW, db
 
     def fill_gradients(self, X, Y, dW, db):
@@ -403,10 +403,12 @@ def _check_cost_fits(cost, output, n_outputs):
     get_cost(cost)
     if cost == "mean_squared_error":
         return
-    if output not in ("sigmoid", "softmax", "step"):
+    better = "softmax" if cost == "categorical_cross_entropy" else "sigmoid"
+    if output == "step":
+        raise ValueError(f"{cost} of a step is 0 or infinite, and has no slope: use {better} for the output layer.")
+    if output not in ("sigmoid", "softmax"):
         raise ValueError(
-            f"{cost} needs outputs between 0 and 1, which {output} does not keep to: "
-            f"use {'softmax' if cost == 'categorical_cross_entropy' else 'sigmoid'} for the output layer."
+            f"{cost} needs outputs between 0 and 1, which {output} does not keep to: use {better} for the output layer."
         )
     if cost == "categorical_cross_entropy" and n_outputs < 2:
         raise ValueError(

@@ -5,7 +5,8 @@ An optimiser has one method, `step(g)`, which turns g in place into the change �
 and Adam remember earlier gradients, so an optimiser belongs to one network; whoever goes on with a training goes on
 with its optimiser.
 
-All raise ValueError for a learning rate that is not a finite number above 0, or a memory outside 0 … 1.
+All raise TypeError for a learning rate (or Adam's ε) that is no number, ValueError for one that is not finite or not
+above 0, and ValueError for a memory β that is not a number from 0 up to, but not including, 1.
 """
 
 import math
@@ -21,7 +22,7 @@ class SGD:
     """
 
     def __init__(self, learning_rate):
-        self.learning_rate = _checked_rate(learning_rate)
+        self.learning_rate = _positive(learning_rate, "learning_rate", 0.1)
 
     def step(self, gradient):
         """Turn the gradient, of shape (n_parameters,), in place into the change Δ."""
@@ -40,7 +41,7 @@ class Momentum:
     """
 
     def __init__(self, learning_rate, beta=0.9):
-        self.learning_rate = _checked_rate(learning_rate)
+        self.learning_rate = _positive(learning_rate, "learning_rate", 0.1)
         self.beta = _checked_memory(beta, "beta")
         self._velocity = None
 
@@ -69,10 +70,10 @@ class Adam:
     """
 
     def __init__(self, learning_rate, beta1=0.9, beta2=0.999, epsilon=1e-8):
-        self.learning_rate = _checked_rate(learning_rate)
+        self.learning_rate = _positive(learning_rate, "learning_rate", 0.001)
         self.beta1 = _checked_memory(beta1, "beta1")
         self.beta2 = _checked_memory(beta2, "beta2")
-        self.epsilon = epsilon
+        self.epsilon = _positive(epsilon, "epsilon", 1e-8)
         self._m = self._s = None
         self._t = 0
 
@@ -96,11 +97,11 @@ class Adam:
         return f"Adam({self.learning_rate}, beta1={self.beta1}, beta2={self.beta2}, epsilon={self.epsilon})"
 
 
-def _checked_rate(value):
+def _positive(value, name, example):
     if not isinstance(value, numbers.Real) or isinstance(value, bool):
-        raise TypeError(f"learning_rate must be a number, such as 0.1, but it is {value!r}.")
+        raise TypeError(f"{name} must be a number, such as {example}, but it is {value!r}.")
     if not (math.isfinite(value) and value > 0):
-        raise ValueError(f"learning_rate must be a finite number above 0, such as 0.1, but it is {value}.")
+        raise ValueError(f"{name} must be a finite number above 0, such as {example}, but it is {value}.")
     return float(value)
 
 

@@ -4,7 +4,6 @@
 """
 
 import os
-import zipfile
 from pathlib import Path
 
 import numpy as np
@@ -19,7 +18,7 @@ def save(network, path):
 
     Raises TypeError for other networks: of those, keep the lists `weights` and `biases` with `np.savez`.
     """
-    if not isinstance(network, FFNN):
+    if type(network) is not FFNN:  # what a subclass adds would be lost
         raise TypeError(
             f"only an FFNN can be saved, and this is a {type(network).__name__}: use np.savez on its arrays."
         )
@@ -29,9 +28,12 @@ def save(network, path):
     # Written beside the old file and then put in its place: an interrupt leaves the old one whole.
     path = Path(path)
     beside = path.with_name(path.name + ".part")
-    with open(beside, "wb") as file:
-        np.savez(file, **arrays)
-    os.replace(beside, path)
+    try:
+        with open(beside, "wb") as file:
+            np.savez(file, **arrays)
+        os.replace(beside, path)
+    finally:
+        beside.unlink(missing_ok=True)
 
 
 def load(path):
@@ -40,8 +42,8 @@ def load(path):
     Raises FileNotFoundError if there is no such file, ValueError if it is not one that `save` wrote.
     """
     try:
-        with np.load(path, allow_pickle=False) as file:
-            arrays = dict(file)
+        with open(path, "rb") as file:  # so that it is closed, too, if NumPy cannot read it
+            arrays = dict(np.load(file, allow_pickle=False))
         L = len(arrays["sizes"]) - 1
         weights = [arrays[f"weights_{layer}"] for layer in range(1, L + 1)]
         biases = [arrays[f"biases_{layer}"] for layer in range(1, L + 1)]
@@ -55,6 +57,6 @@ def load(path):
         network.weights, network.biases = weights, biases
     except FileNotFoundError:
         raise
-    except (KeyError, ValueError, TypeError, AttributeError, OSError, EOFError, zipfile.BadZipFile) as error:
+    except Exception as error:  # a damaged file can fail in a dozen ways
         raise ValueError(f"{path} holds no network that ffnn_helpers.storage.save wrote: {error}") from error
     return network

@@ -15,7 +15,7 @@ from itertools import islice
 
 import numpy as np
 
-from ffnn_helpers._arrays import as_floats, refuse, whole_number
+from ffnn_helpers._arrays import as_floats, check_generator, refuse, whole_number
 from ffnn_helpers._progress import progress_bar
 from ffnn_helpers._vectors import as_vector, pieces_of, write_back
 from ffnn_helpers.network import FFNN
@@ -73,7 +73,7 @@ def training(network, X, Y, optimiser, *, epochs, batch_size, rng=None, test=Non
     - `rng`: the `numpy.random.Generator` that shuffles the samples before each epoch; not needed for batches of N
     - `test`: a pair (X, Y) whose cost is recorded too; nothing is learned from it
     - `every`: yield after so many steps instead of after each epoch
-    - `history`: an earlier history, to go on with; it has test costs if and only if there is a `test` now
+    - `history`: an earlier history, to go on with (give `test` then as well, if it was given before)
 
     Raises, before the first step, TypeError or ValueError for anything that does not fit; and FloatingPointError if
     weights or cost overflow on the way: then the network has the weights of the last report.
@@ -92,10 +92,8 @@ def training(network, X, Y, optimiser, *, epochs, batch_size, rng=None, test=Non
     batch_size = whole_number(batch_size, "batch_size", at_least=1)
     if batch_size > len(X):
         raise ValueError(f"batch_size must be at most N = {len(X)}, the number of samples, but it is {batch_size}.")
-    if batch_size < len(X) and not isinstance(rng, np.random.Generator):
-        raise TypeError(
-            f"rng, to shuffle the samples, must be a generator such as np.random.default_rng(seed), but it is {rng!r}."
-        )
+    if batch_size < len(X):
+        check_generator(rng)
     steps_per_epoch = math.ceil(len(X) / batch_size)
     every = steps_per_epoch if every is None else whole_number(every, "every", at_least=1)
     history = History() if history is None else history
@@ -149,13 +147,15 @@ def _descend(network, optimiser, batches):
     gradient = as_vector(parameters)  # to be overwritten; its pieces are dW and db, and then the changes
     pieces = pieces_of(gradient, parameters)
     dW, db = pieces[: len(network.weights)], pieces[len(network.weights) :]
+    is_ours = getattr(network.gradients, "__func__", None) is FFNN.gradients  # and not another one in its place
     for X, Y in batches:
-        if type(network) is FFNN:
+        if is_ours:
             network.fill_gradients(X, Y, dW, db)
         else:
             dW, db = network.gradients(X, Y)
             np.concatenate([*dW, *db], axis=None, out=gradient)
-        optimiser.step(gradient)
+        if optimiser.step(gradient) is not None:
+            raise TypeError("step(gradient) of the optimiser must turn the gradient in place into the change.")
         for parameter, change in zip(parameters, pieces, strict=True):
             parameter -= change
 
@@ -167,15 +167,17 @@ def _parameters(network):
 def _overflow(network, optimiser, history, start):
     """The error to raise when a training has overflowed, after going back to the last report."""
     write_back(start, _parameters(network))
-    epoch, cost = history.epochs.pop(), history.train_cost.pop()
+    end, cost = history.epochs.pop(), history.train_cost.pop()
     what = "parameters are" if math.isfinite(cost) else "cost is"
     if history.test_cost:
         history.test_cost.pop()
     rate = getattr(optimiser, "learning_rate", None)
     new = f"{type(optimiser).__name__}({rate / 10:g})" if rate else ""
     advice = f"The learning rate {rate:g} is probably too large: try a new {new}. " if rate else ""
+    first, last = math.floor(history.epochs[-1]) + 1, math.ceil(end)
+    where = f"epoch {last}" if first >= last else f"one of the epochs {first} to {last}"
     return FloatingPointError(
-        f"the training overflowed in epoch {math.ceil(epoch)}: its {what} no longer finite. {advice}"
+        f"the training overflowed in {where}: its {what} no longer finite. {advice}"
         f"The network is back at its weights of epoch {history.epochs[-1]:g}."
     )
 

@@ -16,7 +16,7 @@ import math
 
 import numpy as np
 
-from ffnn_helpers._arrays import as_floats, refuse, whole_number
+from ffnn_helpers._arrays import as_floats, check_generator, refuse, whole_number
 from ffnn_helpers._progress import progress_bar
 
 CRITICAL_TEMPERATURE = 2 / math.log(1 + math.sqrt(2))
@@ -53,8 +53,7 @@ def ising_configurations(temperatures, n_per_temperature, size, rng):
         )
     n_per_temperature = whole_number(n_per_temperature, "n_per_temperature", at_least=1)
     L = whole_number(size, "size", at_least=2)
-    if not isinstance(rng, np.random.Generator):
-        raise TypeError(f"rng must be a generator such as np.random.default_rng(seed), but it is {rng!r}.")
+    check_generator(rng)
 
     T = np.repeat(temperatures, n_per_temperature)
     spins = _random_signs((len(T), L, L), rng)

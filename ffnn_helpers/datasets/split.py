@@ -4,6 +4,8 @@ import numbers
 
 import numpy as np
 
+from ffnn_helpers._arrays import check_generator
+
 
 def split(X, Y, test_share, rng):
     """Shuffle the samples and divide them: `X_train, Y_train, X_test, Y_test`, all of them copies.
@@ -24,8 +26,7 @@ def split(X, Y, test_share, rng):
         raise TypeError(f"test_share must be a number, but it is {test_share!r} ({type(test_share).__name__}).")
     if not 0 < test_share < 1:
         raise ValueError(f"test_share must lie between 0 and 1, such as 0.2 for a fifth, but it is {test_share}.")
-    if not isinstance(rng, np.random.Generator):
-        raise TypeError(f"rng must be a generator such as np.random.default_rng(seed), but it is {rng!r}.")
+    check_generator(rng)
     n_test = round(test_share * len(X))
     if n_test in (0, len(X)):
         empty = "test" if n_test == 0 else "training"

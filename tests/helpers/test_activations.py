@@ -64,10 +64,26 @@ def test_softmax_does_not_see_a_constant(z, constant):
 @pytest.mark.parametrize("name", ["sigmoid", "tanh", "identity"])
 @given(z=moderate)
 def test_derivative_is_the_slope(name, z):
-    function, derivative = ACTIVATIONS[name]
+    function, derivative, _ = ACTIVATIONS[name]
     h = 1e-5
     slope = (function(z + h) - function(z - h)) / (2 * h)
     np.testing.assert_allclose(derivative(z), slope, rtol=1e-8, atol=1e-9)
+
+
+@pytest.mark.parametrize("name", WITH_DERIVATIVE)
+@given(z=moderate | any_rows)
+def test_slope_is_the_derivative_as_a_function_of_the_activation(name, z):
+    function, derivative, slope = ACTIVATIONS[name]
+    # Near a = ±1 what is left of 1 − a has the rounding of 1.
+    np.testing.assert_allclose(slope(function(z)), derivative(z), rtol=0, atol=4 * np.spacing(1.0))
+
+
+@pytest.mark.parametrize("name", WITH_DERIVATIVE)
+def test_slope_keeps_the_type_and_the_input(name):
+    a = np.linspace(0, 1, 5, dtype=np.float32)
+    before = a.copy()
+    assert (a * ACTIVATIONS[name].slope(a)).dtype == np.float32
+    np.testing.assert_array_equal(a, before)
 
 
 @given(moderate)
@@ -102,7 +118,7 @@ def test_conventions_at_zero():
 )
 def test_limits(name, at_minus_infinity, at_infinity):
     z = [-np.inf, np.inf, np.nan]
-    function, derivative = ACTIVATIONS[name]
+    function, derivative, _ = ACTIVATIONS[name]
     np.testing.assert_array_equal(function(z), [at_minus_infinity[0], at_infinity[0], np.nan])
     np.testing.assert_array_equal(derivative(z), [at_minus_infinity[1], at_infinity[1], np.nan])
 
@@ -118,7 +134,7 @@ def test_nothing_warns_and_the_type_is_kept(function, dtype):
             assert function(z).dtype == dtype
 
 
-@each([f for name in WITH_DERIVATIVE for f in ACTIVATIONS[name]])
+@each([f for name in WITH_DERIVATIVE for f in ACTIVATIONS[name][:2]])
 def test_a_single_number_gives_a_single_number(function):
     for z in (0, -1.5, np.float64(2), np.array(3.0)):
         assert isinstance(function(z), np.float64)
@@ -168,8 +184,8 @@ def test_only_real_numbers(function, z):
 
 
 def test_activations_by_name():
-    assert get_activation("tanh") == (activations.tanh, activations.tanh_derivative)
-    assert get_activation("softmax").derivative is None
+    assert get_activation("tanh")[:2] == (activations.tanh, activations.tanh_derivative)
+    assert get_activation("softmax") == (activations.softmax, None, None)
     assert set(ACTIVATIONS) == {"step", "sigmoid", "tanh", "relu", "identity", "softmax"}
 
 

@@ -1,14 +1,23 @@
-"""Layer and FFNN: the forward pass against explicit loops, parameters, the cost, and what must be refused."""
+"""Layer and FFNN: forward and backward pass against explicit loops, parameters, and what must be refused."""
 
 import copy
 import math
 
 import numpy as np
 import pytest
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
 
-from ffnn_helpers.activations import get_activation
+from ffnn_helpers.activations import get_activation, softmax_jacobian
 from ffnn_helpers.costs import COSTS, categorical_cross_entropy_from_logits
+from ffnn_helpers.initialisation import INITIALISATIONS, get_initialisation
 from ffnn_helpers.network import FFNN, Layer, Network
+
+# Every output and cost that fit together, but for the step under a cross-entropy, whose cost is 0 or infinite.
+OUTPUTS_AND_COSTS = [
+    *((output, "mean_squared_error") for output in ("identity", "tanh", "sigmoid", "relu", "step", "softmax")),
+    *((output, cost) for output in ("sigmoid", "softmax") for cost in COSTS if cost != "mean_squared_error"),
+]
 
 
 def rng():
@@ -35,6 +44,45 @@ def by_hand(net, x):
         zs.append(z)
         activations.append(get_activation(layer.activation).function(np.array(z)).tolist())
     return zs, activations
+
+
+def gradients_by_hand(net, X, Y):
+    """∂C/∂w_ij and ∂C/∂b_j of every layer: for each sample the chain rule, neuron by neuron, and then the mean."""
+    dW, db = [np.zeros(W.shape) for W in net.weights], [np.zeros(b.shape) for b in net.biases]
+    for x, y in zip(X, Y, strict=True):
+        zs, activations = by_hand(net, x)
+        a = np.array(activations[-1])
+        slopes = a - y  # ∂C/∂a of each output, and from there backwards ∂C/∂a of each neuron
+        if net.cost_name == "binary_cross_entropy":
+            slopes = -y / a + (1 - y) / (1 - a)
+        if net.cost_name == "categorical_cross_entropy":
+            slopes = -y / a
+        for number in reversed(range(len(net.layers))):
+            layer, z = net.layers[number], np.array(zs[number])
+            if layer.activation == "softmax":
+                errors = [sum(slopes[i] * softmax_jacobian(z)[i, j] for i in range(len(z))) for j in range(len(z))]
+            else:
+                errors = [slopes[j] * get_activation(layer.activation).derivative(z)[j] for j in range(len(z))]
+            for j in range(layer.n_out):
+                db[number][j] += errors[j] / len(X)
+                for i in range(layer.n_in):
+                    dW[number][i, j] += errors[j] * activations[number][i] / len(X)
+            slopes = [sum(layer.W[i, j] * errors[j] for j in range(layer.n_out)) for i in range(layer.n_in)]
+    return dW, db
+
+
+def assert_equal(actual, expected, **tolerance):
+    """Lists of arrays that agree, shape by shape and entry by entry; to the last bit if no tolerance is given."""
+    tolerance = {"rtol": 0, "atol": 0} | tolerance
+    for array, values in zip(actual, expected, strict=True):
+        assert array.shape == values.shape
+        np.testing.assert_allclose(array, values, **tolerance)
+
+
+def targets(net, n_samples, generator):
+    """Targets that fit the cost of the network: rows of probabilities."""
+    Y = generator.uniform(0.05, 1, size=(n_samples, net.sizes[-1]))
+    return Y / Y.sum(axis=1, keepdims=True)
 
 
 @pytest.mark.parametrize("n_samples", [1, 3, 4, 7])
@@ -64,8 +112,21 @@ def test_no_samples_no_rows():
     Z, A = network().forward(np.zeros((0, 2)))
     assert [z.shape for z in Z] == [(0, 3), (0, 4), (0, 1)]
     assert [a.shape for a in A] == [(0, 2), (0, 3), (0, 4), (0, 1)]
-    with pytest.raises(ValueError, match=r"at least one sample .* \(0, 1\)"):
-        network().cost(np.zeros((0, 2)), np.zeros((0, 1)))
+    for method in (network().cost, network().gradients):
+        with pytest.raises(ValueError, match=r"at least one sample .* \(0, 1\)"):
+            method(np.zeros((0, 2)), np.zeros((0, 1)))
+
+
+def test_many_samples_and_few_neurons():
+    # Such products of matrices are laid out in memory in another way.
+    net = network((2, 3, 1))
+    X, Y = rng().normal(size=(1000, 2)), rng().uniform(size=(1000, 1))
+    tens = [slice(start, start + 10) for start in range(0, 1000, 10)]
+    outputs = np.concatenate([net.predict(X[ten]) for ten in tens])
+    np.testing.assert_allclose(net.predict(X), outputs, rtol=1e-14)
+    gradients = [np.concatenate([*dW, *db], axis=None) for dW, db in (net.gradients(X[ten], Y[ten]) for ten in tens)]
+    dW, db = net.gradients(X, Y)
+    np.testing.assert_allclose(np.concatenate([*dW, *db], axis=None), np.mean(gradients, axis=0), rtol=0, atol=1e-14)
 
 
 @pytest.mark.parametrize("output", ["sigmoid", "softmax", "identity"])
@@ -75,7 +136,26 @@ def test_float32_stays_float32(output):
     Z, A = net.forward(X.astype(np.float32))
     assert {array.dtype for array in Z + A} == {np.dtype(np.float32)}
     np.testing.assert_allclose(A[-1], net.predict(X), rtol=1e-5)
+    Y = targets(net, 5, rng())
+    dW, db = net.gradients(X.astype(np.float32), Y)
+    assert {array.dtype for array in dW + db} == {np.dtype(np.float32)}
+    expected_dW, expected_db = net.gradients(X, Y)
+    assert {array.dtype for array in expected_dW + expected_db} == {np.dtype(np.float64)}
+    assert_equal(dW + db, expected_dW + expected_db, atol=1e-6)
     assert net.weights[0].dtype == np.float64
+
+
+def test_float32_parameters_are_the_same_numbers_rounded():
+    net, exact = FFNN([2, 3, 1], rng=rng(), dtype=np.float32), FFNN([2, 3, 1], rng=rng())
+    assert_equal(net.weights, [W.astype(np.float32) for W in exact.weights])
+    net.weights, net.biases[0] = exact.weights, [0.1, 0.2, 0.3]
+    assert {array.dtype for array in [*net.weights, *net.biases]} == {np.dtype(np.float32)}
+    assert net.biases[0][0] == np.float32(0.1)
+    with pytest.raises(ValueError, match=r"b\[1\] is inf"):
+        net.layers[0].b = [0, 1e300, 0]
+    X = rng().normal(size=(5, 2))
+    dW, db = net.gradients(X, np.zeros((5, 1)))  # the type of X decides what it is computed in
+    assert {array.dtype for array in [net.predict(X), *dW, *db]} == {np.dtype(np.float64)}
 
 
 def test_integers_are_computed_in_float64():
@@ -103,13 +183,17 @@ def test_a_pair_means_hidden_and_output():
     assert FFNN(np.array([2, 3, 1]), rng=rng()).activations == ["tanh", "sigmoid"]
 
 
-def test_weights_start_random_and_scaled_and_biases_at_zero():
-    net = FFNN([400, 300, 200], rng=rng())
-    for W, n_in in zip(net.weights, [400, 300], strict=True):
-        assert math.isclose(W.std(), 1 / math.sqrt(n_in), rel_tol=0.02)
-        assert abs(W.mean()) < 4 / math.sqrt(n_in) / math.sqrt(W.size)
-    assert not np.any(np.concatenate(net.biases))
-    assert net.weights[0][0, 0] != net.weights[1][0, 0]
+@pytest.mark.parametrize("name", INITIALISATIONS)
+def test_first_parameters_are_drawn_layer_by_layer(name):
+    generator = rng()
+    net = FFNN([2, 3, 4, 1], rng=rng(), initialisation=name)
+    for layer, (n_in, n_out) in zip(net.layers, [(2, 3), (3, 4), (4, 1)], strict=True):
+        assert_equal([layer.W, layer.b], get_initialisation(name)(n_in, n_out, generator))
+
+
+def test_without_a_name_the_initialisation_is_lecuns():
+    assert_equal(FFNN([2, 3, 1], rng=rng()).weights, FFNN([2, 3, 1], rng=rng(), initialisation="lecun").weights)
+    assert_equal([Layer(2, 3, "tanh", rng()).W], [get_initialisation("lecun")(2, 3, rng())[0]])
 
 
 def test_the_generator_is_the_callers():
@@ -164,9 +248,12 @@ def test_layers_can_swap_their_weights():
 def test_a_copy_is_independent():
     net = network()
     other = copy.deepcopy(net)
+    X, Y = [[1.0, 2.0]], [[0.5]]
+    assert_equal(other.gradients(X, Y)[0], net.gradients(X, Y)[0])
     other.weights[0] = np.zeros((2, 3))
     assert np.any(net.weights[0])
     assert not np.any(other.weights[0])
+    assert np.any(other.gradients(X, Y)[0][2] != net.gradients(X, Y)[0][2])
 
 
 @pytest.mark.parametrize(
@@ -198,9 +285,117 @@ def test_cost_stays_finite_where_outputs_have_rounded():
     assert net.cost([[1]], [[1, 0]]) == categorical_cross_entropy_from_logits([[1000, -1000]], [[1, 0]]) == 0
 
 
+@pytest.mark.parametrize(("output", "cost"), OUTPUTS_AND_COSTS)
+def test_gradients_are_the_chain_rule_of_every_single_weight(output, cost):
+    net = network((2, 3, 4, 2, 3), ["tanh", "relu", "sigmoid", output], cost)
+    net.biases[-1] = [1, 0.2, -1]
+    X = rng().normal(size=(5, 2))
+    Y = targets(net, 5, rng())
+    dW, db = net.gradients(X, Y)
+    expected_dW, expected_db = gradients_by_hand(net, X, Y)
+    assert any(np.any(array) for array in expected_dW) == (output != "step")
+    assert_equal(dW + db, expected_dW + expected_db, rtol=1e-12, atol=1e-15)
+
+
+@pytest.mark.parametrize("hidden", ["tanh", "sigmoid", "relu", "step", "identity"])
+@pytest.mark.parametrize(("output", "cost"), OUTPUTS_AND_COSTS)
+@given(
+    widths=st.lists(st.integers(1, 4), min_size=1, max_size=3),
+    n_outputs=st.integers(2, 3),
+    n_samples=st.integers(1, 4),
+    seed=st.integers(0, 1000),
+)
+@settings(max_examples=10)
+def test_gradients_are_differences_of_the_cost(hidden, output, cost, widths, n_outputs, n_samples, seed):
+    generator = np.random.default_rng(seed)
+    net = FFNN([*widths, n_outputs], (hidden, output), cost, generator)  # one width: no hidden layer
+    net.biases = [generator.normal(size=b.shape) for b in net.biases]
+    X = generator.normal(size=(n_samples, widths[0]))
+    Y = targets(net, n_samples, generator)
+    for z, activation in zip(net.forward(X)[0], net.activations, strict=True):
+        assume(activation not in ("relu", "step") or np.abs(z).min() > 1e-3)  # no kink within reach of h
+    h = 1e-5
+    dW, db = net.gradients(X, Y)
+    for parameters, derivatives in zip([*net.weights, *net.biases], dW + db, strict=True):
+        differences = np.empty_like(parameters)
+        for place in np.ndindex(parameters.shape):
+            value = parameters[place]
+            parameters[place] = value + h
+            above = net.cost(X, Y)
+            parameters[place] = value - h
+            differences[place] = (above - net.cost(X, Y)) / (2 * h)
+            parameters[place] = value
+        np.testing.assert_allclose(derivatives, differences, rtol=1e-7, atol=1e-9)
+
+
+def test_gradients_where_outputs_have_rounded():
+    # (a − y) / N at the output: whole numbers, although the logarithm of a is infinite.
+    X, right, wrong = [[1.0], [-1.0]], [[1.0, 0], [0, 1]], [[0.0, 1], [0, 1]]
+    for output, cost in [("softmax", "categorical_cross_entropy"), ("sigmoid", "binary_cross_entropy")]:
+        net = FFNN([1, 1, 2], ("identity", output), cost, rng())
+        net.weights = [[[1]], [[1000, -1000]]]
+        np.testing.assert_array_equal(net.predict(X), right)
+        dW, db = net.gradients(X, right)
+        assert_equal(dW + db, [np.zeros_like(array) for array in [*net.weights, *net.biases]])
+        dW, db = net.gradients(X, wrong)
+        assert_equal(dW, [np.array([[1000.0]]), np.array([[0.5, -0.5]])])
+        assert_equal(db, [np.array([1000.0]), np.array([0.5, -0.5])])
+
+
+def test_gradients_are_new_arrays_and_change_nothing():
+    net = network()
+    X, Y = rng().normal(size=(4, 2)), rng().uniform(size=(4, 1))
+    before = copy.deepcopy([X, Y, *net.weights, *net.biases])
+    dW, db = net.gradients(X, Y)
+    kept = copy.deepcopy(dW + db)
+    net.gradients(X + 1, Y)
+    assert_equal(dW + db, kept)
+    for array in dW + db:
+        array[...] = 7
+    assert_equal([X, Y, *net.weights, *net.biases], before)
+
+
+def test_gradients_are_filled_into_given_arrays():
+    net = network()
+    X, Y = rng().normal(size=(4, 2)), rng().uniform(size=(4, 1))
+    vector = np.full(net.n_parameters, np.nan)
+    ends = np.cumsum([array.size for array in [*net.weights, *net.biases]])
+    parts = np.split(vector, ends[:-1])
+    pieces = [part.reshape(array.shape) for part, array in zip(parts, [*net.weights, *net.biases], strict=True)]
+    net.fill_gradients(X, Y, pieces[:3], pieces[3:])
+    dW, db = net.gradients(X, Y)
+    np.testing.assert_array_equal(vector, np.concatenate(dW + db, axis=None))
+
+
+def test_another_activation_later():
+    net = network((2, 3, 2), ("tanh", "sigmoid"), "binary_cross_entropy")
+    X, Y = rng().normal(size=(4, 2)), rng().uniform(size=(4, 2))
+    net.layers[0].activation, net.layers[1].activation = "relu", "softmax"
+    assert net.activations == ["relu", "softmax"]
+    assert math.isclose(net.cost(X, Y), COSTS["binary_cross_entropy"].function(net.predict(X), Y), rel_tol=1e-13)
+    dW, db = net.gradients(X, Y)
+    expected_dW, expected_db = gradients_by_hand(net, X, Y)
+    assert_equal(dW + db, expected_dW + expected_db, rtol=1e-12, atol=1e-15)
+    net.layers[1].activation = "identity"
+    for method in (net.cost, net.gradients):
+        with pytest.raises(ValueError, match="activations of a cross-entropy lie between 0 and 1"):
+            method(X, Y)
+
+
+def test_a_subclass_with_a_forward_pass_of_its_own():
+    class Doubled(FFNN):
+        def forward(self, X):
+            return super().forward(2 * np.asarray(X))
+
+    net, plain = Doubled([2, 3, 1], rng=rng()), FFNN([2, 3, 1], rng=rng())
+    X, Y = rng().normal(size=(4, 2)), rng().uniform(size=(4, 1))
+    assert net.cost(X, Y) == plain.cost(2 * X, Y) != plain.cost(X, Y)
+    assert_equal(net.gradients(X, Y)[0], plain.gradients(2 * X, Y)[0])
+
+
 def test_ffnn_is_a_network():
     members = {*Network.__annotations__, *(name for name in vars(Network) if not name.startswith("_"))}
-    assert members >= {"weights", "biases", "forward", "predict", "cost"}
+    assert members >= {"weights", "biases", "forward", "predict", "cost", "gradients"}
     assert members <= set(dir(FFNN))
 
 
@@ -237,6 +432,9 @@ def test_size_and_appearance():
             for output in ("identity", "tanh", "relu")
             for cost, better in [("binary_cross_entropy", "sigmoid"), ("categorical_cross_entropy", "softmax")]
         ),
+        ({"initialisation": "xavier"}, ValueError, ["'xavier'", "lecun, glorot, he, playground"]),
+        ({"dtype": int}, TypeError, ["dtype", "float", "<class 'int'>"]),
+        ({"dtype": "complex64"}, TypeError, ["dtype", "'complex64'"]),
         ({"rng": None}, TypeError, ["rng", "np.random.default_rng(seed)", "None"]),
         ({"rng": 0}, TypeError, ["np.random.default_rng(seed)"]),
         ({"rng": np.random.RandomState(0)}, TypeError, ["np.random.default_rng(seed)"]),
@@ -278,7 +476,8 @@ def test_layers_that_are_refused(arguments, error, words):
     ],
 )
 def test_inputs_that_are_refused(X, error, words):
-    for method in (network().forward, network().predict, lambda X: network().cost(X, [[1.0]])):
+    with_targets = [network().cost, network().gradients]
+    for method in (network().forward, network().predict, *(lambda X, f=f: f(X, [[1.0]]) for f in with_targets)):
         with pytest.raises(error) as caught:
             method(X)
         for word in words:
@@ -295,9 +494,30 @@ def test_a_layer_refuses_inputs_of_another_width():
         Layer(2, 3, "tanh", rng()).forward(np.zeros((5, 3)))
 
 
-def test_targets_of_another_shape_are_refused():
-    with pytest.raises(ValueError, match=r"\(4, 1\).*\(4,\).*reshape\(-1, 1\)"):
-        network().cost(np.zeros((4, 2)), np.zeros(4))
+@pytest.mark.parametrize(
+    ("cost", "Y", "words"),
+    [
+        ("mean_squared_error", np.zeros(4), ["(4, 2)", "(4,)", "one_hot"]),
+        ("mean_squared_error", np.zeros((4, 1)), ["(4, 2)", "(4, 1)"]),
+        ("mean_squared_error", np.zeros((3, 2)), ["(4, 2)", "(3, 2)"]),
+        ("mean_squared_error", [[0, 0]] * 3 + [[0, np.nan]], ["Y[3, 1] is nan", "finite"]),
+        ("binary_cross_entropy", [[0, 0]] * 3 + [[0, 2]], ["Y[3, 1] is 2.0", "between 0 and 1"]),
+        ("categorical_cross_entropy", [[1, 0]] * 3 + [[1, 1]], ["[3] is 2.0", "sum to 1", "one_hot"]),
+    ],
+)
+def test_targets_that_are_refused(cost, Y, words):
+    net = network((2, 3, 2), ("tanh", "softmax"), cost)
+    for method in (net.cost, net.gradients):
+        with pytest.raises(ValueError) as caught:
+            method(np.zeros((4, 2)), Y)
+        for word in words:
+            assert word in str(caught.value)
+
+
+def test_targets_of_a_single_output_must_be_a_column():
+    for method in (network().cost, network().gradients):
+        with pytest.raises(ValueError, match=r"\(4, 1\).*\(4,\).*reshape\(-1, 1\)"):
+            method(np.zeros((4, 2)), np.zeros(4))
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""Floors 1 and 2 against reference values computed with 50 digits (`vectors/numbers.json`).
+"""Floors 1 to 3 against reference values computed with 50 digits (`vectors/numbers.json`).
 
 The file writes a sample as a column, where the course has rows: its matrices are transposed here.
 Non-finite numbers are the strings "Infinity", "-Infinity" and "NaN", which NumPy reads as they are.
@@ -14,9 +14,12 @@ import pytest
 from ffnn_helpers import activations, costs
 from ffnn_helpers.encoding import one_hot, to_labels
 from ffnn_helpers.network import FFNN
+from ffnn_helpers.optimisers import SGD, Adam, Momentum
+from ffnn_helpers.training import training
 
 NUMBERS = json.loads((Path(__file__).parent / "vectors" / "numbers.json").read_text(encoding="utf-8"))
 COST_NAMES = {"mse": "mean_squared_error", "bce": "binary_cross_entropy", "ce": "categorical_cross_entropy"}
+OPTIMISERS = {"sgd": SGD, "momentum": Momentum, "adam": Adam}
 
 
 def floats(values):
@@ -31,6 +34,9 @@ def assert_ulps(actual, expected, ulps):
     with np.errstate(invalid="ignore"):
         error = np.abs(actual - expected) / np.spacing(np.abs(expected))
     assert np.all(same | (error <= ulps)), f"{error[~same].max()} units in the last place"
+
+
+X, Y = floats(NUMBERS["net"]["X"]).T, floats(NUMBERS["net"]["Y"]).T
 
 
 def named(cases):
@@ -120,8 +126,15 @@ def test_one_hot():
     np.testing.assert_array_equal(to_labels(Y), numbers["labels"])
 
 
-def network(hidden, output, cost="mean_squared_error"):
+def assert_units_of_1(actual, expected, units):
+    """Every entry within so many times 2.2e-16. Sums of terms near 1 may cancel: their rounding is a part of 1."""
+    for array, values in zip(actual, expected, strict=True):
+        np.testing.assert_allclose(array, floats(values).T, rtol=0, atol=units * np.spacing(1.0))
+
+
+def network(hidden, output, cost="mse"):
     """The network of the file: [3, 4, 4, 2]."""
+    cost = COST_NAMES[cost]
     net = FFNN(NUMBERS["net"]["sizes"], (hidden, output), cost, np.random.default_rng(0))
     net.weights = [floats(W).T for W in NUMBERS["net"]["W"]]
     net.biases = NUMBERS["net"]["b"]
@@ -130,11 +143,8 @@ def network(hidden, output, cost="mean_squared_error"):
 
 @pytest.mark.parametrize("case", NUMBERS["net"]["forward"], ids=lambda case: f"{case['hidden']}, {case['output']}")
 def test_forward(case):
-    X = floats(NUMBERS["net"]["X"]).T
     Z, A = network(case["hidden"], case["output"]).forward(X)
-    # Sums of terms near 1 may cancel, so their rounding is measured in units of 1, not of the sum.
-    for actual, expected in zip(Z + A[1:], case["Z"] + case["A"], strict=True):
-        np.testing.assert_allclose(actual, floats(expected).T, rtol=0, atol=8 * np.spacing(1.0))
+    assert_units_of_1(Z + A[1:], case["Z"] + case["A"], units=8)
 
 
 @pytest.mark.parametrize(
@@ -142,7 +152,21 @@ def test_forward(case):
     NUMBERS["net"]["gradients"],
     ids=lambda case: f"{case['hidden']}, {case['output']}, {case['cost']}",
 )
-def test_cost_of_a_network(case):
-    X, Y = floats(NUMBERS["net"]["X"]).T, floats(NUMBERS["net"]["Y"]).T
-    net = network(case["hidden"], case["output"], COST_NAMES[case["cost"]])
+def test_cost_and_gradients_of_a_network(case):
+    net = network(case["hidden"], case["output"], case["cost"])
     assert_ulps(net.cost(X, Y), case["value"], ulps=4)
+    dW, db = net.gradients(X, Y)
+    assert_units_of_1(dW + db, case["dW"] + case["db"], units=2)
+
+
+@pytest.mark.parametrize(
+    "case", NUMBERS["net"]["optimisers"], ids=lambda case: f"{case['optimiser']}, {case['output']}, {case['cost']}"
+)
+def test_training(case):
+    net = network(case["hidden"], case["output"], case["cost"])
+    optimiser = OPTIMISERS[case["optimiser"]](case["lr"])
+    *_, history = training(net, X, Y, optimiser, epochs=case["steps"], batch_size=len(X))
+    # Five steps hand on what the first one rounded. If the first weights are moved by one unit in their last place,
+    # the last ones move by up to 4 units of 1, and the costs on the way, which are curved, by up to 8 (both measured).
+    assert_units_of_1([*net.weights, *net.biases], case["W"] + case["b"], units=4)
+    assert_units_of_1([history.train_cost], [[*case["cost_before_each_step"], case["cost_after"]]], units=8)
