@@ -4,16 +4,17 @@
 labels of shape (N,), integers 0 or 1 (the playground's −1 and +1). `plane` and `gaussians` are for regression: they
 return X and targets Y of shape (N, 1).
 
-All take the number of points, the noise in per cent, 0 … 50, and a source of random numbers: anything whose
-`.random()` returns a number from 0 up to, but not including, 1. A `numpy.random.Generator` will do. Numbers are drawn
-one by one, in the playground's order, and computed with in its order: so its own random numbers
-(`ffnn_helpers.playground`) give its own points. The sine, the cosine and the logarithm are the machine's, here as in
-a browser: two machines may differ in the last bit of `circle`, `spiral` and `gauss`.
+All take the number of points, the noise in per cent, 0 … 80 (the playground's slider ends at 50), and a source of
+random numbers: anything whose `.random()` returns a number from 0 up to, but not including, 1. A
+`numpy.random.Generator` will do. Numbers are drawn one by one, in the playground's order, and computed with in its
+order: so its own random numbers (`ffnn_helpers.playground`) give its own points. These are the same on every machine,
+to the last bit, and the same as in Node 20. Today's Chromium takes sine and cosine from another library than Node 20
+and older browsers: there some of the last bits differ.
 
 In the formulas ν = noise / 100, and U(a, b) is a new uniform random number between a and b each time.
 
 All raise TypeError for an n_samples that is not an integer, a noise that is not a number or an rng that has no
-`.random()`, ValueError for an n_samples below 1 or a noise outside 0 … 50.
+`.random()`, ValueError for an n_samples below 1 or a noise outside 0 … 80.
 
 Source: TensorFlow Playground, dataset.ts.
 """
@@ -24,6 +25,7 @@ import numbers
 import numpy as np
 
 from ffnn_helpers._arrays import whole_number
+from ffnn_helpers._fdlibm import cos, log, sin
 
 
 def circle(n_samples, noise, rng):
@@ -38,7 +40,7 @@ def circle(n_samples, noise, rng):
     for i in range(n_samples):
         r = _uniform(rng, 0, 2.5) if i < n_samples / 2 else _uniform(rng, 3.5, 5)
         angle = _uniform(rng, 0, 2 * math.pi)
-        x, y = r * math.sin(angle), r * math.cos(angle)
+        x, y = r * sin(angle), r * cos(angle)
         noisy_x = x + _uniform(rng, -5, 5) * nu
         noisy_y = y + _uniform(rng, -5, 5) * nu
         X[i] = x, y
@@ -97,8 +99,8 @@ def spiral(n_samples, noise, rng):
         i, turn = (row, 0) if labels[row] else (row - n_first, math.pi)
         r = i / half * 5
         t = 1.75 * i / half * 2 * math.pi + turn
-        x = r * math.sin(t) + _uniform(rng, -1, 1) * nu
-        y = r * math.cos(t) + _uniform(rng, -1, 1) * nu
+        x = r * sin(t) + _uniform(rng, -1, 1) * nu
+        y = r * cos(t) + _uniform(rng, -1, 1) * nu
         X[row] = x, y
     return X, labels
 
@@ -168,7 +170,7 @@ def _normal(rng, mean, variance):
         w = 2 * rng.random() - 1
         s = v * v + w * w
         if 0 < s <= 1:
-            return mean + math.sqrt(variance) * (math.sqrt(-2 * math.log(s) / s) * v)
+            return mean + math.sqrt(variance) * (math.sqrt(-2 * log(s) / s) * v)
 
 
 def _checked(n_samples, noise, rng):
@@ -176,8 +178,8 @@ def _checked(n_samples, noise, rng):
     n_samples = whole_number(n_samples, "n_samples", at_least=1)
     if not isinstance(noise, numbers.Real) or isinstance(noise, bool):
         raise TypeError(f"noise must be a number, in per cent, but it is {noise!r} ({type(noise).__name__}).")
-    if not 0 <= noise <= 50:
-        raise ValueError(f"noise is in per cent and must be from 0 to 50, but it is {noise}.")
+    if not 0 <= noise <= 80:
+        raise ValueError(f"noise is in per cent and must be from 0 to 80, but it is {noise}.")
     if not callable(getattr(rng, "random", None)):
         advice = f": for a seed use np.random.default_rng({rng})" if isinstance(rng, numbers.Integral) else ""
         raise TypeError(f"rng must be a generator such as np.random.default_rng(seed), but it is {rng!r}{advice}.")

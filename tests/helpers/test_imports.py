@@ -16,6 +16,7 @@ ROOT = Path(ffnn_helpers.__file__).parent
 FLOORS = {
     "__init__": 0,
     "_arrays": 0,
+    "_fdlibm": 0,
     "_progress": 0,
     "_seedrandom": 0,
     "_vectors": 0,
@@ -28,6 +29,7 @@ FLOORS = {
     "optimisers": 1,
     "network": 2,
     "network_check": 3,
+    "_playground_address": 3,
     "playground": 3,
     "training": 3,
     "gradient_check": 3,

@@ -1,0 +1,126 @@
+"""The address of TensorFlow Playground: what stands after its #, as key=value&key=value, is the state of the page.
+
+For what an address leaves out the page has defaults. What the page would pass over in silence, such as a key that it
+does not know, is refused here.
+
+Source: TensorFlow Playground, state.ts.
+"""
+
+import re
+
+import numpy as np
+
+from ffnn_helpers.datasets.points import CLASSIFICATION_SETS, REGRESSION_SETS
+
+# All keys, in the page's order. Besides there is name_hide, for any part of the page that is not to be seen.
+KEYS = (
+    "activation regularization batchSize dataset regDataset learningRate regularizationRate noise networkShape seed "
+    "showTestData discretize percTrainData x y xTimesY xSquared ySquared cosX sinX cosY sinY collectStats tutorial "
+    "problem initZero hideText"
+).split()
+
+# The keys that are settings of an `Experiment`.
+SETTINGS = {
+    "activation": "activation",
+    "regularization": "regularization",
+    "batchSize": "batch_size",
+    "learningRate": "learning_rate",
+    "regularizationRate": "regularization_rate",
+    "noise": "noise",
+    "networkShape": "hidden",
+    "seed": "seed",
+    "percTrainData": "train_percent",
+    "initZero": "init_zero",
+}
+FEATURES = ("x", "y", "xSquared", "ySquared", "xTimesY", "sinX", "sinY")
+DATASET_KEYS = {"classification": "dataset", "regression": "regDataset"}
+
+# The kinds of values. Keys that are not listed have true or false.
+NUMBERS = ("batchSize", "learningRate", "regularizationRate", "noise", "percTrainData")
+TEXTS = ("regularization", "seed", "tutorial")
+CHOICES = {
+    "activation": ("relu", "tanh", "sigmoid", "linear"),
+    "dataset": list(CLASSIFICATION_SETS),
+    "regDataset": list(REGRESSION_SETS),
+    "problem": list(DATASET_KEYS),
+}
+
+
+def read(url):
+    """The settings of `Experiment` that an address gives, by name; under "page" all that changes no number."""
+    values = _values(url)
+    settings = {name: values.pop(key) for key, name in SETTINGS.items() if key in values}
+    if settings.get("activation") == "linear":
+        settings["activation"] = "identity"
+    features = [name for name in FEATURES if values.pop(name, name in ("x", "y"))]
+    settings["features"] = [name for name in features if not values.get(f"{name}_hide")]  # the page uses no hidden one
+    dataset_key = DATASET_KEYS[values.pop("problem", "classification")]
+    settings["dataset"] = values.pop(dataset_key, CHOICES[dataset_key][0])
+    return settings | {"page": values}
+
+
+def write(experiment):
+    """What stands after the # in the address of an experiment, with the #."""
+    dataset_key = DATASET_KEYS[experiment.problem]
+    settings = {key: getattr(experiment, name) for key, name in SETTINGS.items()}
+    settings |= {name: name in experiment.features for name in FEATURES}
+    settings |= {"problem": experiment.problem, dataset_key: experiment.dataset}
+    if experiment.activation == "identity":
+        settings["activation"] = "linear"
+    if experiment.regularization == "none":
+        settings["regularization"] = None  # left out, as by the page
+    page = {key: value for key, value in experiment.page.items() if key != dataset_key}
+
+    values = dict.fromkeys(KEYS) | page | settings  # in the page's order
+    address = "#" + "&".join(f"{key}={_written(value)}" for key, value in values.items() if value is not None)
+    again = read(address)
+    if again["page"] != page or again["features"] != list(experiment.features):
+        raise ValueError(f"page must hold True, False or names, no settings, and hide no feature that is used: {page}.")
+    return address
+
+
+def choice(value, name, allowed):
+    """`value`, known to be one of those allowed."""
+    if not isinstance(value, str) or value not in allowed:
+        raise ValueError(f"{name} must be one of {', '.join(allowed)}, but it is {value!r}.")
+    return value
+
+
+def _values(url):
+    if not isinstance(url, str):
+        raise TypeError(f"the address must be a text, but it is {url!r} ({type(url).__name__}).")
+    before, mark, after = url.partition("#")
+    values = {}
+    for pair in filter(None, (after if mark or "://" in url else before).split("&")):
+        key, _, text = pair.partition("=")
+        if key not in KEYS and not re.fullmatch(r"\w+_hide", key, re.ASCII):
+            raise ValueError(f"the address has {pair!r}, but its keys are {', '.join(KEYS)}, and name_hide.")
+        if key in values:
+            raise ValueError(f"the address has {key} twice.")
+        if text or key == "networkShape":  # nothing is the page's default, but for the shape it is no hidden layer
+            values[key] = _value(text, key)
+    return values
+
+
+def _value(text, key):
+    if key in NUMBERS:
+        return _number(text, key)
+    if key == "networkShape":
+        return [_number(n, key) for n in text.split(",")] if text else []
+    if key in TEXTS:
+        return text
+    return choice(text, key, CHOICES[key]) if key in CHOICES else choice(text, key, ("true", "false")) == "true"
+
+
+def _number(text, key):
+    if not re.fullmatch(r"[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?", text, re.ASCII | re.IGNORECASE):
+        raise ValueError(f"{key} must be made of numbers such as 0.03, but the address has {text!r}.")
+    return float(text)
+
+
+def _written(value):
+    if isinstance(value, float):
+        return np.format_float_positional(value, trim="-")  # 0.00001, where Python writes 1e-05
+    if isinstance(value, tuple):
+        return ",".join(map(str, value))
+    return str(value).lower() if isinstance(value, bool) else str(value)

@@ -1,0 +1,279 @@
+"""TensorFlow Playground in numbers: its points, its network and its training.
+
+`Experiment` is the page, playground.tensorflow.org, as it has just been opened. All that it does follows from its
+settings, the seed among them, and these stand in its address. With the same settings an `Experiment` has the page's
+points and first weights, to the last bit, and after as many epochs its losses. (Sums are rounded in another order, so
+losses may differ in their last digits. Where a training is chaotic, so small a difference grows until it can be seen,
+as it does between two browsers.)
+
+The page's words differ from the lecture's in three places. Its "linear" is our identity. Its menu sets the activation
+of the hidden layers alone: the output is always tanh for classification and identity for regression. And its targets
+of a classification are −1 and +1, from which the squared error is taken.
+
+Source: TensorFlow Playground, github.com/tensorflow/playground: playground.ts and nn.ts.
+"""
+
+import dataclasses
+import math
+import numbers
+import re
+
+import numpy as np
+
+from ffnn_helpers._arrays import as_floats, whole_number
+from ffnn_helpers._playground_address import choice, read, write
+from ffnn_helpers._seedrandom import SeedRandom
+from ffnn_helpers._vectors import as_vector, pieces_of, write_back
+from ffnn_helpers.datasets.points import CLASSIFICATION_SETS, POINT_SETS
+from ffnn_helpers.network import FFNN
+
+# What the network can be given of a point, in the page's order. (NumPy's sine is fast, but may differ from the page's
+# in the last bit: the losses feel that no more than the order in which a sum is taken.)
+FEATURES = {
+    "x": lambda x, y: x,
+    "y": lambda x, y: y,
+    "xSquared": lambda x, y: x * x,
+    "ySquared": lambda x, y: y * y,
+    "xTimesY": lambda x, y: x * y,
+    "sinX": lambda x, y: np.sin(x),
+    "sinY": lambda x, y: np.sin(y),
+}
+ACTIVATIONS = ("relu", "tanh", "sigmoid", "identity")
+REGULARIZATIONS = {"none": None, "L1": np.sign, "L2": lambda W: W}  # with the slopes of their penalties |w| and w²/2
+
+
+@dataclasses.dataclass(kw_only=True)
+class Experiment:
+    """TensorFlow Playground as its page opens, to be trained epoch by epoch.
+
+    `Experiment(seed="0.33197", noise=5, hidden=[])`: the seed must be given, for the rest the page's defaults hold.
+
+    - `seed`: a text of letters, digits, '.', '-' and '_'. The page draws five decimals, such as "0.33197".
+    - `dataset`: circle, xor, gauss or spiral for classification, reg-plane or reg-gauss for regression.
+    - `noise`: in per cent, 0 … 80.
+    - `train_percent`: the share of the points to train on, a whole number 10 … 90. The rest are for the test.
+    - `features`: some of x, y, xSquared, ySquared, xTimesY, sinX, sinY: the network's inputs, always in this order.
+    - `hidden`: the numbers of neurons of the hidden layers: up to 6 layers of 1 … 8.
+    - `activation`: of the hidden layers: relu, tanh, sigmoid or identity.
+    - `learning_rate`: above 0. As on the page, this setting alone may be changed during the training.
+    - `batch_size`: 1 … 30.
+    - `regularization`: none, L1 or L2, with `regularization_rate`, at least 0. It acts on weights, not on biases.
+    - `init_zero`: True to start with all weights and biases at 0.
+    - `page`: what else an address holds, by its own keys, as `from_url` found it. It changes no number: showTestData,
+      discretize, cosX, cosY, collectStats, hideText and any name_hide are True or False; regDataset (for a regression
+      dataset) is the choice for the other problem; tutorial is a name. Its entries may be changed.
+
+    The page's menus list a few rates, and noises up to 50. Its address takes any rate, and noises up to 80: so do we.
+
+    What follows from the settings and the training:
+
+    - `problem`: "classification" or "regression".
+    - `train_points`, `test_points`: arrays of shape (N, 3), to be read only: x, y and the target, ±1 or a number.
+    - `network`: an `FFNN` with cost mean_squared_error.
+    - `epoch`: the number of epochs trained so far.
+    - `train_loss`, `test_loss`: the cost of the two sets after them, without regularisation.
+
+    Experiments are equal if their settings are, however long they have been trained. To change a setting, make another
+    experiment: `dataclasses.replace(experiment, batch_size=1)`.
+
+    Raises TypeError for a setting of another type, ValueError for one that the page does not have.
+    Source: TensorFlow Playground, playground.ts.
+    """
+
+    seed: str
+    dataset: str = "circle"
+    noise: float = 0
+    train_percent: int = 50
+    features: tuple = ("x", "y")
+    hidden: tuple = (4, 2)
+    activation: str = "tanh"
+    learning_rate: float = 0.03
+    batch_size: int = 10
+    regularization: str = "none"
+    regularization_rate: float = 0
+    init_zero: bool = False
+    page: dict = dataclasses.field(default_factory=dict, repr=False, compare=False)
+
+    def __post_init__(self):
+        rng = SeedRandom(self.seed)  # one stream of numbers, in this order: points, their order, weights
+        self._check_settings()
+        self._draw_points(rng)
+        self._draw_network(rng)
+        self.epoch = 0
+        self.train_loss, self.test_loss = self._losses()
+
+    def __setattr__(self, name, value):
+        if name == "learning_rate":
+            value = _number(value, name, "above 0", lambda rate: rate > 0)
+        elif name in self.__dataclass_fields__ and hasattr(self, "network"):
+            raise AttributeError(f"{name} is fixed: use dataclasses.replace(experiment, {name}={value!r}) for another.")
+        super().__setattr__(name, value)
+
+    def inputs(self, points):
+        """What the network is given of points, shape (N, 2): their features, shape (N, n_features).
+
+        Raises TypeError unless points holds real numbers, ValueError for another shape.
+        """
+        points = as_floats(points, "points")
+        if points.ndim != 2 or points.shape[1] != 2:
+            advice = " Without the targets it is points[:, :2]." if points.ndim == 2 and points.shape[1] == 3 else ""
+            raise ValueError(f"points must have shape (N, 2), columns x and y, but it is {points.shape}.{advice}")
+        x, y = points.T
+        return np.column_stack([FEATURES[name](x, y) for name in self.features])
+
+    def train(self, epochs=1):
+        """Go on for so many epochs: the training points batch after batch, in an order that never changes.
+
+        After each batch the weights move against its mean gradient. Points that do not fill a batch at the end of an
+        epoch wait, and join the first batch of the next.
+
+        Raises TypeError or ValueError unless epochs is a whole number ≥ 1, FloatingPointError if a number overflows:
+        then the network is as it was before that epoch.
+        Source: TensorFlow Playground, playground.ts (oneStep) and nn.ts (updateWeights).
+        """
+        parameters = [*self.network.weights, *self.network.biases]
+        state = [*parameters, *self._alive]
+        for _ in range(whole_number(epochs, "epochs", at_least=1)):
+            before = as_vector(state)
+            with np.errstate(all="ignore"):  # an overflow is looked for after the epoch
+                self._train_one_epoch(parameters)
+                losses = self._losses()
+            if not (np.isfinite(as_vector(parameters)).all() and np.isfinite(losses).all()):
+                write_back(before, state)
+                raise FloatingPointError(
+                    f"the training overflowed in epoch {self.epoch + 1}, with a train loss of {losses[0]}. The network "
+                    f"is back at epoch {self.epoch}: make learning_rate smaller than {self.learning_rate:g}."
+                )
+            self.epoch += 1
+            self.train_loss, self.test_loss = losses
+
+    def _train_one_epoch(self, parameters):
+        weights, L = self.network.weights, len(self.network.weights)
+        slope_of_penalty = REGULARIZATIONS[self.regularization]
+        gradient = as_vector(parameters)  # to be overwritten: its pieces are the derivatives, and then the changes
+        changes = pieces_of(gradient, parameters)
+        # The first batch takes along the rows that wait in front of all rows; in the first epoch none do.
+        start = 0 if self.epoch else self._n_waiting
+        for stop in range(self._n_waiting + self.batch_size, len(self._X) + 1, self.batch_size):
+            self.network.fill_gradients(self._X[start:stop], self._Y[start:stop], dW=changes[:L], db=changes[L:])
+            if self.regularization == "L1":
+                for change, alive in zip(changes, self._alive, strict=False):  # weights come first, biases are free
+                    change *= alive
+            strength = self.learning_rate * self.regularization_rate
+            pulls = [strength * slope_of_penalty(W) for W in weights] if slope_of_penalty else []
+            gradient *= self.learning_rate
+            for parameter, change in zip(parameters, changes, strict=True):
+                parameter -= change
+            for W, pull, alive in zip(weights, pulls, self._alive, strict=False):
+                self._pull(W, pull, alive)
+            start = stop
+
+    def _pull(self, W, pull, alive):
+        crosses_zero = W * (W - pull) < 0
+        W -= pull
+        if self.regularization == "L1":
+            W[crosses_zero] = 0
+            alive[crosses_zero] = 0  # and it stays 0 for ever
+
+    def _losses(self):
+        """The present cost of the training points and of the test points."""
+        X, Y = self._X[self._n_waiting :], self._Y[self._n_waiting :]  # each row once
+        return self.network.cost(X, Y), self.network.cost(self._X_test, self._Y_test)
+
+    def _draw_points(self, rng):
+        """The points, shuffled and divided, and the network's inputs and targets for them."""
+        X, targets = POINT_SETS[self.dataset](500 if self.problem == "classification" else 1200, self.noise, rng)
+        if self.problem == "classification":
+            targets = 2 * targets - 1
+        points = np.column_stack([X, targets])
+        for n_left in range(len(points), 0, -1):  # Fisher and Yates: one of those that are left goes to their end
+            chosen = math.floor(rng.random() * n_left)
+            points[[chosen, n_left - 1]] = points[[n_left - 1, chosen]]
+        points.flags.writeable = False
+        n_train = len(points) * self.train_percent // 100
+        self.train_points, self.test_points = points[:n_train], points[n_train:]
+
+        X, Y = self.inputs(points[:, :2]), points[:, 2:].copy()
+        self._X_test, self._Y_test = X[n_train:], Y[n_train:]
+        self._n_waiting = n_train % self.batch_size  # the last rows wait for the next epoch: in front they stand again
+        rows = np.r_[n_train - self._n_waiting : n_train, :n_train]
+        self._X, self._Y = X[rows], Y[rows]
+
+    def _draw_network(self, rng):
+        """Weights uniform between ±1/2, drawn neuron by neuron; biases 0.1."""
+        output = "tanh" if self.problem == "classification" else "identity"
+        sizes, activations = [len(self.features), *self.hidden, 1], [self.activation] * len(self.hidden) + [output]
+        network = FFNN(sizes, activations, "mean_squared_error", np.random.default_rng(0))  # its weights are replaced
+        for layer in network.layers:
+            layer.W = np.reshape([rng.random() - 0.5 for _ in range(layer.W.size)], (layer.n_out, layer.n_in)).T
+            layer.b = np.full(layer.n_out, 0.1)
+            if self.init_zero:
+                layer.W, layer.b = np.zeros_like(layer.W), np.zeros_like(layer.b)
+        self._alive = [np.ones_like(W) for W in network.weights]
+        self.network = network
+
+    @classmethod
+    def from_url(cls, url, *, seed=None):
+        """The experiment of an address: a whole one, or what stands after the #. What it leaves out is as on the page.
+
+        For an address without a seed, give one: the page would draw it.
+
+        Raises TypeError unless url is a text, ValueError for a key or a value that the page does not know, for no seed
+        or two, and what `Experiment` raises.
+        Source: TensorFlow Playground, state.ts (deserializeState).
+        """
+        settings = read(url)
+        if seed is not None and "seed" in settings:
+            raise ValueError(f"the address has a seed already, {settings['seed']}: leave out seed={seed!r}.")
+        if seed is None and "seed" not in settings:
+            raise ValueError("the address has no seed, so the page would draw one: say which, such as seed='0.33197'.")
+        return cls(**{"seed": seed} | settings)
+
+    def to_url(self):
+        """What stands after the # in this experiment's address, with the #: open playground.tensorflow.org/#… with it.
+
+        Raises ValueError if `page` holds what an address cannot. Source: TensorFlow Playground, state.ts (serialize).
+        """
+        return write(self)
+
+    def _check_settings(self):
+        if not re.fullmatch(r"[\w.-]+", self.seed, re.ASCII):  # others a browser would encode in the address
+            raise ValueError(f"seed must consist of letters a to z, digits, '.', '-' and '_', but it is {self.seed!r}.")
+        choice(self.dataset, "dataset", POINT_SETS)
+        self.problem = "classification" if self.dataset in CLASSIFICATION_SETS else "regression"
+        self.noise = _number(self.noise, "noise", "from 0 to 80, in per cent", lambda noise: 0 <= noise <= 80)
+        self.train_percent = _whole(self.train_percent, "train_percent", 10, 90)
+        for name in ("features", "hidden"):
+            if not isinstance(getattr(self, name), list | tuple):
+                raise TypeError(f"{name} must be a list, but it is {getattr(self, name)!r}.")
+        for name in self.features:
+            choice(name, "every feature", FEATURES)
+        if not self.features or len(set(self.features)) < len(self.features):
+            raise ValueError(f"features must be at least one, and each only once, but they are {self.features}.")
+        self.features = tuple(name for name in FEATURES if name in self.features)
+        if len(self.hidden) > 6:
+            raise ValueError(f"hidden must list at most 6 layers, but there are {len(self.hidden)}: {self.hidden}.")
+        self.hidden = tuple(_whole(n, f"hidden[{i}]", 1, 8) for i, n in enumerate(self.hidden))
+        choice(self.activation, "activation", ACTIVATIONS)
+        self.batch_size = _whole(self.batch_size, "batch_size", 1, 30)
+        choice(self.regularization, "regularization", REGULARIZATIONS)
+        rate = self.regularization_rate
+        self.regularization_rate = _number(rate, "regularization_rate", "at least 0", lambda rate: rate >= 0)
+        if not isinstance(self.init_zero, bool):
+            raise TypeError(f"init_zero must be True or False, but it is {self.init_zero!r}.")
+        if not isinstance(self.page, dict):
+            raise TypeError(f"page must be a dict such as {{'discretize': True}}, but it is {self.page!r}.")
+        write(self)  # refuses a page that no address can hold
+
+
+def _number(value, name, rule, holds):
+    """`value` as a float, known to be finite and to keep to the rule."""
+    if not isinstance(value, numbers.Real) or isinstance(value, bool):
+        raise TypeError(f"{name} must be a number, but it is {value!r} ({type(value).__name__}).")
+    if not (math.isfinite(value) and holds(value)):
+        raise ValueError(f"{name} must be {rule}, but it is {value}.")
+    return float(value)
+
+
+def _whole(value, name, low, high):
+    return int(_number(value, name, f"a whole number from {low} to {high}", lambda n: n in range(low, high + 1)))
