@@ -26,6 +26,7 @@ from ffnn_helpers._seedrandom import SeedRandom
 from ffnn_helpers._vectors import as_vector, pieces_of, write_back
 from ffnn_helpers.datasets.points import CLASSIFICATION_SETS, POINT_SETS
 from ffnn_helpers.network import FFNN
+from ffnn_helpers.training import gradient_filler
 
 # What the network can be given of a point, in the page's order. (NumPy's sine is fast, but may differ from the page's
 # in the last bit: the losses feel that no more than the order in which a sum is taken.)
@@ -100,7 +101,11 @@ class Experiment:
         self._draw_points(rng)
         self._draw_network(rng)
         self.epoch = 0
-        self.train_loss, self.test_loss = self._losses()
+        self.update_losses()
+        self._batches = None  # the walk through the batches, once it has begun
+
+    def __getstate__(self):
+        return self.__dict__ | {"_batches": None}  # a copy begins a walk of its own
 
     def __setattr__(self, name, value):
         if name == "learning_rate":
@@ -131,42 +136,74 @@ class Experiment:
         then the network is as it was before that epoch.
         Source: TensorFlow Playground, playground.ts (oneStep) and nn.ts (updateWeights).
         """
-        parameters = [*self.network.weights, *self.network.biases]
-        state = [*parameters, *self._alive]
-        for _ in range(whole_number(epochs, "epochs", at_least=1)):
-            before = as_vector(state)
-            with np.errstate(all="ignore"):  # an overflow is looked for after the epoch
-                self._train_one_epoch(parameters)
-                losses = self._losses()
-            if not (np.isfinite(as_vector(parameters)).all() and np.isfinite(losses).all()):
-                write_back(before, state)
-                raise FloatingPointError(
-                    f"the training overflowed in epoch {self.epoch + 1}, with a train loss of {losses[0]}. The network "
-                    f"is back at epoch {self.epoch}: make learning_rate smaller than {self.learning_rate:g}."
-                )
-            self.epoch += 1
-            self.train_loss, self.test_loss = losses
+        last = self.epoch + whole_number(epochs, "epochs", at_least=1)
+        with np.errstate(all="ignore"):  # an overflow is looked for after each epoch
+            while self.epoch < last:
+                self._train_next_batch()
 
-    def _train_one_epoch(self, parameters):
-        weights, L = self.network.weights, len(self.network.weights)
-        slope_of_penalty = REGULARIZATIONS[self.regularization]
-        gradient = as_vector(parameters)  # to be overwritten: its pieces are the derivatives, and then the changes
+    def train_one_batch(self):
+        """Go on by a single batch, for those who have other things to do in between. True if it ended an epoch.
+
+        Raises what `train` raises; then the network is as it was when that epoch began.
+        """
+        with np.errstate(all="ignore"):
+            return self._train_next_batch()
+
+    def update_losses(self):
+        """Compute the losses afresh, for those who have changed the network's weights themselves."""
+        X, Y = self._X[self._n_waiting :], self._Y[self._n_waiting :]  # each row once
+        self.train_loss, self.test_loss = self.network.cost(X, Y), self.network.cost(self._X_test, self._Y_test)
+
+    def _train_next_batch(self):
+        self._batches = self._batches or self._train_batches()
+        try:
+            return next(self._batches)
+        except BaseException:  # an overflow, an interrupt: back to where the epoch began
+            write_back(self._epoch_start, self._state())
+            self.update_losses()
+            self._batches = None
+            raise
+
+    def _train_batches(self):
+        """A generator that trains batch by batch, without end. It gives True after the last batch of an epoch."""
+        network, penalty = self.network, REGULARIZATIONS[self.regularization]
+        parameters = [*network.weights, *network.biases]
+        gradient = as_vector(parameters)  # to be overwritten with the derivatives, and these with the changes
         changes = pieces_of(gradient, parameters)
-        # The first batch takes along the rows that wait in front of all rows; in the first epoch none do.
-        start = 0 if self.epoch else self._n_waiting
-        for stop in range(self._n_waiting + self.batch_size, len(self._X) + 1, self.batch_size):
-            self.network.fill_gradients(self._X[start:stop], self._Y[start:stop], dW=changes[:L], db=changes[L:])
-            if self.regularization == "L1":
-                for change, alive in zip(changes, self._alive, strict=False):  # weights come first, biases are free
-                    change *= alive
-            strength = self.learning_rate * self.regularization_rate
-            pulls = [strength * slope_of_penalty(W) for W in weights] if slope_of_penalty else []
-            gradient *= self.learning_rate
-            for parameter, change in zip(parameters, changes, strict=True):
-                parameter -= change
-            for W, pull, alive in zip(weights, pulls, self._alive, strict=False):
-                self._pull(W, pull, alive)
-            start = stop
+        fill_gradient = gradient_filler(network, gradient)
+        while True:
+            self._epoch_start = as_vector(self._state())
+            # The first batch takes along the rows that wait in front of all rows; in the first epoch none do.
+            start = 0 if self.epoch else self._n_waiting
+            for stop in range(self._n_waiting + self.batch_size, len(self._X) + 1, self.batch_size):
+                fill_gradient(self._X[start:stop], self._Y[start:stop])
+                if self.regularization == "L1":
+                    for change, alive in zip(changes, self._alive, strict=False):  # weights come first, biases are free
+                        change *= alive
+                strength = self.learning_rate * self.regularization_rate
+                pulls = [strength * penalty(W) for W in network.weights] if penalty else []
+                gradient *= self.learning_rate
+                for parameter, change in zip(parameters, changes, strict=True):
+                    parameter -= change
+                for W, pull, alive in zip(network.weights, pulls, self._alive, strict=False):
+                    self._pull(W, pull, alive)
+                start = stop
+                is_last = stop + self.batch_size > len(self._X)
+                if is_last:
+                    self._end_epoch(as_vector(parameters))
+                yield is_last
+
+    def _end_epoch(self, parameters):
+        self.update_losses()
+        if not (np.isfinite(parameters).all() and np.isfinite([self.train_loss, self.test_loss]).all()):
+            raise FloatingPointError(
+                f"the training overflowed in epoch {self.epoch + 1}, with a train loss of {self.train_loss}. The "
+                f"network is back at epoch {self.epoch}: make learning_rate smaller than {self.learning_rate:g}."
+            )
+        self.epoch += 1
+
+    def _state(self):
+        return [*self.network.weights, *self.network.biases, *self._alive]
 
     def _pull(self, W, pull, alive):
         crosses_zero = W * (W - pull) < 0
@@ -175,17 +212,9 @@ class Experiment:
             W[crosses_zero] = 0
             alive[crosses_zero] = 0  # and it stays 0 for ever
 
-    def _losses(self):
-        """The present cost of the training points and of the test points."""
-        X, Y = self._X[self._n_waiting :], self._Y[self._n_waiting :]  # each row once
-        return self.network.cost(X, Y), self.network.cost(self._X_test, self._Y_test)
-
     def _draw_points(self, rng):
         """The points, shuffled and divided, and the network's inputs and targets for them."""
-        X, targets = POINT_SETS[self.dataset](500 if self.problem == "classification" else 1200, self.noise, rng)
-        if self.problem == "classification":
-            targets = 2 * targets - 1
-        points = np.column_stack([X, targets])
+        points = self._points(rng)
         for n_left in range(len(points), 0, -1):  # Fisher and Yates: one of those that are left goes to their end
             chosen = math.floor(rng.random() * n_left)
             points[[chosen, n_left - 1]] = points[[n_left - 1, chosen]]
@@ -193,24 +222,46 @@ class Experiment:
         n_train = len(points) * self.train_percent // 100
         self.train_points, self.test_points = points[:n_train], points[n_train:]
 
-        X, Y = self.inputs(points[:, :2]), points[:, 2:].copy()
+        X, Y = self.inputs(points[:, :2]), self._targets(points[:, 2:])
         self._X_test, self._Y_test = X[n_train:], Y[n_train:]
         self._n_waiting = n_train % self.batch_size  # the last rows wait for the next epoch: in front they stand again
         rows = np.r_[n_train - self._n_waiting : n_train, :n_train]
         self._X, self._Y = X[rows], Y[rows]
 
+    def _points(self, rng):
+        """All points, a row (x, y, target) each."""
+        X, targets = POINT_SETS[self.dataset](500 if self.problem == "classification" else 1200, self.noise, rng)
+        return np.column_stack([X, 2 * targets - 1 if self.problem == "classification" else targets])
+
+    def _targets(self, targets):
+        """What the network is to answer, shape (N, 1)."""
+        return targets.copy()
+
     def _draw_network(self, rng):
         """Weights uniform between ±1/2, drawn neuron by neuron; biases 0.1."""
-        output = "tanh" if self.problem == "classification" else "identity"
-        sizes, activations = [len(self.features), *self.hidden, 1], [self.activation] * len(self.hidden) + [output]
-        network = FFNN(sizes, activations, "mean_squared_error", np.random.default_rng(0))  # its weights are replaced
-        for layer in network.layers:
-            layer.W = np.reshape([rng.random() - 0.5 for _ in range(layer.W.size)], (layer.n_out, layer.n_in)).T
-            layer.b = np.full(layer.n_out, 0.1)
+        network = self._new_network([len(self.features), *self.hidden, 1])
+        for W, b in zip(network.weights, network.biases, strict=True):
+            W[...] = np.reshape([rng.random() - 0.5 for _ in range(W.size)], W.T.shape).T
+            b[...] = 0.1
             if self.init_zero:
-                layer.W, layer.b = np.zeros_like(layer.W), np.zeros_like(layer.b)
+                W[...] = b[...] = 0
         self._alive = [np.ones_like(W) for W in network.weights]
         self.network = network
+
+    def _new_network(self, sizes):
+        """A network of these layers; its first weights are about to be replaced."""
+        activations = [*self.activations, self.output_activation]
+        return FFNN(sizes, activations, "mean_squared_error", np.random.default_rng(0))
+
+    @property
+    def activations(self):
+        """The names of the hidden layers' activations."""
+        return (self.activation,) * len(self.hidden)
+
+    @property
+    def output_activation(self):
+        """The name of the output's activation."""
+        return "tanh" if self.problem == "classification" else "identity"
 
     @classmethod
     def from_url(cls, url, *, seed=None):

@@ -144,20 +144,29 @@ def _batches(X, Y, batch_size, rng):
 def _descend(network, optimiser, batches):
     """One step of the optimiser for each of the batches."""
     parameters = _parameters(network)
-    gradient = as_vector(parameters)  # to be overwritten; its pieces are dW and db, and then the changes
-    pieces = pieces_of(gradient, parameters)
-    dW, db = pieces[: len(network.weights)], pieces[len(network.weights) :]
-    is_ours = getattr(network.gradients, "__func__", None) is FFNN.gradients  # and not another one in its place
+    gradient = as_vector(parameters)  # to be overwritten with the derivatives, and these with the changes
+    changes = pieces_of(gradient, parameters)
+    fill_gradient = gradient_filler(network, gradient)
     for X, Y in batches:
-        if is_ours:
-            network.fill_gradients(X, Y, dW, db)
-        else:
-            dW, db = network.gradients(X, Y)
-            np.concatenate([*dW, *db], axis=None, out=gradient)
+        fill_gradient(X, Y)
         if optimiser.step(gradient) is not None:
             raise TypeError("step(gradient) of the optimiser must turn the gradient in place into the change.")
-        for parameter, change in zip(parameters, pieces, strict=True):
+        for parameter, change in zip(parameters, changes, strict=True):
             parameter -= change
+
+
+def gradient_filler(network, gradient):
+    """A function of (X, Y) that writes the network's gradient into the vector: all of dW, then all of db."""
+    if getattr(network.gradients, "__func__", None) is FFNN.gradients:  # and not another one in its place
+        pieces = pieces_of(gradient, _parameters(network))
+        dW, db = pieces[: len(network.weights)], pieces[len(network.weights) :]
+        return lambda X, Y: network.fill_gradients(X, Y, dW, db)
+
+    def fill(X, Y):
+        dW, db = network.gradients(X, Y)
+        np.concatenate([*dW, *db], axis=None, out=gradient)
+
+    return fill
 
 
 def _parameters(network):

@@ -59,10 +59,13 @@ class Explorer(ipywidgets.VBox):
         self._words.value = f'<span role="status" aria-live="polite">{html.escape(self.picture.alt)}</span>'
 
     def _repr_mimebundle_(self, **kwargs):
-        bundle, metadata = self.picture._repr_mimebundle_()
-        if os.environ.get(PICTURES_ONLY):
-            return bundle, metadata
-        return super()._repr_mimebundle_(**kwargs) | bundle, metadata
+        return with_picture(super()._repr_mimebundle_(**kwargs), self.picture)
+
+
+def with_picture(bundle, picture):
+    """A widget's output, a bundle by kind, with the picture beside it for pages where nothing runs."""
+    still, metadata = picture._repr_mimebundle_()
+    return still if os.environ.get(PICTURES_ONLY) else bundle | still, metadata
 
 
 def slider(label, value, low, high, step=0.1):

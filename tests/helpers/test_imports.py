@@ -30,6 +30,7 @@ FLOORS = {
     "network": 2,
     "network_check": 3,
     "_playground_address": 3,
+    "own_playground": 3,
     "playground": 3,
     "training": 3,
     "gradient_check": 3,
@@ -40,8 +41,8 @@ FLOORS = {
 }
 NEEDS = {
     "_progress": {"tqdm"},  # imported only when a bar may appear
-    "figures": {"numpy", "matplotlib", "PIL"},
-    "widgets": {"numpy", "matplotlib", "PIL", "ipywidgets"},
+    "figures": {"numpy", "matplotlib", "contourpy", "PIL"},
+    "widgets": {"numpy", "matplotlib", "PIL", "ipywidgets", "anywidget"},
     "installation": {"packaging"},  # it looks for the others, so it must run without them
 }
 NUMBERS = [name for name, floor in FLOORS.items() if floor <= 3 and name not in ("__init__", "installation")]

@@ -1,0 +1,130 @@
+"""The playground in JupyterLab: it trains a student's own network while other cells run, in both themes."""
+
+import nbformat
+import pytest
+from nbformat.v4 import new_code_cell, new_notebook
+
+MY_NETWORK = """
+from ffnn_helpers.network import FFNN
+from ffnn_helpers.widgets import Playground
+
+class MyFFNN:
+    "A student's network: here it is ours, behind plain attributes."
+    def __init__(self, sizes, activations, cost, rng):
+        self.inner = FFNN(sizes, activations, cost, rng)
+        self.weights, self.biases = list(self.inner.weights), list(self.inner.biases)
+        self.forward, self.predict, self.cost = self.inner.forward, self.inner.predict, self.inner.cost
+
+    def gradients(self, X, Y):
+        return self.inner.gradients(X, Y)
+
+playground = Playground(network=MyFFNN, noise=5)
+playground
+"""
+READY = """window.jupyterapp?.shell.currentWidget?.sessionContext?.session?.kernel?.status === 'idle'"""
+RUN_ALL = "window.jupyterapp.commands.execute('notebook:run-all-cells')"
+RUN_LAST = """async () => {
+    const notebook = window.jupyterapp.shell.currentWidget.content;
+    notebook.activeCellIndex = notebook.model.cells.length - 1;
+    await window.jupyterapp.commands.execute('notebook:run-cell');
+}"""
+LAST_OUTPUT = (
+    """[...window.jupyterapp.shell.currentWidget.content.model.cells].at(-1).toJSON().outputs[0]?.data['text/plain']"""
+)
+THEME = "theme => window.jupyterapp.commands.execute('apputils:change-theme', {theme})"
+SHUT_DOWN = "window.jupyterapp.shell.currentWidget.sessionContext.shutdown()"
+EPOCH_ABOVE = "n => Number(document.querySelector('.ffnn-epoch').textContent.replace(',', '')) > n"
+
+
+def epoch(page):
+    return int(page.locator(".ffnn-epoch").inner_text().replace(",", ""))
+
+
+def pixels(page, name):
+    return page.locator(f".ffnn-{name}").evaluate("canvas => canvas.toDataURL()")
+
+
+@pytest.fixture
+def notebook(course, lab, page):
+    """A notebook with a playground, run, on the page."""
+    cells = [new_code_cell(MY_NETWORK), new_code_cell("playground.experiment.epoch, playground.playing")]
+    kernel = {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}}
+    nbformat.write(new_notebook(cells=cells, metadata=kernel), course / "lectures" / "playground_test.ipynb")
+    page.goto(lab.address.replace("00_start_here.ipynb", "playground_test.ipynb?reset"))
+    page.wait_for_function(READY)
+    page.evaluate(RUN_ALL)
+    page.wait_for_function("document.querySelector('.ffnn-epoch')?.textContent === '000,000'")
+    yield page
+    page.evaluate(SHUT_DOWN)
+
+
+def test_it_trains_while_other_cells_run(notebook):
+    page = notebook
+    before = {name: pixels(page, name) for name in ("network", "output", "chart")}
+    height = page.locator(".ffnn-playground").bounding_box()["height"]
+    page.get_by_role("button", name="play").focus()
+    page.keyboard.press("Enter")
+    page.wait_for_function(EPOCH_ABOVE, arg=50)
+    page.evaluate(RUN_LAST)
+    page.wait_for_function(f"{LAST_OUTPUT}?.endsWith('True)')")  # the cell ran while it was playing
+    page.get_by_role("button", name="pause").focus()
+    page.keyboard.press("Enter")
+    page.get_by_role("button", name="play").wait_for()
+    stopped = epoch(page)
+    assert {name for name in before if pixels(page, name) != before[name]} == set(before)
+    assert f"Epoch {stopped}." in page.locator(".ffnn-status").inner_text()
+    page.get_by_role("button", name="step: train one epoch").click()
+    page.wait_for_function(EPOCH_ABOVE, arg=stopped)
+    assert epoch(page) == stopped + 1
+    assert page.locator(".ffnn-playground").bounding_box()["height"] == height, "the page jumps"
+    assert page.complaints == []
+
+
+def test_everything_is_reached_by_keyboard_and_in_view(notebook):
+    page = notebook
+    # The fields of the weights come first: they change with the neuron that has the focus.
+    lacking = page.evaluate("""() => [...document.querySelectorAll('.ffnn-detail input'), ...document.querySelectorAll(
+        '.ffnn-playground button, .ffnn-playground select, :not(.ffnn-detail) > label > input')].flatMap(control => {
+            control.focus();
+            const name = control.getAttribute('aria-label') || control.title || control.textContent ||
+                [...(control.labels ?? [])].map(label => label.textContent).join();
+            const isReached = control.disabled || document.activeElement === control;
+            const keepsItsKeys = control.hasAttribute('data-lm-suppress-shortcuts');
+            return name.trim() && isReached && keepsItsKeys ? [] : [control.outerHTML];
+        })""")
+    assert lacking == []
+    widest = page.evaluate("""() => {
+        const output = document.querySelector('.ffnn-playground').closest('.jp-OutputArea-output');
+        return output.scrollWidth - output.clientWidth;
+    }""")
+    assert widest <= 0, "the playground has to be scrolled sideways"
+
+
+def test_controls_and_weights_answer(notebook):
+    page = notebook
+    noise = page.get_by_label("noise")
+    before = pixels(page, "output")
+    noise.focus()
+    page.keyboard.press("ArrowRight")
+    page.wait_for_function("pixels => document.querySelector('.ffnn-output').toDataURL() !== pixels", arg=before)
+    page.get_by_role("button", name="add a hidden layer").click()
+    page.get_by_text("3 hidden layers").wait_for()
+    page.get_by_role("button", name="neuron 2 of layer 1").click()
+    before = pixels(page, "network")
+    page.get_by_label("weight from x₁").select_text()
+    page.keyboard.type("3")
+    page.keyboard.press("Enter")
+    page.wait_for_function("pixels => document.querySelector('.ffnn-network').toDataURL() !== pixels", arg=before)
+    assert page.complaints == []
+
+
+def test_both_themes(notebook):
+    page = notebook
+    colours = set()
+    for theme in ("JupyterLab Light", "JupyterLab Dark"):
+        page.evaluate(THEME, theme)
+        page.wait_for_function("dark => document.body.dataset.jpThemeLight === dark", arg=str("Light" in theme).lower())
+        page.wait_for_timeout(300)
+        colours.add(pixels(page, "network"))
+    assert len(colours) == 2, "the drawing does not follow the theme"
+    page.evaluate(THEME, "JupyterLab Light")
