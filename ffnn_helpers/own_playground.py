@@ -23,7 +23,7 @@ class OwnExperiment(Experiment):
     - `activation`: also a list, one name a hidden layer; and the step is one of them.
     - `cost`: binary_cross_entropy, for a classification, gives a sigmoid output and targets 0 and 1.
     - `data`: (X, targets), points of your own in place of a data set, shapes (N, 2) and (N,). If all targets are −1
-      or +1 it is a classification.
+      or +1, or all are labels 0 or 1, it is a classification.
 
     Raises what `Experiment` raises, for these settings too; and TypeError or ValueError for a network class that does
     not keep to what a `Network` promises.
@@ -110,4 +110,6 @@ def _checked_data(data):
         )
     refuse(~np.isfinite(X), X, "X", "points must be finite")
     refuse(~np.isfinite(targets), targets, "targets", "targets must be finite")
+    if np.isin(targets, (0, 1)).all():  # labels: the playground's classes are −1 and +1
+        targets = 2 * targets - 1
     return X.astype(np.float64), targets.astype(np.float64)

@@ -157,4 +157,4 @@ class PlaygroundPicture(Picture):
         # Targets of one's own may be large, and so the losses.
         train, test = (f"{x:.3f}" if x < 10000 else f"{x:.2e}" for x in (experiment.train_loss, experiment.test_loss))
         words = f"loss: training {train} (—), test {test} (- -)"
-        self.figure.text(0.84, 0.02, words, ha="center", color=INK, fontsize=9)
+        self.figure.text(0.993, 0.02, words, ha="right", color=INK, fontsize=9)

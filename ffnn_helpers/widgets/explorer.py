@@ -31,7 +31,8 @@ class Explorer(ipywidgets.VBox):
         self._image = ipywidgets.Image(
             format="png", layout=ipywidgets.Layout(**size, min_height=size["height"], flex="none")
         )
-        self._words = ipywidgets.HTML(layout=ipywidgets.Layout(width=size["width"], min_height="3.2em", flex="none"))
+        # Room for four lines of words, for the same reason.
+        self._words = ipywidgets.HTML(layout=ipywidgets.Layout(width=size["width"], min_height="76px", flex="none"))
         panel = ipywidgets.Box(
             list(controls.values()),
             layout=ipywidgets.Layout(display="flex", flex_flow="row wrap", width=size["width"]),
@@ -56,7 +57,8 @@ class Explorer(ipywidgets.VBox):
         except Exception as error:
             self.picture.show_message(f"{type(error).__name__}: {error}")
         self._image.value = self.picture.frame()
-        self._words.value = f'<span role="status" aria-live="polite">{html.escape(self.picture.alt)}</span>'
+        words = html.escape(self.picture.alt)
+        self._words.value = f'<div role="status" aria-live="polite" style="line-height: 1.4">{words}</div>'
 
     def _repr_mimebundle_(self, **kwargs):
         return with_picture(super()._repr_mimebundle_(**kwargs), self.picture)

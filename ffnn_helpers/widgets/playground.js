@@ -173,7 +173,7 @@ class Page {
   receive(message, buffers) {
     if (message.kind === "setup") this.receiveSetup(message, buffers);
     else if (message.kind === "frame") this.receiveFrame(message, buffers);
-    else if (message.kind === "trouble") this.trouble.textContent = message.text;
+    else if (message.kind === "trouble") this.receiveTrouble(message);
     else if (message.kind === "file") this.save(message.name, buffers[0]);
   }
 
@@ -204,6 +204,13 @@ class Page {
     this.placeNeurons();
     this.placeLayerControls();
     this.placeDetail();
+  }
+
+  receiveTrouble({text, playing}) {
+    if (this.setup) this.receiveSetup(this.setup, [this.features]); // menus go back to what is in force
+    if (this.frame) this.frame.playing = playing;
+    this.trouble.textContent = text;
+    this.paint();
   }
 
   receiveFrame(frame, [heat, weights, biases, losses]) {

@@ -72,13 +72,13 @@ class Playground(anywidget.AnyWidget):
     _css = Path(__file__).with_name("playground.css")
 
     def __init__(self, network=FFNN, data=None, stop_at=None, **settings):
+        experiment = OwnExperiment(network_class=network, data=data, **{"seed": "0.33197"} | settings)
         super().__init__()
-        settings = {"seed": "0.33197"} | settings
         self.stop_at = stop_at
         self.playing = False
         self._task = None
         self._calm = False
-        self._open(OwnExperiment(network_class=network, data=data, **settings))
+        self._open(experiment)
         self.on_msg(self._on_message)
 
     @classmethod
@@ -228,7 +228,7 @@ class Playground(anywidget.AnyWidget):
     # --- what the page is told ---
 
     def _say(self, error):
-        self.send({"kind": "trouble", "text": f"{type(error).__name__}: {error}"})
+        self.send({"kind": "trouble", "text": f"{type(error).__name__}: {error}", "playing": self.playing})
 
     def _send_all(self):
         self._n_sent = 0

@@ -10,8 +10,21 @@ import pytest
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from PIL import Image
 
-from ffnn_helpers.figures import IndexPicture, LayerPicture, NeuronPicture, ShapesPicture
+from ffnn_helpers.figures import (
+    BackpropagationPicture,
+    BoundaryByHandPicture,
+    BoundaryPicture,
+    BumpsPicture,
+    CostsPicture,
+    DescentPicture,
+    DesignerPicture,
+    IndexPicture,
+    LayerPicture,
+    NeuronPicture,
+    ShapesPicture,
+)
 from ffnn_helpers.figures import indices as index_module
+from ffnn_helpers.network import FFNN
 
 ACTIVATIONS = ["step", "sigmoid", "tanh", "relu", "identity"]
 W = np.array([[1.0, -1.0, 2.0], [2.0, 1.5, -0.5]])
@@ -20,7 +33,44 @@ NEURON = {"x1": 1.0, "x2": -1.0, "w1": 1.0, "w2": 2.0, "b": 0.5, "activation": "
 LAYER = {"j": 2, "x1": 1.0, "x2": -1.0, "W": W, "b": B, "activation": "tanh"}
 INDEX = {"layer": 1, "i": 2, "j": 1}
 SHAPES = {"N": 4, "n_in": 3, "n_out": 5, "s": 2}
+DESIGN = {"sizes": [2, 4, 3, 1]}
+BUMPS = {
+    "activation": "step",
+    "placed": "by hand",
+    "k": 2,
+    "bumps": np.array([[0.05, 0.25, 0.8], [0.35, 0.5, 0.6], [0.6, 0.9, 0.3]]),
+    "hinges": np.array([[0.0, 2.0], [0.2, -4.0], [0.7, 4.0]]),
+    "level": 0.6,
+    "w": 50,
+    "n": 8,
+}
+SIGMOIDS, HINGES = BUMPS | {"activation": "sigmoid"}, BUMPS | {"activation": "relu"}
+EQUAL = BUMPS | {"placed": "equal"}
+BY_HAND = {
+    "neuron": "hidden 1",
+    "W1": np.array([[1.0, 0.5], [0.5, -1.0]]),
+    "b1": np.array([0.0, -1.0]),
+    "W2": np.array([[2.0], [2.0]]),
+    "b2": np.array([-2.0]),
+    "activation": "sigmoid",
+}
+COSTS = {"y": 0.8, "a": 0.3}
+DESCENT = {"cost": "mean_squared_error", "w": -2.0, "b": 2.0}
+DESCENT |= {"optimiser": "SGD", "learning_rate": 3.0, "steps": 20}
+W1, W2 = np.array([[0.5, -0.4], [-1.2, 0.6]]), np.array([[0.9], [-0.7]])
+BACKPROPAGATION = {"step": 12, "x1": 1.0, "x2": -0.5, "y": 0.2, "W1": W1, "W2": W2}
+BACKPROPAGATION |= {"activation": "tanh", "chosen": "w₁₁⁽¹⁾"}
+
+
+def trained_boundary():
+    """The picture of the boundary of a network that is given."""
+    return BoundaryPicture(FFNN([2, 4, 1], rng=np.random.default_rng(5)))
+
+
 PICTURES = [(NeuronPicture, NEURON), (LayerPicture, LAYER), (IndexPicture, INDEX), (ShapesPicture, SHAPES)]
+PICTURES += [(DesignerPicture, DESIGN), (BumpsPicture, BUMPS), (BoundaryByHandPicture, BY_HAND)]
+PICTURES += [(trained_boundary, {"threshold": 0.5})]
+PICTURES += [(CostsPicture, COSTS), (DescentPicture, DESCENT), (BackpropagationPicture, BACKPROPAGATION)]
 
 
 def grid(**values):
@@ -36,6 +86,31 @@ def states_of(picture_class):
         return grid(j=[1, 2, 3], x1=[-3], x2=[3], W=weights, b=[B], activation=ACTIVATIONS)
     if picture_class is IndexPicture:
         return grid(layer=[1], i=[1, 2, 3], j=[1, 2, 3, 4]) + grid(layer=[2], i=[1, 2, 3, 4], j=[1, 2])
+    if picture_class is DesignerPicture:
+        return [{"sizes": [n, *depth * [m], k]} for n in (1, 8) for m in (1, 8) for depth in (0, 1, 6) for k in (1, 4)]
+    if picture_class is BumpsPicture:
+        bumps = [BUMPS["bumps"], np.array([[0, 1, 1], [1, 0, -1], [0, 1, 1]])]
+        hinges = [np.array([[0, 10], [0, 10], [0, 10]]), np.array([[0, -10], [0.5, 10], [1, 10]])]
+        shared = {"activation": ["step", "sigmoid", "relu"], "level": [-1.0], "w": [5, 1000]}
+        by_hand = grid(**shared, placed=["by hand"], k=[1, 3], bumps=bumps, hinges=hinges, n=[1])
+        return by_hand + grid(**shared, placed=["equal"], k=[1], bumps=bumps[:1], hinges=hinges[:1], n=[1, 32])
+    if picture_class is BoundaryByHandPicture:
+        weights = [(np.full((2, 2), w), np.full(2, -w), np.full((2, 1), w), np.full(1, w)) for w in (-6.0, 0.0, 6.0)]
+        choices = grid(neuron=["hidden 1", "hidden 2", "output"], activation=["sigmoid", "tanh", "relu", "step"])
+        return [c | dict(zip(("W1", "b1", "W2", "b2"), arrays, strict=True)) for arrays in weights for c in choices]
+    if picture_class is trained_boundary:
+        return grid(threshold=[0.05, 0.35, 0.5, 0.95])
+    if picture_class is CostsPicture:
+        return grid(y=[0, 0.05, 0.5, 1], a=[0.0001, 0.01, 0.05, 0.5, 0.99])
+    if picture_class is DescentPicture:
+        starts = grid(cost=["mean_squared_error", "binary_cross_entropy"], w=[-4, 6.0], b=[-6, 4])
+        ways = grid(optimiser=["SGD", "Adam"], learning_rate=[0.01, 30], steps=[0, 50])
+        return [start | way for start in starts for way in ways]
+    if picture_class is BackpropagationPicture:
+        extreme = [(W1, W2), (3 * np.ones((2, 2)), -3 * np.ones((2, 1))), (np.zeros((2, 2)), np.zeros((2, 1)))]
+        states = grid(step=range(13), x1=[-2], x2=[2], y=[-1], activation=["sigmoid", "tanh"])
+        chosen = grid(chosen=["w₂₁⁽¹⁾", "w₂₁⁽²⁾"])
+        return [s | c | {"W1": first, "W2": second} for first, second in extreme for s in states for c in chosen]
     return [state for state in grid(N=[1, 8], n_in=[1, 2, 6], n_out=[1, 3, 6], s=[1, 8]) if state["s"] <= state["N"]]
 
 
@@ -128,6 +203,25 @@ CHANGES = [
     *[(LayerPicture, LAYER, {"b": B + 0.1 * (np.arange(3) == k)}) for k in range(3)],
     *[(IndexPicture, INDEX, change) for change in ({"layer": 2}, {"i": 3}, {"j": 2})],
     *[(ShapesPicture, SHAPES, change) for change in ({"N": 5}, {"n_in": 4}, {"n_out": 4}, {"s": 3})],
+    *[(DesignerPicture, DESIGN, {"sizes": sizes}) for sizes in ([3, 4, 3, 1], [2, 4, 3, 2], [2, 4, 4, 1], [2, 4, 1])],
+    *[(BumpsPicture, BUMPS, change) for change in ({"activation": "sigmoid"}, {"placed": "equal"}, {"k": 1})],
+    *[(BumpsPicture, BUMPS, {"bumps": BUMPS["bumps"] + np.eye(3)[k] * [[0], [0.05], [0]]}) for k in range(3)],
+    *[(BumpsPicture, HINGES, {"hinges": HINGES["hinges"] + np.eye(2)[k] * [[0], [0.1], [0]]}) for k in range(2)],
+    *[(BumpsPicture, *change) for change in ((SIGMOIDS, {"w": 100}), (HINGES, {"level": 0.7}), (EQUAL, {"n": 9}))],
+    *[(BoundaryByHandPicture, BY_HAND, {name: BY_HAND[name] + 0.5}) for name in ("W1", "b1", "W2", "b2")],
+    *[(BoundaryByHandPicture, BY_HAND, change) for change in ({"neuron": "output"}, {"activation": "tanh"})],
+    (trained_boundary, {"threshold": 0.5}, {"threshold": 0.45}),
+    *[(CostsPicture, COSTS, change) for change in ({"y": 0.7}, {"a": 0.31})],
+    *[(DescentPicture, DESCENT, change) for change in ({"w": -1.9}, {"b": 1.9}, {"learning_rate": 1.0}, {"steps": 21})],
+    *[(DescentPicture, DESCENT, change) for change in ({"cost": "binary_cross_entropy"}, {"optimiser": "Adam"})],
+    *[(BackpropagationPicture, BACKPROPAGATION, {name: 0.9}) for name in ("x1", "x2", "y")],
+    *[(BackpropagationPicture, BACKPROPAGATION, change) for change in ({"step": 11}, {"activation": "sigmoid"})],
+    (BackpropagationPicture, BACKPROPAGATION, {"chosen": "w₂₁⁽²⁾"}),
+    *[
+        (BackpropagationPicture, BACKPROPAGATION, {"W1": W1 + 0.1 * (np.arange(4).reshape(2, 2) == k)})
+        for k in range(4)
+    ],
+    *[(BackpropagationPicture, BACKPROPAGATION, {"W2": W2 + 0.1 * np.eye(2)[:, [k]]}) for k in range(2)],
 ]
 
 

@@ -442,3 +442,12 @@ def test_losses_can_be_computed_afresh():
     experiment.network.biases[-1][...] = kept
     experiment.update_losses()
     assert (experiment.train_loss, experiment.test_loss) == (train_loss, test_loss)
+
+
+def test_labels_are_a_classification_too():
+    X = np.random.default_rng(1).uniform(-5, 5, (60, 2))
+    labels = (X[:, 0] > 0).astype(int)
+    by_labels = OwnExperiment(seed="1", data=(X, labels))
+    by_signs = OwnExperiment(seed="1", data=(X, 2 * labels - 1))
+    assert by_labels.problem == by_signs.problem == "classification"
+    np.testing.assert_array_equal(by_labels.train_points, by_signs.train_points)

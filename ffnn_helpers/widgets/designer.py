@@ -1,0 +1,49 @@
+"""The design of a network under the reader's hand."""
+
+from ffnn_helpers.figures.designer import DesignerPicture
+from ffnn_helpers.widgets.explorer import Explorer, whole_slider
+
+HIDDEN = [f"n{layer}" for layer in range(1, 7)]  # the controls of the hidden layers' widths
+
+
+class DesignerExplorer(Explorer):
+    """Every hidden layer has a slider for its width; only those of the layers that exist are shown."""
+
+    def __init__(self, picture, **controls):
+        for control in controls.values():
+            control.style.description_width = "60px"
+        super().__init__(picture, **controls)
+        # Three rows of sliders, whether all are seen or not: the picture stays where it is.
+        self.children[0].layout.min_height = "108px"
+        self.children[0].layout.align_content = "flex-start"
+
+    @property
+    def state(self):
+        values = super().state
+        widths = [values[name] for name in HIDDEN[: values["hidden"]]]
+        return {"sizes": [values["inputs"], *widths, values["outputs"]]}
+
+    def _follow(self, change=None):
+        for layer, name in enumerate(HIDDEN, start=1):
+            self.controls[name].layout.display = None if layer <= self.controls["hidden"].value else "none"
+        super()._follow(change)
+
+
+def explore_design(n_parameters=None):
+    """Sliders for the numbers of inputs, hidden layers and outputs, and for the width of each hidden layer.
+
+    Parameters
+    ----------
+    n_parameters : callable, optional
+        Your own `n_parameters(sizes)`, whose total is then shown in place of ours: sizes is a list of whole numbers,
+        [n_0, …, n_L]; it returns the number of all weights and biases, a whole number.
+    """
+    widths = {name: whole_slider(f"n{'₁₂₃₄₅₆'[k]}", 3, 1, 8) for k, name in enumerate(HIDDEN)}
+    widths["n1"].value = 4
+    return DesignerExplorer(
+        DesignerPicture(n_parameters),
+        inputs=whole_slider("inputs", 2, 1, 8),
+        hidden=whole_slider("hidden", 2, 0, 6),
+        outputs=whole_slider("outputs", 1, 1, 4),
+        **widths,
+    )
