@@ -33,7 +33,8 @@ from ffnn_helpers.widgets.explorer import Explorer, slider
 Z = np.linspace(-6, 6, 241)
 X1, X2 = np.meshgrid(np.linspace(-6, 6, 100), np.linspace(-6, 6, 100))
 
-STYLE = dict(extent=(-6, 6, -6, 6), origin="lower", cmap=SIGNED, vmin=-1, vmax=1, aspect="auto", interpolation="nearest")
+STYLE = dict(extent=(-6, 6, -6, 6), origin="lower", cmap=SIGNED, vmin=-1, vmax=1, aspect="auto")
+STYLE["interpolation"] = "nearest"
 
 def curve(w):
     return sigmoid(w * Z)
