@@ -42,6 +42,7 @@ class ActivationPicture(Picture):
         self.right = _Curve(self, (0.555, 0.15, 0.43, 0.75), SLOPE_SHOWN, slopes)
         ax = self.right.ax
         ax.set_yticks([0, 0.5, 1])
+        self.left.ax.set_yticks(range(-1, 4))
         ax.text(5.8, 1.26, f"grey: slope below {FLAT}", ha="right", va="center", fontsize=9, color=INK)
         self.quarter = [
             ax.axhline(0.25, color=INK, lw=0.8, ls=(0, (4, 3)), zorder=3),

@@ -34,13 +34,13 @@ class SoftmaxPicture(Picture):
         self.softmax = softmax
         self.logits = _Bars(self, 0.06, LOGITS_SHOWN, "logits $(z_i + c)\\,/\\,T$", "z")
         self.logits.ax.set_yticks([-10, -5, 0, 5, 10])
-        self.p = _Bars(self, 0.37, P_SHOWN, "probabilities $p_i$", "p")
+        self.p = _Bars(self, 0.37, P_SHOWN, "probabilities $p_i$", "p", boxed=softmax is not None)
         self.sum_label = self.p.ax.text(1, 1.26, "", ha="center", va="center", color=INK)
         self.moving += [*self.logits.artists, *self.p.artists, self.sum_label]
         self._draw_curves()
         for ax in (self.p.ax, self.curves_ax):
             ax.set_yticks([0, 1 / 3, 2 / 3, 1], ["0", "1/3", "2/3", "1"])
-            ax.axhline(1 / 3, color=FAINT, lw=0.8, zorder=1)
+        self.curves_ax.axhline(1 / 3, color=FAINT, lw=0.8, zorder=1)
         self.figure.text(
             0.5,
             0.055,
@@ -105,7 +105,7 @@ class SoftmaxPicture(Picture):
 class _Bars:
     """Three bars with their numbers; beyond the axis an arrow. Ours dashed, where theirs differs."""
 
-    def __init__(self, picture, left, shown, title, name):
+    def __init__(self, picture, left, shown, title, name, boxed=False):
         self.shown = low, high = shown
         margin = 0.17 * (high - low)
         ylim = (low - margin, high + (margin if low else 0.35))  # room for numbers beyond, and for the sum
@@ -119,8 +119,9 @@ class _Bars:
         (self.above,) = ax.plot([], [], "^", color=INK, ms=7, zorder=6)
         (self.below,) = ax.plot([], [], "v", color=INK, ms=7, zorder=6)
         number = {"ha": "center", "va": "center", "color": INK, "zorder": 6}
-        boxed = number | {"bbox": {"facecolor": "white", "edgecolor": "none", "pad": 1}}
-        self.labels = [ax.text(k, 0, "", **boxed) for k in range(3)]
+        if boxed:  # a dashed outline may pass below the numbers
+            number["bbox"] = {"facecolor": "white", "edgecolor": "none", "pad": 1}
+        self.labels = [ax.text(k, 0, "", **number) for k in range(3)]
         self.gap = 0.06 * (high - low)  # from a bar's end to the middle of its number
         self.artists = [*self.bars, *self.ours, self.above, self.below, *self.labels]
 

@@ -11,6 +11,7 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from PIL import Image
 
 from ffnn_helpers.figures import (
+    ActivationPicture,
     BackpropagationPicture,
     BoundaryByHandPicture,
     BoundaryPicture,
@@ -21,7 +22,9 @@ from ffnn_helpers.figures import (
     IndexPicture,
     LayerPicture,
     NeuronPicture,
+    OneHotPicture,
     ShapesPicture,
+    SoftmaxPicture,
 )
 from ffnn_helpers.figures import indices as index_module
 from ffnn_helpers.network import FFNN
@@ -33,6 +36,9 @@ NEURON = {"x1": 1.0, "x2": -1.0, "w1": 1.0, "w2": 2.0, "b": 0.5, "activation": "
 LAYER = {"j": 2, "x1": 1.0, "x2": -1.0, "W": W, "b": B, "activation": "tanh"}
 INDEX = {"layer": 1, "i": 2, "j": 1}
 SHAPES = {"N": 4, "n_in": 3, "n_out": 5, "s": 2}
+ACTIVATION = {"z": 2.0, "activation": "sigmoid"}
+SOFTMAX = {"z1": 2.0, "z2": 1.0, "z3": -1.0, "shift": 0.0, "T": 1}
+ONE_HOT = {"K": 4, "s": 1, "labels": [2, 0, 1, 0, 2]}
 DESIGN = {"sizes": [2, 4, 3, 1]}
 BUMPS = {
     "activation": "step",
@@ -68,6 +74,7 @@ def trained_boundary():
 
 
 PICTURES = [(NeuronPicture, NEURON), (LayerPicture, LAYER), (IndexPicture, INDEX), (ShapesPicture, SHAPES)]
+PICTURES += [(ActivationPicture, ACTIVATION), (SoftmaxPicture, SOFTMAX), (OneHotPicture, ONE_HOT)]
 PICTURES += [(DesignerPicture, DESIGN), (BumpsPicture, BUMPS), (BoundaryByHandPicture, BY_HAND)]
 PICTURES += [(trained_boundary, {"threshold": 0.5})]
 PICTURES += [(CostsPicture, COSTS), (DescentPicture, DESCENT), (BackpropagationPicture, BACKPROPAGATION)]
@@ -86,6 +93,13 @@ def states_of(picture_class):
         return grid(j=[1, 2, 3], x1=[-3], x2=[3], W=weights, b=[B], activation=ACTIVATIONS)
     if picture_class is IndexPicture:
         return grid(layer=[1], i=[1, 2, 3], j=[1, 2, 3, 4]) + grid(layer=[2], i=[1, 2, 3, 4], j=[1, 2])
+    if picture_class is ActivationPicture:
+        return grid(z=[-6.0, -2.3, 0.0, 4.7, 6.0], activation=ACTIVATIONS)
+    if picture_class is SoftmaxPicture:
+        return grid(z1=[-5.0, 5.0], z2=[0.0, 5.0], z3=[-5.0], shift=[-5.0, 5.0], T=[0.01, 0.3, 1, 100])
+    if picture_class is OneHotPicture:
+        some = ([0, 1, 2, 3, 4], [5] * 5, [1, 0, 1, 0, 2])
+        return [{"K": K, "s": s, "labels": [k % K for k in y]} for K in (2, 3, 6) for s in (1, 5) for y in some]
     if picture_class is DesignerPicture:
         return [{"sizes": [n, *depth * [m], k]} for n in (1, 8) for m in (1, 8) for depth in (0, 1, 6) for k in (1, 4)]
     if picture_class is BumpsPicture:
@@ -203,6 +217,9 @@ CHANGES = [
     *[(LayerPicture, LAYER, {"b": B + 0.1 * (np.arange(3) == k)}) for k in range(3)],
     *[(IndexPicture, INDEX, change) for change in ({"layer": 2}, {"i": 3}, {"j": 2})],
     *[(ShapesPicture, SHAPES, change) for change in ({"N": 5}, {"n_in": 4}, {"n_out": 4}, {"s": 3})],
+    *[(ActivationPicture, ACTIVATION, change) for change in ({"z": 2.1}, {"activation": "tanh"})],
+    *[(SoftmaxPicture, SOFTMAX, {name: 0.5}) for name in SOFTMAX],
+    *[(OneHotPicture, ONE_HOT, change) for change in ({"K": 3}, {"s": 2}, {"labels": [2, 0, 1, 0, 1]})],
     *[(DesignerPicture, DESIGN, {"sizes": sizes}) for sizes in ([3, 4, 3, 1], [2, 4, 3, 2], [2, 4, 4, 1], [2, 4, 1])],
     *[(BumpsPicture, BUMPS, change) for change in ({"activation": "sigmoid"}, {"placed": "equal"}, {"k": 1})],
     *[(BumpsPicture, BUMPS, {"bumps": BUMPS["bumps"] + np.eye(3)[k] * [[0], [0.05], [0]]}) for k in range(3)],
