@@ -4,22 +4,14 @@ import ipywidgets
 import numpy as np
 
 from ffnn_helpers.figures.bumps import ACTIVATIONS, BY_HAND, MOST, PLACED, BumpsPicture
-from ffnn_helpers.widgets.explorer import Explorer, menu, slider, whole_slider
+from ffnn_helpers.widgets.explorer import ChangingControls, menu, slider, whole_slider
 
 BUMPS = [(0.05, 0.25, 0.8), (0.35, 0.5, 0.6), (0.6, 0.9, 0.3)]  # start, end, height
 HINGES = [(0.0, 2.0), (0.2, -4.0), (0.7, 4.0)]  # start, bend
 
 
-class BumpsExplorer(Explorer):
+class BumpsExplorer(ChangingControls):
     """Every bump and every hinge has sliders of its own; only those that act on the picture are shown."""
-
-    def __init__(self, picture, **controls):
-        for control in controls.values():
-            control.style.description_width = "60px"
-        super().__init__(picture, **controls)
-        # Three rows of controls, whether all are seen or not: the picture stays where it is.
-        self.children[0].layout.min_height = "108px"
-        self.children[0].layout.align_content = "flex-start"
 
     @property
     def state(self):

@@ -1,21 +1,13 @@
 """The design of a network under the reader's hand."""
 
 from ffnn_helpers.figures.designer import DesignerPicture
-from ffnn_helpers.widgets.explorer import Explorer, whole_slider
+from ffnn_helpers.widgets.explorer import ChangingControls, whole_slider
 
 HIDDEN = [f"n{layer}" for layer in range(1, 7)]  # the controls of the hidden layers' widths
 
 
-class DesignerExplorer(Explorer):
+class DesignerExplorer(ChangingControls):
     """Every hidden layer has a slider for its width; only those of the layers that exist are shown."""
-
-    def __init__(self, picture, **controls):
-        for control in controls.values():
-            control.style.description_width = "60px"
-        super().__init__(picture, **controls)
-        # Three rows of sliders, whether all are seen or not: the picture stays where it is.
-        self.children[0].layout.min_height = "108px"
-        self.children[0].layout.align_content = "flex-start"
 
     @property
     def state(self):

@@ -64,6 +64,17 @@ class Explorer(ipywidgets.VBox):
         return with_picture(super()._repr_mimebundle_(**kwargs), self.picture)
 
 
+class ChangingControls(Explorer):
+    """An explorer that shows now these controls, now those: there is room for three rows, so the picture stays."""
+
+    def __init__(self, picture, **controls):
+        for control in controls.values():
+            control.style.description_width = "60px"
+        super().__init__(picture, **controls)
+        panel = self.children[0]
+        panel.layout.min_height, panel.layout.align_content = "108px", "flex-start"
+
+
 def with_picture(bundle, picture):
     """A widget's output, a bundle by kind, with the picture beside it for pages where nothing runs."""
     still, metadata = picture._repr_mimebundle_()
