@@ -6,6 +6,7 @@ from ffnn_helpers.figures.boundary import BoundaryByHandPicture, BoundaryPicture
 from ffnn_helpers.figures.bumps import BumpsPicture
 from ffnn_helpers.figures.costs import CostsPicture
 from ffnn_helpers.figures.designer import DesignerPicture
+from ffnn_helpers.figures.drawing import Drawing
 from ffnn_helpers.figures.indices import IndexPicture
 from ffnn_helpers.figures.landscape import DescentPicture
 from ffnn_helpers.figures.layer import LayerPicture
@@ -25,6 +26,7 @@ __all__ = [
     "CostsPicture",
     "DescentPicture",
     "DesignerPicture",
+    "Drawing",
     "IndexPicture",
     "LayerPicture",
     "NeuronPicture",

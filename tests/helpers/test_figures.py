@@ -19,6 +19,7 @@ from ffnn_helpers.figures import (
     CostsPicture,
     DescentPicture,
     DesignerPicture,
+    Drawing,
     IndexPicture,
     LayerPicture,
     NeuronPicture,
@@ -442,3 +443,14 @@ WRONG_STATES = [
 def test_wrong_state_is_named(picture_class, state, words):
     with pytest.raises(ValueError, match=words):
         picture_class().show(**state)
+
+
+def test_a_drawing_is_drawn_by_the_notebook_and_says_what_it_shows():
+    drawing = Drawing(width=600, height=200)
+    left, right = drawing.axes(1, 2, sharey=True)
+    left.plot([0, 1], [0, 1])
+    bundle, metadata = drawing.described("A line of slope 1, and nothing.")._repr_mimebundle_()
+    assert 'alt="A line of slope 1, and nothing."' in bundle["text/html"]
+    assert bundle["text/plain"] == "A line of slope 1, and nothing."
+    assert metadata["image/png"] == {"width": 600, "alt": "A line of slope 1, and nothing."}
+    assert left.get_ylim() == right.get_ylim()
