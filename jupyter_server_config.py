@@ -3,6 +3,8 @@
 import os
 import sys
 
+from jupyter_server.services.kernels.connection.channels import ZMQChannelsWebsocketConnection
+
 c = get_config()  # noqa: F821 (Jupyter provides it)
 
 c.LabApp.default_url = "/lab/tree/lectures/00_start_here.ipynb"
@@ -29,3 +31,17 @@ c.ServerApp.tornado_settings = {"page_config_hook": without_announcements}
 
 # No search for language servers at every start: nothing here uses one.
 c.LanguageServerManager.autodetect = False
+
+
+class PromptConnection(ZMQChannelsWebsocketConnection):
+    """A kernel's messages go to the page at once: a picture does not wait until the page has confirmed the one before.
+
+    (Without it small packets wait for each other: Nagle's algorithm. Sliders then follow about 20 times a second.)
+    """
+
+    def connect(self):
+        self.websocket_handler.set_nodelay(True)
+        return super().connect()
+
+
+c.ServerApp.kernel_websocket_connection_class = PromptConnection

@@ -99,19 +99,25 @@ RUN_ALL = "window.jupyterapp.commands.execute('notebook:run-all-cells')"
 SHOW = "number => window.jupyterapp.shell.currentWidget.content.scrollToItem(number, 'start')"
 SHUT_DOWN = "window.jupyterapp.shell.currentWidget.sessionContext.shutdown()"
 # Resolves with the milliseconds from a key to the first frame that shows another picture, and with the frames in
-# which there was none and the heights of the output.
+# which there was none and the heights of the output. Ours is a canvas; `interact` makes an image.
 WATCH = """output => {
-    // While a new source is loading, an image goes on showing the old one: it is blank only if it has no pixels at all.
-    const image = () => output.querySelector('img'), source = () => image()?.complete ? image().src : null;
-    const before = source(), seen = {blank: 0, heights: [output.offsetHeight]};
+    const canvas = output.querySelector('canvas'), image = () => output.querySelector('img');
+    // A few rows of pixels tell, and to read them takes no time.
+    const rows = canvas ? [0.25, 0.5, 0.75].map(share => Math.round(share * canvas.height)) : [];
+    const pixels = () => rows.flatMap(y => [...canvas.getContext('2d').getImageData(0, y, canvas.width, 1).data]);
+    const first = canvas ? pixels() : image()?.src;
+    const hasMoved = canvas
+        ? () => pixels().some((pixel, i) => pixel !== first[i])
+        : () => image()?.complete && image().src !== first;
+    const isBlank = canvas ? () => pixels().every(pixel => pixel === 0) : () => !image()?.naturalWidth;
+    const seen = {blank: 0, heights: [output.offsetHeight]};
     window.moved = new Promise(resolve => {
         document.addEventListener('keydown', () => {
             const start = performance.now();
             const look = () => {
-                const now = source();
-                if (!image()?.naturalWidth) seen.blank += 1;
+                if (isBlank()) seen.blank += 1;
                 seen.heights.push(output.offsetHeight);
-                if (now !== null && now !== before) resolve({ms: performance.now() - start, ...seen});
+                if (hasMoved()) resolve({ms: performance.now() - start, ...seen});
                 else requestAnimationFrame(look);
             };
             requestAnimationFrame(look);

@@ -1,9 +1,10 @@
 """One small class of widget: controls above, one picture below, and its description in words."""
 
-import html
 import os
 
 import ipywidgets
+
+from ffnn_helpers.widgets.picture_view import PictureView
 
 # Set while a lecture is executed for reading: pages that nobody runs keep the picture alone.
 PICTURES_ONLY = "FFNN_PICTURES_ONLY"
@@ -26,18 +27,12 @@ class Explorer(ipywidgets.VBox):
     def __init__(self, picture, **controls):
         self.picture = picture
         self.controls = controls
-        size = {"width": f"{picture.width}px", "height": f"{picture.height}px"}
-        # A fixed size, or the page would jump while a new image is loaded.
-        self._image = ipywidgets.Image(
-            format="png", layout=ipywidgets.Layout(**size, min_height=size["height"], flex="none")
-        )
-        # Room for four lines of words, for the same reason.
-        self._words = ipywidgets.HTML(layout=ipywidgets.Layout(width=size["width"], min_height="76px", flex="none"))
+        self.view = PictureView(width=picture.width, height=picture.height)
         panel = ipywidgets.Box(
             list(controls.values()),
-            layout=ipywidgets.Layout(display="flex", flex_flow="row wrap", width=size["width"]),
+            layout=ipywidgets.Layout(display="flex", flex_flow="row wrap", width=f"{picture.width}px"),
         )
-        super().__init__([panel, self._image, self._words])
+        super().__init__([panel, self.view])
         for control in controls.values():
             control.observe(self._follow, "value")
         self._follow()
@@ -56,9 +51,7 @@ class Explorer(ipywidgets.VBox):
             self.picture.show_message("Not written yet. Write your function, run its cell, then run this cell again.")
         except Exception as error:
             self.picture.show_message(f"{type(error).__name__}: {error}")
-        self._image.value = self.picture.frame()
-        words = html.escape(self.picture.alt)
-        self._words.value = f'<div role="status" aria-live="polite" style="line-height: 1.4">{words}</div>'
+        self.view.show(self.picture)
 
     def _repr_mimebundle_(self, **kwargs):
         return with_picture(super()._repr_mimebundle_(**kwargs), self.picture)

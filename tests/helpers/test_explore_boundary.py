@@ -274,13 +274,13 @@ def test_xor_starts_badly_and_can_be_mended_by_hand():
     for name, value in STRIPE.items():
         np.testing.assert_array_equal(explorer.state[name], value)
     assert "84 of 100 points are right, accuracy 0.84" in explorer.picture.alt
-    assert bytes(explorer.children[1].value) == BoundaryByHandPicture().show(**STRIPE).frame()
+    assert explorer.view.png == BoundaryByHandPicture().show(**STRIPE).frame()
 
 
 def test_own_network_has_a_threshold_alone():
     explorer = explore_boundary(Slope())
     assert list(explorer.controls) == ["threshold"]
-    before = bytes(explorer.children[1].value)
+    before = explorer.view.png
     explorer.controls["threshold"].value = 0.55
-    assert bytes(explorer.children[1].value) != before
+    assert explorer.view.png != before
     assert explorer.picture.alt.startswith("Threshold 0.55: ")

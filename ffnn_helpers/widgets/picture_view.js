@@ -1,0 +1,39 @@
+// A picture and its words on the page. The old pixels stay until the new ones are decoded: no frame is ever blank.
+
+function render({ model, el }) {
+  const canvas = document.createElement("canvas");
+  [canvas.width, canvas.height] = [model.get("width"), model.get("height")];
+  Object.assign(canvas.style, { display: "block", width: `${canvas.width}px`, height: `${canvas.height}px` });
+  canvas.setAttribute("role", "img");
+
+  const words = document.createElement("div");
+  words.setAttribute("role", "status"); // read out when it changes
+  // There is room for four lines from the start, or the page would jump.
+  Object.assign(words.style, { width: canvas.style.width, minHeight: "76px", lineHeight: "1.4", marginTop: "4px" });
+  el.append(canvas, words);
+
+  function say() {
+    words.textContent = model.get("words");
+    canvas.setAttribute("aria-label", model.get("words"));
+  }
+
+  const context = canvas.getContext("2d");
+  let newest = 0;
+  async function draw() {
+    const number = (newest += 1);
+    const image = await createImageBitmap(new Blob([model.get("png")], { type: "image/png" }));
+    if (number === newest) context.drawImage(image, 0, 0); // unless a newer picture has come meanwhile
+    image.close();
+  }
+
+  const followers = { "change:words": say, "change:png": draw };
+  for (const [event, follow] of Object.entries(followers)) {
+    model.on(event, follow);
+    follow();
+  }
+  return () => {
+    for (const [event, follow] of Object.entries(followers)) model.off(event, follow);
+  };
+}
+
+export default { render };
