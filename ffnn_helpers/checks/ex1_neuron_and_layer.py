@@ -20,6 +20,8 @@ def _batch(n_samples, n_in, n_out, seed):
     )
 
 
+_READY_MADE = ("ffnn_helpers.network.Layer", "ffnn_helpers.network.FFNN")
+
 # --- Task 1: the pre-activation ----------------------------------------------------------------------
 
 _X, _W, _B = np.array([1.03, -2.0, 0.5]), np.array([1 / 3, 0.41, -0.83]), 0.26
@@ -158,7 +160,7 @@ neuron = Task(
     ],
     to_do="Write a = g(z) in the cell above.",
     shows="z says how much came in, g says what the neuron makes of it.",
-    following=lambda preactivation: lambda x, w, b, g: g(preactivation(x, w, b)),
+    stands_on=[preactivation],
 )
 
 # --- Task 3: the pre-activations of a layer, over a batch --------------------------------------------
@@ -170,6 +172,7 @@ _TRANSPOSED = (
 
 layer_preactivations = Task(
     name="layer_preactivations",
+    ready_made=_READY_MADE,
     arguments=("A", "W", "b"),
     results=("Z",),
     reference=lambda A, W, b: A @ W + b,
@@ -256,9 +259,7 @@ layer_preactivations = Task(
     ],
     to_do="Write Z = A W + b in the cell above.",
     shows="One matrix product takes every sample to every neuron, also when N = 1 and when N = n_out.",
-    following=lambda preactivation: (
-        lambda A, W, b: np.array([[preactivation(A[n], W[:, j], b[j]) for j in range(len(b))] for n in range(len(A))])
-    ),
+    stands_on=[preactivation, neuron],
 )
 
 # --- Task 4: the layer -------------------------------------------------------------------------------
@@ -270,6 +271,7 @@ def _pair(Z, g):
 
 layer = Task(
     name="layer",
+    ready_made=_READY_MADE,
     arguments=("A", "W", "b", "g"),
     results=("Z", "A_next"),
     reference=lambda A, W, b, g: _pair(A @ W + b, g),
@@ -315,7 +317,7 @@ layer = Task(
     ],
     to_do="Give back Z and g(Z) in the cell above.",
     shows="A layer is one line of linear algebra and one function.",
-    following=lambda preactivations: lambda A, W, b, g: _pair(np.asarray(preactivations(A, W, b)), g),
+    stands_on=[preactivation, neuron, layer_preactivations],
 )
 
 # --- Task 5: the shapes ------------------------------------------------------------------------------
@@ -454,5 +456,5 @@ n_parameters = Task(
     ],
     to_do="Count weights and biases in the cell above.",
     shows="This is how many numbers a training has to find.",
-    following=lambda layer_shapes: lambda sizes: _count(layer_shapes(sizes)),
+    stands_on=[layer_shapes],
 )

@@ -15,6 +15,8 @@ from typing import NamedTuple
 
 import numpy as np
 
+from ffnn_helpers.checks.own_work import NotYourOwn, exchanged, names_around, out_of_reach
+
 OURS = str(Path(__file__).parents[1])  # the folder of the package
 WIDTH = 100  # of a line; longer ones JupyterLab breaks in the middle of a word
 
@@ -61,9 +63,15 @@ class Task:
         What to say when nothing was written yet.
     shows : str
         What a right answer shows.
-    following : callable, optional
-        `following(earlier)` is the reference built on the student's own earlier function. A task that
-        was done right on top of a wrong earlier one is right: a mistake costs its points once.
+    stands_on : sequence of Task
+        The earlier tasks whose functions this one may call. A mistake costs its points once: if the
+        student's function is wrong, it is tried again with right ones under the earlier names.
+    use : callable, optional
+        `use(student, *case)` is what is compared, where that is not simply what `student(*case)` returns:
+        of a class its methods' results, of weights what a network makes of them.
+    ready_made : sequence of str
+        Dotted names of functions and classes, ours or another package's, that do the task. The student's
+        own may not call them.
     """
 
     name: str
@@ -74,17 +82,17 @@ class Task:
     mistakes: Sequence[Mistake]
     to_do: str
     shows: str
-    following: Callable | None = None
+    stands_on: Sequence["Task"] = ()
+    use: Callable = lambda student, *case: student(*case)
+    ready_made: Sequence[str] = ()
 
-    def __call__(self, student, *, given=None, inputs=None, reveal=True):
+    def __call__(self, student, *, inputs=None, reveal=True):
         """Check the student's function; print what a right answer shows.
 
         Parameters
         ----------
         student : callable
             The student's function.
-        given : callable, optional
-            The student's own earlier function, on which this one may stand (see `following`).
         inputs : sequence of tuples, optional
             Other cases than the visible ones.
         reveal : bool
@@ -99,24 +107,51 @@ class Task:
         if not callable(student):
             raise CheckFailed(f"{self.name} is {student!r}, not a function. {self.to_do}")
         inputs = self.inputs if inputs is None else inputs
-        follows = False
-        for case in inputs:
-            got, expected = _outcome(student, case), _outcome(self.reference, case)
-            if type(got.error) is NotImplementedError:
-                raise CheckFailed(self._not_attempted(got.error))
-            if got.changed is not None:
-                raise CheckFailed(self._changed(self.arguments[got.changed]))
-            if got.agrees_with(expected):
-                continue
-            if self._follows(given, case, got):
-                follows = True
-                continue
-            raise CheckFailed(self._not_right(student, case, got, expected, inputs, reveal))
-        if reveal and follows:
-            earlier = getattr(given, "__name__", "earlier function")
-            print(f"{self.name}: right, on top of your own {earlier}, which is not right yet. {self.shows}")
-        elif reveal:
+        complaint = self._complaint(student, inputs, reveal)
+        if complaint is None and reveal:
             print(f"{self.name}: right. {self.shows}")
+        elif complaint is not None:
+            self._try_on_right_ground(student, inputs, reveal, complaint)
+
+    def _try_on_right_ground(self, student, inputs, reveal, first_complaint):
+        """Once more, with right functions for the earlier tasks: what is wrong then is this task's own."""
+        around = names_around(student)
+        with exchanged(around, {task.name: task.reference for task in self.stands_on}):
+            complaint = self._complaint(student, inputs, reveal)
+        wrong = [task.name for task in self.stands_on if not task.is_right(around.get(task.name))]
+        names = " and ".join(wrong)
+        if complaint is None and reveal:
+            are = "is" if len(wrong) == 1 else "are"
+            print(f"{self.name}: right, on top of your own {names}, which {are} not right yet. {self.shows}")
+        elif complaint is not None:
+            if complaint != first_complaint:
+                complaint += f"\n(This was tried with a right {names} in place of yours.)"
+            raise CheckFailed(complaint)
+
+    def is_right(self, student):
+        """Whether the student's function does the visible cases right."""
+        return callable(student) and self._complaint(student, self.inputs, reveal=True) is None
+
+    def _complaint(self, student, inputs, reveal):
+        """What is wrong with the student's function, in words, or None."""
+        for case in inputs:
+            got, expected = self._outcome_of(student, case), self._outcome(self.reference, case)
+            if type(got.error) is NotImplementedError:
+                return self._not_attempted(got.error)
+            if type(got.error) is NotYourOwn:
+                return f"{self.name}: not your own work. {got.error}"
+            if got.changed is not None:
+                return self._changed(self.arguments[got.changed])
+            if not got.agrees_with(expected):
+                return self._not_right(student, case, got, expected, inputs, reveal)
+        return None
+
+    def _outcome(self, function, case):
+        return _outcome(self.use, function, case)
+
+    def _outcome_of(self, student, case):
+        with out_of_reach(self.ready_made, student):
+            return self._outcome(student, case)
 
     def _changed(self, argument):
         return (
@@ -126,16 +161,10 @@ class Task:
         )
 
     def _not_attempted(self, error):
-        deeper = traceback.extract_tb(error.__traceback__)[2:]  # below our own call and the student's function
+        _outermost, *deeper = _own_frames(error)
         if deeper:
             return f"{self.name} calls {deeper[-1].name}, which is not written yet: do that task first."
         return f"{self.name}: not attempted yet. {self.to_do} Then take out the line raise NotImplementedError()."
-
-    def _follows(self, given, case, got):
-        if self.following is None or given is None:
-            return False
-        expected = _outcome(self.following(given), case)
-        return expected.error is None and got.agrees_with(expected)
 
     def _not_right(self, student, case, got, expected, inputs, reveal):
         """The message: first what is wrong, then on which input, what was expected, and what came."""
@@ -195,10 +224,10 @@ class Task:
         Errors agree if they are of one type. That alone is no evidence (whatever does not fit stops with a
         ValueError), so on one input at least a wrong value must agree.
         """
-        outcomes = [_outcome(student, case) for case in inputs]
-        expected = [_outcome(self.reference, case) for case in inputs]
+        outcomes = [self._outcome_of(student, case) for case in inputs]
+        expected = [self._outcome(self.reference, case) for case in inputs]
         for mistake in self.mistakes:
-            theirs = [_outcome(mistake.function, case) for case in inputs]
+            theirs = [self._outcome(mistake.function, case) for case in inputs]
             if all(mine.agrees_with(their) for mine, their in zip(outcomes, theirs, strict=True)) and any(
                 mine.error is None and not mine.agrees_with(right)
                 for mine, right in zip(outcomes, expected, strict=True)
@@ -220,12 +249,12 @@ class _Outcome(NamedTuple):
         return _agree(self.value, other.value)
 
 
-def _outcome(function, case):
+def _outcome(use, function, case):
     arguments = copy.deepcopy(case)
     value = error = None
     try:
         with np.errstate(all="ignore"):
-            value = function(*arguments)
+            value = use(function, *arguments)
     except Exception as caught:
         error = caught
     changed = [i for i, (now, before) in enumerate(zip(arguments, case, strict=True)) if not _agree(now, before)]
@@ -312,7 +341,12 @@ def _difference_of_shape(name, got, expected):
 
 
 def _where(error):
-    """The student's own line in which it stopped: the last one that lies neither in our package nor in another's."""
-    frames = traceback.extract_tb(error.__traceback__)
-    own = [f for f in frames if f.line and not f.filename.startswith(OURS) and "site-packages" not in f.filename]
+    """The student's own line in which it stopped."""
+    own = [frame for frame in _own_frames(error) if frame.line]
     return [f"  in line {own[-1].lineno} of your {own[-1].name}:  {own[-1].line}"] if own else []
+
+
+def _own_frames(error):
+    """The calls that led to an error and lie neither in our package nor in another's, the outermost first."""
+    frames = traceback.extract_tb(error.__traceback__)
+    return [frame for frame in frames if not frame.filename.startswith(OURS) and "site-packages" not in frame.filename]

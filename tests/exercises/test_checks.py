@@ -38,11 +38,11 @@ class Notebook:
         ]
         self.solved = {}
         for source in self.cells:
-            if re.match(r"(import|from|def) ", source):
+            if re.match(r"(import|from|def|class) ", source):
                 exec(source, self.solved)
 
     def solution(self, task):
-        return next(source for source in self.cells if source.startswith(f"def {task.name}("))
+        return next(source for source in self.cells if re.match(rf"(def|class) {task.name}\b", source))
 
     def check(self, task):
         return next(source for source in self.cells if f"\ncheck.{task.name}(" in source)
@@ -60,11 +60,6 @@ class Notebook:
 
         exec(self.check(task), self.solved | {"check": Recorder()})
         return [case for settings in Recorder.calls for case in settings.get("inputs", [])]
-
-    def earlier_task(self, task, exercise):
-        """The task whose function is given to this one's check, if any."""
-        given = re.search(r"given=(\w+)", self.check(task))
-        return next((earlier for earlier in tasks(exercise) if given and earlier.name == given[1]), None)
 
 
 NOTEBOOKS = {exercise: Notebook(exercise) for exercise in EXERCISES}
@@ -104,21 +99,37 @@ def test_every_right_way_passes(exercise, task, capsys):
         assert capsys.readouterr().out == f"{task.name}: right. {task.shows}\n"
 
 
-@every_task
-def test_right_on_top_of_a_wrong_earlier_task_is_right(exercise, task):
+@pytest.mark.parametrize(
+    ("exercise", "task", "earlier"),
+    [
+        pytest.param(exercise, task, earlier, id=f"{exercise}-{task.name}-{earlier.name}")
+        for exercise in EXERCISES
+        for task in tasks(exercise)
+        for earlier in task.stands_on
+    ],
+)
+def test_a_mistake_costs_its_points_once(exercise, task, earlier, capsys):
+    """What is right on top of a wrong earlier task is right, and what is wrong on top of it is wrong."""
     notebook = NOTEBOOKS[exercise]
-    earlier = notebook.earlier_task(task, exercise)
-    assert (earlier is None) == (task.following is None)
-    for mistake in earlier.mistakes if earlier else []:
-        student = notebook.solved | {earlier.name: mistake.function}
+
+    def not_written(*arguments):
+        raise NotImplementedError()
+
+    for wrong in [not_written, *(mistake.function for mistake in earlier.mistakes)]:
+        student = notebook.solved | {earlier.name: wrong}
         exec(notebook.solution(task), student)
-        try:
-            for case in [*task.inputs, *notebook.hidden_inputs(task)]:
-                student[task.name](*case)
-        except Exception:
-            continue  # where the earlier function gives nothing, nothing can stand on it
-        notebook.run_check(task, **{earlier.name: mistake.function, task.name: student[task.name]})
-        complaint(notebook.run_check, task, **{earlier.name: mistake.function, task.name: lambda *arguments: None})
+        capsys.readouterr()
+        notebook.run_check(task, **{task.name: student[task.name]})
+        said = capsys.readouterr().out
+        on_top = f"{task.name}: right, on top of your own {earlier.name}, which is not right yet. {task.shows}\n"
+        assert said in (on_top, f"{task.name}: right. {task.shows}\n")
+        assert student[earlier.name] is wrong
+        exec(f"def nothing(*arguments): {earlier.name}", student)
+        complaint(notebook.run_check, task, **{task.name: student["nothing"]})
+    exec(notebook.solution(task), student)
+    del student[earlier.name]  # its cell has a syntax error
+    notebook.run_check(task, **{task.name: student[task.name]})
+    assert earlier.name not in student
 
 
 # --- Wrong -------------------------------------------------------------------------------------------
@@ -198,9 +209,7 @@ def test_what_went_wrong_is_told_in_words(exercise, task):
 
     run_check = NOTEBOOKS[exercise].run_check
     said = complaint(run_check, task, **{task.name: not_written})
-    assert said == (
-        f"{task.name}: not attempted yet. {task.to_do} Then take out the line raise NotImplementedError()."
-    )
+    assert said == (f"{task.name}: not attempted yet. {task.to_do} Then take out the line raise NotImplementedError().")
     said = complaint(run_check, task, **{task.name: lambda *arguments: not_written(*arguments)})
     assert said == f"{task.name} calls not_written, which is not written yet: do that task first."
     assert "It gives back a string." in complaint(run_check, task, **{task.name: lambda *arguments: "0.5"})
@@ -213,6 +222,17 @@ def test_what_went_wrong_is_told_in_words(exercise, task):
     assert said.startswith(f"{task.name} changes its argument {task.arguments[0]}, ")
     said = complaint(run_check, task, **{task.name: ...})
     assert said.startswith(f"{task.name} is Ellipsis, not a function.")
+
+
+@every_task
+def test_ready_made_work_is_refused(exercise, task):
+    for name in task.ready_made:
+        module, _, attribute = name.rpartition(".")
+        for line, call in ((f"from {module} import {attribute} as mine", "mine"), (f"import {module}", name)):
+            student = {}
+            exec(f"{line}\ndef student(*arguments): return {call}(*arguments)", student)
+            said = complaint(task, student["student"])
+            assert said == f"{task.name}: not your own work. {name} does what you are to write here. Write it yourself."
 
 
 def _other_values(value):

@@ -1,0 +1,61 @@
+"""What stands for the names in a student's notebook while one function is checked."""
+
+import contextlib
+import importlib
+
+
+class NotYourOwn(Exception):
+    """The student's function has called what it was to do itself."""
+
+
+@contextlib.contextmanager
+def out_of_reach(dotted_names, student):
+    """Within this block, calling what has one of the dotted names raises NotYourOwn.
+
+    It is replaced where it lives, and under whatever name the student's notebook has imported it.
+
+    Parameters
+    ----------
+    dotted_names : sequence of str
+        Such as "ffnn_helpers.activations.softmax". What is not installed is left out.
+    student : callable
+        The student's function or class.
+    """
+    with contextlib.ExitStack() as stack:
+        for dotted_name in dotted_names:
+            module, _, name = dotted_name.rpartition(".")
+            try:
+                home = vars(importlib.import_module(module))
+            except ImportError:
+                continue
+            original, refusal = home[name], _refusal(dotted_name)
+            for place in (home, names_around(student)):
+                borrowed = {key: refusal for key, value in place.items() if value is original}
+                stack.enter_context(exchanged(place, borrowed))
+        yield
+
+
+@contextlib.contextmanager
+def exchanged(place, others):
+    """Within this block, the names of `others` mean its values in `place`, a dict of names."""
+    before = {name: place[name] for name in others if name in place}
+    place.update(others)
+    try:
+        yield
+    finally:
+        for name in others.keys() - before.keys():
+            place.pop(name, None)
+        place.update(before)
+
+
+def names_around(student):
+    """The names of the notebook in which a function or class was written, a dict."""
+    functions = [student, *vars(student).values()] if isinstance(student, type) else [student]
+    return next((function.__globals__ for function in functions if hasattr(function, "__globals__")), {})
+
+
+def _refusal(dotted_name):
+    def refuse(*_arguments, **_settings):
+        raise NotYourOwn(f"{dotted_name} does what you are to write here. Write it yourself.")
+
+    return refuse

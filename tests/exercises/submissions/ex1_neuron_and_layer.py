@@ -1,0 +1,137 @@
+"""Exercise 1 as students hand it in: with one usual mistake each, and right in other styles.
+
+A mutant is the author's work with one cell exchanged: (the answer's cell, what stands there, what its check says).
+A variant is right: {answer's cell: what stands there}; the cells that are left out are the author's.
+"""
+
+MUTANTS = {
+    "the bias is forgotten": (
+        "ex1-preactivation",
+        "def preactivation(x, w, b):\n    return np.sum(w * x)",
+        "the bias b is missing from the sum.",
+    ),
+    "the bias is added once for every input": (
+        "ex1-preactivation",
+        "def preactivation(x, w, b):\n    return sum(w[i] * x[i] + b for i in range(len(x)))",
+        "the bias is added once for every input.",
+    ),
+    "counting from 1": (
+        "ex1-preactivation",
+        """\
+def preactivation(x, w, b):
+    z = b
+    for i in range(1, len(x)):
+        z += w[i] * x[i]
+    return z""",
+        "the first input is left out.",
+    ),
+    "z for a": (
+        "ex1-neuron",
+        "def neuron(x, w, b, g):\n    return preactivation(x, w, b)",
+        "this is z. The neuron's output is a = g(z).",
+    ),
+    "the bias outside g": (
+        "ex1-neuron",
+        "def neuron(x, w, b, g):\n    return g(preactivation(x, w, 0)) + b",
+        "the bias is added after g.",
+    ),
+    "always the sigmoid": (
+        "ex1-neuron",
+        "def neuron(x, w, b, g):\n    return sigmoid(preactivation(x, w, b))",
+        "this is always the sigmoid.",
+    ),
+    "the weights transposed": (
+        "ex1-layer-preactivations",
+        "def layer_preactivations(A, W, b):\n    return A @ W.T + b",
+        "W is transposed",
+    ),
+    "one bias per sample": (
+        "ex1-layer-preactivations",
+        "def layer_preactivations(A, W, b):\n    return A @ W + b[:, None]",
+        "bias",
+    ),
+    "only the activation comes back": (
+        "ex1-layer",
+        "def layer(A, W, b, g):\n    return g(layer_preactivations(A, W, b))",
+        "Z",
+    ),
+    "the pair the other way round": (
+        "ex1-layer",
+        "def layer(A, W, b, g):\n    Z = layer_preactivations(A, W, b)\n    return g(Z), Z",
+        "Z",
+    ),
+    "the input is a layer": (
+        "ex1-layer-shapes",
+        "def layer_shapes(sizes):\n    return [((sizes[max(l - 1, 0)], n), (n,)) for l, n in enumerate(sizes)]",
+        "layer 0",
+    ),
+    "biases are not counted": (
+        "ex1-n-parameters",
+        "def n_parameters(sizes):\n    return sum(sizes[l - 1] * sizes[l] for l in range(1, len(sizes)))",
+        "the biases are missing: one per neuron.",
+    ),
+}
+
+VARIANTS = {
+    "with loops": {
+        "ex1-preactivation": """\
+def preactivation(x, w, b):
+    z = b
+    for x_i, w_i in zip(x, w):
+        z = z + x_i * w_i
+    return z""",
+        "ex1-layer-preactivations": """\
+def layer_preactivations(A, W, b):
+    N, n_in = A.shape
+    Z = np.zeros((N, len(b)))
+    for s in range(N):
+        for j in range(len(b)):
+            Z[s, j] = preactivation(A[s], W[:, j], b[j])
+    return Z""",
+        "ex1-layer-shapes": """\
+def layer_shapes(sizes):
+    shapes = []
+    for l in range(1, len(sizes)):
+        shapes.append(((sizes[l - 1], sizes[l]), (sizes[l],)))
+    return shapes""",
+        "ex1-n-parameters": """\
+def n_parameters(sizes):
+    n = 0
+    for W_shape, b_shape in layer_shapes(sizes):
+        n += W_shape[0] * W_shape[1] + b_shape[0]
+    return n""",
+    },
+    "with einsum, and nothing of one's own used twice": {
+        "ex1-preactivation": "def preactivation(x, w, b):\n    return np.einsum('i,i->', x, w) + b",
+        "ex1-neuron": "def neuron(x, w, b, g):\n    return g(np.dot(x, w) + b)",
+        "ex1-layer-preactivations": "def layer_preactivations(A, W, b):\n    return np.einsum('si,ij->sj', A, W) + b",
+        "ex1-layer": """\
+def layer(A, W, b, g):
+    Z = np.dot(A, W)
+    Z = Z + b[np.newaxis, :]
+    A_next = g(Z)
+    return [Z, A_next]""",
+    },
+    "lists, lambdas and functions inside functions": {
+        "ex1-preactivation": "preactivation = lambda x, w, b: sum(map(lambda p, q: p * q, x, w)) + b",
+        "ex1-layer-preactivations": """\
+def layer_preactivations(A, W, b):
+    def one_sample(row):
+        return [preactivation(row, column, bias) for column, bias in zip(W.T, b)]
+
+    return [one_sample(row) for row in A]""",
+        "ex1-layer": """\
+def layer(A, W, b, g):
+    Z = np.array(layer_preactivations(A, W, b))
+    return Z, g(Z)""",
+        "ex1-layer-shapes": """\
+def layer_shapes(sizes):
+    return tuple(([p, q], [q]) for p, q in zip(sizes, sizes[1:]))""",
+    },
+    "the transposed form of the blackboard": {
+        "ex1-layer-preactivations": "def layer_preactivations(A, W, b):\n    return (W.T @ A.T + b[:, None]).T",
+        "ex1-n-parameters": """\
+def n_parameters(sizes):
+    return int(np.dot(np.add(sizes[:-1], 1), sizes[1:]))""",
+    },
+}

@@ -1,0 +1,117 @@
+"""Submissions with one usual mistake each, and right ones in other styles, through `nbgrader autograde`.
+
+A mutant loses the points of its task and of no other, and its check names the mistake; a variant loses none. So do the
+author's work; what was fetched and not touched gets nothing; and a cell that cannot even be read costs its own task.
+"""
+
+import re
+import runpy
+import shutil
+from pathlib import Path
+from types import SimpleNamespace
+
+import nbformat
+import pytest
+from nbgrader.api import Gradebook
+
+FILES = sorted(Path(__file__).with_name("submissions").glob("*.py"))
+SUBMISSIONS = {path.stem: SimpleNamespace(**runpy.run_path(str(path))) for path in FILES}
+
+every_exercise = pytest.mark.parametrize("graded", SUBMISSIONS, indirect=True)
+every_mutant = pytest.mark.parametrize(
+    ("graded", "mutant"),
+    [(exercise, mutant) for exercise, made in SUBMISSIONS.items() for mutant in made.MUTANTS],
+    indirect=["graded"],
+)
+every_variant = pytest.mark.parametrize(
+    ("graded", "variant"),
+    [(exercise, variant) for exercise, made in SUBMISSIONS.items() for variant in made.VARIANTS],
+    indirect=["graded"],
+)
+
+
+@pytest.fixture(scope="module")
+def graded(request, course, nbgrader, answers_of, write_answers):
+    """One assignment with all its submissions, graded in one run: points and messages by student and check cell."""
+    exercise = request.param
+    made = SUBMISSIONS[exercise]
+    nbgrader(course, "generate_assignment", exercise, "--create")
+    answers = answers_of(course / "solutions" / exercise / f"{exercise}.ipynb")
+    work = {"author": answers, "untouched": {}}
+    work |= {f"mutant{number}": answers | {cell: code} for number, (cell, code, _) in enumerate(made.MUTANTS.values())}
+    work |= {f"variant{number}": answers | changes for number, changes in enumerate(made.VARIANTS.values())}
+    code_cells = [cell for cell in answers if f"{cell}-check" in _checks(course, exercise)]
+    work |= {"unreadable": answers | {code_cells[1]: "def broken(:\n    return"}}
+    for name, changes in work.items():
+        shutil.copytree(course / "exercises" / exercise, course / "submitted" / name / exercise)
+        write_answers(course / "submitted" / name / exercise / f"{exercise}.ipynb", changes)
+    nbgrader(course, "autograde", exercise, "--force")
+    with Gradebook(f"sqlite:///{course / 'gradebook.db'}", "ffnn") as gradebook:
+        points = {
+            name: {
+                grade.name: (grade.auto_score, grade.max_score)
+                for grade in gradebook.find_submission_notebook(exercise, exercise, name).grades
+                if grade.auto_score is not None and grade.name in _checks(course, exercise)
+            }
+            for name in work
+        }
+    yield SimpleNamespace(
+        made=made,
+        points=points,
+        broken=f"{code_cells[1]}-check",
+        said=lambda name, cell: _said(course / "autograded" / name / exercise / f"{exercise}.ipynb", cell),
+    )
+    shutil.rmtree(course / "submitted")
+
+
+def _checks(course, exercise):
+    """The cells that are graded by running them."""
+    notebook = nbformat.read(course / "solutions" / exercise / f"{exercise}.ipynb", 4)
+    kinds = {cell.id: cell.metadata.get("nbgrader", {}) for cell in notebook.cells}
+    return {kind["grade_id"] for kind in kinds.values() if kind.get("grade") and not kind.get("solution")}
+
+
+def _said(path, grade_id):
+    cells = nbformat.read(path, 4).cells
+    [cell] = [cell for cell in cells if cell.metadata.get("nbgrader", {}).get("grade_id") == grade_id]
+    text = "\n".join("\n".join([output.get("text", ""), *output.get("traceback", [])]) for output in cell.outputs)
+    return " ".join(re.sub(r"\x1b\[[\d;]*m", "", text).split())
+
+
+def lost(points):
+    return {cell for cell, (score, most) in points.items() if score < most}
+
+
+@every_exercise
+def test_the_author_gets_every_point(graded):
+    assert graded.points["author"] and not lost(graded.points["author"])
+
+
+@every_exercise
+def test_untouched_work_gets_none_and_says_so(graded):
+    for cell, (score, _) in graded.points["untouched"].items():
+        assert score == 0
+        assert "not attempted yet" in graded.said("untouched", cell)
+
+
+@every_exercise
+def test_an_unreadable_cell_costs_its_own_task_alone(graded):
+    assert lost(graded.points["unreadable"]) == {graded.broken}
+    assert "is not defined" in graded.said("unreadable", graded.broken)
+
+
+@every_mutant
+def test_a_mutant_loses_its_task_and_its_check_names_the_mistake(graded, mutant, capsys):
+    number = list(graded.made.MUTANTS).index(mutant)
+    cell, _, words = graded.made.MUTANTS[mutant]
+    said = graded.said(f"mutant{number}", f"{cell}-check")
+    assert f"The mistake: {words}" in said or (words in said and "The mistake:" in said)
+    assert lost(graded.points[f"mutant{number}"]) == {f"{cell}-check"}
+    with capsys.disabled():
+        print(f"\n  {mutant} → {said.partition('The mistake: ')[2].partition(' The input:')[0]}", end="")
+
+
+@every_variant
+def test_a_variant_gets_every_point(graded, variant):
+    number = list(graded.made.VARIANTS).index(variant)
+    assert not lost(graded.points[f"variant{number}"])
