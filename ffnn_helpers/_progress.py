@@ -1,5 +1,7 @@
 """A progress bar for whatever may take longer than a second."""
 
+import os
+
 
 def progress_bar(total, what):
     """A bar of `total` steps, moved by `.update(1)`, to be used in a `with`: tqdm's, in a notebook its notebook form.
@@ -9,4 +11,6 @@ def progress_bar(total, what):
     """
     from tqdm.auto import tqdm  # here, so that importing the package costs NumPy alone
 
-    return tqdm(total=total, desc=what, delay=1, leave=False)
+    # tqdm's notebook form does not look at the environment itself. And a single step has no progress to show.
+    disable = total == 1 or bool(os.environ.get("TQDM_DISABLE"))
+    return tqdm(total=total, desc=what, delay=1, leave=False, disable=disable)

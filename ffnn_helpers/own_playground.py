@@ -25,6 +25,9 @@ class OwnExperiment(Experiment):
     - `data`: (X, targets), points of your own in place of a data set, shapes (N, 2) and (N,). If all targets are −1
       or +1, or all are labels 0 or 1, it is a classification.
 
+    `exact` is for what the page knows, and for points of your own. A network of your own, the step and cross-entropy
+    train with the gradients that the network itself computes, exact or not.
+
     Raises what `Experiment` raises, for these settings too; and TypeError or ValueError for a network class that does
     not keep to what a `Network` promises.
     """
@@ -44,6 +47,11 @@ class OwnExperiment(Experiment):
     def output_activation(self):
         """The name of the output's activation."""
         return "sigmoid" if self.cost == "binary_cross_entropy" else super().output_activation
+
+    @property
+    def _has_the_pages_arithmetic(self):
+        knows_all = self.cost == "mean_squared_error" and "step" not in self.activations
+        return self.exact and self.network_class is FFNN and knows_all
 
     def to_url(self):
         """As for `Experiment`. Raises ValueError for settings that the page lacks: there is no address with them."""

@@ -313,7 +313,7 @@ class Playground(anywidget.AnyWidget):
 
 def _settings_of(experiment):
     """What an address says, as keyword arguments."""
-    names = {field.name for field in dataclasses.fields(OwnExperiment)} - {"network_class", "data"}
+    names = {field.name for field in dataclasses.fields(OwnExperiment)} - {"network_class", "data", "exact"}
     return {name: getattr(experiment, name) for name in names}
 
 

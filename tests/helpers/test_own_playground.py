@@ -60,6 +60,27 @@ def test_left_alone_it_is_the_pages(settings):
     assert_same_state(experiment, page)
 
 
+@pytest.mark.parametrize(
+    ("settings", "has_the_pages_arithmetic"),
+    [
+        (dict(activation=["relu", "sigmoid"]), True),
+        (dict(data=(np.tile(POINTS, (5, 1)), np.tile(SIGNS, 5)), hidden=[8]), True),
+        (dict(activation=["tanh", "step"]), False),
+        (dict(cost="binary_cross_entropy"), False),
+        (dict(network_class=type("Own", (FFNN,), {})), False),
+    ],
+    ids=str,
+)
+def test_exact_or_not_it_trains_alike(settings, has_the_pages_arithmetic):
+    exact, fast = own(**settings), own(exact=False, **settings)
+    exact.train(3)
+    fast.train(3)
+    for array, expected in zip(parameters(fast), parameters(exact), strict=True):
+        np.testing.assert_allclose(array, expected, rtol=0, atol=1e-12)
+    same = all(np.array_equal(array, other) for array, other in zip(parameters(fast), parameters(exact), strict=True))
+    assert same != has_the_pages_arithmetic  # other last bits
+
+
 def test_an_activation_said_for_each_layer_is_the_pages_if_it_is_one():
     experiment = own(hidden=[3, 2], activation=["relu", "relu"])
     assert experiment == own(hidden=[3, 2], activation="relu")
@@ -355,7 +376,7 @@ class Fragile(FFNN):
 def test_an_interrupt_leaves_the_start_of_the_epoch_and_training_goes_on(error, train, n_before):
     # With L1 some weights have died, and with batches of 30, some points wait.
     settings = dict(batch_size=30, regularization="L1", regularization_rate=0.3, features=list(FEATURES))
-    experiment, undisturbed = own(network_class=Fragile, **settings), own(**settings)
+    experiment, undisturbed = own(network_class=Fragile, **settings), own(exact=False, **settings)
     if n_before:
         experiment.train(n_before)
         undisturbed.train(n_before)
