@@ -5,8 +5,11 @@ from ffnn_helpers.figures.backprop import BackpropagationPicture
 from ffnn_helpers.figures.boundary import BoundaryByHandPicture, BoundaryPicture
 from ffnn_helpers.figures.bumps import BumpsPicture
 from ffnn_helpers.figures.costs import CostsPicture
+from ffnn_helpers.figures.cures import CuresPicture
 from ffnn_helpers.figures.designer import DesignerPicture
+from ffnn_helpers.figures.digits import DigitsPicture
 from ffnn_helpers.figures.drawing import Drawing
+from ffnn_helpers.figures.fit import FitPicture
 from ffnn_helpers.figures.indices import IndexPicture
 from ffnn_helpers.figures.landscape import DescentPicture
 from ffnn_helpers.figures.layer import LayerPicture
@@ -14,8 +17,13 @@ from ffnn_helpers.figures.neuron import NeuronPicture
 from ffnn_helpers.figures.one_hot import OneHotPicture
 from ffnn_helpers.figures.picture import Picture
 from ffnn_helpers.figures.playground import PlaygroundPicture
+from ffnn_helpers.figures.regions import RegionsPicture
 from ffnn_helpers.figures.shapes import ShapesPicture
+from ffnn_helpers.figures.signals import SignalPicture
 from ffnn_helpers.figures.softmax import SoftmaxPicture
+from ffnn_helpers.figures.spiking import SpikingPicture
+from ffnn_helpers.figures.staircase import StaircasePicture
+from ffnn_helpers.figures.valley import ValleyPicture
 
 __all__ = [
     "ActivationPicture",
@@ -24,15 +32,23 @@ __all__ = [
     "BoundaryPicture",
     "BumpsPicture",
     "CostsPicture",
+    "CuresPicture",
     "DescentPicture",
     "DesignerPicture",
+    "DigitsPicture",
     "Drawing",
+    "FitPicture",
     "IndexPicture",
     "LayerPicture",
     "NeuronPicture",
     "OneHotPicture",
     "Picture",
     "PlaygroundPicture",
+    "RegionsPicture",
     "ShapesPicture",
+    "SignalPicture",
     "SoftmaxPicture",
+    "SpikingPicture",
+    "StaircasePicture",
+    "ValleyPicture",
 ]

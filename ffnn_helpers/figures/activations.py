@@ -3,9 +3,10 @@
 import numpy as np
 from matplotlib.patches import Rectangle
 
-from ffnn_helpers._arrays import as_floats
 from ffnn_helpers.activations import get_activation
-from ffnn_helpers.figures.picture import ACCENT, FAINT, INK, POSITIVE, Picture, plain
+from ffnn_helpers.figures.answers import answer_of
+from ffnn_helpers.figures.picture import ACCENT, FAINT, INK, POSITIVE, Picture, plain, short
+from ffnn_helpers.figures.points import show_point
 
 Z_SHOWN, A_SHOWN, SLOPE_SHOWN = (-6, 6), (-1.6, 3.2), (-0.25, 1.35)
 FLAT = 0.02  # a slope below it is shaded: a neuron there hardly learns
@@ -126,10 +127,8 @@ class _Curve:
             band.set(x=left, width=right - left)
         for line, numbers in ((self.curve, values), (self.ours, ours)):
             line.set_data(GRID, np.where(GRID == 0, np.nan, numbers[:-1]))
-        value, marker = at_edge(values[-1], self.shown)
+        _, value = show_point(self.point, z, values[-1])
         self.drop.set_data([z, z], [0, value])
-        self.point.set_data([z], [value])
-        self.point.set_marker(marker)
 
         same = np.isclose(values, ours, rtol=1e-5, atol=1e-6)
         self.ours.set_visible(not same.all())
@@ -138,7 +137,7 @@ class _Curve:
             return None
         distance = np.where(np.isfinite(values), np.abs(values - ours), np.inf)
         most = int(distance.argmax())
-        self.worst.set_data([np.append(GRID, z)[most]], [at_edge(values[most], self.shown)[0]])
+        self.worst.set_data([np.append(GRID, z)[most]], [np.clip(values[most], *self.shown)])
         return most
 
 
@@ -164,36 +163,3 @@ def _remark(name, z, slope):
             "at z = 0. Here the neuron hardly learns."
         )
     return f"The slope is never more than {words}, its value at z = 0, and nearly 0 far out."
-
-
-def answer_of(function, call, arguments, shape, rule):
-    """What a student's function answers, as floats of this shape; otherwise words about what it did.
-
-    It gets copies of the arguments. What overflows in it is seen in the answer and needs no warning.
-    """
-    given = f"an array of shape {arguments[0].shape}"
-    try:
-        with np.errstate(all="ignore"):
-            answer = function(*(np.copy(a) if isinstance(a, np.ndarray) else a for a in arguments))
-    except (TypeError, ValueError) as error:
-        error.args = (f"{error}\n{call} was called with {given}: it must do with all entries at once.",)
-        raise
-    if answer is None:
-        raise ValueError(f"{call} returned nothing: does it end with return?")
-    if np.shape(answer) != shape:
-        raise ValueError(f"{call} returned shape {np.shape(answer)} for {given}: expected {shape}. {rule}")
-    return as_floats(answer, call)
-
-
-def at_edge(value, shown):
-    """Where a value is drawn on an axis that shows only so much, and its marker: beyond, an arrow at the edge."""
-    low, high = shown
-    return np.clip(value, low, high), "^" if value > high else "v" if value < low else "o"
-
-
-def short(number, digits=3):
-    """A number with so many digits that count, however small it is: 1 is exactly 1, and 1.00 is nearly 1."""
-    text = f"{number + 0.0:.{digits}g}"
-    if float(text) != number:
-        text = f"{number:#.{digits}g}"
-    return text.replace("-", "−")

@@ -9,7 +9,6 @@ from ffnn_helpers.costs import mean_squared_error_gradient
 from ffnn_helpers.figures.arrays import light
 from ffnn_helpers.figures.neuron import wire_style
 from ffnn_helpers.figures.picture import FAINT, INK, NEGATIVE, Picture, factor, plain
-from ffnn_helpers.figures.quick_text import QuickText
 from ffnn_helpers.gradient_check import numerical_gradients
 from ffnn_helpers.network import FFNN
 from ffnn_helpers.network_check import check_network
@@ -107,7 +106,7 @@ class BackpropagationPicture(Picture):
     def _draw_network(self):
         for x, title in ((40, "inputs"), (271, "layer 1"), (489, "layer 2")):
             self.page.text(x, 398, title, ha="center", color=FAINT)
-        self.activation_label = self.page.add_artist(QuickText(380, 398, ha="center", color=INK))
+        self.activation_label = self.page.text(380, 398, "", ha="center", color=INK)
         self.links, self.crosses = {}, {}
         for name, (layer, i, j) in WEIGHTS.items():
             left, bottom, width, height = BOXES[layer - 1, i]
@@ -154,7 +153,7 @@ class BackpropagationPicture(Picture):
     def _number(self, name, left, right, y, symbol, step):
         """A line with a symbol, always seen, and a number, seen from its step on (from the start, if that is None)."""
         self.page.text(left, y, symbol, color=INK)
-        label = self.page.add_artist(QuickText(right, y, ha="right", color=INK))
+        label = self.page.text(right, y, "", ha="right", color=INK)
         self.numbers[name] = label, step, (left - 3, y - 6, right - left + 6, 19)
 
     def update(self, step, x1, x2, y, W1, W2, activation, chosen):

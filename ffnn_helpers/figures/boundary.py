@@ -11,15 +11,14 @@ from ffnn_helpers._arrays import as_floats, refuse
 from ffnn_helpers.costs import binary_cross_entropy
 from ffnn_helpers.datasets import xor
 from ffnn_helpers.encoding import accuracy, one_hot
-from ffnn_helpers.figures.activations import answer_of, short
+from ffnn_helpers.figures.answers import answer_of
 from ffnn_helpers.figures.arrays import DrawnArray
-from ffnn_helpers.figures.label import Label
 from ffnn_helpers.figures.neuron import border_line, wire_style
-from ffnn_helpers.figures.picture import ACCENT, INK, NEGATIVE, POSITIVE, SIGNED, Picture, factor, plain
+from ffnn_helpers.figures.picture import ACCENT, INK, NEGATIVE, POSITIVE, SIGNED, Picture, factor, plain, short
 from ffnn_helpers.network import FFNN
 
-REACH = 6.0  # the plane is drawn for −6 … 6 in both inputs
-TICKS = np.linspace(-REACH, REACH, 61)  # where the network is asked, in each of them
+ENDS = (-6.0, 6.0)  # of the plane, in both inputs
+TICKS = 61  # places at which the network is asked, in each of them
 PALE = ListedColormap(0.3 + 0.7 * SIGNED(np.linspace(0, 1, 256))[:, :3])  # in SIGNED the points would drown
 STYLES = {1: {"marker": "o", "color": POSITIVE}, 0: {"marker": "s", "color": NEGATIVE}}  # of the classes
 NEURONS = ("hidden 1", "hidden 2", "output")
@@ -113,19 +112,24 @@ class BoundaryByHandPicture(Picture):
     """The same for a network of two inputs, two hidden neurons and one sigmoid output, with weights set by hand.
 
     The state: `neuron`, one of "hidden 1", "hidden 2" and "output", which is lit; W1 (2, 2), b1 (2,), W2 (2, 1) and
-    b2 (1,); `activation` of the hidden neurons. Class 1 is where the output reaches 1/2.
+    b2 (1,); `activation` of the hidden neurons, unless g is given. Class 1 is where the output reaches 1/2.
 
     Parameters
     ----------
     X, labels : arrays, optional
         As for `BoundaryPicture`.
+    g : callable, optional
+        The activation of all three neurons, `g(z)` for z of any shape.
+    ends : pair of numbers
+        The plane is drawn from the one to the other, in both inputs.
 
     Source: lecture, "Expressivity of neural networks".
     """
 
-    def __init__(self, X=None, labels=None):
+    def __init__(self, X=None, labels=None, g=None, ends=ENDS):
         super().__init__(800, 400)
-        self.plane = _Plane(self, X, labels)
+        self.g = g
+        self.plane = _Plane(self, X, labels, ends, bare=g is not None)
         self.borders = [self.plane.ax.plot([], [], **style)[0] for style in BORDERS]
         self.moving += [self.plane.heatmap, *self.borders, *self.plane.above_heatmap]
         ax = self.figure.add_axes((0, 0, 1, 1), xlim=(0, 800), ylim=(0, 400))
@@ -143,7 +147,7 @@ class BoundaryByHandPicture(Picture):
         shares = 4 * [0.34] + 2 * [0.56]
         places = [(1 - s) * np.array(start) + s * np.array(end) for s, (start, end) in zip(shares, ends, strict=True)]
         places += [(HIDDEN_XY[0][0], 348), (HIDDEN_XY[1][0], 31), (OUTPUT_XY[0], OUTPUT_XY[1] - 38)]
-        labels = [ax.add_artist(Label(*place, "", **label)) for place in places]
+        labels = [ax.text(*place, "", **label) for place in places]
         self.weight_labels, self.bias_labels = labels[:6], labels[6:]
         self.moving += [*self.links, *labels]
 
@@ -155,40 +159,51 @@ class BoundaryByHandPicture(Picture):
         ax.text(HIDDEN_XY[1][0], 51, "hidden 2 (dotted)", **title)
         ax.text(OUTPUT_XY[0] - 4, OUTPUT_XY[1] + 40, "output", **title)
         circle = ax.add_patch(Circle(OUTPUT_XY, 24, facecolor="white", zorder=2))
-        output = ax.add_artist(Label(*OUTPUT_XY, "$a$", fontsize=13, **title))
+        output = ax.text(*OUTPUT_XY, "$a$", fontsize=13, **title)
         self.moving += [circle, output]
         self.planes, self.own_borders, self.frames = [], [], []
         for (x, y), style in zip(HIDDEN_XY, BORDERS, strict=True):
             place = ((x - MAP / 2) / 800, (y - MAP / 2) / 400, MAP / 800, MAP / 400)
-            small = self.figure.add_axes(place, xlim=(-REACH, REACH), ylim=(-REACH, REACH), xticks=[], yticks=[])
-            self.planes.append(_heatmap(small, SIGNED, low=-1))
+            small = self.figure.add_axes(place, xlim=self.plane.ends, ylim=self.plane.ends, xticks=[], yticks=[])
+            self.planes.append(_heatmap(small, self.plane.ends, SIGNED, low=-1))
             self.own_borders += small.plot([], [], **style)
             self.frames.append(list(small.spines.values()))
             self.moving += [self.planes[-1], self.own_borders[-1], *self.frames[-1]]
         self.frames.append([circle])
 
-    def update(self, neuron, W1, b1, W2, b2, activation):
+    def update(self, neuron, W1, b1, W2, b2, activation=None):
         if neuron not in NEURONS:
             raise ValueError(f"neuron = {neuron!r}: it is one of {', '.join(NEURONS)}.")
-        if activation not in ACTIVATIONS:
+        if self.g is None and activation not in ACTIVATIONS:
             raise ValueError(f"activation = {activation!r}: it is one of {', '.join(ACTIVATIONS)}.")
-        net = FFNN([2, 2, 1], [activation, "sigmoid"], "binary_cross_entropy", np.random.default_rng(0))
+        net = FFNN([2, 2, 1], [activation or "step", "sigmoid"], "binary_cross_entropy", np.random.default_rng(0))
         net.weights, net.biases = [W1, W2], [b1, b2]
-        _, (_, hidden, A) = net.forward(self.plane.rows)
+        hidden, A = net.forward(self.plane.rows)[1][1:] if self.g is None else self._own_outputs(net)
 
         found = self.plane.follow(A, 0.5)
         top = 3 if activation == "relu" else 1  # it has no upper end: its colours stop at ±3
         for k, plane in enumerate(self.planes):
-            plane.set_data(hidden[len(self.plane.X) :, k].reshape(len(TICKS), -1) / top)
+            plane.set_data(hidden[len(self.plane.X) :, k].reshape(TICKS, -1) / top)
             for line in (self.borders[k], self.own_borders[k]):
                 line.set_data(*border_line(net.weights[0][:, k], net.biases[0][k]))
         chosen = NEURONS.index(neuron)
         self._write_numbers(net, chosen)
         w1, w2 = net.weights[0][:, chosen] if chosen < 2 else net.weights[1][:, 0]
         b, x, g = (net.biases[0][chosen], "x", activation) if chosen < 2 else (net.biases[1][0], "a", "sigmoid")
+        g = g if self.g is None else getattr(self.g, "__name__", "g")
         left = f"a{'₁₂'[chosen]}" if chosen < 2 else "a"
         self.alt = f"{neuron}: {left} = {g}({plain(w1, 1)} {x}₁ + {factor(w2)} {x}₂ + {factor(b)}). {found}"
         self.alt = self.alt[0].upper() + self.alt[1:]
+
+    def _own_outputs(self, net):
+        """The outputs of the hidden layer and of the last one, with the activation that was given."""
+        A, outputs = self.plane.rows, []
+        for W, b in zip(net.weights, net.biases, strict=True):
+            Z = A @ W + b
+            each = "An activation works entry by entry and keeps the shape."
+            A = answer_of(self.g, f"{getattr(self.g, '__name__', 'g')}(z)", (Z,), Z.shape, each)
+            outputs.append(A)
+        return outputs
 
     def _write_numbers(self, net, chosen):
         weights = [*net.weights[0].ravel(), *net.weights[1].ravel()]
@@ -207,34 +222,38 @@ class BoundaryByHandPicture(Picture):
 class _Plane:
     """On the left of a picture: the output over the plane, the boundary, and the points.
 
-    `rows` (points, then the whole plane) are what the network is asked for.
+    `rows` (points, then the whole plane) are what the network is asked for. A bare plane has no cost, and no boundary
+    either: that of a step is ragged, and the colours show it.
     """
 
-    def __init__(self, picture, X, labels):
+    def __init__(self, picture, X, labels, ends=ENDS, bare=False):
         self.X, self.Y = _checked(X, labels)
-        self.rows = np.vstack([self.X, np.stack(np.meshgrid(TICKS, TICKS), axis=-1).reshape(-1, 2)])
-        self.ax = ax = picture.figure.add_axes((0.055, 0.11, 0.4, 0.8), xlim=(-REACH, REACH), ylim=(-REACH, REACH))
-        ax.set(xticks=range(-6, 7, 2), yticks=range(-6, 7, 2))
+        self.ends, self.ticks, self.bare = ends, np.linspace(*ends, TICKS), bare
+        self.rows = np.vstack([self.X, np.stack(np.meshgrid(self.ticks, self.ticks), axis=-1).reshape(-1, 2)])
+        self.ax = ax = picture.figure.add_axes((0.055, 0.11, 0.4, 0.8), xlim=ends, ylim=ends)
+        ax.locator_params(nbins=6, integer=True)
         ax.set_xlabel("$x_1$", labelpad=1)
         ax.set_ylabel("$x_2$", rotation=0, labelpad=0)
-        self.heatmap = _heatmap(ax, PALE, low=0)
+        self.heatmap = _heatmap(ax, ends, PALE, low=0)
         scale = picture.figure.add_axes((0.461, 0.11, 0.012, 0.8))
         bar = picture.figure.colorbar(self.heatmap, cax=scale, ticks=[0, 0.5, 1])
         bar.ax.set_yticklabels(["0", "½", "1"])
         self.boundary = ax.add_collection(LineCollection([], colors=INK, linewidths=2.6, zorder=3))
         dots, arrows = self._draw_points()
         (self.rings,) = ax.plot([], [], "o", ms=12, mfc="none", mec=INK, mew=1.6, clip_on=False, zorder=5)
-        shown = {"class 1": dots[1], "class 0": dots[0], "wrong": self.rings, "boundary": self.boundary}
+        shown = {"class 1": dots[1], "class 0": dots[0], "wrong": self.rings}
+        shown |= {} if bare else {"boundary": self.boundary}
         where = {"loc": "lower center", "bbox_to_anchor": (0.5, 1), "ncols": 4}
         ax.legend(shown.values(), shown.keys(), **where, fontsize=9, frameon=False, columnspacing=1.4)
         self.above_heatmap = [*ax.spines.values(), self.boundary, *dots.values(), *arrows, self.rings]
 
     def _draw_points(self):
         """The points, by class; those beyond the plane are arrows at its edge, that point to where they are."""
-        self.places = np.clip(self.X, -REACH, REACH)
+        low, high = self.ends
+        self.places = np.clip(self.X, low, high)
         inside = (self.places == self.X).all(axis=1)
-        beyond = {"<": self.X[:, 0] < -REACH, ">": self.X[:, 0] > REACH}
-        beyond |= {"v": self.X[:, 1] < -REACH, "^": self.X[:, 1] > REACH}
+        beyond = {"<": self.X[:, 0] < low, ">": self.X[:, 0] > high}
+        beyond |= {"v": self.X[:, 1] < low, "^": self.X[:, 1] > high}
         white_edge = {"ls": "", "mec": "white", "mew": 0.8, "clip_on": False, "zorder": 4}
         dots, arrows = {}, []
         for k, style in STYLES.items():
@@ -249,25 +268,29 @@ class _Plane:
 
     def follow(self, A, threshold):
         """Draw the outputs A for `rows`, shape (N, 1), and the boundary; returns in words how many points are right."""
-        a, grid = A[: len(self.X)], A[len(self.X) :].reshape(len(TICKS), -1)
+        a, grid = A[: len(self.X)], A[len(self.X) :].reshape(TICKS, -1)
         self.heatmap.set_data(grid)
-        self.boundary.set_segments(contourpy.contour_generator(TICKS, TICKS, grid).lines(threshold))
+        if not self.bare:
+            self.boundary.set_segments(contourpy.contour_generator(self.ticks, self.ticks, grid).lines(threshold))
         said = (a >= threshold).astype(float)
         wrong = (said != self.Y)[:, 0]
         self.rings.set_data(*self.places[wrong].T)
-        words = f"{len(a) - wrong.sum()} of {len(a)} points are right, accuracy {short(accuracy(said, self.Y))}; "
+        words = f"{len(a) - wrong.sum()} of {len(a)} points are right"
+        if self.bare:
+            return f"{words}."
+        words += f", accuracy {short(accuracy(said, self.Y))}; "
         if a.min() < 0 or a.max() > 1:
             return words + f"no cross-entropy, for the outputs go from {short(a.min())} to {short(a.max())}."
         cost = binary_cross_entropy(a, self.Y)
         return words + f"cross-entropy {short(cost) if np.isfinite(cost) else 'infinite: a sure answer is wrong'}."
 
 
-def _heatmap(ax, colours, low):
+def _heatmap(ax, ends, colours, low):
     """An empty plane, in colours for numbers from `low` to 1."""
     return ax.imshow(
-        np.zeros((len(TICKS), len(TICKS))),
+        np.zeros((TICKS, TICKS)),
         origin="lower",
-        extent=(-REACH, REACH) * 2,
+        extent=(*ends, *ends),
         cmap=colours,
         vmin=low,
         vmax=1,

@@ -5,8 +5,9 @@ from matplotlib.collections import LineCollection
 
 from ffnn_helpers.activations import get_activation
 from ffnn_helpers.costs import mean_squared_error
-from ffnn_helpers.figures.activations import answer_of, short
-from ffnn_helpers.figures.picture import ACCENT, FAINT, INK, NEGATIVE, POSITIVE, Picture, plain
+from ffnn_helpers.figures.answers import answer_of
+from ffnn_helpers.figures.picture import ACCENT, FAINT, INK, NEGATIVE, POSITIVE, Picture, plain, short
+from ffnn_helpers.figures.points import show_point
 from ffnn_helpers.network import FFNN
 
 # The middles of 512 equal parts of 0 … 1: the curve is drawn and compared there. No bump of a small number begins
@@ -157,7 +158,7 @@ class BumpsPicture(Picture):
 
         self._draw_sum(net, outputs, first_lit=k - 1 if by_hand else None)
         error = distance(outputs)
-        self._mark_error(len(net.biases[0]), error)
+        show_point(self.error, len(net.biases[0]), error)
         self.alt = _words_by_hand(net, k) if by_hand else _words_equal(net, n)
         self.alt += f" Mean squared distance: {short(error)}."
         if not np.allclose(outputs, ours):
@@ -197,11 +198,6 @@ class BumpsPicture(Picture):
         places = -net.biases[0] / net.weights[0][0]
         self.places.set_data(places, np.interp(places, X[:, 0], outputs[:, 0]))
         self.places.set_visible(each == 1)
-
-    def _mark_error(self, neurons, error):
-        low, high = ERRORS_SHOWN
-        self.error.set_data([neurons], [np.clip(error, low, high)])
-        self.error.set_marker("^" if error > high else "v" if error < low else "o")
 
 
 def _check(activation, placed, k, bumps, hinges, w, n):

@@ -6,7 +6,7 @@ from matplotlib.lines import Line2D
 from ffnn_helpers.activations import sigmoid, sigmoid_derivative
 from ffnn_helpers.costs import get_cost
 from ffnn_helpers.figures.picture import ACCENT, FAINT, INK, NEGATIVE, POSITIVE, Picture, plain
-from ffnn_helpers.figures.quick_text import QuickText
+from ffnn_helpers.figures.points import show_point
 from ffnn_helpers.gradient_check import H
 
 Z_SHOWN, C_SHOWN, PULL_SHOWN = (-6, 6), (-0.12, 2.5), (-1.08, 1.08)
@@ -58,7 +58,7 @@ class CostsPicture(Picture):
     def _draw_table(self, page):
         page.text(216, 362, "the cost", ha="center", fontsize=11, color=INK)
         page.text(620, 362, "how hard it pulls at $z$", ha="center", fontsize=11, color=INK)
-        for x, heading in ((270, "$C$"), (368, r"$\partial C/\partial a$"), (774, r"$\partial C/\partial z$")):
+        for x, heading in ((300, "$C$"), (368, r"$\partial C/\partial a$"), (774, r"$\partial C/\partial z$")):
             page.text(x, 335, heading, ha="right", fontsize=11, color=INK)
         self.numbers = {}
         for y, (cost, (name, formula)) in zip((314, 293), NAMES.items(), strict=True):
@@ -66,7 +66,7 @@ class CostsPicture(Picture):
                 page.add_line(Line2D([x, x + 16, x + 32], [y + 5] * 3, markevery=[1], lw=2, **STYLES[cost]))
             page.text(102, y, f"{name}, yours" if cost in self.theirs else name, color=INK)
             page.text(506, y, f"{name}, yours" if cost in self.theirs else f"{name}: {formula}", color=INK)
-            self.numbers[cost] = [page.add_artist(QuickText(x, y, ha="right", color=INK)) for x in (270, 368, 774)]
+            self.numbers[cost] = [page.text(x, y, "", ha="right", color=INK) for x in (300, 368, 774)]
             self.moving += self.numbers[cost]
 
     def _draw_curves(self, ax):
@@ -79,7 +79,7 @@ class CostsPicture(Picture):
         for cost, style in STYLES.items():  # over both curves and the frame
             (parts["point", cost],) = ax.plot([], [], color=style["color"], mec="white", ms=9, clip_on=False, zorder=3)
         above = {"transform": ax.get_xaxis_transform(), "ha": "center", "color": INK}
-        parts["a = y"] = ax.add_artist(QuickText(0, 1.045, "a = y", **above))
+        parts["a = y"] = ax.text(0, 1.045, "a = y", **above)
         self.moving += [part for part in parts.values() if part.get_zorder() < 3]
         self.moving += ax.spines.values()
         self.moving += [part for part in parts.values() if part.get_zorder() >= 3]
@@ -153,15 +153,6 @@ class CostsPicture(Picture):
                 "since a(1 − a) is small; the cross-entropy pulls hard."
             )
         return " Both costs have their minimum at a = y."
-
-
-def show_point(point, x, y, marker="o"):
-    """Move a point. Beyond the axes it is shown at their edge, as an arrow that points to where it is."""
-    left, right = point.axes.get_xlim()
-    bottom, top = point.axes.get_ylim()
-    point.set_data([min(max(x, left), right)], [min(max(y, bottom), top)])
-    beyond = {x > right: ">", x < left: "<", y > top: "^", y < bottom: "v"}
-    point.set_marker(beyond.get(True, marker))
 
 
 def _tangent(ax, a, C, slope):

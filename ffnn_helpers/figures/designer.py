@@ -5,7 +5,6 @@ import numbers
 import numpy as np
 from matplotlib.collections import LineCollection
 
-from ffnn_helpers.figures.label import Label
 from ffnn_helpers.figures.picture import ACCENT, FAINT, INK, POSITIVE, Picture
 from ffnn_helpers.network import FFNN
 
@@ -60,8 +59,7 @@ class DesignerPicture(Picture):
         self.kinds = self._label(TABLE_RIGHT, 0, ha="right")
 
     def _label(self, x, y, words="", **style):
-        label = Label(x, y, words, **{"ha": "center", "va": "center", "color": INK} | style)
-        self.ax.add_artist(label)
+        label = self.ax.text(x, y, words, **{"ha": "center", "va": "center", "color": INK} | style)
         self.moving.append(label)
         return label
 

@@ -4,8 +4,8 @@ import numpy as np
 from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.patches import FancyArrowPatch
 
-from ffnn_helpers.figures.costs import show_point
 from ffnn_helpers.figures.picture import ACCENT, FAINT, INK, POSITIVE, Picture, plain
+from ffnn_helpers.figures.points import show_point
 from ffnn_helpers.network import FFNN
 from ffnn_helpers.optimisers import SGD, Adam, Momentum
 

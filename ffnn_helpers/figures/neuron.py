@@ -6,6 +6,7 @@ from matplotlib.patches import Circle
 
 from ffnn_helpers.activations import get_activation
 from ffnn_helpers.figures.picture import ACCENT, FAINT, INK, NEGATIVE, POSITIVE, SIGNED, Picture, factor, plain
+from ffnn_helpers.figures.points import show_point
 
 REACH = 3.0  # the plane is drawn for −3 … 3 in both inputs
 GRID = 31  # points a side at which the neuron is asked
@@ -127,12 +128,8 @@ class NeuronPicture(Picture):
         self.border.set_data(*border_line(w, b))
         self.here.set_data([x1], [x2])
         self.curve.set_data(self.curve_z, g(self.curve_z))
-        # A point beyond the axes is shown at their edge, as an arrow that points to where it is.
-        z_shown, a_shown = np.clip(z, *Z_SHOWN), np.clip(a, *A_SHOWN)
+        z_shown, a_shown = show_point(self.on_curve, z, a)
         self.drop.set_data([z_shown, z_shown, Z_SHOWN[0]], [0, a_shown, a_shown])
-        self.on_curve.set_data([z_shown], [a_shown])
-        beyond = {a > a_shown: "^", a < a_shown: "v", z > z_shown: ">", z < z_shown: "<"}
-        self.on_curve.set_marker(beyond.get(True, "o"))
         self.alt = (
             f"z = w₁x₁ + w₂x₂ + b = {plain(w1, 1)} · {factor(x1)} + {factor(w2)} · {factor(x2)} + {factor(b)}"
             f" = {plain(z)}, and a = {activation}(z) = {plain(g(z))}."

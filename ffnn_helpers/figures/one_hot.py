@@ -6,7 +6,7 @@ from matplotlib.patches import Rectangle
 
 from ffnn_helpers.encoding import one_hot as our_one_hot
 from ffnn_helpers.encoding import to_labels
-from ffnn_helpers.figures.activations import answer_of
+from ffnn_helpers.figures.answers import answer_of
 from ffnn_helpers.figures.arrays import light
 from ffnn_helpers.figures.picture import FAINT, INK, NEGATIVE, POSITIVE, Picture
 

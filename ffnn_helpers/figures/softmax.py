@@ -5,7 +5,7 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Rectangle
 
 from ffnn_helpers.activations import softmax as our_softmax
-from ffnn_helpers.figures.activations import answer_of
+from ffnn_helpers.figures.answers import answer_of
 from ffnn_helpers.figures.picture import ACCENT, FAINT, INK, NEGATIVE, POSITIVE, Picture, plain
 
 COLDEST, HOTTEST = 0.01, 100.0

@@ -3,10 +3,10 @@
 import numpy as np
 
 from ffnn_helpers.figures.backprop import LAST, WEIGHTS, BackpropagationPicture
-from ffnn_helpers.widgets.explorer import Explorer, menu, slider, whole_slider
+from ffnn_helpers.widgets.explorer import ChangingControls, menu, slider, whole_slider
 
 
-class BackpropagationExplorer(Explorer):
+class BackpropagationExplorer(ChangingControls):
     """Every weight has a slider of its own; only that of the chosen weight is shown."""
 
     @property
@@ -15,10 +15,9 @@ class BackpropagationExplorer(Explorer):
         weights = [values.pop(name) for name in WEIGHTS]
         return values | {"W1": np.reshape(weights[:4], (2, 2)), "W2": np.reshape(weights[4:], (2, 1))}
 
-    def _follow(self, change=None):
-        for name in WEIGHTS:
-            self.controls[name].layout.display = None if name == self.controls["chosen"].value else "none"
-        super()._follow(change)
+    @property
+    def shown(self):
+        return self.controls.keys() - (set(WEIGHTS) - {self.controls["chosen"].value})
 
 
 def explore_backpropagation(network=None):

@@ -2,20 +2,17 @@
 
 import numpy as np
 
-from ffnn_helpers.figures.boundary import ACTIVATIONS, NEURONS, BoundaryByHandPicture, BoundaryPicture
-from ffnn_helpers.widgets.explorer import Explorer, menu, slider
+from ffnn_helpers.figures.boundary import ACTIVATIONS, ENDS, NEURONS, BoundaryByHandPicture, BoundaryPicture
+from ffnn_helpers.widgets.explorer import ChangingControls, Explorer, menu, slider
 
 # w₁, w₂ and b of every neuron: a start that tells little apart.
 START = {"hidden 1": (1.0, 0.5, 0.0), "hidden 2": (0.5, -1.0, -1.0), "output": (2.0, 2.0, -2.0)}
 
 
-class BoundaryByHandExplorer(Explorer):
+class BoundaryByHandExplorer(ChangingControls):
     """Every neuron has three sliders of its own; only those of the chosen neuron are shown."""
 
-    def __init__(self, picture, **controls):
-        for control in controls.values():
-            control.style.description_width = "60px"
-        super().__init__(picture, **controls)
+    rows = 2
 
     @property
     def state(self):
@@ -24,20 +21,19 @@ class BoundaryByHandExplorer(Explorer):
         hidden = {"W1": np.array([w1[:2], w2[:2]]), "b1": b[:2]}
         return values | hidden | {"W2": np.array([[w1[2]], [w2[2]]]), "b2": b[2:]}
 
-    def _follow(self, change=None):
-        for neuron in NEURONS:
-            for name in ("w1", "w2", "b"):
-                chosen = self.controls["neuron"].value == neuron
-                self.controls[f"{name} {neuron}"].layout.display = None if chosen else "none"
-        super()._follow(change)
+    @property
+    def shown(self):
+        of_neuron = {f"{name} {self.controls['neuron'].value}" for name in ("w1", "w2", "b")}
+        return self.controls.keys() & {"neuron", "activation"} | of_neuron
 
 
-def explore_boundary(network=None, X=None, labels=None):
+def explore_boundary(network=None, X=None, labels=None, *, g=None, ends=ENDS):
     """The boundary that a network draws through a plane, and which points it gets wrong.
 
     With your network: a slider for the threshold at which its output means class 1. Without: a network of two hidden
     neurons and one output, with sliders for the weights and the bias of one neuron at a time, and menus for the
-    neuron and for the hidden neurons' function.
+    neuron and for the hidden neurons' function. Its output is a sigmoid. With your activation all three neurons have
+    that one, and the second menu is gone.
 
     Parameters
     ----------
@@ -46,6 +42,10 @@ def explore_boundary(network=None, X=None, labels=None):
         asked anew at every movement, so that it may be trained further in another cell.
     X, labels : arrays, optional
         Points of the plane, shape (N, 2), and their classes, shape (N,), each 0 or 1. `datasets.xor` if not given.
+    g : callable, optional
+        Your own activation for the network by hand, called with an array z of any shape: it returns one of that shape.
+    ends : pair of numbers
+        Of the plane of the network by hand, in both inputs.
     """
     if network is not None:
         threshold = slider("threshold", 0.5, 0.05, 0.95, step=0.05)
@@ -56,9 +56,7 @@ def explore_boundary(network=None, X=None, labels=None):
         for neuron, values in START.items()
         for name, label, value in zip(("w1", "w2", "b"), ("w₁", "w₂", "b"), values, strict=True)
     }
-    return BoundaryByHandExplorer(
-        BoundaryByHandPicture(X, labels),
-        neuron=menu("neuron", NEURONS, "hidden 1"),
-        activation=menu("hidden g", ACTIVATIONS, "sigmoid"),
-        **weights_and_biases,
-    )
+    menus = {"neuron": menu("neuron", NEURONS, "hidden 1")}
+    if g is None:
+        menus["activation"] = menu("hidden g", ACTIVATIONS, "sigmoid")
+    return BoundaryByHandExplorer(BoundaryByHandPicture(X, labels, g, ends), **menus, **weights_and_biases)

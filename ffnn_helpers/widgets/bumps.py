@@ -21,7 +21,8 @@ class BumpsExplorer(ChangingControls):
         hinges = np.array([[values.pop(f"{name}{k}") for name in ("hinge", "bend")] for k in numbers])
         return values | {"bumps": bumps, "hinges": hinges}
 
-    def _follow(self, change=None):
+    @property
+    def shown(self):
         activation, placed, k = (self.controls[name].value for name in ("activation", "placed", "k"))
         shown = {"activation", "placed"} | ({"w"} if activation == "sigmoid" else set())
         if placed == "equal":
@@ -30,9 +31,7 @@ class BumpsExplorer(ChangingControls):
             shown |= {"k", f"hinge{k}", f"bend{k}", "level"}
         else:
             shown |= {"k", f"start{k}", f"end{k}", f"height{k}"}
-        for name, control in self.controls.items():
-            control.layout.display = None if name in shown else "none"
-        super()._follow(change)
+        return shown
 
 
 def explore_bumps(network=None):

@@ -15,10 +15,9 @@ class DesignerExplorer(ChangingControls):
         widths = [values[name] for name in HIDDEN[: values["hidden"]]]
         return {"sizes": [values["inputs"], *widths, values["outputs"]]}
 
-    def _follow(self, change=None):
-        for layer, name in enumerate(HIDDEN, start=1):
-            self.controls[name].layout.display = None if layer <= self.controls["hidden"].value else "none"
-        super()._follow(change)
+    @property
+    def shown(self):
+        return {"inputs", "hidden", "outputs", *HIDDEN[: self.controls["hidden"].value]}
 
 
 def explore_design(n_parameters=None):

@@ -33,6 +33,7 @@ class Explorer(ipywidgets.VBox):
             layout=ipywidgets.Layout(display="flex", flex_flow="row wrap", width=f"{picture.width}px"),
         )
         super().__init__([panel, self.view])
+        self.add_class("ffnn-explorer")  # by which picture_view.js knows the controls
         for control in controls.values():
             control.observe(self._follow, "value")
         self._follow()
@@ -58,14 +59,30 @@ class Explorer(ipywidgets.VBox):
 
 
 class ChangingControls(Explorer):
-    """An explorer that shows now these controls, now those: there is room for three rows, so the picture stays."""
+    """An explorer that shows now these controls, now those. There is always room for `rows` rows: the picture stays.
+
+    A subclass says in `shown` which controls act on the picture just now: a set of names.
+    """
+
+    rows = 3
 
     def __init__(self, picture, **controls):
         for control in controls.values():
             control.style.description_width = "60px"
         super().__init__(picture, **controls)
         panel = self.children[0]
-        panel.layout.min_height, panel.layout.align_content = "108px", "flex-start"
+        panel.layout.min_height, panel.layout.align_content = f"{36 * self.rows}px", "flex-start"
+
+    @property
+    def shown(self):
+        raise NotImplementedError(f"{type(self).__name__} does not say which controls it shows")
+
+    def _follow(self, change=None):
+        for name in self.controls.keys() - self.shown:  # some go before others come, or there would be a row too many
+            self.controls[name].layout.display = "none"
+        for name in self.shown:
+            self.controls[name].layout.display = None
+        super()._follow(change)
 
 
 def with_picture(bundle, picture):

@@ -3,10 +3,10 @@
 import numpy as np
 
 from ffnn_helpers.figures import LayerPicture
-from ffnn_helpers.widgets.explorer import Explorer, menu, slider, whole_slider
+from ffnn_helpers.widgets.explorer import ChangingControls, menu, slider, whole_slider
 
 
-class LayerExplorer(Explorer):
+class LayerExplorer(ChangingControls):
     """Every neuron has three sliders of its own; only those of the chosen neuron are shown."""
 
     @property
@@ -16,12 +16,10 @@ class LayerExplorer(Explorer):
         b = np.array([values.pop(f"b{j}") for j in (1, 2, 3)])
         return values | {"W": W, "b": b}
 
-    def _follow(self, change=None):
-        for j in (1, 2, 3):
-            for name in (f"w1{j}", f"w2{j}", f"b{j}"):
-                chosen = self.controls["j"].value == j
-                self.controls[name].layout.display = None if chosen else "none"
-        super()._follow(change)
+    @property
+    def shown(self):
+        j = self.controls["j"].value
+        return {"j", "x1", "x2", f"w1{j}", f"w2{j}", f"b{j}", "activation"}
 
 
 def explore_layer(layer=None):

@@ -3,11 +3,13 @@
 from ipywidgets import dlink
 
 from ffnn_helpers.figures.one_hot import LARGEST_K, SAMPLES, OneHotPicture
-from ffnn_helpers.widgets.explorer import Explorer, whole_slider
+from ffnn_helpers.widgets.explorer import ChangingControls, whole_slider
 
 
-class OneHotExplorer(Explorer):
+class OneHotExplorer(ChangingControls):
     """Every sample has a slider for its label; only that of the followed sample is shown."""
+
+    rows = 1
 
     @property
     def state(self):
@@ -15,11 +17,9 @@ class OneHotExplorer(Explorer):
         # When K shrinks, the sliders follow one after the other: until then a label is held below K here.
         return values | {"labels": [min(values.pop(f"y{s}"), values["K"] - 1) for s in range(1, SAMPLES + 1)]}
 
-    def _follow(self, change=None):
-        for s in range(1, SAMPLES + 1):
-            followed = self.controls["s"].value == s
-            self.controls[f"y{s}"].layout.display = None if followed else "none"
-        super()._follow(change)
+    @property
+    def shown(self):
+        return {"K", "s", f"y{self.controls['s'].value}"}
 
 
 def explore_one_hot(one_hot=None):

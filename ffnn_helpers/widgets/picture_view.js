@@ -31,7 +31,17 @@ function render({ model, el }) {
     model.on(event, follow);
     follow();
   }
+
+  // JupyterLab would take the arrow keys from a menu, and Space and Enter from a button, for shortcuts of its own.
+  function keepKeys({ target }) {
+    if (target.matches("select, button") && el.closest(".ffnn-explorer")?.contains(target)) {
+      target.dataset.lmSuppressShortcuts = "true";
+    }
+  }
+  document.addEventListener("focusin", keepKeys);
+
   return () => {
+    document.removeEventListener("focusin", keepKeys);
     for (const [event, follow] of Object.entries(followers)) model.off(event, follow);
   };
 }

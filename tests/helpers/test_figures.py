@@ -17,17 +17,26 @@ from ffnn_helpers.figures import (
     BoundaryPicture,
     BumpsPicture,
     CostsPicture,
+    CuresPicture,
     DescentPicture,
     DesignerPicture,
+    DigitsPicture,
     Drawing,
+    FitPicture,
     IndexPicture,
     LayerPicture,
     NeuronPicture,
     OneHotPicture,
+    RegionsPicture,
     ShapesPicture,
+    SignalPicture,
     SoftmaxPicture,
+    SpikingPicture,
+    StaircasePicture,
+    ValleyPicture,
 )
 from ffnn_helpers.figures import indices as index_module
+from ffnn_helpers.figures.quick_text import QuickTextRenderer
 from ffnn_helpers.network import FFNN
 
 ACTIVATIONS = ["step", "sigmoid", "tanh", "relu", "identity"]
@@ -67,6 +76,14 @@ DESCENT |= {"optimiser": "SGD", "learning_rate": 3.0, "steps": 20}
 W1, W2 = np.array([[0.5, -0.4], [-1.2, 0.6]]), np.array([[0.9], [-0.7]])
 BACKPROPAGATION = {"step": 12, "x1": 1.0, "x2": -0.5, "y": 0.2, "W1": W1, "W2": W2}
 BACKPROPAGATION |= {"activation": "tanh", "chosen": "w₁₁⁽¹⁾"}
+CURES = {"dataset": "circle", "features": "x₁, x₂", "hidden": 3, "epochs": 100}
+FIT = {"w": 1.0, "b": 0.5}
+REGIONS = {"weights": "random", "layers": 3, "width": 4, "draw": 1}
+SIGNAL = {"sigma": 2.0, "activation": "tanh", "layer": 5}
+SPIKING = {"current": 2.0, "tau": 10.0, "V_th": -50.0}
+DIGITS = {"number": 4, "right": 1, "down": 0, "push": 0.1}
+STAIRCASE = {"w": -2.0, "T": 1.0, "steps": 20}
+VALLEY = {"kappa": 50, "eta_kappa": 1.9, "beta": 0.6, "adam": 0.5, "steps": 40}
 
 
 def trained_boundary():
@@ -74,11 +91,22 @@ def trained_boundary():
     return BoundaryPicture(FFNN([2, 4, 1], rng=np.random.default_rng(5)))
 
 
+def digit_reader():
+    """The picture of a network that has not learned to read."""
+    sizes = [64, 30, 20, 10]
+    return DigitsPicture(FFNN(sizes, ("tanh", "softmax"), "categorical_cross_entropy", np.random.default_rng(0)))
+
+
 PICTURES = [(NeuronPicture, NEURON), (LayerPicture, LAYER), (IndexPicture, INDEX), (ShapesPicture, SHAPES)]
 PICTURES += [(ActivationPicture, ACTIVATION), (SoftmaxPicture, SOFTMAX), (OneHotPicture, ONE_HOT)]
 PICTURES += [(DesignerPicture, DESIGN), (BumpsPicture, BUMPS), (BoundaryByHandPicture, BY_HAND)]
 PICTURES += [(trained_boundary, {"threshold": 0.5})]
 PICTURES += [(CostsPicture, COSTS), (DescentPicture, DESCENT), (BackpropagationPicture, BACKPROPAGATION)]
+PICTURES += [(CuresPicture, CURES), (FitPicture, FIT)]
+PICTURES += [(RegionsPicture, REGIONS)]
+PICTURES += [(SpikingPicture, SPIKING)]
+PICTURES += [(digit_reader, DIGITS), (ValleyPicture, VALLEY)]
+PICTURES += [(SignalPicture, SIGNAL), (StaircasePicture, STAIRCASE)]
 
 
 def grid(**values):
@@ -126,6 +154,23 @@ def states_of(picture_class):
         states = grid(step=range(13), x1=[-2], x2=[2], y=[-1], activation=["sigmoid", "tanh"])
         chosen = grid(chosen=["w₂₁⁽¹⁾", "w₂₁⁽²⁾"])
         return [s | c | {"W1": first, "W2": second} for first, second in extreme for s in states for c in chosen]
+    if picture_class is CuresPicture:
+        states = grid(dataset=["circle", "spiral"], features=["x₁², x₂²", "all seven"], hidden=[0], epochs=[0, 200])
+        return states + grid(dataset=["xor", "gauss"], features=["x₁, x₂", "x₁x₂"], hidden=[1, 8], epochs=[30])
+    if picture_class is FitPicture:
+        return grid(w=[-1.0, 1.5, 5.0], b=[-2.0, 1.8, 5.0])
+    if picture_class is RegionsPicture:
+        return grid(weights=["folding", "random"], layers=[1, 3, 4], width=[2, 6], draw=[1, 20])
+    if picture_class is SignalPicture:
+        return grid(sigma=[0.5, 1.0, 1.41, 3.0], activation=["tanh", "relu", "sigmoid"], layer=[0, 7, 100])
+    if picture_class is StaircasePicture:
+        return grid(w=[-4.0, 0.3, 4.0], T=[0, 0.05, 2.0], steps=[0, 1, 50])
+    if picture_class is digit_reader:
+        return grid(number=[0, 7, 1796], right=[-3, 0, 3], down=[-3, 0], push=[0.0, 0.3])
+    if picture_class is ValleyPicture:
+        return grid(kappa=[1, 100], eta_kappa=[0.1, 2.2], beta=[0.0, 0.9], adam=[0.1, 2.0], steps=[0, 100])
+    if picture_class is SpikingPicture:
+        return grid(current=[-1.0, 0.3, 1.0, 1.55, 4.0], tau=[5.0, 30.0], V_th=[-60.0, -50.0, -40.0])
     return [state for state in grid(N=[1, 8], n_in=[1, 2, 6], n_out=[1, 3, 6], s=[1, 8]) if state["s"] <= state["N"]]
 
 
@@ -189,9 +234,11 @@ def test_equal_states_give_equal_pixels(picture_class, state):
 
 @pytest.mark.parametrize(("picture_class", "state"), PICTURES)
 def test_kept_pixels_and_moving_parts_make_the_whole_picture(picture_class, state):
-    """The quick frame shows what matplotlib draws when it draws everything."""
+    """The quick frame shows what matplotlib draws when it draws everything, with quick texts."""
     picture, whole = picture_class(), picture_class()
     canvas = FigureCanvasAgg(whole.figure)
+    for artist in whole.moving:
+        artist.draw = lambda renderer, draw=artist.draw: draw(QuickTextRenderer(renderer))
     for each in (state, *states_of(picture_class)[::11]):
         whole.show(**each)
         canvas.draw()
@@ -240,6 +287,17 @@ CHANGES = [
         for k in range(4)
     ],
     *[(BackpropagationPicture, BACKPROPAGATION, {"W2": W2 + 0.1 * np.eye(2)[:, [k]]}) for k in range(2)],
+    *[(CuresPicture, CURES, change) for change in ({"dataset": "gauss"}, {"hidden": 2}, {"epochs": 90})],
+    (CuresPicture, CURES, {"features": "all seven"}),
+    *[(FitPicture, FIT, change) for change in ({"w": 1.1}, {"b": 0.6})],
+    *[(RegionsPicture, REGIONS, change) for change in ({"layers": 4}, {"width": 5}, {"draw": 2})],
+    (RegionsPicture, REGIONS, {"weights": "folding"}),
+    *[(SignalPicture, SIGNAL, change) for change in ({"sigma": 2.01}, {"activation": "relu"}, {"layer": 6})],
+    *[(StaircasePicture, STAIRCASE, change) for change in ({"w": -1.9}, {"T": 0.95}, {"steps": 21})],
+    *[(digit_reader, DIGITS, change) for change in ({"number": 5}, {"right": 2}, {"down": 1}, {"push": 0.11})],
+    *[(ValleyPicture, VALLEY, change) for change in ({"kappa": 51}, {"eta_kappa": 1.8}, {"beta": 0.5}, {"steps": 41})],
+    (ValleyPicture, VALLEY, {"adam": 0.6}),
+    *[(SpikingPicture, SPIKING, change) for change in ({"current": 2.1}, {"tau": 11.0}, {"V_th": -49.0})],
 ]
 
 
@@ -269,6 +327,12 @@ def test_words_are_made_safe_for_the_page():
     bundle, _ = picture._repr_mimebundle_()
     assert 'alt="&lt;b&gt; &amp; &quot;c&quot;"' in bundle["text/html"]
     assert bundle["text/plain"] == '<b> & "c"'
+
+
+def test_a_message_is_never_read_as_a_formula():
+    picture = ShapesPicture()
+    picture.show_message("KeyError: '$x_{$'")
+    assert pixels(picture.frame()).min() < 100
 
 
 # What the numbers are: computed here once more, by hand or by loops.

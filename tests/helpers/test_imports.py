@@ -17,6 +17,7 @@ FLOORS = {
     "__init__": 0,
     "_arrays": 0,
     "_fdlibm": 0,
+    "_fdlibm_arrays": 0,
     "_progress": 0,
     "_seedrandom": 0,
     "_vectors": 0,
@@ -27,13 +28,16 @@ FLOORS = {
     "datasets": 1,
     "initialisation": 1,
     "optimisers": 1,
+    "spiking": 1,
     "network": 2,
     "network_check": 3,
+    "_page_arithmetic": 3,
     "_playground_address": 3,
     "own_playground": 3,
     "playground": 3,
     "training": 3,
     "gradient_check": 3,
+    "linear_regions": 3,
     "storage": 3,
     "figures": 4,
     "checks": 4,
@@ -42,7 +46,7 @@ FLOORS = {
 NEEDS = {
     "_progress": {"tqdm"},  # imported only when a bar may appear
     "figures": {"numpy", "matplotlib", "contourpy", "PIL"},
-    "widgets": {"numpy", "matplotlib", "PIL", "ipywidgets", "anywidget"},
+    "widgets": {"numpy", "matplotlib", "PIL", "ipywidgets", "anywidget", "traitlets"},
     "installation": {"packaging"},  # it looks for the others, so it must run without them
 }
 NUMBERS = [name for name, floor in FLOORS.items() if floor <= 3 and name not in ("__init__", "installation")]

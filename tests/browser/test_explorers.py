@@ -1,0 +1,100 @@
+"""Every explorer in JupyterLab: each of its controls, by the keyboard alone, moves the picture and the words below."""
+
+import nbformat
+import pytest
+from nbformat.v4 import new_code_cell, new_notebook
+
+from ffnn_helpers import widgets
+
+EXPLORERS = [name for name in widgets.__all__ if name.startswith("explore_")]
+KERNEL = {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}}
+
+READY = """window.jupyterapp?.shell.currentWidget?.context?.path === 'lectures/explorers.ipynb'
+    && window.jupyterapp.shell.currentWidget.sessionContext.session?.kernel?.status === 'idle'"""
+RUN_ALL = "window.jupyterapp.commands.execute('notebook:run-all-cells')"
+SHOW = "number => window.jupyterapp.shell.currentWidget.content.scrollToItem(number, 'start')"
+THEME = "name => window.jupyterapp.commands.execute('apputils:change-theme', {theme: name})"
+SHUT_DOWN = "window.jupyterapp.shell.currentWidget.sessionContext.shutdown()"
+IS_DRAWN = "canvas => canvas.getContext('2d').getImageData(0, 0, 1, 1).data[3] === 255"  # opaque: not empty any more
+LOOK = """output => ({
+    pixels: output.querySelector('canvas').toDataURL(),
+    words: output.querySelector('[role=status]').textContent,
+})"""
+HAS_MOVED = f"""([output, before]) => {{
+    const now = ({LOOK})(output);
+    return now.pixels !== before.pixels && now.words !== before.words;
+}}"""
+WATCH_HEIGHT = """output => {
+    window.heights = new Set();
+    new ResizeObserver(() => window.heights.add(output.offsetHeight)).observe(output);
+}"""
+HEIGHTS = """new Promise(drawn => requestAnimationFrame(() => requestAnimationFrame(drawn)))
+    .then(() => [...window.heights])"""
+OVERFLOW = "output => output.scrollWidth - output.clientWidth"
+# The contrast of the words with what is behind them, as WCAG 2 defines it.
+CONTRAST = """words => {
+    const numbers = colour => colour.match(/[\\d.]+/g).map(Number);
+    const light = colour => numbers(colour).slice(0, 3).map(c => c / 255)
+        .map(c => c <= 0.04045 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4)
+        .reduce((sum, c, i) => sum + c * [0.2126, 0.7152, 0.0722][i], 0);
+    let ground = words;
+    while ((numbers(getComputedStyle(ground).backgroundColor)[3] ?? 1) === 0) ground = ground.parentElement;
+    const [a, b] = [getComputedStyle(words).color, getComputedStyle(ground).backgroundColor].map(light);
+    return (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05);
+}"""
+
+
+@pytest.fixture(scope="module")
+def notebook(lab, course):
+    """The address of a notebook with all explorers, a cell each."""
+    cells = [new_code_cell(f"from ffnn_helpers.widgets import {name}\n{name}()") for name in EXPLORERS]
+    nbformat.write(new_notebook(cells=cells, metadata=KERNEL), course / "lectures" / "explorers.ipynb")
+    return lab.address.replace("00_start_here.ipynb", "explorers.ipynb?reset")
+
+
+def keys_for(control):
+    """What to press on a control so that its value changes; the second if the first meets the end."""
+    kind = control.evaluate("c => c.className.includes('noUi-handle') ? 'slider' : c.type || c.localName")
+    return {"slider": ["ArrowRight", "ArrowLeft"], "select-one": ["ArrowDown", "ArrowUp"]}.get(kind, ["Space"])
+
+
+def moves(page, output, control):
+    for key in keys_for(control):
+        before = output.evaluate(LOOK)
+        control.focus()
+        page.keyboard.press(key)
+        try:
+            page.wait_for_function(HAS_MOVED, arg=[output.element_handle(), before], timeout=5000)
+        except Exception:
+            continue
+        return True
+    return False
+
+
+def test_every_control_of_every_explorer_moves_its_picture(notebook, page):
+    page.goto(notebook)
+    page.wait_for_function(READY)
+    page.evaluate(RUN_ALL)
+    page.wait_for_function(READY)
+    for number, name in enumerate(EXPLORERS):
+        page.evaluate(SHOW, number)
+        output = page.locator(".jp-Cell").nth(number).locator(".jp-OutputArea")
+        canvas = output.locator("canvas").first
+        page.wait_for_function(IS_DRAWN, arg=canvas.element_handle())
+        assert canvas.get_attribute("aria-label") == output.get_by_role("status").text_content()
+        assert output.evaluate(OVERFLOW) <= 0, f"{name} is too wide for a window of 1280 pixels"
+        output.evaluate(WATCH_HEIGHT)
+        controls = output.locator(".noUi-handle, select, button, input[type=checkbox], input[type=radio]:not(:checked)")
+        visible = [control for control in controls.all() if control.is_visible()]
+        assert visible
+        for control in visible:
+            label = control.evaluate("c => c.closest('.widget-inline-hbox, .jupyter-button').innerText.trim()")
+            assert label, f"{name} has a control without a label"
+            assert moves(page, output, control), f"{name}: the control {label!r} moves nothing"
+        assert len(page.evaluate(HEIGHTS)) == 1, f"{name}: the page jumps"
+    for theme in ("JupyterLab Dark", "JupyterLab Light"):
+        page.evaluate(THEME, theme)
+        page.wait_for_function("name => document.body.dataset.jpThemeName === name", arg=theme)
+        assert output.get_by_role("status").evaluate(CONTRAST) > 4.5
+    assert page.complaints == []
+    page.evaluate(SHUT_DOWN)

@@ -1,0 +1,123 @@
+"""The digits' explorer: what the network answers, layer by layer, for an image that is shifted or pushed."""
+
+import numpy as np
+import pytest
+
+from ffnn_helpers.datasets import digits
+from ffnn_helpers.encoding import accuracy, one_hot
+from ffnn_helpers.figures.digits import DigitsPicture
+from ffnn_helpers.network import FFNN
+from ffnn_helpers.widgets.digits import explore_digits
+
+STATE = {"number": 4, "right": 0, "down": 0, "push": 0.0}
+
+
+def untrained(sizes=(64, 30, 20, 10), activations=("tanh", "softmax"), seed=0):
+    return FFNN(list(sizes), activations, "categorical_cross_entropy", np.random.default_rng(seed))
+
+
+@pytest.fixture(scope="module")
+def picture():
+    return DigitsPicture(untrained())
+
+
+@pytest.fixture(scope="module")
+def explorer():
+    return explore_digits()
+
+
+def test_shows_the_image_and_every_activation(picture):
+    picture.show(**STATE)
+    x = digits()[0][4:5]
+    A = picture.network.forward(x)[1]
+    np.testing.assert_array_equal(picture.image.get_array(), x.reshape(8, 8))
+    for (image, _), a in zip(picture.hidden, A[1:-1], strict=True):
+        shown = np.asarray(image.get_array()).ravel()
+        np.testing.assert_array_equal(shown[: a.size], a.ravel())
+        assert not shown[a.size :].any()
+    np.testing.assert_allclose([bar.get_width() for bar in picture.bars], 120 * A[-1].ravel())
+
+
+def test_words_name_digit_and_answer(picture):
+    picture.show(**STATE)
+    p = picture.network.predict(digits()[0][4:5])[0]
+    second, first = np.argsort(p)[-2:]
+    assert f"written as a {digits()[1][4]}" in picture.alt
+    assert f"says {first} with probability {p[first]:.2f}; next comes {second} with {p[second]:.2f}" in picture.alt
+    assert ("It is wrong." in picture.alt) == (first != digits()[1][4])
+
+
+def test_shift_moves_the_ink_and_loses_what_leaves(picture):
+    image = digits()[0][4].reshape(8, 8)
+    picture.show(**STATE | {"right": 2, "down": -1})
+    shown = np.asarray(picture.image.get_array())
+    np.testing.assert_array_equal(shown[:-1, 2:], image[1:, :-2])
+    assert not shown[-1].any() and not shown[:, :2].any()
+    assert "shifted by 2 pixels to the right and 1 pixel up." in picture.alt
+
+
+def test_push_goes_uphill_within_its_bounds(picture):
+    network, x, y = picture.network, digits()[0][4:5], one_hot(digits()[1][4:5], 10)
+    for push in (0.01, 0.1, 0.3):
+        picture.show(**STATE | {"push": push})
+        pushed = np.asarray(picture.image.get_array()).reshape(1, -1)
+        assert np.abs(pushed - x).max() == pytest.approx(push)
+        assert pushed.min() >= 0 and pushed.max() <= 1
+        assert network.cost(pushed, y) > network.cost(x, y)
+        np.testing.assert_array_equal(picture.change.get_array(), (pushed - x).reshape(8, 8))
+
+
+def test_push_follows_the_derivative_of_every_pixel(picture):
+    network, x, y = picture.network, digits()[0][4:5].copy(), one_hot(digits()[1][4:5], 10)
+    pushed = picture._pushed(x, digits()[1][4], 0.01)
+    for i in range(64):
+        near = [x.copy(), x.copy()]
+        near[0][0, i] -= 1e-5
+        near[1][0, i] += 1e-5
+        slope = network.cost(near[1], y) - network.cost(near[0], y)
+        assert pushed[0, i] == np.clip(x[0, i] + 0.01 * np.sign(slope), 0, 1)
+
+
+@pytest.mark.parametrize("sizes", [(64, 10), (64, 1, 10), (64, 100, 20, 16, 7, 10)])
+def test_any_depth_and_width_is_drawn(sizes):
+    picture = DigitsPicture(untrained(sizes))
+    assert len(picture.hidden) == len(sizes) - 2
+    assert len(picture.show(**STATE).frame()) > 1000
+
+
+def test_the_explorers_own_network_reads_images_that_it_has_not_seen(explorer):
+    picture = explorer.picture
+    assert len(picture.X) == 359
+    assert accuracy(picture.network.predict(picture.X), one_hot(picture.labels, 10)) > 0.95
+
+
+def test_your_network_is_asked_anew(explorer):
+    network = untrained()
+    X, labels = digits()
+    yours = explore_digits(network, X[:5], labels[:5])
+    before = yours.picture.alt
+    network.biases[-1][3] += 20
+    yours.controls["number"].value = 1
+    yours.controls["number"].value = 0
+    assert yours.picture.alt != before and "says 3 with probability 1.00" in yours.picture.alt
+
+
+@pytest.mark.parametrize(
+    "network, X, labels, message",
+    [
+        (untrained((64, 5)), None, None, "64 inputs and 10 outputs, but this one has 64 and 5"),
+        (untrained((63, 10)), None, None, "this one has 63 and 10"),
+        (untrained(), np.zeros((2, 63)), [0, 1], r"\(2, 63\)"),
+        (untrained(), np.zeros((2, 64)), [0], r"\(1,\)"),
+        (untrained(), np.zeros((2, 64)), [0, 10], "from 0 to 9"),
+    ],
+)
+def test_refuses_what_it_cannot_draw(network, X, labels, message):
+    with pytest.raises(ValueError, match=message):
+        DigitsPicture(network, X, labels)
+
+
+@pytest.mark.parametrize("change", [{"number": 1797}, {"push": 0.4}, {"right": -4}, {"down": 4}])
+def test_refuses_states_that_it_cannot_draw(picture, change):
+    with pytest.raises(ValueError, match="can be shown|there is no image"):
+        picture.show(**STATE | change)

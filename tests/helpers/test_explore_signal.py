@@ -1,0 +1,116 @@
+"""The signal through a hundred layers: its size, the distance of two neighbours, and what the words say of them."""
+
+import numpy as np
+import pytest
+
+from ffnn_helpers.figures.signals import NEAR, SIZE_SHOWN, L, SignalPicture, neighbour_and_circle
+
+ACTIVATIONS = {"tanh": np.tanh, "relu": lambda z: z * (z > 0), "sigmoid": lambda z: 1 / (1 + np.exp(-z))}
+STATE = {"sigma": 2.0, "activation": "tanh", "layer": 5}
+
+
+@pytest.fixture(scope="module")
+def picture():
+    return SignalPicture()
+
+
+def sizes_seen(picture, **state):
+    """The curve of sizes as it is drawn, from layer 0 on."""
+    return picture.show(**STATE | state).sizes.get_ydata()
+
+
+def test_inputs_lie_on_a_circle_and_two_are_neighbours():
+    inputs = neighbour_and_circle(9)
+    np.testing.assert_allclose(np.mean(inputs**2, axis=1), 1)
+    np.testing.assert_allclose(inputs[1], inputs[-1], atol=1e-12)
+    assert np.sqrt(np.mean((inputs[0] - inputs[1]) ** 2)) == pytest.approx(NEAR, rel=1e-6)
+    assert np.linalg.matrix_rank(inputs) == 2
+
+
+@pytest.mark.parametrize(("activation", "sigma"), [("tanh", 1.3), ("relu", 1.41), ("sigmoid", 3.0)])
+def test_curves_and_circle_are_those_of_the_layers(picture, activation, sigma):
+    a, g = neighbour_and_circle(181), ACTIVATIONS[activation]
+    few = neighbour_and_circle(9)
+    picture.show(sigma=sigma, activation=activation, layer=4)
+    for layer in range(1, 5):
+        W = sigma * picture.drawn[layer - 1]
+        a, few = g(a @ W), g(few @ W)
+        assert picture.sizes.get_ydata()[layer] == pytest.approx(np.sqrt((few**2).mean()))
+        distance = np.sqrt(((few[0] - few[1]) ** 2).mean())
+        assert picture.distances.get_ydata()[layer] == pytest.approx(distance, rel=1e-9)
+    np.testing.assert_allclose(np.transpose(picture.circle.get_data()), a[1:, :2], atol=1e-12)
+    np.testing.assert_allclose(np.transpose(picture.first.get_data()), a[:1, :2], atol=1e-12)
+    np.testing.assert_allclose(np.transpose(picture.second.get_data()), a[1:2, :2], atol=1e-12)
+
+
+def test_weights_have_the_size_that_is_said(picture):
+    # A million normal numbers: their standard deviation is known to 0.1 %.
+    np.testing.assert_allclose(10 * np.std(picture.drawn), 1, rtol=0.003)
+
+
+def test_sizes_follow_the_law_of_a_wide_layer(picture):
+    # ReLU: E[a²] is multiplied by σ_w²/2 a layer; a small tanh signal by σ_w². Widths of 100 scatter around that.
+    for sigma in (1.0, 1.41, 1.8):
+        sizes = sizes_seen(picture, activation="relu", sigma=sigma)
+        assert sizes[20] == pytest.approx((sigma / np.sqrt(2)) ** 20, rel=0.6)
+    dying = sizes_seen(picture, sigma=0.5)
+    assert dying[25] / dying[5] == pytest.approx(0.5**20, rel=0.6)
+    # On the border of tanh q = E[z²] obeys dq/dl = −2q²: a power law, 1/√(2l).
+    assert sizes_seen(picture, sigma=1.0)[50] == pytest.approx(0.1, rel=0.5)
+
+
+def test_relu_keeps_the_angles_whatever_the_size_of_the_weights(picture):
+    ratios = []
+    for sigma in (0.9, 1.41):
+        picture.show(sigma=sigma, activation="relu", layer=0)
+        sizes, distances = picture.sizes.get_ydata(), picture.distances.get_ydata()
+        count = min(len(sizes), len(distances))
+        ratios.append(distances[:count] / sizes[:count])
+    count = min(map(len, ratios))
+    np.testing.assert_allclose(ratios[0][:count], ratios[1][:count], rtol=1e-8)
+
+
+def test_a_curve_that_leaves_the_picture_ends_in_an_arrow(picture):
+    sizes = sizes_seen(picture, sigma=3.0, activation="relu")
+    (layer,), (height,) = picture.size_end.get_data()
+    assert (len(sizes), height, picture.size_end.get_marker()) == (layer, SIZE_SHOWN[1], "^")
+    assert picture.size_end.get_visible()
+    sizes_seen(picture, sigma=0.5)
+    assert picture.size_end.get_data()[1][0] == SIZE_SHOWN[0]
+    assert picture.size_end.get_marker() == "v"
+    assert len(sizes_seen(picture, sigma=2.0)) == L + 1
+    assert not picture.size_end.get_visible()
+
+
+@pytest.mark.parametrize(
+    ("activation", "sigma", "words"),
+    [
+        ("tanh", 0.9, "dies out exponentially"),
+        ("tanh", 1.0, "The border"),
+        ("tanh", 1.05, "Barely beyond the border"),
+        ("tanh", 2.0, "Chaos"),
+        ("relu", 1.3, "dies out exponentially"),
+        ("relu", 1.41, "The border"),
+        ("relu", 1.5, "explodes exponentially"),
+        ("sigmoid", 3.0, "lost in rounding. The size stays, but it is the same for all inputs"),
+    ],
+)
+def test_words_name_the_phase(picture, activation, sigma, words):
+    assert words in picture.show(sigma=sigma, activation=activation, layer=3).alt
+
+
+def test_words_give_the_numbers(picture):
+    alt = picture.show(sigma=0.5, activation="relu", layer=10).alt
+    sizes, distances = picture.sizes.get_ydata(), picture.distances.get_ydata()
+    assert f"{sizes[10]:.1e}".replace("e-05", " · 10⁻⁵") in alt
+    assert f"{distances[10]:.1e}".replace("e-08", " · 10⁻⁸") in alt
+    assert "Parts of the circle of layer 10 lie outside" in picture.show(sigma=2.0, activation="relu", layer=10).alt
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [({"sigma": 0.0}, "from 0.1 to 5"), ({"activation": "step"}, "'step'"), ({"layer": 101}, "from 0 to 100")],
+)
+def test_wrong_state_is_named(picture, change, words):
+    with pytest.raises(ValueError, match=words):
+        picture.show(**STATE | change)
