@@ -1,8 +1,11 @@
 """The playground in JupyterLab: it trains a student's own network while other cells run, in both themes."""
 
+import re
+
 import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_notebook
+from PIL import Image
 
 MY_NETWORK = """
 from ffnn_helpers.network import FFNN
@@ -128,3 +131,28 @@ def test_both_themes(notebook):
         colours.add(pixels(page, "network"))
     assert len(colours) == 2, "the drawing does not follow the theme"
     page.evaluate(THEME, "JupyterLab Light")
+
+
+def test_a_link_says_its_weight_and_leads_to_its_field(notebook):
+    page = notebook
+    network = page.locator(".ffnn-network")
+    network.scroll_into_view_if_needed()
+    box = network.bounding_box()
+    for step in range(1, 40):  # down a line between the inputs and the first hidden layer
+        page.mouse.move(box["x"] + 0.25 * box["width"], box["y"] + step * box["height"] / 40)
+        if title := network.get_attribute("title"):
+            break
+    assert re.fullmatch(r"w[₁₂]{2} of layer 1 is [+−]?\d\.\d+: click to set it", title)
+    page.mouse.click(box["x"] + 0.25 * box["width"], box["y"] + step * box["height"] / 40)
+    focused = page.evaluate("document.activeElement.getAttribute('aria-label')")
+    assert focused.startswith("weight from x")
+    assert page.complaints == []
+
+
+def test_the_picture_is_saved(notebook, tmp_path):
+    with notebook.expect_download() as download:
+        notebook.get_by_role("button", name="save the picture as a file").click()
+    download.value.save_as(tmp_path / "picture.png")
+    assert download.value.suggested_filename.endswith(".png")
+    with Image.open(tmp_path / "picture.png") as picture:
+        assert picture.format == "PNG" and len(picture.getcolors(2**20)) > 10
