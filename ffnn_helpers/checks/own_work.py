@@ -12,7 +12,8 @@ class NotYourOwn(Exception):
 def out_of_reach(dotted_names, student):
     """Within this block, calling what has one of the dotted names raises NotYourOwn.
 
-    It is replaced where it lives, and under whatever name the student's notebook has imported it.
+    It is replaced where it lives, and under whatever name the student's notebook has imported it. What stands behind
+    `as` is the student's function, unless that is itself one of them.
 
     Parameters
     ----------
@@ -29,10 +30,11 @@ def out_of_reach(dotted_names, student):
             except ImportError:
                 continue
             original, refusal = home[name], _refusal(dotted_name)
+            student = refusal if student is original else student
             for place in (home, names_around(student)):
                 borrowed = {key: refusal for key, value in place.items() if value is original}
                 stack.enter_context(exchanged(place, borrowed))
-        yield
+        yield student
 
 
 @contextlib.contextmanager

@@ -18,15 +18,37 @@ import numpy as np
 from ffnn_helpers.checks.own_work import NotYourOwn, exchanged, names_around, out_of_reach
 
 OURS = str(Path(__file__).parents[1])  # the folder of the package
+MOST_SHOWN = 12  # results in one message
 WIDTH = 100  # of a line; longer ones JupyterLab breaks in the middle of a word
 
-# What to say to a student whose function stopped with one of these, whatever the task.
+# What to say to a student whose function stopped with one of these, or with these words in its message.
 ADVICE = {
     np.exceptions.AxisError: "It names an axis that the array does not have: an array of shape (n,) has only axis 0.",
     IndexError: "An index ran past the end. Either it starts at 1 (Python counts from 0), or it runs along the wrong "
     "axis, or it expects a fixed number of entries (len tells how many there are).",
     NameError: "Every name must be an argument, or be made inside the function before it is used.",
+    "'str' object is not callable": "A string is called like a function. If it names one, look it up first.",
+    "object is not callable": "Something that is no function is called. Is a * missing before a bracket?",
+    "'float' object": "Here a plain number came in. It has no shape, no length and no entries: np.asarray makes an "
+    "array of it.",
+    "converted to Python scalars": "The functions of math take one number, np.exp and the like take a whole array.",
+    "converted to a scalar index": "An array stands where an axis or an index should stand. (np.max(0, z) takes z for "
+    "an axis. np.maximum compares entry by entry.)",
+    "mismatch in its core dimension": "@ needs as many columns on its left as rows on its right. Print the two shapes.",
+    "could not be broadcast": "These two shapes do not fit: NumPy compares them from the right, and each pair must be "
+    "equal, or one of them 1. (keepdims=True keeps the axis along which a sum or a maximum is taken.)",
+    "bitwise_xor": "^ is no power in Python: the square of x is x ** 2.",
+    "truth value of an array": "if, and, or, not and max look at one number, and here is an array of many. Go through "
+    "them one by one, or choose for all at once: np.where(condition, this, that).",
 }
+
+CHANGES_ITS_MIND = (
+    "Called again with the same arguments, it gives something else. Either it draws random numbers from somewhere "
+    "else than the rng that is passed in, or it keeps something from one call to the next."
+)
+
+# What a result may have to be made of, and NumPy's letters for it.
+KINDS = {"floats": "f", "whole numbers": "iu", "numbers": "fiu"}
 
 
 class Mistake(NamedTuple):
@@ -34,6 +56,10 @@ class Mistake(NamedTuple):
 
     function: Callable
     hint: str
+
+
+class Spotted(Exception):
+    """A mistake that no comparison shows: a task's `use` raises it, with the hint for the student."""
 
 
 class CheckFailed(AssertionError):
@@ -68,10 +94,15 @@ class Task:
         student's function is wrong, it is tried again with right ones under the earlier names.
     use : callable, optional
         `use(student, *case)` is what is compared, where that is not simply what `student(*case)` returns:
-        of a class its methods' results, of weights what a network makes of them.
+        of a class its methods' results, of weights what a network makes of them. It may raise Spotted.
     ready_made : sequence of str
         Dotted names of functions and classes, ours or another package's, that do the task. The student's
         own may not call them.
+    made_of : str, optional
+        "floats", "whole numbers" or "numbers" (either of them, but not True and False), where the result is a
+        number or an array that must be made of these.
+
+    Where the reference raises an error, the student's function must raise one of that type.
     """
 
     name: str
@@ -85,6 +116,7 @@ class Task:
     stands_on: Sequence["Task"] = ()
     use: Callable = lambda student, *case: student(*case)
     ready_made: Sequence[str] = ()
+    made_of: str | None = None
 
     def __call__(self, student, *, inputs=None, reveal=True):
         """Check the student's function; print what a right answer shows.
@@ -105,7 +137,10 @@ class Task:
             it is if it is a usual one.
         """
         if not callable(student):
-            raise CheckFailed(f"{self.name} is {student!r}, not a function. {self.to_do}")
+            kind = "class" if isinstance(self.reference, type) else "function"
+            raise CheckFailed(f"{self.name} is {student!r}, not a {kind}. {self.to_do}")
+        with out_of_reach(self.ready_made, student) as student:
+            pass  # if it is itself ready-made, its refusal goes on in its place
         inputs = self.inputs if inputs is None else inputs
         complaint = self._complaint(student, inputs, reveal)
         if complaint is None and reveal:
@@ -122,42 +157,55 @@ class Task:
         names = " and ".join(wrong)
         if complaint is None and reveal:
             are = "is" if len(wrong) == 1 else "are"
-            print(f"{self.name}: right, on top of your own {names}, which {are} not right yet. {self.shows}")
+            on_top = f", on top of your own {names}, which {are} not right yet" if wrong else ""
+            print(f"{self.name}: right{on_top}. {self.shows}")
         elif complaint is not None:
-            if complaint != first_complaint:
+            if complaint != first_complaint and wrong:
                 complaint += f"\n(This was tried with a right {names} in place of yours.)"
             raise CheckFailed(complaint)
 
     def is_right(self, student):
-        """Whether the student's function does the visible cases right."""
-        return callable(student) and self._complaint(student, self.inputs, reveal=True) is None
+        """Whether the student's function does the visible cases right, given right functions for the earlier tasks."""
+        if not callable(student):
+            return False
+        with exchanged(names_around(student), {task.name: task.reference for task in self.stands_on}):
+            return self._complaint(student, self.inputs, reveal=True) is None
 
     def _complaint(self, student, inputs, reveal):
         """What is wrong with the student's function, in words, or None."""
         for case in inputs:
             got, expected = self._outcome_of(student, case), self._outcome(self.reference, case)
             if type(got.error) is NotImplementedError:
-                return self._not_attempted(got.error)
+                return textwrap.fill(self._not_attempted(got.error), WIDTH)
             if type(got.error) is NotYourOwn:
-                return f"{self.name}: not your own work. {got.error}"
+                return textwrap.fill(f"{self.name}: not your own work. {got.error}", WIDTH)
             if got.changed is not None:
                 return self._changed(self.arguments[got.changed])
-            if not got.agrees_with(expected):
+            if not self._fits(got, expected):
                 return self._not_right(student, case, got, expected, inputs, reveal)
         return None
+
+    def _fits(self, got, expected):
+        """Whether the student's outcome is right: in value, and in what it is made of."""
+        return got.agrees_with(expected) and (got.error is not None or self._is_well_made(got.value))
+
+    def _is_well_made(self, value):
+        array = _as_array(value) if self.made_of else None
+        return array is None or array.dtype.kind in KINDS[self.made_of]
 
     def _outcome(self, function, case):
         return _outcome(self.use, function, case)
 
     def _outcome_of(self, student, case):
-        with out_of_reach(self.ready_made, student):
+        with out_of_reach(self.ready_made, student) as student:
             return self._outcome(student, case)
 
     def _changed(self, argument):
-        return (
+        return textwrap.fill(
             f"{self.name} changes its argument {argument}, which the caller still needs. "
             f"{argument} *= 2, {argument}[0] = 2 or {argument}.pop() write into the caller's own object; "
-            f"{argument} * 2 makes a new one. And z = {argument} makes no copy."
+            f"{argument} * 2 makes a new one. A second name for it makes no copy.",
+            WIDTH,
         )
 
     def _not_attempted(self, error):
@@ -171,22 +219,34 @@ class Task:
         lines = [f"{self.name}: not right yet."]
         if not reveal:
             lines[0] += " The check above passes, but another input does not."
+        spotted = isinstance(got.error, Spotted)
         mistake = self._name_mistake(student, inputs)
-        if mistake:
-            lines.append(f"The mistake: {mistake.hint}")
+        if spotted or mistake:
+            lines.append(f"The mistake: {got.error if spotted else mistake.hint}")
+        elif expected.error is not None:
+            lines.append(f"This input must be refused: raise {type(expected.error).__name__}, with a message.")
         elif got.error is not None:
-            lines += [advice for kind, advice in ADVICE.items() if isinstance(got.error, kind)][:1]
+            lines += _advice(got.error)
         else:
             lines += self._difference(got.value, expected.value)
+        if not mistake and got.is_comparable and not self._outcome_of(student, case).agrees_with(got):
+            lines.append(CHANGES_ITS_MIND)
         lines = [textwrap.fill(line, WIDTH) for line in lines]
         show = _describe if reveal else _describe_shape
         lines.append("The input:")
-        lines += [_labelled(name, show(value)) for name, value in zip(self.arguments, case, strict=True)]
+        lines += [line for name, value in zip(self.arguments, case, strict=True) for line in _shown(name, value, show)]
+        if spotted:
+            return "\n".join(lines)
         lines.append("Expected:")
-        lines += self._describe_results(expected.value, show)
+        known = self._agreeing(got, expected)
+        if expected.error is None:
+            lines += self._describe_results(expected.value, show, known)
+        else:
+            lines.append(f"  it stops with {type(expected.error).__name__}")
         if got.error is None:
             lines.append("Your function gives:")
-            lines += self._describe_results(got.value, show)
+            lines += self._describe_results(got.value, show, known)
+            lines += ["The rest is right."] if known else []
         else:
             lines.append("Your function stops:")
             lines.append(textwrap.indent(textwrap.fill(f"{type(got.error).__name__}: {got.error}", WIDTH), "  "))
@@ -194,12 +254,29 @@ class Task:
                 lines += _where(got.error)
         return "\n".join(lines)
 
-    def _describe_results(self, value, show):
-        if len(self.results) > 1 and isinstance(value, tuple | list) and len(value) == len(self.results):
-            return [_labelled(name, show(part)) for name, part in zip(self.results, value, strict=True)]
+    def _named(self, value):
+        """The results by name, the arrays of a list one by one; or None if there are not as many as asked for."""
         if len(self.results) == 1:
-            return [_labelled(self.results[0], show(value))]
-        return [textwrap.indent(show(value), "  ")]
+            return dict(_entries(self.results[0], value))
+        if isinstance(value, tuple | list) and len(value) == len(self.results):
+            pairs = zip(self.results, value, strict=True)
+            return {name: entry for result, part in pairs for name, entry in _entries(result, part)}
+        return None
+
+    def _agreeing(self, got, expected):
+        """The names of results that are right, where others are not: a message can do without them."""
+        mine, right = self._named(got.value), self._named(expected.value)
+        if got.error is not None or expected.error is not None or mine is None:
+            return set()
+        agreeing = {name for name in mine.keys() & right.keys() if _agree(mine[name], right[name])}
+        return set() if agreeing == right.keys() else agreeing
+
+    def _describe_results(self, value, show, known):
+        named = self._named(value)
+        if named is None:
+            return [textwrap.indent(show(value), "  ")]
+        lines = [_labelled(name, show(entry)) for name, entry in named.items() if name not in known]
+        return lines if len(lines) <= MOST_SHOWN else [*lines[:MOST_SHOWN], "  …"]
 
     def _difference(self, got, expected):
         """What can be said of a wrong value without knowing where it comes from; a list of lines."""
@@ -216,22 +293,25 @@ class Task:
             pairs = zip(self.results, got, expected, strict=True)
         else:
             pairs = [(self.results[0], got, expected)]
-        return [line for name, mine, right in pairs for line in _difference_of_shape(name, mine, right)]
+        lines = [line for name, mine, right in pairs for line in _difference_of_shape(name, mine, right)]
+        if not lines and not self._is_well_made(got):
+            lines = [f"{self.results[0]} should be made of {self.made_of}, but it is made of {np.asarray(got).dtype}."]
+        return lines
 
     def _name_mistake(self, student, inputs):
         """The mistake that gives what the student's function gives on all inputs, or None.
 
         Errors agree if they are of one type. That alone is no evidence (whatever does not fit stops with a
-        ValueError), so on one input at least a wrong value must agree.
+        ValueError), so on one input at least a wrong value must agree. What it is made of does not count here.
         """
         outcomes = [self._outcome_of(student, case) for case in inputs]
         expected = [self._outcome(self.reference, case) for case in inputs]
+        pairs = zip(outcomes, expected, strict=True)
+        if not any(mine.error is None and not self._fits(mine, right) for mine, right in pairs):
+            return None
         for mistake in self.mistakes:
-            theirs = [self._outcome(mistake.function, case) for case in inputs]
-            if all(mine.agrees_with(their) for mine, their in zip(outcomes, theirs, strict=True)) and any(
-                mine.error is None and not mine.agrees_with(right)
-                for mine, right in zip(outcomes, expected, strict=True)
-            ):
+            theirs = (self._outcome(mistake.function, case) for case in inputs)  # one by one: most fail on the first
+            if all(mine.agrees_with(their) for mine, their in zip(outcomes, theirs, strict=True)):
                 return mistake
         return None
 
@@ -245,8 +325,13 @@ class _Outcome(NamedTuple):
 
     def agrees_with(self, other):
         if self.error is not None or other.error is not None:
-            return type(self.error) is type(other.error)
+            return isinstance(self.error, type(other.error))
         return _agree(self.value, other.value)
+
+    @property
+    def is_comparable(self):
+        """Whether a second call that does the same gives what agrees with this: not so for a dict, say."""
+        return self.agrees_with(self) and not callable(self.value)
 
 
 def _outcome(use, function, case):
@@ -255,6 +340,8 @@ def _outcome(use, function, case):
     try:
         with np.errstate(all="ignore"):
             value = use(function, *arguments)
+        if isinstance(value, list | tuple):  # one that the function keeps may be longer after the next call
+            value = copy.deepcopy(value)
     except Exception as caught:
         error = caught
     changed = [i for i, (now, before) in enumerate(zip(arguments, case, strict=True)) if not _agree(now, before)]
@@ -270,6 +357,8 @@ def _agree(got, expected):
         return all(_agree(g, e) for g, e in zip(got, expected, strict=True))
     if callable(expected):
         return got is expected
+    if isinstance(expected, str):
+        return isinstance(got, str) and got == expected
     if expected is None or got is None:
         return got is expected
     got, expected = _as_array(got), np.asarray(expected)
@@ -292,6 +381,30 @@ def _as_array(value):
 # --- Words -------------------------------------------------------------------------------------------
 
 
+def _advice(error):
+    """What to say to a student whose function stopped with this error: a list of one line, or none."""
+    for sign, advice in ADVICE.items():
+        if sign in str(error) if isinstance(sign, str) else isinstance(error, sign):
+            return [advice]
+    return []
+
+
+def _shown(name, value, show):
+    """'  name = value' in lines."""
+    return [_labelled(name, show(entry)) for name, entry in _entries(name, value)]
+
+
+def _entries(name, value):
+    """[(name, value)]; but the arrays of a list one by one: [("name[0]", …), …]."""
+    if _is_list_of_arrays(value):
+        return [(f"{name}[{i}]", entry) for i, entry in enumerate(value)]
+    return [(name, value)]
+
+
+def _is_list_of_arrays(value):
+    return isinstance(value, list | tuple) and any(isinstance(entry, np.ndarray) for entry in value)
+
+
 def _labelled(name, text):
     """'  name = text', with the further lines of a matrix standing under its first."""
     label = f"  {name} = "
@@ -301,6 +414,8 @@ def _labelled(name, text):
 def _describe(value):
     if callable(value):
         return getattr(value, "__name__", "a function")
+    if isinstance(value, list | tuple) and any(map(callable, value)):
+        return f"[{', '.join(map(_describe, value))}]"
     array = _as_array(value)
     if array is None or (array.dtype.kind != "f" and not isinstance(value, np.ndarray)):
         return textwrap.shorten(repr(_without_numpy(value)), 300, placeholder=" …")
@@ -327,6 +442,8 @@ def _describe_shape(value):
 
 
 def _difference_of_shape(name, got, expected):
+    if _is_list_of_arrays(expected):
+        return _difference_of_lists(name, got, expected)
     if isinstance(expected, list | tuple):
         return []  # printed side by side, the two tell their difference
     array, shape = _as_array(got), np.shape(expected)
@@ -334,10 +451,25 @@ def _difference_of_shape(name, got, expected):
         what = "its rows differ in length" if isinstance(got, list | tuple) else f"it is a {type(got).__name__}"
         return [f"{name} should be made of numbers, but {what}."]
     if array.shape == shape:
-        return []
+        if _agree(array, expected) or not np.allclose(array, expected, rtol=1e-4, atol=1e-7):
+            return []
+        return [f"{name} is nearly right. Is it rounded, cut off, or got from small differences?"]
     if shape == ():
         return [f"{name} should be one number, but it is an array of shape {array.shape}."]
     return [f"{name} should have shape {shape}, but it has shape {array.shape}."]
+
+
+def _difference_of_lists(name, got, expected):
+    if not isinstance(got, list | tuple):
+        kind = f"one array of shape {got.shape}" if isinstance(got, np.ndarray) else f"of type {type(got).__name__}"
+        return [f"{name} should be a list of arrays, but it is {kind}."]
+    if len(got) != len(expected):
+        return [f"{name} should be a list of {len(expected)} arrays, but its length is {len(got)}."]
+    for i, (mine, right) in enumerate(zip(got, expected, strict=True)):
+        if not _agree(mine, right):
+            entry = f"{name}[{i}]"
+            return _difference_of_shape(entry, mine, right) or [f"{entry} is the first entry of {name} that is wrong."]
+    return []
 
 
 def _where(error):

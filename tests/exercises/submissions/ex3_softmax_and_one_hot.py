@@ -1,0 +1,312 @@
+"""Exercise 3 as students hand it in: with one usual mistake each, and right in other styles.
+
+A mutant is the author's work with one cell exchanged: (the answer's cell, what stands there, what its check says).
+A variant is right: {answer's cell: what stands there}; the cells that are left out are the author's.
+"""
+
+MUTANTS = {
+    "classes counted in the batch": (
+        "ex3-one-hot",
+        "def one_hot(labels, K):\n    return np.eye(len(set(labels)))[labels]",
+        "the classes are counted in the batch.",
+    ),
+    "labels counted from 1": (
+        "ex3-one-hot",
+        """\
+def one_hot(labels, K):
+    Y = np.zeros((len(labels), K))
+    for s, label in enumerate(labels):
+        Y[s, int(label) - 1] = 1
+    return Y""",
+        "every 1 is one column too far to the left.",
+    ),
+    "all labels in every row": (
+        "ex3-one-hot",
+        "def one_hot(labels, K):\n    Y = np.zeros((len(labels), K))\n    Y[:, labels] = 1\n    return Y",
+        "every row has the 1s of the whole batch.",
+    ),
+    "whole numbers instead of floats": (
+        "ex3-one-hot",
+        "def one_hot(labels, K):\n    return [[1 if k == label else 0 for k in range(K)] for label in labels]",
+        "the entries are whole numbers or True and False.",
+    ),
+    "subtracting unsigned labels": (
+        "ex3-one-hot",
+        """\
+def one_hot(labels, K):
+    Y = np.zeros((len(labels), K))
+    for k in range(K):
+        Y[:, k] = np.clip(1 - abs(labels - k), 0, 1)
+    return Y""",
+        "right for signed labels, wrong for unsigned ones",
+    ),
+    "−1 is the last class": (
+        "ex3-checked-one-hot",
+        """\
+def checked_one_hot(labels, K):
+    try:
+        return one_hot(labels, K)
+    except IndexError:
+        raise ValueError("no such class")""",
+        "negative labels pass.",
+    ),
+    "noticed, printed, and gone on": (
+        "ex3-checked-one-hot",
+        """\
+def checked_one_hot(labels, K):
+    if np.any(labels < 0) or np.any(labels >= K):
+        print("ValueError: no such class")
+    else:
+        return one_hot(labels, K)""",
+        "wrong labels are noticed, but the function goes on and gives None.",
+    ),
+    "down the columns": (
+        "ex3-labels-of",
+        "def labels_of(Y):\n    return np.argmax(Y, axis=0)",
+        "this goes down the columns",
+    ),
+    "the last of equal entries": (
+        "ex3-labels-of",
+        """\
+def labels_of(Y):
+    labels = []
+    for row in Y:
+        best = 0
+        for k, value in enumerate(row):
+            if value >= row[best]:
+                best = k
+        labels.append(best)
+    return labels""",
+        "of equal largest entries the last one is taken.",
+    ),
+    "labels as floats": (
+        "ex3-labels-of",
+        """\
+def labels_of(Y):
+    labels = np.zeros(len(Y))
+    for s in range(len(Y)):
+        labels[s] = np.argmax(Y[s])
+    return labels""",
+        "the labels are floats.",
+    ),
+    "normalised over the batch": (
+        "ex3-naive-softmax",
+        "def naive_softmax(Z):\n    return np.exp(Z) / np.exp(Z).sum(axis=0)",
+        "this normalises over the batch",
+    ),
+    "keepdims forgotten": (
+        "ex3-naive-softmax",
+        "def naive_softmax(Z):\n    return np.exp(Z) / np.exp(Z).sum(axis=1)",
+        "right for N = 1 only",
+    ),
+    "entry by entry": (
+        "ex3-naive-softmax",
+        "def naive_softmax(Z):\n    return 1 / (1 + np.exp(-Z))",
+        "this is the sigmoid, entry by entry",
+    ),
+    "applied twice": (
+        "ex3-naive-softmax",
+        """\
+def naive_softmax(Z):
+    for _ in range(2):
+        Z = np.exp(Z) / np.exp(Z).sum(axis=1, keepdims=True)
+    return Z""",
+        "the softmax is applied twice",
+    ),
+    "no maximum subtracted": (
+        "ex3-softmax",
+        "def softmax(Z):\n    return naive_softmax(Z)",
+        "no shift: e^1000 overflows",
+    ),
+    "the maximum of the batch": (
+        "ex3-softmax",
+        "def softmax(Z):\n    return naive_softmax(Z - np.max(Z))",
+        "the largest score of the whole batch is subtracted.",
+    ),
+    "the maximum without keepdims": (
+        "ex3-softmax",
+        "def softmax(Z):\n    return naive_softmax(Z - Z.max(axis=1))",
+        "keepdims=True keeps them as a column",
+    ),
+    "the logarithm of the finished softmax": (
+        "ex3-log-softmax",
+        "def log_softmax(Z):\n    return np.log(softmax(Z))",
+        "the logarithm is taken of the finished softmax.",
+    ),
+    "a small number against log 0": (
+        "ex3-log-softmax",
+        "def log_softmax(Z):\n    return np.log(softmax(Z) + 1e-12)",
+        "a small number keeps the logarithm finite, but the value is wrong",
+    ),
+    "shifted in the sum alone": (
+        "ex3-log-softmax",
+        """\
+def log_softmax(Z):
+    m = Z.max(axis=1, keepdims=True)
+    return Z - np.log(np.sum(np.exp(Z - m), axis=1, keepdims=True))""",
+        "the shift is missing in the first z_i.",
+    ),
+    "the sign of the energy": (
+        "ex3-boltzmann",
+        "def boltzmann(E, T):\n    return softmax(E / T)",
+        "the sign of E is lost",
+    ),
+    "multiplied by the temperature": (
+        "ex3-boltzmann",
+        "def boltzmann(E, T):\n    return softmax(-E * T)",
+        "the energies are multiplied by T.",
+    ),
+    "the naive one in the cold": (
+        "ex3-boltzmann",
+        "def boltzmann(E, T):\n    return naive_softmax(-E / T)",
+        "no shift: at a low temperature",
+    ),
+    "only the diagonal": (
+        "ex3-jacobian",
+        "def jacobian(z):\n    p = softmax(z[None, :])[0]\n    return np.diag(p * (1 - p))",
+        "off the diagonal there are zeros.",
+    ),
+    "the derivative of the logarithm": (
+        "ex3-jacobian",
+        "def jacobian(z):\n    p = softmax(z[None, :])[0]\n    return np.eye(len(p)) - p",
+        "the factor p_i is missing.",
+    ),
+}
+
+VARIANTS = {
+    "with loops": {
+        "ex3-one-hot": """\
+def one_hot(labels, K):
+    Y = np.zeros((len(labels), K))
+    for s in range(len(labels)):
+        Y[s, labels[s]] = 1
+    return Y""",
+        "ex3-checked-one-hot": """\
+def checked_one_hot(labels, K):
+    for label in labels:
+        if label < 0 or label >= K:
+            raise ValueError("this label does not exist")
+    return one_hot(labels, K)""",
+        "ex3-labels-of": """\
+def labels_of(Y):
+    labels = []
+    for row in Y:
+        best = 0
+        for k in range(1, len(row)):
+            if row[k] > row[best]:
+                best = k
+        labels.append(best)
+    return np.array(labels)""",
+        "ex3-naive-softmax": """\
+def naive_softmax(Z):
+    N, K = Z.shape
+    P = np.zeros((N, K))
+    for s in range(N):
+        total = 0
+        for j in range(K):
+            total += np.exp(Z[s, j])
+        for i in range(K):
+            P[s, i] = np.exp(Z[s, i]) / total
+    return P""",
+        "ex3-softmax": """\
+def softmax(Z):
+    shifted = np.zeros(Z.shape)
+    for s in range(len(Z)):
+        shifted[s] = Z[s] - max(Z[s])
+    return naive_softmax(shifted)""",
+        "ex3-log-softmax": """\
+def log_softmax(Z):
+    log_P = np.zeros(Z.shape)
+    for s, z in enumerate(Z):
+        z = z - np.max(z)
+        log_P[s] = z - np.log(sum(np.exp(z)))
+    return log_P""",
+        "ex3-jacobian": """\
+def jacobian(z):
+    K = len(z)
+    p = softmax(np.array([z]))[0]
+    J = np.zeros((K, K))
+    for i in range(K):
+        for j in range(K):
+            delta = 1 if i == j else 0
+            J[i, j] = p[i] * (delta - p[j])
+    return J""",
+    },
+    "stable and strict from the start, nothing used twice": {
+        "ex3-one-hot": """\
+def one_hot(labels, K):
+    if not all(0 <= label < K for label in labels):
+        raise ValueError("out of range")
+    Y = np.zeros((labels.size, K))
+    Y[np.arange(labels.size), labels] = 1.0
+    return Y""",
+        "ex3-checked-one-hot": "checked_one_hot = one_hot",
+        "ex3-naive-softmax": """\
+def naive_softmax(Z):
+    e = np.exp(Z - np.max(Z, axis=-1, keepdims=True))
+    return e / np.sum(e, axis=-1, keepdims=True)""",
+        "ex3-softmax": "softmax = naive_softmax",
+        "ex3-log-softmax": "def log_softmax(Z):\n    return Z - np.logaddexp.reduce(Z, axis=1, keepdims=True)",
+        "ex3-boltzmann": """\
+def boltzmann(E, T):
+    beta = 1 / T
+    weights = np.exp(-beta * (E - E.min(axis=1)[:, np.newaxis]))
+    partition_function = weights.sum(axis=1)[:, np.newaxis]
+    return weights / partition_function""",
+        "ex3-jacobian": """\
+def jacobian(z):
+    p = np.exp(z - z.max())
+    p /= p.sum()
+    return p[:, None] * (np.eye(p.size) - p[None, :])""",
+    },
+    "lists, lambdas and comprehensions": {
+        "ex3-one-hot": "one_hot = lambda labels, K: [[float(k == label) for k in range(K)] for label in labels]",
+        "ex3-labels-of": "def labels_of(Y):\n    return [row.index(max(row)) for row in Y.tolist()]",
+        "ex3-naive-softmax": "naive_softmax = lambda Z: [np.exp(z) / sum(np.exp(z)) for z in Z]",
+        "ex3-softmax": "def softmax(Z):\n    return np.array([naive_softmax([z - max(z)])[0] for z in Z])",
+        "ex3-log-softmax": "def log_softmax(Z):\n    return [z - max(z) - np.log(sum(np.exp(z - max(z)))) for z in Z]",
+        "ex3-boltzmann": "boltzmann = lambda E, T: softmax(-np.array(E) / T)",
+    },
+    "columns for samples, as on the blackboard": {
+        "ex3-one-hot": "def one_hot(labels, K):\n    return (np.arange(K)[:, None] == labels).T.astype(float)",
+        "ex3-checked-one-hot": """\
+def checked_one_hot(labels, K):
+    Y = one_hot(labels % K, K)
+    if (Y.argmax(axis=1) != labels).any():
+        raise ValueError("no such class")
+    return Y""",
+        "ex3-labels-of": "def labels_of(Y):\n    return Y.T.argmax(axis=0)",
+        "ex3-naive-softmax": """\
+def naive_softmax(Z):
+    columns = np.exp(Z.T)
+    return (columns / columns.sum(axis=0)).T""",
+        "ex3-softmax": """\
+def softmax(Z):
+    columns = Z.T - Z.T.max(axis=0)
+    return naive_softmax(columns.T)""",
+        "ex3-jacobian": """\
+def jacobian(z):
+    p = softmax(z.reshape(1, -1)).T
+    return np.diagflat(p) - p @ p.T""",
+    },
+    "in place, in arrays of one's own": {
+        "ex3-softmax": """\
+def softmax(Z):
+    P = Z.copy()
+    P -= P.max(axis=1, keepdims=True)
+    P = np.exp(P)
+    P /= P.sum(axis=1, keepdims=True)
+    return P""",
+        "ex3-log-softmax": """\
+def log_softmax(Z):
+    log_P = Z - Z.max(axis=1).reshape(-1, 1)
+    log_P -= np.log(np.exp(log_P).sum(axis=1)).reshape(-1, 1)
+    return log_P""",
+        "ex3-jacobian": """\
+def jacobian(z):
+    p, = softmax(z[np.newaxis])
+    J = -np.outer(p, p)
+    J[np.diag_indices(len(p))] += p
+    return J""",
+    },
+}
