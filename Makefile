@@ -40,8 +40,8 @@ exercises: $(READY) ## generate the student versions in exercises/ from solution
 
 lectures: $(READY) ## execute the lectures afresh, in place, as they are committed
 	FFNN_PICTURES_ONLY=1 TQDM_DISABLE=1 $(BIN)/jupyter nbconvert --to notebook --inplace --execute \
-	    --ExecutePreprocessor.record_timing=False --ExecutePreprocessor.store_widget_state=False \
-	    --CoalesceStreamsPreprocessor.enabled=True lectures/*.ipynb
+	    --ExecutePreprocessor.record_timing=False --ExecutePreprocessor.store_widget_state=False lectures/*.ipynb
+	$(BIN)/jupyter nbconvert --to notebook --inplace --CoalesceStreamsPreprocessor.enabled=True lectures/*.ipynb
 
 format: $(READY) ## put code into the project's style
 	$(BIN)/ruff check --fix

@@ -2,9 +2,11 @@
 
 The floors, from the ground up; each imports only from those below it:
 
-1. `activations`, `encoding`, `costs`, `initialisation`, `optimisers`: functions of arrays; `datasets`: samples
+1. `activations`, `encoding`, `costs`, `initialisation`, `optimisers`: functions of arrays; `datasets`: samples;
+   `spiking`: a nerve cell
 2. `network`: `Layer` and `FFNN`
-3. `training`: the loop; `gradient_check`, `storage`; `playground`: TensorFlow Playground
+3. `training`: the loop; `gradient_check`, `storage`; `linear_regions`: what a network cuts its inputs into;
+   `playground`: TensorFlow Playground
 4. `figures`: pictures; `checks`: what the exercises' check cells call
 5. `widgets`: pictures with sliders
 
