@@ -7,7 +7,7 @@ say to them. Source: lecture, "Softmax" and "One-hot encoding"; temperature and 
 import numpy as np
 
 from ffnn_helpers.activations import sigmoid
-from ffnn_helpers.checks.task import Mistake, Task
+from ffnn_helpers.checks.task import Mistake, Spotted, Task
 
 
 def _largest(Z):
@@ -53,6 +53,10 @@ _UNSIGNED = (
     "right for signed labels, wrong for unsigned ones: uint8 holds 0 … 255, and 1 − 2 gives 255. "
     "Compare labels (==), or index with them, instead of subtracting."
 )
+_WHOLE_NUMBERS = (
+    "the entries are whole numbers or True and False. Make them floats, 0.0 and 1.0: an array of whole numbers "
+    "cuts off whatever is written into it later. np.zeros makes floats unless it is told otherwise."
+)
 _COUNTS_FROM_1 = "every 1 is one column too far to the left. Labels count from 0, as columns do: class k is column k."
 
 # --- Task 1: labels to rows --------------------------------------------------------------------------
@@ -74,16 +78,29 @@ def _labels_as_rows(labels, K):
     return Y
 
 
+def _row_and_column_exchanged(labels, K):
+    Y = np.zeros((len(labels), K))
+    Y[labels, np.arange(len(labels))] = 1
+    return Y
+
+
+def _over_the_labels(labels, K):
+    Y = np.zeros((len(labels), K))
+    for s in labels:
+        Y[s, labels[s]] = 1
+    return Y
+
+
 one_hot = Task(
     name="one_hot",
     arguments=("labels", "K"),
     results=("Y",),
     reference=_rows,
     inputs=[
-        (np.array([2, 0, 1, 2]), 4),
+        (np.array([2, 0, 1, 2, 0]), 4),
         (np.array([4, 1, 4, 2, 1], dtype=np.uint8), 6),
         (np.array([1]), 3),
-        (np.array([0, 2, 1]), 3),
+        (np.array([1, 2, 0]), 3),
     ],
     mistakes=[
         Mistake(
@@ -117,8 +134,7 @@ one_hot = Task(
         ),
         Mistake(
             lambda labels, K: _rows(labels, K).astype(int),
-            "the entries are whole numbers or True and False. Make them floats, 0.0 and 1.0: an array of whole numbers "
-            "cuts off whatever is written into it later. np.zeros makes floats unless it is told otherwise.",
+            _WHOLE_NUMBERS,
         ),
         Mistake(lambda labels, K: _rows(labels, K).T, "the result lies on its side. Samples are rows: shape (N, K)."),
         Mistake(
@@ -130,6 +146,31 @@ one_hot = Task(
             _labels_as_rows,
             "whole rows are 1 here, and the labels choose the row. Row s belongs to sample s; its label chooses the "
             "column: Y[s, label].",
+        ),
+        Mistake(_row_and_column_exchanged, "row and column are exchanged: Y[s, labels[s]]."),
+        Mistake(
+            _over_the_labels,
+            "s runs over the labels themselves. It should count the samples: for s in range(len(labels)).",
+        ),
+        Mistake(
+            lambda labels, K: _rows(labels, K) * (labels > 0)[:, None],
+            "samples of class 0 have no 1. Class 0 is a class as all others: is it skipped, as by if label:, or by "
+            "range(1, K)?",
+        ),
+        Mistake(
+            lambda labels, K: _rows(labels, K) * (labels < K - 1)[:, None],
+            "samples of the last class have no 1. range(K - 1) ends at K − 2; range(K) ends at K − 1.",
+        ),
+        Mistake(
+            lambda labels, K: _rows(labels, K - 1),
+            "there is one column too few: K classes, 0 … K − 1, have K columns. range(K) ends at K − 1 by itself.",
+        ),
+        *(
+            Mistake(
+                lambda labels, K, fixed=fixed: _rows(labels, fixed),
+                f"there are {fixed} columns, whatever K is. Take K, which the caller gives.",
+            )
+            for fixed in (3, 4)
         ),
         Mistake(
             lambda labels, K: _rows(labels, K) * labels[:, None],
@@ -212,14 +253,65 @@ def _compared(labels, K):
     return (labels[:, None] == np.arange(K)) * 1.0
 
 
+_WITH_INDEX_ERROR = (
+    "a wrong label stops with IndexError, when it is used, and not with ValueError. Look at all labels before they "
+    "are used: those below 0 are wrong, and those from K on, K itself too."
+)
+_WITH_ASSERT = "assert stops with AssertionError. Asked is ValueError: if …, then raise ValueError(…)."
+_GIVEN_BACK = "the error is given back as if it were a result. return gives back, raise stops: raise ValueError(…)."
+_ZERO_REFUSED = "label 0 is refused. It is the first class: only labels below 0 are wrong, labels < 0."
+_LAST_REFUSED = "label K − 1 is refused. It is the last class: only labels from K on are wrong, labels >= K."
+
+
+def _refuses(student, label):
+    """Whether the student's function refuses a batch of this one label, with three classes."""
+    try:
+        student(np.array([label]), 3)
+    except ValueError:
+        return True
+    return False
+
+
+def _encoded_or_refused(student, labels, K):
+    """What the student's function gives; mistakes that give no wrong value, but a wrong error, are told here."""
+    is_wrong = np.any((labels < 0) | (labels >= K))
+    try:
+        Y = student(labels, K)
+    except (IndexError, AssertionError) as error:
+        if is_wrong:
+            raise Spotted(_WITH_ASSERT if isinstance(error, AssertionError) else _WITH_INDEX_ERROR) from None
+        raise
+    except ValueError:
+        if not is_wrong and not _refuses(student, 1):
+            if _refuses(student, 0):
+                raise Spotted(_ZERO_REFUSED) from None
+            if _refuses(student, 2):
+                raise Spotted(_LAST_REFUSED) from None
+        raise
+    if isinstance(Y, Exception) or Y is ValueError:
+        raise Spotted(_GIVEN_BACK)
+    return Y
+
+
+def _asserted(labels, K):
+    assert np.all((labels >= 0) & (labels < K))
+    return _rows(labels, K)
+
+
+def _error_given_back(labels, K):
+    return ValueError() if np.any((labels < 0) | (labels >= K)) else _rows(labels, K)
+
+
 _TOO_SMALL = "negative labels pass. Python counts negative indices from the end, so −1 quietly becomes the last class."
 _TOO_LARGE = "labels that are too large pass. The last class is K − 1, so K itself must be refused, and all beyond it."
 _NOTHING_REFUSED = (
     "nothing is refused. Look at the labels before they are used: if one is below 0, or K or more, raise ValueError."
 )
 _NOT_ALL = (
-    "not all labels are looked at. A single wrong one, anywhere in the batch, must be refused: np.any asks for it."
+    "a batch is refused only if all its labels are wrong. A single wrong one is enough: np.any asks for it, not np.all."
 )
+_FIRST_LABEL = "only the first label is looked at. Is the return inside the loop? It ends the function at once."
+_LAST_LABEL = "only the last label is looked at. A wrong one can stand anywhere in the batch: raise inside the loop."
 
 checked_one_hot = Task(
     name="checked_one_hot",
@@ -230,11 +322,12 @@ checked_one_hot = Task(
         (np.array([2, 0, 1, 2]), 4),
         (np.array([0, 3, 2, 1, 1], dtype=np.uint8), 4),
         (np.array([1, -1, 0]), 3),
+        (np.array([1, -2, 0]), 3),
         (np.array([0, 3, 1]), 3),
         (np.array([-1]), 3),
         (np.array([2]), 2),
         (np.array([1, -2, 3]), 3),
-        (np.array([1, 9, 0]), 5),
+        (np.array([9, 1, 0]), 5),
         (np.array([7, 255, 0, 1], dtype=np.uint8), 10),
     ],
     mistakes=[
@@ -251,13 +344,30 @@ checked_one_hot = Task(
             _refused_if(lambda labels, K: (labels == -1) | (labels == K), _compared),
             "only −1 and K are refused. All labels below 0 are wrong, and all from K on.",
         ),
-        Mistake(
-            _refused_if(lambda labels, K: np.all(labels < 0) | np.all(labels >= K), _compared),
-            _NOT_ALL,
+        *(
+            Mistake(
+                _refused_if(lambda labels, K: (labels == -1) | (labels >= K), encode),
+                "of the negative labels only −1 is refused. All labels below 0 are wrong: labels < 0.",
+            )
+            for encode in (_rows, _compared)
         ),
-        Mistake(_refused_if(lambda labels, K: np.all((labels < 0) | (labels >= K)), _compared), _NOT_ALL),
-        Mistake(_refused_if(lambda labels, K: (labels[0] < 0) | (labels[0] >= K), _compared), _NOT_ALL),
-        Mistake(_refused_if(lambda labels, K: (labels[-1] < 0) | (labels[-1] >= K), _compared), _NOT_ALL),
+        *(
+            Mistake(_refused_if(are_wrong, encode), hint)
+            for encode in (_rows, _compared)
+            for are_wrong, hint in (
+                (lambda labels, K: np.all(labels < 0) | np.all(labels >= K), _NOT_ALL),
+                (lambda labels, K: np.all((labels < 0) | (labels >= K)), _NOT_ALL),
+                (lambda labels, K: (labels[0] < 0) | (labels[0] >= K), _FIRST_LABEL),
+                (lambda labels, K: (labels[-1] < 0) | (labels[-1] >= K), _LAST_LABEL),
+            )
+        ),
+        Mistake(_refused_if(lambda labels, K: labels > K), _WITH_INDEX_ERROR),
+        Mistake(_refused_if(lambda labels, K: labels < 0), _WITH_INDEX_ERROR),
+        Mistake(_asserted, _WITH_ASSERT),
+        Mistake(_error_given_back, _GIVEN_BACK),
+        Mistake(_refused_if(lambda labels, K: (labels <= 0) | (labels >= K)), _ZERO_REFUSED),
+        Mistake(_refused_if(lambda labels, K: (labels < 0) | (labels >= K - 1)), _LAST_REFUSED),
+        Mistake(lambda labels, K: _checked(labels, K).astype(int), _WHOLE_NUMBERS),
         *(
             Mistake(
                 _refused_if(lambda labels, K: np.any(labels < 0) & np.any(labels >= K), encode),
@@ -286,7 +396,9 @@ checked_one_hot = Task(
     to_do="Raise ValueError if a label is not one of 0 … K − 1, and give back one_hot(labels, K) otherwise.",
     shows="What cannot be encoded stops at the door, instead of spoiling a training unseen.",
     stands_on=[one_hot],
+    use=_encoded_or_refused,
     ready_made=("ffnn_helpers.encoding.one_hot",),
+    made_of="floats",
 )
 
 # --- Task 3: rows to labels --------------------------------------------------------------------------
@@ -306,6 +418,7 @@ labels_of = Task(
         (_Y,),
         (np.array([[0.3, 0.45, 0.05, 0.2]]),),
         (np.array([[0.1, 0.2, 0.7], [0.6, 0.3, 0.1], [0.2, 0.3, 0.5]]),),
+        (np.array([[0.1, 0.25, 0.05, 0.2, 0.4], [0.2, 0.1, 0.1, 0.35, 0.25]]),),
     ],
     mistakes=[
         Mistake(
@@ -367,6 +480,26 @@ labels_of = Task(
         Mistake(
             lambda Y: np.round(Y).argmax(axis=1),
             "the entries are rounded first. The largest may be below 1/2: compare them as they are.",
+        ),
+        *(
+            Mistake(
+                find,
+                "the rows are compared with the largest entry of the whole array. Each row has its own: axis=1, "
+                "keepdims=True.",
+            )
+            for find in (lambda Y: (Y == Y.max()).argmax(axis=1), lambda Y: np.nonzero(Y == Y.max())[1])
+        ),
+        Mistake(
+            lambda Y: Y[:, :-1].argmax(axis=1),
+            "the last column is left out. range(K - 1) ends at K − 2; range(K) ends at K − 1.",
+        ),
+        Mistake(
+            lambda Y: Y[:, :3].argmax(axis=1),
+            "only the first three columns are searched. Their number is Y.shape[1].",
+        ),
+        Mistake(
+            lambda Y: np.nonzero(Y > 0.5)[1],
+            "only entries above 1/2 are found. With three classes the largest may be below: compare them all.",
         ),
         Mistake(
             lambda Y: (Y > 0.5).argmax(axis=1),
@@ -439,6 +572,11 @@ _WRONG_SHARES = [
     (lambda e: _share(e)[0], "only the first sample is treated. Each has its row of probabilities: shape (N, K)."),
     (lambda e: _row_alone(_share(e), 0), _FIRST_ROW),
     (lambda e: _row_alone(_share(e), -1), _LAST_ROW),
+    (
+        lambda e: e / np.cumsum(_sum(e))[:, None],
+        "the sum goes on from row to row. Set it back to 0 at the start of each row.",
+    ),
+    (lambda e: _sum(e) / e, "the quotient is upside down: the exponential stands above the line, the sum below."),
 ]
 
 
@@ -459,6 +597,21 @@ naive_softmax = Task(
     ],
     mistakes=[
         *_after(np.exp),
+        Mistake(
+            lambda Z: np.exp(Z - _largest(Z)),
+            "each row is divided by its largest exponential. Divide by the sum, so that the row sums to 1.",
+        ),
+        *(
+            Mistake(
+                lambda Z, eps=eps: np.exp(Z) / (_sum(np.exp(Z)) + eps),
+                "is a small number added to the sum? Exponentials are positive: their sum needs none.",
+            )
+            for eps in (1e-5, 1e-6, 1e-7, 1e-8)
+        ),
+        *(
+            Mistake(lambda Z, e=e: _share(e**Z), "e has more digits than were typed in. np.exp(Z) has them all.")
+            for e in (2.7, 2.71, 2.72, 2.718, 2.7182, 2.7183, 2.71828)
+        ),
         Mistake(
             lambda Z: Z / _sum(Z),
             "these are the shares of the scores themselves. Scores can be negative: take e^z first.",
@@ -506,11 +659,27 @@ _GLOBAL = (
     "the largest score of the whole batch is subtracted. A row far below it becomes 0/0 = nan. "
     "Each row needs its own largest score: axis=1, keepdims=True."
 )
+_ONLY_IF_LARGE = (
+    "is the shift made only if a score is large? Then underflow is forgotten: a row of −1000 becomes 0/0. Shift always."
+)
+_DIVIDED = "the scores are divided by the largest one. That changes their differences: subtract it."
 _CUT = "large scores are cut off, so different scores become equal. Shift them instead: only differences count."
+
+
+_LONG = "a longer kind of float only moves the end: np.longdouble overflows at e^11357. Shift instead."
 
 
 def _moved(Z, by):
     return _share(np.exp(Z - by))
+
+
+def _shifted_if_above(most, Z, highest):
+    return _moved(Z, np.where(highest > most, _largest(Z), 0))
+
+
+def _in_long_floats(Z):
+    """The exponentials as np.longdouble has them on most computers, up to a factor: infinite, or 0, much later."""
+    return np.where(Z > 11356, np.inf, np.where(Z < -11399, 0, np.exp(Z - _largest(Z))))
 
 
 softmax = Task(
@@ -522,6 +691,8 @@ softmax = Task(
         (_LARGE,),
         (_SQUARE,),
         (np.array([[710.5, 712.0, 709.0, 0.0]]),),
+        (np.array([[-1000.0, -1001.0, -999.5], [0.5, 2.0, -1.0]]),),
+        (np.array([[1e5, 1e5 + 1, -1e5], [-1e5, -1e5 + 2, -1e5 + 1]]),),
         (np.float32([[90.0, 91.5], [-0.5, -120.0], [0.25, 0.5]]),),
     ],
     mistakes=[
@@ -529,6 +700,35 @@ softmax = Task(
         Mistake(lambda Z: _share(np.exp(Z)), _OVERFLOWS),
         *(Mistake(lambda Z, wrong=wrong: wrong(np.exp(Z)), hint) for wrong, hint in _WRONG_SHARES[:3]),
         Mistake(lambda Z: _moved(Z, Z.max()), _GLOBAL),
+        *(Mistake(lambda Z, most=most: _shifted_if_above(most, Z, Z.max()), _ONLY_IF_LARGE) for most in (50, 700)),
+        *(Mistake(lambda Z, most=most: _shifted_if_above(most, Z, _largest(Z)), _ONLY_IF_LARGE) for most in (50, 700)),
+        Mistake(lambda Z: _share(_in_long_floats(Z)), _LONG),
+        Mistake(
+            lambda Z: _moved(Z, Z.argmax(axis=1)[:, None]),
+            "the place of the largest score is subtracted, argmax. Subtract the score itself, max.",
+        ),
+        Mistake(
+            lambda Z: _moved(Z, Z[:, :1]),
+            "the first score of each row is subtracted. One far above it still overflows: subtract the largest.",
+        ),
+        Mistake(
+            lambda Z: _share(Z - _largest(Z)),
+            "the exponential is forgotten after the shift: p_i = e^{z_i − m} / Σ_j e^{z_j − m}.",
+        ),
+        Mistake(lambda Z: _log_softmax(Z), "this is the logarithm of the softmax. Here p itself is asked for."),
+        *(
+            Mistake(
+                lambda Z, eps=eps: np.exp(Z - _largest(Z)) / (_sum(np.exp(Z - _largest(Z))) + eps),
+                "is a small number added to the sum? After the shift the sum is at least 1.",
+            )
+            for eps in (1e-5, 1e-6, 1e-7, 1e-8)
+        ),
+        Mistake(
+            lambda Z: np.nan_to_num(_share(np.exp(Z)), nan=1),
+            "nan is replaced by 1, so rows do not sum to 1. Avoid the overflow instead: subtract from each row its "
+            "largest score first.",
+        ),
+        Mistake(lambda Z: _softmax(Z / Z.max()), _DIVIDED),
         Mistake(
             lambda Z: _moved(Z, Z.max(axis=0)),
             "the largest score of each column is subtracted. Along a row that is not one constant, and the result "
@@ -583,15 +783,15 @@ softmax = Task(
         ),
         Mistake(
             lambda Z: _softmax(Z / _largest(Z)),
-            "the scores are divided by the largest one. That changes their differences: subtract it.",
+            _DIVIDED,
         ),
         Mistake(
             lambda Z: _softmax(Z / np.abs(Z).max(axis=1, keepdims=True)),
-            "the scores are divided by the largest one. That changes their differences: subtract it.",
+            _DIVIDED,
         ),
         Mistake(
             lambda Z: _softmax(Z / np.abs(Z).max()),
-            "the scores are divided by the largest one. That changes their differences: subtract it.",
+            _DIVIDED,
         ),
         *(Mistake(lambda Z, most=most: _share(np.exp(np.minimum(Z, most))), _CUT) for most in (50, 100, 500, 700, 709)),
         *(
@@ -615,13 +815,13 @@ softmax = Task(
             "infinity is replaced by the largest float, which hides the overflow: different scores become equal. "
             "Subtract from each row its largest score first.",
         ),
-        Mistake(
-            lambda Z: _share(np.exp(Z) + 1e-12),
-            "a small number is added against 0/0. It changes the result, and stops no overflow: shift instead.",
-        ),
-        Mistake(
-            lambda Z: np.exp(Z) / (_sum(np.exp(Z)) + 1e-12),
-            "a small number is added against 0/0. It changes the result, and stops no overflow: shift instead.",
+        *(
+            Mistake(
+                lambda Z, add=add, eps=eps: add(np.exp(Z), eps),
+                "a small number is added against 0/0. It changes the result, and stops no overflow: shift instead.",
+            )
+            for eps in (1e-8, 1e-12)
+            for add in (lambda e, eps: _share(e + eps), lambda e, eps: e / (_sum(e) + eps))
         ),
         Mistake(lambda Z: Z - _largest(Z), "these are the shifted scores. Now take their softmax."),
         Mistake(lambda Z: sigmoid(Z), "this is the sigmoid, entry by entry: K yes-or-no answers. Rows must sum to 1."),
@@ -657,6 +857,7 @@ log_softmax = Task(
     inputs=[
         (np.array([[2.0, 1.0, -1.0], [0.0, -800.0, -3.0], [1000.0, 1001.0, 999.0], [-1500.0, -1503.5, -1502.0]]),),
         (np.array([[0.0, -800.0]]),),
+        (np.array([[1e5, 1e5 + 1, -1e5], [-1e5, -1e5 + 2, -1e5 + 1]]),),
         (np.array([[1.0, -0.4, 0.9], [0.2, 2.1, -1.5], [-2.0, -0.6, -1.1]]),),
     ],
     mistakes=[
@@ -681,6 +882,17 @@ log_softmax = Task(
         Mistake(
             lambda Z: np.log(_softmax(Z), where=_softmax(Z) > 0, out=np.zeros_like(Z)),
             "where the softmax has rounded to 0, its logarithm is replaced by 0 = log 1. Use the formula for log p.",
+        ),
+        *(
+            Mistake(
+                lambda Z, least=least: np.where(_softmax(Z) == 0, least, np.log(_softmax(Z))),
+                "−∞ is replaced by another number, but the value is wrong. Use the formula for log p itself.",
+            )
+            for least in (-100.0, -700.0, -745.0, -1e3, -1e4, -1e5, -1e6, -1e9, -1e10)
+        ),
+        Mistake(lambda Z: Z - _largest(Z) - np.log(_sum(_in_long_floats(Z))), _LONG),
+        Mistake(
+            lambda Z: np.where(_largest(np.abs(Z)) < 11356, _log_softmax(Z), np.log(_share(_in_long_floats(Z)))), _LONG
         ),
         Mistake(
             lambda Z: Z - np.log(_sum(np.exp(Z))),
@@ -719,6 +931,28 @@ log_softmax = Task(
             lambda Z: Z - _largest(Z) - _sum(Z - _largest(Z)),
             "the logarithm of a sum is not the sum of the logarithms: log p_i = z_i − log Σ_j e^{z_j}.",
         ),
+        *(
+            Mistake(
+                lambda Z, first=first: first(Z) - _sum(np.log(np.exp(first(Z)))),
+                "the logarithm of a sum is not the sum of the logarithms: log p_i = z_i − log Σ_j e^{z_j}.",
+            )
+            for first in (lambda Z: Z, lambda Z: Z - _largest(Z))
+        ),
+        Mistake(
+            lambda Z: _log_softmax(Z) - _largest(Z),
+            "the largest score is subtracted twice. With m + log Σ_j e^{z_j − m} for the logarithm of the sum, the "
+            "first z_i stays as it is.",
+        ),
+        Mistake(
+            lambda Z: Z - Z.max(axis=0) - np.log(_sum(np.exp(Z - Z.max(axis=0)))),
+            "the largest score of each column is subtracted. Along a row that is not one constant, and the result "
+            "changes. Take the largest of each row: axis=1.",
+        ),
+        Mistake(
+            lambda Z: Z - Z.max(axis=1) - np.log(_sum(np.exp(Z - Z.max(axis=1)))),
+            "the largest scores have shape (N,), so they are subtracted column by column. For N = K NumPy does not "
+            "complain. keepdims=True keeps them as a column of shape (N, 1).",
+        ),
         Mistake(
             lambda Z: Z - Z.max() - np.log(_sum(np.exp(Z - Z.max()))),
             "the largest score of the whole batch is subtracted. Rows far below it become log 0 = −∞. "
@@ -750,6 +984,13 @@ log_softmax = Task(
         Mistake(lambda Z: _softmax(Z), "this is the softmax itself. Its logarithm is asked for."),
         Mistake(lambda Z: _log_softmax(Z) / np.log(10), "this is the logarithm to base 10. np.log is the natural one."),
         Mistake(lambda Z: _log_softmax(Z) / np.log(2), "this is the logarithm to base 2. np.log is the natural one."),
+        *(
+            Mistake(
+                lambda Z, base=base: Z - _largest(Z) - np.log(_sum(np.exp(Z - _largest(Z)))) / np.log(base),
+                f"the logarithm of the sum is taken to base {base}. It undoes e^z only to base e: np.log.",
+            )
+            for base in (2, 10)
+        ),
         Mistake(
             lambda Z: Z - _largest(Z) - np.log1p(_sum(np.exp(Z - _largest(Z)))),
             "log1p(x) is log(1 + x): it counts a 1 too many. Use np.log, or leave the largest term out of the sum.",
@@ -768,6 +1009,8 @@ log_softmax = Task(
 
 # --- Task 7: the Boltzmann distribution --------------------------------------------------------------
 
+_WRONG_SCALE = "the shift is on the wrong scale: it must be of −E/T, not of −E. Divide by T first, then shift."
+
 boltzmann = Task(
     name="boltzmann",
     arguments=("E", "T"),
@@ -778,6 +1021,7 @@ boltzmann = Task(
         (np.array([[0.4, -1.0, -0.999]]), 0.001),
         (np.array([[2.0, 2.0005, 3.0]]), 0.001),
         (np.array([[0.0, 1.0, 3.0], [0.5, -0.5, 0.1], [1.0, 1.2, -0.8]]), 2.0),
+        (np.array([[0.0, 1.0], [1000.0, 1001.0]]), 1.0),
     ],
     mistakes=[
         Mistake(
@@ -810,7 +1054,29 @@ boltzmann = Task(
         ),
         Mistake(
             lambda E, T: _moved(-E / T, (-E / T).max()),
-            "the lowest energy of the whole batch is taken as zero. Each system, a row, needs its own.",
+            "the smallest energy of the whole batch is subtracted. A row far above it becomes 0/0. "
+            "Each system needs its own: axis=1, keepdims=True.",
+        ),
+        Mistake(
+            lambda E, T: _moved(-E / T, (-E / T).min(axis=1, keepdims=True)),
+            "the largest energy is subtracted. In e^(−E/T) the largest exponent belongs to the smallest energy.",
+        ),
+        Mistake(lambda E, T: _moved(-E / T, _largest(-E)), _WRONG_SCALE),
+        *(
+            Mistake(
+                lambda E, T, k_B=k_B: _softmax(-E / (k_B * T)),
+                "in each system only the lowest energy gets a share. Is k_B put in, as 1.38e-23? Here it is 1: "
+                "the scores are −E/T.",
+            )
+            for k_B in (1.380649e-23, 8.617e-5)
+        ),
+        Mistake(
+            lambda E, T: _softmax(np.divide(-E, int(T))),
+            "T is cut to a whole number, and one below 1 becomes 0. Temperatures are floats: leave T as it is.",
+        ),
+        Mistake(
+            lambda E, T: _softmax(-np.abs(E) / T),
+            "the energies lose their sign. A negative energy is lower than 0, and more probable.",
         ),
         Mistake(
             lambda E, T: _softmax(_softmax(-E / T)),
@@ -857,6 +1123,8 @@ boltzmann = Task(
 def _jacobian(p):
     return np.diag(p) - np.outer(p, p)
 
+
+_HALF = "only half of the matrix is filled. Both loops, over i and over j, run through all K classes."
 
 # The derivative of one sample, made wrongly of p (and the scores z).
 _WRONG_JACOBIANS = [
@@ -916,6 +1184,22 @@ _WRONG_JACOBIANS = [
     (
         lambda p, z: np.diag(p) - p @ p,
         "p @ p is one number, Σ p_i². Asked is p_i p_j for every pair: np.outer(p, p).",
+    ),
+    (
+        lambda p, z: p[:, None] * (np.eye(len(p)) - p[:, None]),
+        "p_i stands inside the bracket, too. There it is p_j: p[i] * ((i == j) - p[j]).",
+    ),
+    (
+        lambda p, z: np.diag(p) - np.outer(p, p) * (1 - np.eye(len(p))),
+        "on the diagonal stands p_i alone. It is added to −p_i², not written over it: p_i − p_i² = p_i (1 − p_i).",
+    ),
+    (lambda p, z: np.tril(_jacobian(p)), _HALF),
+    (lambda p, z: np.triu(_jacobian(p)), _HALF),
+    (lambda p, z: _row_alone(_jacobian(p), 0), _FIRST_ROW),
+    (lambda p, z: _row_alone(_jacobian(p), -1), _LAST_ROW),
+    (
+        lambda p, z: np.pad(_jacobian(p)[:1, :1], (0, len(p) - 1)),
+        "only J[0, 0] is filled. Is the return inside the loops? It ends the function at once.",
     ),
     (lambda p, z: _jacobian(p)[None], "the batch's axis is still there. One sample has a matrix of shape (K, K)."),
     (lambda p, z: _jacobian(p).sum(axis=1), "the rows are summed up, which gives 0. The matrix itself is asked for."),

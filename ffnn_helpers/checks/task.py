@@ -24,6 +24,8 @@ WIDTH = 100  # of a line; longer ones JupyterLab breaks in the middle of a word
 # What to say to a student whose function stopped with one of these, or with these words in its message.
 ADVICE = {
     np.exceptions.AxisError: "It names an axis that the array does not have: an array of shape (n,) has only axis 0.",
+    "valid indices": "An index is no whole number, or a list of mixed things. An index is an int, or an array of ints.",
+    "arrays used as indices": "An array of indices must hold whole numbers (or True and False).",
     IndexError: "An index ran past the end. Either it starts at 1 (Python counts from 0), or it runs along the wrong "
     "axis, or it expects a fixed number of entries (len tells how many there are).",
     NameError: "Every name must be an argument, or be made inside the function before it is used.",
@@ -32,19 +34,24 @@ ADVICE = {
     "'float' object": "Here a plain number came in. It has no shape, no length and no entries: np.asarray makes an "
     "array of it.",
     "converted to Python scalars": "The functions of math take one number, np.exp and the like take a whole array.",
-    "converted to a scalar index": "An array stands where an axis or an index should stand. (np.max(0, z) takes z for "
-    "an axis. np.maximum compares entry by entry.)",
+    "converted to a scalar index": "An array stands where one whole number should stand: an axis, an index, a length. "
+    "(range(len(x)) counts the rows of x. np.max(0, z) takes z for an axis; np.maximum compares entry by entry.)",
     "mismatch in its core dimension": "@ needs as many columns on its left as rows on its right. Print the two shapes.",
     "could not be broadcast": "These two shapes do not fit: NumPy compares them from the right, and each pair must be "
     "equal, or one of them 1. (keepdims=True keeps the axis along which a sum or a maximum is taken.)",
+    "'function'": "A function stands where a number should stand: call it, with its arguments in brackets.",
+    "multiply sequence": "A list is not multiplied entry by entry, as an array is. Go through its entries.",
+    "were given": "It is called with more or fewer arguments than it takes. (A method's first argument is self.)",
     "bitwise_xor": "^ is no power in Python: the square of x is x ** 2.",
-    "truth value of an array": "if, and, or, not and max look at one number, and here is an array of many. Go through "
-    "them one by one, or choose for all at once: np.where(condition, this, that).",
+    "truth value of an array": "if, and, or, not, in and Python's own max look at one number, and here is an array of "
+    "many. For one answer about all: np.any(…) or np.all(…). For the largest: z.max(…). To choose entry by entry: "
+    "np.where(condition, this, that).",
 }
 
 CHANGES_ITS_MIND = (
     "Called again with the same arguments, it gives something else. Either it draws random numbers from somewhere "
-    "else than the rng that is passed in, or it keeps something from one call to the next."
+    "else than an rng that is passed in, or it keeps something from one call to the next. (np.empty does not clear its "
+    "memory: take np.zeros.)"
 )
 
 # What a result may have to be made of, and NumPy's letters for it.
@@ -153,16 +160,18 @@ class Task:
         around = names_around(student)
         with exchanged(around, {task.name: task.reference for task in self.stands_on}):
             complaint = self._complaint(student, inputs, reveal)
-        wrong = [task.name for task in self.stands_on if not task.is_right(around.get(task.name))]
+        missing = [task.name for task in self.stands_on if task.name not in around]
+        wrong = [t.name for t in self.stands_on if t.name in around and not t.is_right(around[t.name])]
         names = " and ".join(wrong)
         if complaint is None and reveal:
             are = "is" if len(wrong) == 1 else "are"
             on_top = f", on top of your own {names}, which {are} not right yet" if wrong else ""
-            print(f"{self.name}: right{on_top}. {self.shows}")
+            undefined = f" But {missing[0]} is not defined: run its cell, then this one again." if missing else ""
+            print(f"{self.name}: right{on_top}. {self.shows}{undefined}")
         elif complaint is not None:
             if complaint != first_complaint and wrong:
                 complaint += f"\n(This was tried with a right {names} in place of yours.)"
-            raise CheckFailed(complaint)
+            raise CheckFailed(complaint if wrong or missing else first_complaint)
 
     def is_right(self, student):
         """Whether the student's function does the visible cases right, given right functions for the earlier tasks."""
@@ -220,16 +229,16 @@ class Task:
         if not reveal:
             lines[0] += " The check above passes, but another input does not."
         spotted = isinstance(got.error, Spotted)
-        mistake = self._name_mistake(student, inputs)
-        if spotted or mistake:
-            lines.append(f"The mistake: {got.error if spotted else mistake.hint}")
+        hint = got.error if spotted else self._name_mistake(student, inputs)
+        if hint:
+            lines.append(f"The mistake: {hint}")
         elif expected.error is not None:
             lines.append(f"This input must be refused: raise {type(expected.error).__name__}, with a message.")
         elif got.error is not None:
             lines += _advice(got.error)
         else:
             lines += self._difference(got.value, expected.value)
-        if not mistake and got.is_comparable and not self._outcome_of(student, case).agrees_with(got):
+        if not hint and got.is_comparable and not self._outcome_of(student, case).agrees_with(got):
             lines.append(CHANGES_ITS_MIND)
         lines = [textwrap.fill(line, WIDTH) for line in lines]
         show = _describe if reveal else _describe_shape
@@ -299,7 +308,7 @@ class Task:
         return lines
 
     def _name_mistake(self, student, inputs):
-        """The mistake that gives what the student's function gives on all inputs, or None.
+        """The hint of the mistake that gives what the student's function gives on all inputs, or None.
 
         Errors agree if they are of one type. That alone is no evidence (whatever does not fit stops with a
         ValueError), so on one input at least a wrong value must agree. What it is made of does not count here.
@@ -312,7 +321,7 @@ class Task:
         for mistake in self.mistakes:
             theirs = (self._outcome(mistake.function, case) for case in inputs)  # one by one: most fail on the first
             if all(mine.agrees_with(their) for mine, their in zip(outcomes, theirs, strict=True)):
-                return mistake
+                return mistake.hint
         return None
 
 
@@ -421,7 +430,8 @@ def _describe(value):
         return textwrap.shorten(repr(_without_numpy(value)), 300, placeholder=" …")
     if array.ndim == 0:
         return f"{value:.6g}" if isinstance(value, float) else f"{float(array):.6g}"
-    text = np.array2string(array, precision=4, suppress_small=True, threshold=24, separator=", ")
+    edge = 3 if array.ndim < 3 else 1  # many matrices would fill the page
+    text = np.array2string(array, precision=4, suppress_small=True, threshold=24, edgeitems=edge, separator=", ")
     return f"{text}   shape {array.shape}"
 
 
@@ -453,7 +463,7 @@ def _difference_of_shape(name, got, expected):
     if array.shape == shape:
         if _agree(array, expected) or not np.allclose(array, expected, rtol=1e-4, atol=1e-7):
             return []
-        return [f"{name} is nearly right. Is it rounded, cut off, or got from small differences?"]
+        return [f"{name} is nearly right. Is it rounded, cut off, got from small differences, or a small number added?"]
     if shape == ():
         return [f"{name} should be one number, but it is an array of shape {array.shape}."]
     return [f"{name} should have shape {shape}, but it has shape {array.shape}."]

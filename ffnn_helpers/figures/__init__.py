@@ -11,6 +11,7 @@ from ffnn_helpers.figures.digits import DigitsPicture
 from ffnn_helpers.figures.drawing import Drawing
 from ffnn_helpers.figures.fit import FitPicture
 from ffnn_helpers.figures.indices import IndexPicture
+from ffnn_helpers.figures.ising import IsingPicture
 from ffnn_helpers.figures.landscape import DescentPicture
 from ffnn_helpers.figures.layer import LayerPicture
 from ffnn_helpers.figures.neuron import NeuronPicture
@@ -39,6 +40,7 @@ __all__ = [
     "Drawing",
     "FitPicture",
     "IndexPicture",
+    "IsingPicture",
     "LayerPicture",
     "NeuronPicture",
     "OneHotPicture",

@@ -10,6 +10,7 @@ from ffnn_helpers.widgets.designer import explore_design
 from ffnn_helpers.widgets.digits import explore_digits
 from ffnn_helpers.widgets.fit import explore_fit
 from ffnn_helpers.widgets.indices import explore_indices
+from ffnn_helpers.widgets.ising import explore_ising
 from ffnn_helpers.widgets.landscape import explore_descent
 from ffnn_helpers.widgets.layer import explore_layer
 from ffnn_helpers.widgets.neuron import explore_neuron
@@ -36,6 +37,7 @@ __all__ = [
     "explore_digits",
     "explore_fit",
     "explore_indices",
+    "explore_ising",
     "explore_layer",
     "explore_neuron",
     "explore_one_hot",

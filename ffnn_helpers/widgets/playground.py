@@ -43,6 +43,13 @@ PRESETS = {
 }
 
 
+class NotWrittenYet(NotImplementedError):
+    """The network is still to be written. Shown as its message alone: it is no error of the reader's."""
+
+    def _render_traceback_(self):  # IPython asks for this
+        return [str(self)]
+
+
 class Playground(anywidget.AnyWidget):
     """TensorFlow Playground in a cell, with your own network inside if you like.
 
@@ -65,14 +72,19 @@ class Playground(anywidget.AnyWidget):
     Attributes: `experiment`, whose `network`, `epoch`, `train_loss` and so on can be read at any time, and `losses`,
     one pair (train loss, test loss) an epoch.
 
-    Raises what `OwnExperiment` raises.
+    Raises what `OwnExperiment` raises, and NotWrittenYet for a network that raises NotImplementedError.
     """
 
     _esm = Path(__file__).with_name("playground.js")
     _css = Path(__file__).with_name("playground.css")
 
     def __init__(self, network=FFNN, data=None, stop_at=None, **settings):
-        experiment = OwnExperiment(network_class=network, data=data, **{"seed": "0.33197"} | settings)
+        try:
+            experiment = OwnExperiment(network_class=network, data=data, **{"seed": "0.33197"} | settings)
+        except NotImplementedError:
+            raise NotWrittenYet(
+                "Not written yet. Write the methods of your network, run their cells, then run this cell again."
+            ) from None
         super().__init__()
         self.stop_at = stop_at
         self.playing = False

@@ -284,3 +284,47 @@ def test_own_network_has_a_threshold_alone():
     explorer.controls["threshold"].value = 0.55
     assert explorer.view.png != before
     assert explorer.picture.alt.startswith("Threshold 0.55: ")
+
+
+# The same with an activation of the reader's own.
+
+CORNERS = np.array([[0.0, 0.0], [0.0, 1.0], [1.0, 0.0], [1.0, 1.0]])
+
+
+def my_step(z):
+    return np.where(z >= 0, 1.0, 0.0)
+
+
+def test_own_activation_is_that_of_all_three_neurons():
+    explorer = explore_boundary(X=CORNERS, labels=[0, 1, 1, 0], g=my_step, ends=(-0.5, 1.5))
+    assert "activation" not in explorer.controls
+    for neuron, values in {"hidden 1": (1, 1, -0.5), "hidden 2": (1, 1, -1.5), "output": (1, -1, -0.5)}.items():
+        explorer.controls["neuron"].value = neuron
+        for name, value in zip(("w1", "w2", "b"), values, strict=True):
+            explorer.controls[f"{name} {neuron}"].value = value
+    plane = explorer.picture.plane
+    # A step is neither more nor less than right: nothing is said of a cost, and its ragged boundary is not drawn.
+    assert explorer.picture.alt == "Output: a = my_step(1.0 a₁ + (−1.0) a₂ + (−0.5)). 4 of 4 points are right."
+    assert plane.boundary.get_segments() == []
+    assert plane.ax.get_xlim() == (-0.5, 1.5)
+    x = np.linspace(-0.5, 1.5, 61)
+    for row, column in [(0, 0), (10, 45), (33, 33), (60, 60)]:
+        total = x[column] + x[row]
+        assert plane.heatmap.get_array()[row, column] == (0.5 <= total < 1.5)
+        assert [small.get_array()[row, column] for small in explorer.picture.planes] == [total >= 0.5, total >= 1.5]
+
+
+def not_written(z):
+    raise NotImplementedError()
+
+
+@pytest.mark.parametrize(
+    ("g", "words"),
+    [
+        (not_written, "Not written yet. "),
+        (lambda z: 1 if z >= 0 else 0, "ValueError: The truth value of an array"),
+        (lambda z: z[z > 0], "ValueError: <lambda>(z) returned shape "),
+    ],
+)
+def test_own_activation_that_does_not_work_is_told(g, words):
+    assert explore_boundary(g=g).picture.alt.startswith(words)

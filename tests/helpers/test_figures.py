@@ -24,6 +24,7 @@ from ffnn_helpers.figures import (
     Drawing,
     FitPicture,
     IndexPicture,
+    IsingPicture,
     LayerPicture,
     NeuronPicture,
     OneHotPicture,
@@ -82,6 +83,7 @@ REGIONS = {"weights": "random", "layers": 3, "width": 4, "draw": 1}
 SIGNAL = {"sigma": 2.0, "activation": "tanh", "layer": 5}
 SPIKING = {"current": 2.0, "tau": 10.0, "V_th": -50.0}
 DIGITS = {"number": 4, "right": 1, "down": 0, "push": 0.1}
+ISING = {"T": 2.4, "number": 2, "spins": "as drawn"}
 STAIRCASE = {"w": -2.0, "T": 1.0, "steps": 20}
 VALLEY = {"kappa": 50, "eta_kappa": 1.9, "beta": 0.6, "adam": 0.5, "steps": 40}
 
@@ -97,6 +99,12 @@ def digit_reader():
     return DigitsPicture(FFNN(sizes, ("tanh", "softmax"), "categorical_cross_entropy", np.random.default_rng(0)))
 
 
+def ising_spins():
+    """The picture of random spins, three at each of three temperatures, whose answer is the size of m."""
+    up = np.random.default_rng(0).random((9, 6, 6)) < np.linspace(0.1, 0.9, 9)[:, None, None]
+    return IsingPicture(lambda spins: abs(spins.mean(axis=(1, 2))), 2 * up - 1, np.repeat([1.0, 2.4, 3.0], 3))
+
+
 PICTURES = [(NeuronPicture, NEURON), (LayerPicture, LAYER), (IndexPicture, INDEX), (ShapesPicture, SHAPES)]
 PICTURES += [(ActivationPicture, ACTIVATION), (SoftmaxPicture, SOFTMAX), (OneHotPicture, ONE_HOT)]
 PICTURES += [(DesignerPicture, DESIGN), (BumpsPicture, BUMPS), (BoundaryByHandPicture, BY_HAND)]
@@ -106,6 +114,7 @@ PICTURES += [(CuresPicture, CURES), (FitPicture, FIT)]
 PICTURES += [(RegionsPicture, REGIONS)]
 PICTURES += [(SpikingPicture, SPIKING)]
 PICTURES += [(digit_reader, DIGITS), (ValleyPicture, VALLEY)]
+PICTURES += [(ising_spins, ISING)]
 PICTURES += [(SignalPicture, SIGNAL), (StaircasePicture, STAIRCASE)]
 
 
@@ -167,6 +176,8 @@ def states_of(picture_class):
         return grid(w=[-4.0, 0.3, 4.0], T=[0, 0.05, 2.0], steps=[0, 1, 50])
     if picture_class is digit_reader:
         return grid(number=[0, 7, 1796], right=[-3, 0, 3], down=[-3, 0], push=[0.0, 0.3])
+    if picture_class is ising_spins:
+        return grid(T=[1.0, 2.4, 3.0], number=[1, 3], spins=["as drawn", "lower half flipped", "scrambled"])
     if picture_class is ValleyPicture:
         return grid(kappa=[1, 100], eta_kappa=[0.1, 2.2], beta=[0.0, 0.9], adam=[0.1, 2.0], steps=[0, 100])
     if picture_class is SpikingPicture:
@@ -295,6 +306,8 @@ CHANGES = [
     *[(SignalPicture, SIGNAL, change) for change in ({"sigma": 2.01}, {"activation": "relu"}, {"layer": 6})],
     *[(StaircasePicture, STAIRCASE, change) for change in ({"w": -1.9}, {"T": 0.95}, {"steps": 21})],
     *[(digit_reader, DIGITS, change) for change in ({"number": 5}, {"right": 2}, {"down": 1}, {"push": 0.11})],
+    *[(ising_spins, ISING, change) for change in ({"T": 3.0}, {"number": 3})],
+    (ising_spins, ISING, {"spins": "scrambled"}),
     *[(ValleyPicture, VALLEY, change) for change in ({"kappa": 51}, {"eta_kappa": 1.8}, {"beta": 0.5}, {"steps": 41})],
     (ValleyPicture, VALLEY, {"adam": 0.6}),
     *[(SpikingPicture, SPIKING, change) for change in ({"current": 2.1}, {"tau": 11.0}, {"V_th": -49.0})],

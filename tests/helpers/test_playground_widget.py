@@ -13,7 +13,7 @@ from ffnn_helpers.network import FFNN
 from ffnn_helpers.own_playground import OwnExperiment
 from ffnn_helpers.playground import FEATURES, Experiment
 from ffnn_helpers.widgets import playground
-from ffnn_helpers.widgets.playground import DATASETS, GRID, PRESETS, Playground
+from ffnn_helpers.widgets.playground import DATASETS, GRID, PRESETS, NotWrittenYet, Playground
 
 POINTS = np.random.default_rng(3).uniform(-9, 9, (40, 2))
 SIGNS = np.where(POINTS[:, 0] > 0, 1.0, -1.0)
@@ -330,6 +330,16 @@ def test_what_does_not_open():
         Playground(noise=99)
     with pytest.raises(TypeError, match="has no weights"):
         Playground(network=lambda sizes, activations, cost, rng: object())
+
+
+def test_an_unwritten_network_is_met_in_words():
+    class Unwritten(FFNN):
+        def gradients(self, X, Y):
+            raise NotImplementedError()
+
+    with pytest.raises(NotWrittenYet, match="Not written yet. Write the methods of your network") as caught:
+        Playground(network=Unwritten)
+    assert caught.value._render_traceback_() == [str(caught.value)]
 
 
 def test_every_data_set_of_the_page_is_in_the_menu():

@@ -50,6 +50,33 @@ def checked_one_hot(labels, K):
         raise ValueError("no such class")""",
         "negative labels pass.",
     ),
+    "asserted": (
+        "ex3-checked-one-hot",
+        """\
+def checked_one_hot(labels, K):
+    assert np.all(labels >= 0) and np.all(labels < K)
+    return one_hot(labels, K)""",
+        "assert stops with AssertionError.",
+    ),
+    "K itself is used before it is refused": (
+        "ex3-checked-one-hot",
+        """\
+def checked_one_hot(labels, K):
+    if (labels < 0).any() or (labels > K).any():
+        raise ValueError("no such class")
+    return one_hot(labels, K)""",
+        "a wrong label stops with IndexError",
+    ),
+    "the first label alone": (
+        "ex3-checked-one-hot",
+        """\
+def checked_one_hot(labels, K):
+    for label in labels:
+        if label < 0 or label >= K:
+            raise ValueError("no such class")
+        return one_hot(labels, K)""",
+        "only the first label is looked at.",
+    ),
     "noticed, printed, and gone on": (
         "ex3-checked-one-hot",
         """\
@@ -123,6 +150,20 @@ def naive_softmax(Z):
         "def softmax(Z):\n    return naive_softmax(Z - np.max(Z))",
         "the largest score of the whole batch is subtracted.",
     ),
+    "shifted only if a score is large": (
+        "ex3-softmax",
+        """\
+def softmax(Z):
+    if np.max(Z) > 700:
+        Z = Z - np.max(Z, axis=1, keepdims=True)
+    return naive_softmax(Z)""",
+        "is the shift made only if a score is large?",
+    ),
+    "longer floats": (
+        "ex3-softmax",
+        "def softmax(Z):\n    return naive_softmax(np.array(Z, dtype=np.longdouble))",
+        "overflows",  # the rest depends on the machine: on some, long floats are no longer than others
+    ),
     "the maximum without keepdims": (
         "ex3-softmax",
         "def softmax(Z):\n    return naive_softmax(Z - Z.max(axis=1))",
@@ -160,6 +201,14 @@ def log_softmax(Z):
         "ex3-boltzmann",
         "def boltzmann(E, T):\n    return naive_softmax(-E / T)",
         "no shift: at a low temperature",
+    ),
+    "the smallest energy of the batch": (
+        "ex3-boltzmann",
+        """\
+def boltzmann(E, T):
+    factors = np.exp(-(E - E.min()) / T)
+    return factors / factors.sum(axis=1, keepdims=True)""",
+        "the smallest energy of the whole batch is subtracted.",
     ),
     "only the diagonal": (
         "ex3-jacobian",

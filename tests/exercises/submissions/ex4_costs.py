@@ -1,0 +1,256 @@
+"""Exercise 4 as students hand it in: with one usual mistake each, and right in other styles.
+
+A mutant is the author's work with one cell exchanged: (the answer's cell, what stands there, what its check says).
+A variant is right: {answer's cell: what stands there}; the cells that are left out are the author's.
+"""
+
+MUTANTS = {
+    "the half is forgotten": (
+        "ex4-mean-squared-error",
+        "def mean_squared_error(A, Y):\n    return ((A - Y) ** 2).sum() / len(A)",
+        "the factor 1/2 is missing",
+    ),
+    "the mean of all entries": (
+        "ex4-mean-squared-error",
+        "def mean_squared_error(A, Y):\n    return 0.5 * np.mean((A - Y) ** 2)",
+        "np.mean divides by the number of all entries, N n_L.",
+    ),
+    "a column against a row": (
+        "ex4-mean-squared-error",
+        "def mean_squared_error(A, Y):\n    Y = Y.reshape(-1)\n    return np.sum((A - Y) ** 2) / (2 * len(A))",
+        "a column of shape (N, 1) meets N numbers of shape (N,) here",
+    ),
+    "the gradient of the sum": (
+        "ex4-mean-squared-error-gradient",
+        "def mean_squared_error_gradient(A, Y):\n    return A - Y",
+        "the factor 1/N is missing",
+    ),
+    "0 log 0 is not a number": (
+        "ex4-weighted-log",
+        "def weighted_log(A, Y):\n    return Y * np.log(A)",
+        "NumPy computes 0 · log 0 as 0 · (−∞) = nan",
+    ),
+    "a tiny number for 0": (
+        "ex4-weighted-log",
+        "def weighted_log(A, Y):\n    return Y * np.log(A + 1e-12)",
+        "a tiny number stands for 0 here.",
+    ),
+    "the minus sign is lost": (
+        "ex4-binary-cross-entropy",
+        """\
+def binary_cross_entropy(A, Y):
+    return np.sum(weighted_log(A, Y) + weighted_log(1 - A, 1 - Y)) / len(A)""",
+        "the minus sign is lost.",
+    ),
+    "the categorical form for the binary one": (
+        "ex4-binary-cross-entropy",
+        "def binary_cross_entropy(A, Y):\n    return -np.sum(weighted_log(A, Y)) / len(A)",
+        "the second half is missing",
+    ),
+    "the lecture's line, without a thought for zeros": (
+        "ex4-binary-cross-entropy",
+        """\
+def binary_cross_entropy(A, Y):
+    return -np.sum(Y * np.log(A) + (1 - Y) * np.log(1 - A)) / len(A)""",
+        "0 · log 0 came out as nan",
+    ),
+    "the mean over samples and classes": (
+        "ex4-categorical-cross-entropy",
+        "def categorical_cross_entropy(A, Y):\n    return -np.mean(weighted_log(A, Y))",
+        "np.mean divides by the number of all entries.",
+    ),
+    "the binary form for the categorical one": (
+        "ex4-categorical-cross-entropy",
+        "def categorical_cross_entropy(A, Y):\n    return binary_cross_entropy(A, Y)",
+        "this is the binary form",
+    ),
+    "one constant for all outputs": (
+        "ex4-best-constant",
+        "def best_constant(Y):\n    return np.mean(Y)",
+        "this is one number for all outputs.",
+    ),
+    "a cost of zero": (
+        "ex4-lowest-cross-entropy",
+        "def lowest_cross_entropy(Y):\n    return binary_cross_entropy(Y, Y)",
+        "this is the cost of the outputs A = Y",
+    ),
+    "binary, through the sigmoid": (
+        "ex4-binary-from-logits",
+        "def binary_from_logits(Z, Y):\n    return binary_cross_entropy(sigmoid(Z), Y)",
+        "it goes through a = σ(z)",
+    ),
+    "an exponential that overflows": (
+        "ex4-binary-from-logits",
+        """\
+def binary_from_logits(Z, Y):
+    return np.mean(np.sum(Y * np.log(1 + np.exp(-Z)) + (1 - Y) * np.log(1 + np.exp(Z)), axis=1))""",
+        "e^800 is too large for a float",
+    ),
+    "no maximum subtracted": (
+        "ex4-categorical-from-logits",
+        """\
+def categorical_from_logits(Z, Y):
+    log_P = Z - np.log(np.sum(np.exp(Z), axis=1, keepdims=True))
+    return -np.sum(Y * log_P) / len(Z)""",
+        "e^800 is too large for a float.",
+    ),
+    "the sum over the batch": (
+        "ex4-categorical-from-logits",
+        """\
+def categorical_from_logits(Z, Y):
+    Z = Z - np.max(Z, axis=0)
+    log_P = Z - np.log(np.sum(np.exp(Z), axis=0))
+    return -np.sum(Y * log_P) / len(Z)""",
+        "the sum runs over the samples.",
+    ),
+    "the sigmoid's slope stays": (
+        "ex4-binary-gradient",
+        "def binary_gradient(Z, Y):\n    A = sigmoid(Z)\n    return (A - Y) * A * (1 - A) / len(Z)",
+        "this has one factor a(1 − a) too many",
+    ),
+    "1/N twice": (
+        "ex4-categorical-gradient",
+        "def categorical_gradient(Z, Y):\n    return mean_squared_error_gradient(softmax(Z), Y) / len(Z)",
+        "the factor 1/N is there twice.",
+    ),
+    "the softmax over the batch": (
+        "ex4-categorical-gradient",
+        """\
+def categorical_gradient(Z, Y):
+    E = np.exp(Z - np.max(Z, axis=0))
+    return (E / np.sum(E, axis=0) - Y) / len(Z)""",
+        "the softmax runs over the samples.",
+    ),
+}
+
+VARIANTS = {
+    "with loops": {
+        "ex4-mean-squared-error": """\
+def mean_squared_error(A, Y):
+    total = 0
+    for s in range(A.shape[0]):
+        for i in range(A.shape[1]):
+            total += (A[s, i] - Y[s, i]) ** 2
+    return total / (2 * A.shape[0])""",
+        "ex4-mean-squared-error-gradient": """\
+def mean_squared_error_gradient(A, Y):
+    dA = np.zeros(A.shape)
+    for s in range(A.shape[0]):
+        for i in range(A.shape[1]):
+            dA[s, i] = (A[s, i] - Y[s, i]) / A.shape[0]
+    return dA""",
+        "ex4-weighted-log": """\
+def weighted_log(A, Y):
+    L = np.zeros(A.shape)
+    for s in range(A.shape[0]):
+        for i in range(A.shape[1]):
+            if Y[s, i] != 0:
+                L[s, i] = Y[s, i] * np.log(A[s, i])
+    return L""",
+        "ex4-binary-cross-entropy": """\
+def binary_cross_entropy(A, Y):
+    C = 0
+    for row in weighted_log(A, Y) + weighted_log(1 - A, 1 - Y):
+        for term in row:
+            C = C - term
+    return C / len(A)""",
+        "ex4-best-constant": """\
+def best_constant(Y):
+    a = []
+    for column in Y.T:
+        a.append(sum(column) / len(column))
+    return np.array(a)""",
+        "ex4-binary-from-logits": """\
+def binary_from_logits(Z, Y):
+    def softplus(z):
+        return z + np.log1p(np.exp(-z)) if z > 0 else np.log1p(np.exp(z))
+
+    C = 0
+    for z, y in zip(Z.ravel(), Y.ravel()):
+        C += y * softplus(-z) + (1 - y) * softplus(z)
+    return C / len(Z)""",
+        "ex4-categorical-from-logits": """\
+def categorical_from_logits(Z, Y):
+    C = 0
+    for z, y in zip(Z, Y):
+        m = max(z)
+        log_sum = m + np.log(sum(np.exp(z - m)))
+        for i in range(len(z)):
+            C += y[i] * (log_sum - z[i])
+    return C / len(Z)""",
+    },
+    "one tool for many jobs": {
+        "ex4-mean-squared-error": """\
+def mean_squared_error(A, Y):
+    E = A - Y
+    return np.einsum('si,si->', E, E) / 2 / len(E)""",
+        "ex4-binary-cross-entropy": """\
+def binary_cross_entropy(A, Y):
+    both, Y_both = np.hstack([A, 1 - A]), np.hstack([Y, 1 - Y])
+    return -weighted_log(both, Y_both).sum() / len(A)""",
+        "ex4-lowest-cross-entropy": """\
+def lowest_cross_entropy(Y):
+    A = np.zeros(Y.shape) + best_constant(Y)
+    return binary_cross_entropy(A, Y)""",
+        "ex4-binary-from-logits": """\
+def binary_from_logits(Z, Y):
+    return np.mean(np.sum(np.logaddexp(0, Z) - Y * Z, axis=1))""",
+        "ex4-categorical-from-logits": """\
+def categorical_from_logits(Z, Y):
+    return np.mean(np.logaddexp.reduce(Z, axis=1) - np.sum(Y * Z, axis=1))""",
+        "ex4-binary-gradient": """\
+def binary_gradient(Z, Y):
+    return mean_squared_error_gradient(sigmoid(Z), Y)""",
+        "ex4-categorical-gradient": """\
+def categorical_gradient(Z, Y):
+    return mean_squared_error_gradient(softmax(Z), Y)""",
+    },
+    "powers for the logarithms, lambdas for the functions": {
+        "ex4-mean-squared-error": "mean_squared_error = lambda A, Y: np.linalg.norm(A - Y) ** 2 / (2 * len(A))",
+        "ex4-weighted-log": "weighted_log = lambda A, Y: np.log(A**Y)",
+        "ex4-binary-cross-entropy": """\
+def binary_cross_entropy(A, Y):
+    given = A**Y * (1 - A) ** (1 - Y)
+    return -np.log(given).sum(axis=1).mean()""",
+        "ex4-categorical-cross-entropy": """\
+def categorical_cross_entropy(A, Y):
+    return np.mean(-np.log(np.prod(A**Y, axis=1)))""",
+        "ex4-best-constant": "best_constant = lambda Y: [np.mean(column) for column in zip(*Y)]",
+        "ex4-lowest-cross-entropy": """\
+def lowest_cross_entropy(Y):
+    a = np.array([best_constant(Y)])
+    return binary_cross_entropy(a, a)""",
+    },
+    "everything by itself, in lists and masks": {
+        "ex4-mean-squared-error-gradient": """\
+def mean_squared_error_gradient(A, Y):
+    return [[(a - y) / len(A) for a, y in zip(a_row, y_row)] for a_row, y_row in zip(A, Y)]""",
+        "ex4-weighted-log": """\
+def weighted_log(A, Y):
+    happened = Y > 0
+    L = np.zeros(A.shape)
+    L[happened] = Y[happened] * np.log(A[happened])
+    return L""",
+        "ex4-binary-cross-entropy": """\
+def binary_cross_entropy(A, Y):
+    yes, no = Y > 0, Y < 1
+    return -(np.sum(Y[yes] * np.log(A[yes])) + np.sum((1 - Y[no]) * np.log(1 - A[no]))) / len(A)""",
+        "ex4-categorical-cross-entropy": """\
+def categorical_cross_entropy(A, Y):
+    return -np.nansum(Y * np.log(A)) / len(A)""",
+        "ex4-lowest-cross-entropy": """\
+def lowest_cross_entropy(Y):
+    C = 0
+    for a in np.mean(Y, axis=0):
+        if 0 < a < 1:
+            C += -a * np.log(a) - (1 - a) * np.log(1 - a)
+    return C""",
+        "ex4-binary-gradient": """\
+def binary_gradient(Z, Y):
+    N = len(Z)
+    return 1 / (N + N * np.exp(-Z)) - Y / N""",
+        "ex4-categorical-gradient": """\
+def categorical_gradient(Z, Y):
+    return np.array([softmax(Z[s : s + 1])[0] - Y[s] for s in range(len(Z))]) / len(Z)""",
+    },
+}

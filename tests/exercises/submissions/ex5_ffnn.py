@@ -1,0 +1,400 @@
+"""Exercise 5 as students hand it in: with one usual mistake each, and right in other styles.
+
+A mutant is the author's work with one cell exchanged: (the answer's cell, what stands there, what its check says, and
+the check, if the cell has several).
+A variant is right: {answer's cell: what stands there}; the cells that are left out are the author's.
+"""
+
+
+def _parameters(weights, biases):
+    """Task 1 with these lines in its loop."""
+    return f"""\
+def initial_parameters(sizes, rng):
+    weights, biases = [], []
+    for n_in, n_out in zip(sizes[:-1], sizes[1:]):
+        weights.append({weights})
+        biases.append({biases})
+    return weights, biases"""
+
+
+def _network(init="", forward="", predict="", cost=""):
+    """Task 3 with one of its parts in another way."""
+    init = (
+        init
+        or """\
+        self.weights, self.biases = initial_parameters(sizes, rng)
+        self.functions = [ACTIVATIONS[name] for name in activations]
+        self.cost_function = COSTS[cost]"""
+    )
+    return f"""\
+class MyFFNN:
+    def __init__(self, sizes, activations, cost, rng):
+{init}
+
+    def forward(self, X):
+        {forward or "return forward_pass(X, self.weights, self.biases, self.functions)"}
+
+    def predict(self, X):
+        {predict or "return self.forward(X)[1][-1]"}
+
+    def cost(self, X, Y):
+        {cost or "return self.cost_function(self.predict(X), Y)"}"""
+
+
+def _follow(lines):
+    return "def follow(f, n):\n    " + "\n    ".join(lines)
+
+
+MUTANTS = {
+    "the weights transposed": (
+        "ex5-initial-parameters",
+        _parameters("rng.normal(0, 1 / np.sqrt(n_in), size=(n_out, n_in))", "np.zeros(n_out)"),
+        "the weights are transposed.",
+    ),
+    "biases drawn": (
+        "ex5-initial-parameters",
+        _parameters(
+            "rng.normal(0, 1 / np.sqrt(n_in), size=(n_in, n_out))", "rng.normal(0, 1 / np.sqrt(n_in), size=n_out)"
+        ),
+        "the biases are drawn too.",
+    ),
+    "a generator a layer": (
+        "ex5-initial-parameters",
+        _parameters("np.random.default_rng(0).normal(0, 1 / np.sqrt(n_in), size=(n_in, n_out))", "np.zeros(n_out)"),
+        "a generator is made anew in every layer",
+    ),
+    "the input is a layer": (
+        "ex5-initial-parameters",
+        """\
+def initial_parameters(sizes, rng):
+    weights, biases = [], []
+    for l in range(len(sizes)):
+        weights.append(rng.normal(0, 1 / np.sqrt(sizes[l - 1]), size=(sizes[l - 1], sizes[l])))
+        biases.append(np.zeros(sizes[l]))
+    return weights, biases""",
+        "the input is counted as a layer",
+    ),
+    "z is handed on": (
+        "ex5-forward-pass",
+        """\
+def forward_pass(X, weights, biases, functions):
+    Z, A = [], [X]
+    z = X
+    for W, b, g in zip(weights, biases, functions):
+        z = z @ W + b
+        Z.append(z)
+        A.append(g(z))
+    return Z, A""",
+        "z is handed on to the next layer",
+    ),
+    "A without the samples": (
+        "ex5-forward-pass",
+        """\
+def forward_pass(X, weights, biases, functions):
+    Z, A, a = [], [], X
+    for W, b, g in zip(weights, biases, functions):
+        Z.append(a @ W + b)
+        a = g(Z[-1])
+        A.append(a)
+    return Z, A""",
+        "A begins with a^(1).",
+    ),
+    "an activation of the input": (
+        "ex5-forward-pass",
+        """\
+def forward_pass(X, weights, biases, functions):
+    Z, A = [], [functions[0](X)]
+    for W, b, g in zip(weights, biases, functions):
+        Z.append(A[-1] @ W + b)
+        A.append(g(Z[-1]))
+    return Z, A""",
+        "an activation function is applied to the inputs.",
+    ),
+    "g in place": (
+        "ex5-forward-pass",
+        """\
+def forward_pass(X, weights, biases, functions):
+    Z, A = [], [X]
+    for W, b, g in zip(weights, biases, functions):
+        a = A[-1] @ W + b
+        Z.append(a)
+        a[:] = g(a)
+        A.append(a)
+    return Z, A""",
+        "Z holds the activations a^(l).",
+    ),
+    "X overwritten": (
+        "ex5-forward-pass",
+        """\
+def forward_pass(X, weights, biases, functions):
+    Z, A = [], [X]
+    for W, b, g in zip(weights, biases, functions):
+        Z.append(A[-1] @ W + b)
+        A.append(g(Z[-1]))
+    X *= 0
+    return Z, A""",
+        "changes its argument X",
+    ),
+    "every network the same": (
+        "ex5-ffnn",
+        _network(
+            init="""\
+        self.weights, self.biases = initial_parameters(sizes, np.random.default_rng(0))
+        self.functions = [ACTIVATIONS[name] for name in activations]
+        self.cost_function = COSTS[cost]"""
+        ),
+        "the numbers come from a generator that is made inside.",
+    ),
+    "one list for all networks": (
+        "ex5-ffnn",
+        _network(
+            init="""\
+        for n_in, n_out in zip(sizes[:-1], sizes[1:]):
+            self.weights.append(rng.normal(0, 1 / np.sqrt(n_in), size=(n_in, n_out)))
+        self.biases = [np.zeros(n) for n in sizes[1:]]
+        self.functions = [ACTIVATIONS[name] for name in activations]
+        self.cost_function = COSTS[cost]"""
+        ).replace("class MyFFNN:\n", "class MyFFNN:\n    weights = []\n\n"),
+        "the list weights belongs to the class",
+    ),
+    "the output z": (
+        "ex5-ffnn",
+        _network(predict="return self.forward(X)[0][-1]", cost="return self.cost_function(self.forward(X)[1][-1], Y)"),
+        "predict gives the z of the last layer.",
+        "ex5-ffnn-check-methods",
+    ),
+    "the hidden function at the output": (
+        "ex5-ffnn",
+        _network(
+            init="""\
+        self.weights, self.biases = initial_parameters(sizes, rng)
+        self.functions = [ACTIVATIONS[activations[0]]] * len(activations)
+        self.cost_function = COSTS[cost]"""
+        ),
+        "every layer uses the activation function of the first.",
+        "ex5-ffnn-check-methods",
+    ),
+    "self.cost hides the method": (
+        "ex5-ffnn",
+        _network(
+            init="""\
+        self.weights, self.biases = initial_parameters(sizes, rng)
+        self.functions = [ACTIVATIONS[name] for name in activations]
+        self.cost = COSTS[cost]"""
+        ),
+        "self.cost = … hides the method cost",
+        "ex5-ffnn-check-methods",
+    ),
+    "biases with the wrong sign": (
+        "ex5-bump-parameters",
+        """\
+def bump_parameters(left, right, height):
+    return [np.ones((1, 2)), np.array([[height], [-height]])], [np.array([left, right]), np.zeros(1)]""",
+        "the biases have the wrong sign.",
+    ),
+    "the height on the wrong neuron": (
+        "ex5-bump-parameters",
+        """\
+def bump_parameters(left, right, height):
+    return [np.full((1, 2), height), np.array([[1.0], [-1.0]])], [-np.array([left, right]), np.zeros(1)]""",
+        "the height stands in the weights of the hidden layer.",
+    ),
+    "heights for changes": (
+        "ex5-staircase-parameters",
+        """\
+def staircase_parameters(edges, heights):
+    W2 = np.append(heights, 0).reshape(-1, 1)
+    return [np.ones((1, len(edges))), W2], [-edges, np.zeros(1)]""",
+        "the output weights are the heights.",
+    ),
+    "it never ends": (
+        "ex5-staircase-parameters",
+        """\
+def staircase_parameters(edges, heights):
+    W2 = np.diff(heights, prepend=0).reshape(-1, 1)
+    return [np.ones((1, len(W2))), W2], [-edges[:-1], np.zeros(1)]""",
+        "right of the last edge it stays up.",
+    ),
+    "slopes for changes of slope": (
+        "ex5-hat-parameters",
+        """\
+def hat_parameters(left, top, right, height):
+    W2 = np.array([[height / (top - left)], [-height / (right - top)], [0.0]])
+    return [np.ones((1, 3)), W2], [-np.array([left, top, right]), np.zeros(1)]""",
+        "the output weights are the slopes.",
+    ),
+    "a staircase": (
+        "ex5-follow",
+        _follow(
+            [
+                "edges = np.linspace(0, 1, n)",
+                "heights = f((edges[1:] + edges[:-1]) / 2)",
+                "weights, biases = staircase_parameters(edges, heights)",
+                "return weights, biases, ['step', 'identity']",
+            ]
+        ),
+        "this is a staircase: its error falls as 1/n only.",
+        "ex5-follow-check-closely",
+    ),
+}
+
+VARIANTS = {
+    "with indices and loops": {
+        "ex5-initial-parameters": """\
+def initial_parameters(sizes, rng):
+    L = len(sizes) - 1
+    weights = []
+    biases = []
+    for l in range(1, L + 1):
+        W = rng.normal(0, 1 / np.sqrt(sizes[l - 1]), size=(sizes[l - 1], sizes[l]))
+        b = np.zeros(sizes[l])
+        weights = weights + [W]
+        biases = biases + [b]
+    return weights, biases""",
+        "ex5-forward-pass": """\
+def forward_pass(X, weights, biases, functions):
+    L = len(weights)
+    A = [X]
+    Z = []
+    for l in range(1, L + 1):
+        z = np.zeros((len(X), len(biases[l - 1])))
+        for s in range(z.shape[0]):
+            for j in range(z.shape[1]):
+                z[s, j] = biases[l - 1][j]
+                for i in range(len(weights[l - 1])):
+                    z[s, j] += A[l - 1][s, i] * weights[l - 1][i, j]
+        Z.append(z)
+        A.append(functions[l - 1](z))
+    return Z, A""",
+        "ex5-staircase-parameters": """\
+def staircase_parameters(edges, heights):
+    n = len(heights)
+    W1 = np.ones((1, 2 * n))
+    b1 = np.zeros(2 * n)
+    W2 = np.zeros((2 * n, 1))
+    for k in range(n):
+        [_, bump_W2], [bump_b1, _] = bump_parameters(edges[k], edges[k + 1], heights[k])
+        b1[2 * k : 2 * k + 2] = bump_b1
+        W2[2 * k : 2 * k + 2] = bump_W2
+    return [W1, W2], [b1, np.zeros(1)]""",
+        "ex5-follow": _follow(
+            [
+                "W2, before = [], 0",
+                "for k in range(n):",
+                "    slope = (f((k + 1) / n) - f(k / n)) * n",
+                "    W2.append([slope - before])",
+                "    before = slope",
+                "return [np.ones((1, n)), np.array(W2)], [-np.arange(n) / n, np.array([f(0)])], ['relu', 'identity']",
+            ]
+        ),
+    },
+    "everything inside the class": {
+        "ex5-ffnn": """\
+class MyFFNN:
+    def __init__(self, sizes, activations, cost, rng):
+        self.sizes, self.activations, self._cost = list(sizes), list(activations), cost
+        self.weights, self.biases = [], []
+        for m, n in zip(sizes, sizes[1:]):
+            self.weights.append(rng.standard_normal((m, n)) / m**0.5)
+            self.biases.append(np.zeros(n))
+
+    def forward(self, X):
+        self.Z, self.A = [], [X]
+        for W, b, name in zip(self.weights, self.biases, self.activations):
+            self.Z.append(self.A[-1].dot(W) + b)
+            self.A.append(ACTIVATIONS[name](self.Z[-1]))
+        return self.Z, self.A
+
+    def predict(self, X):
+        self.forward(X)
+        return self.A[-1]
+
+    def cost(self, X, Y):
+        A = self.predict(X)
+        if self._cost == "mean_squared_error":
+            return 0.5 * ((A - Y) ** 2).sum(axis=1).mean()
+        return -(Y * np.log(A) + (1 - Y) * np.log(1 - A)).sum(axis=1).mean()""",
+    },
+    "a class of layers": {
+        "ex5-ffnn": """\
+class Layer:
+    def __init__(self, W, b, name):
+        self.W, self.b, self.g = W, b, ACTIVATIONS[name]
+
+    def __call__(self, A):
+        Z = A @ self.W + self.b
+        return Z, self.g(Z)
+
+
+class MyFFNN:
+    def __init__(self, sizes, activations, cost, rng):
+        self.layers = [Layer(*layer) for layer in zip(*initial_parameters(sizes, rng), activations)]
+        self.weights = [layer.W for layer in self.layers]
+        self.biases = [layer.b for layer in self.layers]
+        self.C = COSTS[cost]
+
+    def forward(self, X):
+        Z, A = [], [X]
+        for layer in self.layers:
+            z, a = layer(A[-1])
+            Z.append(z)
+            A.append(a)
+        return Z, A
+
+    def predict(self, X):
+        for layer in self.layers:
+            _, X = layer(X)
+        return X
+
+    def cost(self, X, Y):
+        return self.C(self.predict(X), Y)""",
+    },
+    "other weights for the same curves": {
+        "ex5-bump-parameters": """\
+def bump_parameters(left, right, height):
+    # on from left on, and on up to right; the bias takes away what is too much
+    W1, W2 = np.array([[9.0, -9.0]]), np.array([[height], [height]])
+    return [W1, W2], [9 * np.array([-left, right]), np.array([-height])]""",
+        "ex5-staircase-parameters": """\
+def staircase_parameters(edges, heights):
+    changes = np.append(heights, 0) - np.append(0, heights)
+    return [[[100.0] * len(edges)], [[c] for c in changes]], [[-100.0 * e for e in edges], [0.0]]""",
+        "ex5-hat-parameters": """\
+def hat_parameters(left, top, right, height):
+    up, down = height / (top - left), height / (right - top)
+    # height, minus what is lost on either side of the top; two more hinges end that
+    W1 = np.array([[-1.0, -1.0, 1.0, 1.0]])
+    W2 = np.array([[-up], [up], [-down], [down]])
+    return [W1, W2], [np.array([top, left, -top, -right]), np.array([height])]""",
+        "ex5-follow": _follow(
+            [
+                "x = np.linspace(0, 1, n)",
+                "hidden = [np.eye(1), np.zeros(1), 'relu']  # passes x on",
+                "W2 = np.diff(np.diff(f(x)) * (n - 1), prepend=0)[:, None]",
+                "weights = [hidden[0], np.ones((1, n - 1)), W2]",
+                "return weights, [hidden[1], -x[:-1], f(x)[:1]], ['relu', 'relu', 'identity']",
+            ]
+        ),
+    },
+    "comprehensions and a lambda": {
+        "ex5-initial-parameters": """\
+def initial_parameters(sizes, rng):
+    pairs = list(zip(sizes, sizes[1:]))
+    return [rng.normal(size=pair) / np.sqrt(pair[0]) for pair in pairs], [np.zeros(n) for _, n in pairs]""",
+        "ex5-forward-pass": """\
+from itertools import accumulate
+
+def forward_pass(X, weights, biases, functions):
+    def layer(before, parameters):
+        W, b, g = parameters
+        z = before[1] @ W + b
+        return z, g(z)
+
+    pairs = list(accumulate(zip(weights, biases, functions), layer, initial=(None, X)))
+    return [z for z, a in pairs[1:]], [a for z, a in pairs]""",
+        "ex5-bump-parameters": """\
+bump_parameters = lambda left, right, height: (
+    [np.ones((1, 2)), height * np.array([[1], [-1]])], [-np.array([left, right]), np.array([0])]
+)""",
+    },
+}

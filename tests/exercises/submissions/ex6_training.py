@@ -1,0 +1,395 @@
+"""Exercise 6 as students hand it in: with one usual mistake each, and right in other styles.
+
+A mutant is the author's work with one cell exchanged: (the answer's cell, what stands there, what its check says).
+A variant is right: {answer's cell: what stands there}; the cells that are left out are the author's.
+"""
+
+MUTANTS = {
+    "one-sided differences": (
+        "ex6-numerical-gradient",
+        """\
+def numerical_gradient(P, cost):
+    gradient = np.zeros(P.shape)
+    for index in np.ndindex(P.shape):
+        here = cost()
+        P[index] += 1e-6
+        gradient[index] = (cost() - here) / 1e-6
+        P[index] -= 1e-6
+    return gradient""",
+        "cost() is asked on one side of each parameter only.",
+    ),
+    "the parameter is not put back": (
+        "ex6-numerical-gradient",
+        """\
+def numerical_gradient(P, cost):
+    gradient = np.zeros(P.shape)
+    for index in np.ndindex(P.shape):
+        P[index] += 1e-5
+        above = cost()
+        P[index] -= 2e-5
+        below = cost()
+        gradient[index] = (above - below) / 2e-5
+    return gradient""",
+        "a parameter is not put back after it was moved",
+    ),
+    "only a copy is moved": (
+        "ex6-numerical-gradient",
+        """\
+def numerical_gradient(P, cost):
+    gradient = np.zeros(P.shape)
+    for index in np.ndindex(P.shape):
+        Q = P.copy()
+        Q[index] += 1e-5
+        above = cost()
+        Q[index] -= 2e-5
+        below = cost()
+        gradient[index] = (above - below) / 2e-5
+    return gradient""",
+        "cost() is always asked at the same P",
+    ),
+    "the slope at a": (
+        "ex6-output-delta",
+        "def output_delta(Z, A, Y, g_prime):\n    return (A - Y) / len(A) * g_prime(A)",
+        "g' is asked at A.",
+    ),
+    "1/N is forgotten": (
+        "ex6-output-delta",
+        "def output_delta(Z, A, Y, g_prime):\n    return (A - Y) * g_prime(Z)",
+        "the 1/N is missing",
+    ),
+    "the weights are not transposed": (
+        "ex6-hidden-delta",
+        "def hidden_delta(delta_next, W_next, Z, g_prime):\n    return delta_next @ W_next * g_prime(Z)",
+        "W leads forwards here",
+    ),
+    "1/N in every layer": (
+        "ex6-hidden-delta",
+        "def hidden_delta(delta_next, W_next, Z, g_prime):\n    return delta_next @ W_next.T * g_prime(Z) / len(Z)",
+        "1/N is there again.",
+    ),
+    "the weights of the wrong layer": (
+        "ex6-backpropagation",
+        """\
+def backpropagation(delta, weights, Z, A, g_prime):
+    dW, db = [], []
+    for i in range(len(weights))[::-1]:
+        dW.insert(0, A[i].T @ delta)
+        db.insert(0, delta.sum(axis=0))
+        delta = hidden_delta(delta, weights[i - 1], Z[i - 1], g_prime[i - 1])
+    return dW, db""",
+        "δ goes back through the weights of the wrong layer.",
+    ),
+    "the biases' mean": (
+        "ex6-backpropagation",
+        """\
+def backpropagation(delta, weights, Z, A, g_prime):
+    dW, db = [], []
+    for i in range(len(weights))[::-1]:
+        dW.insert(0, A[i].T @ delta)
+        db.insert(0, np.mean(delta, axis=0))
+        if i > 0:
+            delta = hidden_delta(delta, weights[i], Z[i - 1], g_prime[i - 1])
+    return dW, db""",
+        "db is the mean over the samples.",
+    ),
+    "each time from the output": (
+        "ex6-backpropagation",
+        """\
+def backpropagation(delta, weights, Z, A, g_prime):
+    dW = [a.T @ hidden_delta(delta, W, z, g) for a, W, z, g in zip(A[:-2], weights[1:], Z, g_prime)]
+    db = [hidden_delta(delta, W, z, g).sum(axis=0) for W, z, g in zip(weights[1:], Z, g_prime)]
+    return [*dW, A[-2].T @ delta], [*db, delta.sum(axis=0)]""",
+        "each time δ sets out from the output again.",
+    ),
+    "the slope stays after a cross-entropy": (
+        "ex6-myffnn",
+        """\
+class MyFFNN(Forward):
+    def gradients(self, X, Y):
+        Z, A = self.forward(X)
+        if self.cost_name == "categorical_cross_entropy":
+            delta = (A[-1] - Y) / len(X)
+        else:
+            delta = output_delta(Z[-1], A[-1], Y, self.g_prime[-1])
+        return backpropagation(delta, self.weights, Z, A, self.g_prime)""",
+        "the slope g'(Z) is there with the binary cross-entropy, too.",
+    ),
+    "layer after layer, each with a gradient of its own": (
+        "ex6-descent-step",
+        """\
+def descent_step(network, X, Y, learning_rate):
+    for i in reversed(range(len(network.weights))):
+        network.weights[i] -= learning_rate * network.gradients(X, Y)[0][i]
+        network.biases[i] -= learning_rate * network.gradients(X, Y)[1][i]""",
+        "a part of the gradient is computed after another part of the network has moved.",
+    ),
+    "a new array that the network does not know": (
+        "ex6-descent-step",
+        """\
+def descent_step(network, X, Y, learning_rate):
+    dW, db = network.gradients(X, Y)
+    for W, b, d, e in zip(network.weights, network.biases, dW, db):
+        W = W - learning_rate * d
+        b = b - learning_rate * e""",
+        "the network has not moved.",
+    ),
+    "the rest is dropped": (
+        "ex6-batches",
+        """\
+def batches(N, batch_size, rng):
+    order = rng.permutation(N)
+    return [order[i * batch_size : (i + 1) * batch_size] for i in range(N // batch_size)]""",
+        "the rows that do not fill a batch are left out.",
+    ),
+    "with replacement": (
+        "ex6-batches",
+        """\
+def batches(N, batch_size, rng):
+    for start in range(0, N, batch_size):
+        yield rng.choice(N, size=min(batch_size, N - start))""",
+        "some rows come twice, others not at all",
+    ),
+    "a new generator from the same seed": (
+        "ex6-batches",
+        """\
+def batches(N, batch_size, rng):
+    order = np.random.default_rng(42).permutation(N)
+    return [order[start : start + batch_size] for start in range(0, N, batch_size)]""",
+        "the second call gives the same order as the first",
+    ),
+    "one order for all epochs": (
+        "ex6-train",
+        """\
+def train(network, X, Y, learning_rate, epochs, batch_size, rng):
+    costs, parts = [], list(batches(len(X), batch_size, rng))
+    for epoch in range(epochs):
+        for rows in parts:
+            descent_step(network, X[rows], Y[rows], learning_rate)
+        costs.append(network.cost(X, Y))
+    return costs""",
+        "all epochs take the samples in the same order.",
+    ),
+    "return inside the loop": (
+        "ex6-train",
+        """\
+def train(network, X, Y, learning_rate, epochs, batch_size, rng):
+    costs = []
+    for epoch in range(epochs):
+        for rows in batches(len(X), batch_size, rng):
+            descent_step(network, X[rows], Y[rows], learning_rate)
+        costs.append(network.cost(X, Y))
+        return costs""",
+        "this is one epoch.",
+    ),
+    "never trained": (
+        "ex6-circle",
+        """\
+def solve_circle(X, Y, rng):
+    return MyFFNN([2, 8, 1], ("tanh", "sigmoid"), "binary_cross_entropy", rng)""",
+        "That is hardly better than guessing.",
+    ),
+    "a straight line": (
+        "ex6-xor",
+        """\
+def solve_xor(X, Y, rng):
+    network = MyFFNN([2, 1], ("tanh", "sigmoid"), "binary_cross_entropy", rng)
+    train(network, X, Y, 0.3, 30, 10, rng)
+    return network""",
+        "That is hardly better than guessing.",
+    ),
+    "too few neurons": (
+        "ex6-spiral",
+        """\
+def solve_spiral(X, Y, rng):
+    network = MyFFNN([2, 8, 1], ("tanh", "sigmoid"), "binary_cross_entropy", rng)
+    train(network, X, Y, 0.3, 60, 10, rng)
+    return network""",
+        "at least 90% of the held-out ones are asked for.",
+    ),
+    "learned by heart": (
+        "ex6-digits",
+        """\
+def read_digits(X, Y, rng):
+    network = MyFFNN([64, 64, 10], ("tanh", "softmax"), "categorical_cross_entropy", rng)
+    train(network, X[:150], Y[:150], 0.3, 60, 10, rng)
+    return network""",
+        "at least 95% of the held-out ones are asked for.",
+    ),
+}
+
+VARIANTS = {
+    "with loops": {
+        "ex6-output-delta": """\
+def output_delta(Z, A, Y, g_prime):
+    N, n = A.shape
+    delta = np.zeros((N, n))
+    for s in range(N):
+        for j in range(n):
+            delta[s, j] = (A[s, j] - Y[s, j]) * g_prime(Z[s, j]) / N
+    return delta""",
+        "ex6-hidden-delta": """\
+def hidden_delta(delta_next, W_next, Z, g_prime):
+    delta = np.zeros(Z.shape)
+    for s in range(len(Z)):
+        for j in range(Z.shape[1]):
+            total = 0
+            for k in range(W_next.shape[1]):
+                total += W_next[j, k] * delta_next[s, k]
+            delta[s, j] = total * g_prime(Z[s, j])
+    return delta""",
+        "ex6-backpropagation": """\
+def backpropagation(delta, weights, Z, A, g_prime):
+    dW, db = [], []
+    i = len(weights) - 1
+    while True:
+        dW = [A[i].T @ delta] + dW
+        db = [sum(delta)] + db
+        if i == 0:
+            return dW, db
+        delta = delta @ weights[i].T * g_prime[i - 1](Z[i - 1])
+        i = i - 1""",
+        "ex6-descent-step": """\
+def descent_step(network, X, Y, learning_rate):
+    dW, db = network.gradients(X, Y)
+    for layer in range(len(network.weights)):
+        for i in range(dW[layer].shape[0]):
+            for j in range(dW[layer].shape[1]):
+                network.weights[layer][i, j] -= learning_rate * dW[layer][i, j]
+        for j in range(len(db[layer])):
+            network.biases[layer][j] -= learning_rate * db[layer][j]""",
+        "ex6-circle": """\
+def solve_circle(X, Y, rng):
+    network = MyFFNN([2, 4, 1], ("relu", "sigmoid"), "binary_cross_entropy", rng)
+    for learning_rate in (0.1, 0.05):
+        train(network, X, Y, learning_rate, 30, 10, rng)
+    return network""",
+        "ex6-xor": """\
+def solve_xor(X, Y, rng):
+    network = MyFFNN([2, 6, 1], ("relu", "sigmoid"), "binary_cross_entropy", rng)
+    train(network, X, Y, 0.1, 40, 10, rng)
+    return network""",
+        "ex6-spiral": """\
+def solve_spiral(X, Y, rng):
+    network = MyFFNN([2, 32, 32, 1], ("relu", "sigmoid"), "binary_cross_entropy", rng)
+
+    def step(rows):
+        dW, db = network.gradients(X[rows], Y[rows])
+        network.weights = [W - 0.2 * d for W, d in zip(network.weights, dW)]
+        network.biases = [b - 0.2 * d for b, d in zip(network.biases, db)]
+
+    for epoch in range(250):
+        for rows in batches(len(X), 10, rng):
+            step(rows)
+    return network""",
+        "ex6-digits": """\
+def read_digits(X, Y, rng):
+    network = MyFFNN([64, 24, 10], ("tanh", "softmax"), "categorical_cross_entropy", rng)
+
+    def step(rows):
+        dW, db = network.gradients(X[rows], Y[rows])
+        network.weights = [W - 0.3 * d for W, d in zip(network.weights, dW)]
+        network.biases = [b - 0.3 * d for b, d in zip(network.biases, db)]
+
+    for epoch in range(25):
+        for rows in batches(len(X), 20, rng):
+            step(rows)
+    return network""",
+    },
+    "with einsum, generators and nothing used twice": {
+        "ex6-numerical-gradient": """\
+def numerical_gradient(P, cost):
+    def shifted(index, shift):
+        before = P[index]
+        P[index] = before + shift
+        value = cost()
+        P[index] = before
+        return value
+
+    slopes = [(shifted(i, 2e-5) - shifted(i, -2e-5)) / 4e-5 for i in np.ndindex(P.shape)]
+    return np.reshape(slopes, P.shape)""",
+        "ex6-hidden-delta": """\
+def hidden_delta(delta_next, W_next, Z, g_prime):
+    return np.einsum("sk,jk,sj->sj", delta_next, W_next, g_prime(Z))""",
+        "ex6-backpropagation": """\
+def backpropagation(delta, weights, Z, A, g_prime):
+    deltas = [delta]
+    for W, z, g in zip(weights[:0:-1], Z[-2::-1], g_prime[-2::-1]):
+        deltas.append(np.einsum("sk,jk,sj->sj", deltas[-1], W, g(z)))
+    deltas = deltas[::-1]
+    return [np.einsum("si,sj->ij", a, d) for a, d in zip(A, deltas)], [np.einsum("sj->j", d) for d in deltas]""",
+        "ex6-batches": """\
+def batches(N, batch_size, rng):
+    order = np.arange(N)
+    rng.shuffle(order)
+    while len(order):
+        yield order[:batch_size]
+        order = order[batch_size:]""",
+        "ex6-train": """\
+def train(network, X, Y, learning_rate, epochs, batch_size, rng):
+    def one_epoch():
+        for rows in batches(len(X), batch_size, rng):
+            descent_step(network, X[rows], Y[rows], learning_rate)
+        return network.cost(X, Y)
+
+    return [one_epoch() for _ in range(epochs)]""",
+    },
+    "a class from scratch": {
+        "ex6-myffnn": """\
+class MyFFNN:
+    def __init__(self, sizes, activations, cost, rng):
+        self._like = Forward(sizes, activations, cost, rng)
+        self._kind = cost
+
+    weights = property(lambda self: self._like.weights)
+    biases = property(lambda self: self._like.biases)
+
+    def forward(self, X):
+        return self._like.forward(X)
+
+    def predict(self, X):
+        return self._like.forward(X)[1][-1]
+
+    def cost(self, X, Y):
+        return self._like.cost(X, Y)
+
+    def gradients(self, X, Y):
+        z, a = self._like.forward(X)
+        d = (a[-1] - Y) / len(X)
+        if self._kind == "mean_squared_error":
+            d *= self._like.g_prime[-1](z[-1])
+        return backpropagation(d, self.weights, z, a, self._like.g_prime)""",
+        "ex6-spiral": """\
+def solve_spiral(X, Y, rng):
+    network = MyFFNN([2, 24, 24, 1], ("relu", "sigmoid"), "binary_cross_entropy", rng)
+    train(network, X, Y, learning_rate=0.1, epochs=300, batch_size=10, rng=rng)
+    return network""",
+    },
+    "squared errors and lists": {
+        "ex6-output-delta": """\
+def output_delta(Z, A, Y, g_prime):
+    return [g_prime(z) * (a - y) / len(A) for z, a, y in zip(Z, A, Y)]""",
+        "ex6-myffnn": """\
+class MyFFNN(Forward):
+    def gradients(self, X, Y):
+        Z, A = self.forward(X)
+        delta = np.array(output_delta(Z[-1], A[-1], Y, self.g_prime[-1] or np.ones_like))
+        if "entropy" in self.cost_name:
+            delta = A[-1] / len(X) - Y / len(X)
+        dW, db = backpropagation(delta, self.weights, Z, A, self.g_prime)
+        return tuple(dW), tuple(db)""",
+        "ex6-batches": """\
+def batches(N, batch_size, rng):
+    rows = [int(row) for row in rng.permutation(N)]
+    return [rows[start : start + batch_size] for start in range(0, N, batch_size)]""",
+        "ex6-circle": """\
+def solve_circle(X, Y, rng):
+    network = MyFFNN([2, 8, 1], ("tanh", "sigmoid"), "mean_squared_error", rng)
+    train(network, X, Y, 1.0, 80, 10, rng)
+    return network""",
+        "ex6-digits": """\
+def read_digits(X, Y, rng):
+    network = MyFFNN([64, 64, 10], ("tanh", "sigmoid"), "mean_squared_error", rng)
+    train(network, X, Y, 1.0, 30, 10, rng)
+    return network""",
+    },
+}

@@ -1,0 +1,218 @@
+"""Exercise 7 as students hand it in: with one usual mistake each, and right in other styles.
+
+A mutant is the author's work with one cell exchanged: (the answer's cell, what stands there, what its check says).
+A variant is right: {answer's cell: what stands there}; the cells that are left out are the author's.
+"""
+
+NETWORK = """\
+def trained_network(X, Y, seed):
+    rng = np.random.default_rng(seed)
+    network = FFNN([X.shape[1], {hidden}1], ("tanh", "sigmoid"), "binary_cross_entropy", rng)
+    {learn}train(network, X, Y, Adam({rate}), epochs={epochs}, batch_size=32, rng=rng)
+    return {result}"""
+
+
+def network(hidden="30, ", learn="", rate=0.003, epochs=20, result="network"):
+    return NETWORK.format(hidden=hidden, learn=learn, rate=rate, epochs=epochs, result=result)
+
+
+MUTANTS = {
+    "the sign of m": (
+        "ex7-order-parameter",
+        "def order_parameter(spins):\n    return spins.mean(axis=(1, 2))",
+        "the sign is still there.",
+    ),
+    "the sum for the mean": (
+        "ex7-order-parameter",
+        "def order_parameter(spins):\n    return np.abs(spins.sum(axis=(1, 2)))",
+        "this is the sum over the spins.",
+    ),
+    "as if equally many came sorted": (
+        "ex7-mean-by-temperature",
+        """\
+def mean_by_temperature(values, T):
+    temperatures = np.unique(T)
+    return temperatures, values.reshape(len(temperatures), -1).mean(axis=1)""",
+        "the values are cut into equal pieces",
+    ),
+    "the middle is taught, too": (
+        "ex7-labelled",
+        "def labelled(spins, T, low, high):\n    return spins, (T <= low).astype(float)[:, None]",
+        "the temperatures between low and high are kept, as disordered.",
+    ),
+    "cold is 0": (
+        "ex7-labelled",
+        """\
+def labelled(spins, T, low, high):
+    chosen = (T <= low) | (T >= high)
+    return spins[chosen], (T[chosen] >= high).astype(float)[:, None]""",
+        "the labels are exchanged",
+    ),
+    "not shuffled": (
+        "ex7-split",
+        "def split(spins, Y, n_test, seed):\n    return spins[n_test:], Y[n_test:], spins[:n_test], Y[:n_test]",
+        "nothing is shuffled.",
+    ),
+    "the test is also learned from": (
+        "ex7-split",
+        """\
+def split(spins, Y, n_test, seed):
+    test = np.random.default_rng(seed).choice(len(spins), n_test, replace=False)
+    return spins, Y, spins[test], Y[test]""",
+        "test configurations are also in the training set.",
+    ),
+    "rows that are columns": (
+        "ex7-as-rows",
+        "def as_rows(spins):\n    return spins.reshape(-1, len(spins)).T.astype(float)",
+        "the configurations are mixed up",
+    ),
+    "a single neuron": ("ex7-trained-network", network(hidden=""), "This network is a single neuron."),
+    "one hidden neuron": (
+        "ex7-trained-network",
+        network(hidden="1, ", rate=0.01),
+        "Everything passes through a layer of one neuron",
+    ),
+    "too small a learning rate": ("ex7-trained-network", network(rate=1e-6), "it has not learned yet."),
+    "the history for the network": (
+        "ex7-trained-network",
+        network(learn="history = ", epochs=3, result="history"),
+        "this is the history that train gives back.",
+    ),
+    "differences that cancel": (
+        "ex7-asymmetry",
+        "def asymmetry(X, predict):\n    return np.mean(predict(X) - predict(-X))",
+        "differences of either sign cancel here.",
+    ),
+    "labels flipped with the spins": (
+        "ex7-augmented",
+        """\
+def augmented(spins, Y, shifts):
+    moved = np.concatenate([np.roll(spins, shift, axis=(1, 2)) for shift in shifts])
+    labels = np.concatenate([Y] * len(shifts))
+    return np.concatenate([moved, -moved]), np.concatenate([labels, 1 - labels])""",
+        "the labels are flipped with the spins.",
+    ),
+    "rolled along the wrong axes": (
+        "ex7-augmented",
+        """\
+def augmented(spins, Y, shifts):
+    moved = [np.roll(spins, shift, axis=(0, 1)) for shift in shifts]
+    copies = moved + [-m for m in moved]
+    return np.concatenate(copies), np.concatenate([Y] * len(copies))""",
+        "axis 0 counts the configurations",
+    ),
+    "the nearest point of the grid": (
+        "ex7-crossing",
+        "def crossing(T, p):\n    return T[np.argmin(np.abs(p - 0.5))]",
+        "this is the temperature of the grid at which p is nearest to ½.",
+    ),
+    "the first crossing": (
+        "ex7-crossing",
+        """\
+def crossing(T, p):
+    for i in range(len(p) - 1):
+        if p[i] > 0.5 >= p[i + 1]:
+            return T[i] + (p[i] - 0.5) / (p[i] - p[i + 1]) * (T[i + 1] - T[i])
+    raise ValueError("no crossing")""",
+        "this is the first of several crossings.",
+    ),
+}
+
+VARIANTS = {
+    "with loops": {
+        "ex7-order-parameter": """\
+def order_parameter(spins):
+    sizes = []
+    for lattice in spins:
+        sizes.append(abs(lattice.mean()))
+    return np.array(sizes)""",
+        "ex7-mean-by-temperature": """\
+def mean_by_temperature(values, T):
+    temperatures = sorted(set(T))
+    means = []
+    for t in temperatures:
+        here = [value for value, its_t in zip(values, T) if its_t == t]
+        means.append(sum(here) / len(here))
+    return np.array(temperatures), np.array(means)""",
+        "ex7-labelled": """\
+def labelled(spins, T, low, high):
+    kept, labels = [], []
+    for i in range(len(T)):
+        if T[i] <= low or T[i] >= high:
+            kept.append(spins[i])
+            labels.append([1.0 if T[i] <= low else 0.0])
+    return np.array(kept), np.array(labels)""",
+        "ex7-augmented": """\
+def augmented(spins, Y, shifts):
+    all_spins, all_labels = [], []
+    for down, right in shifts:
+        for s, y in zip(spins, Y):
+            moved = np.roll(np.roll(s, down, axis=0), right, axis=1)
+            all_spins.extend([moved, -moved])
+            all_labels.extend([y, y])
+    return np.array(all_spins), np.array(all_labels)""",
+        "ex7-crossing": """\
+def crossing(T, p):
+    if p[-1] > 0.5:
+        raise ValueError("ordered to the end")
+    i = len(p) - 2
+    while i >= 0 and p[i] <= 0.5:
+        i = i - 1
+    if i < 0:
+        raise ValueError("never ordered")
+    return T[i] + (p[i] - 0.5) / (p[i] - p[i + 1]) * (T[i + 1] - T[i])""",
+    },
+    "another network, and another way to split": {
+        "ex7-split": """\
+def split(spins, Y, n_test, seed):
+    rng = np.random.default_rng(seed)
+    is_test = np.zeros(len(Y), dtype=bool)
+    is_test[rng.choice(len(Y), n_test, replace=False)] = True
+    return spins[~is_test], Y[~is_test], spins[is_test], Y[is_test]""",
+        "ex7-as-rows": "def as_rows(spins):\n    return np.array([s.flatten() for s in spins], dtype=float)",
+        "ex7-trained-network": """\
+def trained_network(X, Y, seed):
+    rng = np.random.default_rng(seed)
+    sizes = [X.shape[1], 20, 10, 1]
+    network = FFNN(sizes, ["relu", "relu", "sigmoid"], "mean_squared_error", rng, initialisation="he")
+    history = train(network, X, Y, Adam(0.003), epochs=20, batch_size=25, rng=rng)
+    return network""",
+    },
+    "short": {
+        "ex7-order-parameter": "order_parameter = lambda spins: abs(spins.mean((1, 2)))",
+        "ex7-mean-by-temperature": """\
+def mean_by_temperature(values, T):
+    t, k = np.unique(T, return_inverse=True)
+    return t, np.bincount(k, values) / np.bincount(k)""",
+        "ex7-labelled": """\
+def labelled(spins, T, low, high):
+    cold, hot = T <= low, T >= high
+    return np.concatenate([spins[cold], spins[hot]]), np.repeat([[1.0], [0.0]], [cold.sum(), hot.sum()], axis=0)""",
+        "ex7-augmented": """\
+def augmented(spins, Y, shifts):
+    moved = np.concatenate([np.roll(spins, s, (1, 2)) for s in shifts])
+    return np.concatenate([moved, -moved]), np.tile(Y, (2 * len(shifts), 1))""",
+        "ex7-asymmetry": "asymmetry = lambda X, predict: abs(predict(X) - predict(-X)).mean()",
+    },
+    "in single precision, as lists": {
+        "ex7-order-parameter": "def order_parameter(spins):\n    return [abs(float(s.mean())) for s in spins]",
+        "ex7-as-rows": "def as_rows(spins):\n    return spins.astype(np.float32).reshape(len(spins), -1)",
+        "ex7-trained-network": """\
+def trained_network(X, Y, seed):
+    rng = np.random.default_rng(seed)
+    network = FFNN([X.shape[1], 16, 1], ("tanh", "sigmoid"), "binary_cross_entropy", rng, dtype=np.float32)
+    train(network, X, Y, Adam(0.01), epochs=15, batch_size=20, rng=rng)
+    return network""",
+        "ex7-asymmetry": """\
+def asymmetry(X, predict):
+    gaps = [abs(p - q) for p, q in zip(predict(X)[:, 0], predict(-X)[:, 0])]
+    return sum(gaps) / len(gaps)""",
+        "ex7-crossing": """\
+def crossing(T, p):
+    falls = [i for i in range(len(p) - 1) if p[i] > 0.5 and p[i + 1] <= 0.5]
+    if len(falls) == 0 or p[-1] > 0.5:
+        raise ValueError("no crossing")
+    i = falls[-1]
+    return float(np.interp(0.5, [p[i + 1], p[i]], [T[i + 1], T[i]]))""",
+    },
+}

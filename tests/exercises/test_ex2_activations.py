@@ -1,0 +1,101 @@
+"""What is special in exercise 2: overflow is watched for, and weights are judged by what a network makes of them."""
+
+import numpy as np
+import pytest
+
+from ffnn_helpers.checks import CheckFailed
+from ffnn_helpers.checks import ex2_activations as check
+
+
+def complaint(task, student, **settings):
+    with pytest.raises(CheckFailed) as caught:
+        task(student, **settings)
+    return " ".join(str(caught.value).split())
+
+
+def naive(z):
+    return 1 / (1 + np.exp(-z))
+
+
+def test_an_overflow_costs_the_sigmoid_and_no_task_after_it(capsys):
+    assert "an exponential overflows on the way" in complaint(check.sigmoid, naive)
+    notebook = {"np": np, "naive": naive}
+    exec("sigmoid = naive\ndef tanh(z): return 2 * sigmoid(2 * z) - 1", notebook)
+    check.tanh(notebook["tanh"])
+    assert capsys.readouterr().out == f"tanh: right. {check.tanh.shows}\n"
+
+
+def test_a_sigmoid_made_of_numpys_tanh_is_ones_own(capsys):
+    notebook = {"np": np}
+    exec("def sigmoid(z): return (1 + np.tanh(z / 2)) / 2\ndef tanh(z): return 2 * sigmoid(2 * z) - 1", notebook)
+    check.sigmoid(notebook["sigmoid"])
+    check.tanh(notebook["tanh"])
+    assert capsys.readouterr().out.count("right. ") == 2
+
+
+def test_an_earlier_mistake_is_told_once():
+    """tanh is right on a right sigmoid, so only the sigmoid is told."""
+    notebook = {"np": np}
+    program = """
+def sigmoid(z): return 1 / (1 + np.exp(z))
+def sigmoid_derivative(z): return sigmoid(z) * (1 - sigmoid(z))
+def tanh(z): return 2 * sigmoid(2 * z) - 1
+def tanh_derivative(z): return 1 - tanh(z)"""
+    exec(program, notebook)
+    said = complaint(check.tanh_derivative, notebook["tanh_derivative"])
+    assert "The mistake: the square is missing" in said
+    assert said.endswith("(This was tried with a right sigmoid in place of yours.)")
+
+
+ADVISED = {
+    "if, and, or, not and max look at one number": lambda z: 0 if z < 0 else 1,
+    "Here a plain number came in.": lambda z: np.where(z.copy() >= 0, 1.0, 0.0),
+    "Is a * missing before a bracket?": lambda z: np.sign(z)(z + 1),
+    "np.max(0, z) takes z for an axis.": lambda z: np.max(0, z),
+    "it has shape (3,)": lambda z: z[z > 0],
+}
+
+
+@pytest.mark.parametrize("words", ADVISED)
+def test_what_stops_gets_advice_and_no_wrong_name(words):
+    said = complaint(check.step, ADVISED[words])
+    assert words in said
+    assert "The mistake:" not in said
+
+
+def test_what_is_nearly_right_is_told_so():
+    def differences(z, h=1e-5):
+        return (check._sigmoid(z + h) - check._sigmoid(z - h)) / (2 * h)
+
+    said = complaint(check.sigmoid_derivative, differences)
+    assert "slope is nearly right. Is it rounded, cut off" in said
+
+
+# --- XOR: the answers count, and not the weights ------------------------------------------------------
+
+SOLUTION = np.ones((2, 2)), np.array([-0.5, -1.5]), np.array([[1.0], [-1.0]]), np.array([-0.5])
+WRONG_PARTS = [
+    (SOLUTION[:3], "four arrays are asked for: return W1, b1, W2, b2."),
+    (7, "four arrays are asked for"),
+    ((SOLUTION[0], SOLUTION[2], SOLUTION[1], SOLUTION[3]), "b1 should have shape (2,), but it has shape (2, 1)"),
+    ((*SOLUTION[:3], -0.5), "b2 should have shape (1,), but it has shape ()"),
+    (([[1, 1], [1]], *SOLUTION[1:]), "W1 must be an array of numbers"),
+    ((SOLUTION[0] * np.inf, *SOLUTION[1:]), "W1 must hold finite numbers"),
+]
+
+
+@pytest.mark.parametrize(("given", "words"), WRONG_PARTS)
+def test_weights_of_another_form_are_told(given, words):
+    assert f"The mistake: {words}" in complaint(check.xor_weights, lambda: given)
+
+
+def test_every_answer_that_is_not_xor_gets_a_name():
+    rng = np.random.default_rng(0)
+    seen = {(0, 1, 1, 0)}
+    for _ in range(3000):
+        weights = [rng.normal(size=np.shape(part)) for part in SOLUTION]
+        answers = tuple(check._network(check._CORNERS, *weights))
+        if answers not in seen:
+            assert "The mistake:" in complaint(check.xor_weights, lambda weights=weights: weights)
+            seen.add(answers)
+    assert len(seen) == 16

@@ -1,0 +1,182 @@
+"""Exercise 7's random tasks: a split and a training are judged by what comes out, so their mistakes are spotted.
+
+And what holds for the whole exercise: which wrong answers get no name, and that no single neuron passes.
+"""
+
+import numpy as np
+import pytest
+
+from ffnn_helpers.checks import CheckFailed
+from ffnn_helpers.checks import ex7_ising_phases as check
+from ffnn_helpers.network import FFNN
+from ffnn_helpers.optimisers import SGD, Adam
+from ffnn_helpers.training import train
+
+
+def complaint(task, wrong):
+    with pytest.raises(CheckFailed) as caught:
+        task(wrong)
+    return " ".join(str(caught.value).split())
+
+
+# --- The split ---------------------------------------------------------------------------------------
+
+
+def divide(spins, Y, train_rows, test_rows):
+    return spins[train_rows], Y[train_rows], spins[test_rows], Y[test_rows]
+
+
+def ordered(spins, Y, n_test, seed, order=None):
+    """A split whose order of rows is wrong: as they come, or another one."""
+    order = np.arange(len(spins)) if order is None else order
+    return divide(spins, Y, order[n_test:], order[:n_test])
+
+
+def shuffled(spins, Y, n_test, seed):
+    return ordered(spins, Y, n_test, seed, np.random.default_rng(seed).permutation(len(spins)))
+
+
+def labels_apart(spins, Y, n_test, seed):
+    rng = np.random.default_rng(seed)
+    spins, Y = rng.permutation(spins), rng.permutation(Y)
+    return spins[n_test:], Y[n_test:], spins[:n_test], Y[:n_test]
+
+
+def with_replacement(spins, Y, n_test, seed):
+    rng = np.random.default_rng(seed)
+    halves = rng.choice(len(spins) // 2, len(spins) - n_test), rng.choice(range(len(spins) // 2, len(spins)), n_test)
+    return divide(spins, Y, *halves)
+
+
+def flipped(spins, Y, n_test, seed):
+    return (-spins[n_test:], *shuffled(spins, Y, n_test, seed)[1:])
+
+
+def also_learned_from(spins, Y, n_test, seed):
+    return spins, Y, *shuffled(spins, Y, n_test, seed)[2:]
+
+
+def in_another_order(spins, Y, n_test, seed):
+    spins_train, Y_train, spins_test, Y_test = shuffled(spins, Y, n_test, seed)
+    return spins_train, spins_test, Y_train, Y_test
+
+
+WRONG_SPLITS = [
+    (ordered, "nothing is shuffled."),
+    (lambda spins, Y, n, seed: ordered(spins, Y, n, 0, np.arange(len(Y))[::-1]), "nothing is shuffled."),
+    (lambda spins, Y, n, seed: shuffled(spins, Y, n, 0), "the test set is the same for every seed."),
+    (
+        lambda spins, Y, n, seed: shuffled(spins, Y, n, None),
+        "with the same seed the test set is another one each time.",
+    ),
+    (lambda spins, Y, n, seed: shuffled(spins, Y, n - 1, seed), "3 should go to the test set and all others"),
+    (lambda spins, Y, n, seed: shuffled(spins, Y, len(Y) - n, seed), "training and test set are exchanged."),
+    (lambda spins, Y, n, seed: shuffled(spins, Y, n, seed)[:3], "four arrays are asked for"),
+    (lambda spins, Y, n, seed: shuffled(spins, Y[:, 0], n, seed), "the shapes are (9, 3, 3), (9,), (3, 3, 3), (3,)."),
+    (labels_apart, "a configuration has got another one's label."),
+    (with_replacement, "rows were drawn with replacement."),
+    (flipped, "configurations that were not handed in."),
+    (also_learned_from, "3 of the 3 test configurations are also in the training set."),
+    (in_another_order, "the order is another one: return spins_train, Y_train, spins_test, Y_test."),
+]
+
+
+@pytest.mark.parametrize(("wrong", "words"), WRONG_SPLITS)
+def test_what_is_wrong_with_a_split_is_spotted(wrong, words):
+    said = complaint(check.split, wrong)
+    assert "The mistake: " in said and words in said
+
+
+# --- The training ------------------------------------------------------------------------------------
+
+
+def trained(
+    hidden, epochs=5, optimiser=lambda: Adam(0.01), output="sigmoid", exchange=False, give=lambda network: network
+):
+    """A training with these choices."""
+
+    def trained_network(X, Y, seed):
+        rng = np.random.default_rng(seed)
+        cost = "binary_cross_entropy" if output == "sigmoid" else "mean_squared_error"
+        network = FFNN([X.shape[1], *hidden, 1], ("tanh", output), cost, rng)
+        train(network, X, 1 - Y if exchange else Y, optimiser(), epochs=epochs, batch_size=32, rng=rng)
+        return give(network)
+
+    return trained_network
+
+
+class LearnedByHeart:
+    """A network that knows the samples that it has learned from, and takes all others for ordered."""
+
+    def __init__(self, X, Y, _seed):
+        self.known = {x.tobytes(): y for x, y in zip(X, Y, strict=True)}
+
+    def predict(self, X):
+        return np.array([self.known.get(x.tobytes(), [1.0]) for x in X])
+
+
+def the_history(X, Y, seed):
+    network = FFNN([X.shape[1], 8, 1], rng=np.random.default_rng(seed))
+    return train(network, X, Y, Adam(0.01), epochs=1, batch_size=len(X))
+
+
+WRONG_NETWORKS = [
+    (trained([]), "This network is a single neuron. It sums Σ w_i s_i"),
+    (trained([1]), "Everything passes through a layer of one neuron"),
+    (trained([20, 1]), "Everything passes through a layer of one neuron"),
+    (trained([20], optimiser=lambda: SGD(1e-6)), "it has not learned yet."),
+    (trained([20], optimiser=lambda: SGD(1000.0)), "it has not learned yet."),
+    (trained([20], exchange=True), "Are the labels exchanged?"),
+    (trained([20], output="identity"), "outputs below 0 or above 1."),
+    (LearnedByHeart, "but 100% of those that it has learned from: it knows these by heart."),
+    (the_history, "this is the history that train gives back."),
+    (trained([20], give=lambda network: network.weights), "of type _LayerArrays, cannot predict."),
+    (trained([20], give=type), "this is the class FFNN itself."),
+    (
+        lambda X, Y, seed: FFNN([X.shape[1], 8, 2], rng=np.random.default_rng(0)),
+        "the network's outputs have shape (360, 2)",
+    ),
+]
+
+
+@pytest.mark.parametrize(("wrong", "words"), WRONG_NETWORKS)
+def test_what_is_wrong_with_a_training_is_spotted(wrong, words):
+    said = complaint(check.trained_network, wrong)
+    assert "The mistake: " in said and words in said
+
+
+def test_no_single_neuron_is_enough():
+    """Not even the best conceivable: equal weights, and any threshold."""
+    for size in (8, 10):
+        X, Y = check._not_seen(size)
+        m = X.mean(axis=1)
+        shares = [np.mean((side * m > edge) == Y[:, 0]) for side in (1, -1) for edge in np.linspace(-1, 1, 201)]
+        assert max(shares) < 0.8 < check.ENOUGH
+
+
+def test_what_the_reference_looks_at_is_enough():
+    for size in (8, 10):
+        X, Y = check._not_seen(size)
+        assert check._share_right(check.trained_network.reference(X, Y, 0), X, Y) > check.ENOUGH + 0.03
+
+
+# --- What gets no name -------------------------------------------------------------------------------
+
+# Wrong answers that agree with a usual mistake on an easy input, or stop with the same kind of error.
+NOT_USUAL = {
+    "order_parameter": [lambda spins: np.ones(3), lambda spins: abs(spins.mean(axis=(1, 2))) + 0.01],
+    "mean_by_temperature": [lambda values, T: (T, values), lambda values, T: (np.unique(T), 0.5)],
+    "labelled": [lambda spins, T, low, high: (spins[:2], np.ones((2, 1))), lambda *case: np.zeros((2, 3, 4))],
+    "as_rows": [lambda spins: 2.0 * spins.reshape(len(spins), -1), lambda spins: np.ones((len(spins), 9))],
+    "asymmetry": [lambda X, predict: 0.25, lambda X, predict: float(predict(X).mean())],
+    "augmented": [lambda spins, Y, shifts: (spins, Y), lambda spins, Y, shifts: (-spins[:1], Y[:1])],
+    "crossing": [lambda T, p: 2.3122, lambda T, p: float(T.mean())],
+}
+
+
+@pytest.mark.parametrize("name", NOT_USUAL)
+def test_an_unusual_mistake_gets_no_wrong_name(name):
+    for wrong in NOT_USUAL[name]:
+        said = complaint(getattr(check, name), wrong)
+        assert "The mistake:" not in said
+        assert "Expected:" in said
