@@ -27,7 +27,7 @@ def nbgrader():
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
-            timeout=300,
+            timeout=1200,
         )
         if done.returncode != 0:
             pytest.fail(f"{' '.join(command)}\nended with {done.returncode} and said:\n{done.stdout}", pytrace=False)
