@@ -9,7 +9,16 @@ import sys
 from pathlib import Path
 
 from nbconvert.preprocessors import CSSHTMLHeaderPreprocessor
-from nbgrader.preprocessors import ClearHiddenTests, ClearMarkScheme, GetGrades
+from nbgrader.preprocessors import (
+    AssignLatePenalties,
+    CheckCellMetadata,
+    ClearHiddenTests,
+    ClearMarkScheme,
+    GetGrades,
+    LimitOutput,
+    OverwriteCells,
+    SaveAutoGrades,
+)
 
 c = get_config()  # noqa: F821 (nbgrader provides it)
 here = Path(__file__).resolve().parent
@@ -29,17 +38,30 @@ exchange.mkdir(exist_ok=True)
 c.Exchange.root = str(exchange)
 c.Exchange.path_includes_course = True  # what a student fetches lies in ffnn/, beside the lectures
 
-# A cell that never ends is interrupted, and the grading goes on with the next one.
-c.ExecutePreprocessor.timeout = 60
+# Autograde goes through ffnn_grading: every submission gets its grade, or a line in autograded/ASSIGNMENT.report.jsonl;
+# students' code runs in a sandbox; and what looks forged waits for a person.
+c.Autograde.exporter_class = "ffnn_grading.intake.Intake"
+c.Autograde.sanitize_preprocessors = ["ffnn_grading.repair.RepairCells", OverwriteCells, CheckCellMetadata]
+c.Autograde.autograde_preprocessors = [
+    "ffnn_grading.execute.RobustExecute",
+    "ffnn_grading.quotes.WithholdQuotes",
+    LimitOutput,
+    SaveAutoGrades,
+    "ffnn_grading.conclude.Conclude",
+    AssignLatePenalties,
+]
+
+# A cell that never ends is interrupted, and the grading goes on with the next one. All limits, with their defaults:
+c.ExecutePreprocessor.timeout = 60  # seconds for a cell
 c.ExecutePreprocessor.interrupt_on_timeout = True
 c.ExecutePreprocessor.shutdown_kernel = "immediate"
-
-# A test cell that a student deleted comes back before it is graded.
-c.OverwriteCells.add_missing_cells = True
-
-# Anything on stderr would cost the cell's points; a warning must not.
-c.IgnorePattern.enabled = True
-c.IgnorePattern.pattern = r"Warning"
+c.RobustExecute.total_timeout = 300  # seconds for a notebook
+c.RobustExecute.max_output = 1_000_000  # bytes, of a cell
+c.Sandbox.memory = 2048  # MB, of each process
+c.Sandbox.cpu = 300  # seconds of computing, of each process
+c.Sandbox.processes = 100  # with threads
+c.Sandbox.file = 64  # MB, each
+c.Sandbox.scratch = 256  # MB, all files together
 
 # A rubric stands in a locked cell, which comes back for the grader. nbgrader foresees it in its task cells, but
 # these wait for a grader even if nothing was written.

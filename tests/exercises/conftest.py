@@ -61,6 +61,8 @@ def secrets_of():
                 if marker := re.search(r"(BEGIN|END) (SOLUTION|HIDDEN TESTS|MARK SCHEME)", line):
                     hidden = marker[1] == "BEGIN"
                 (secret if hidden or marker else public).append(line)
-        return [line for line in secret if len(line) > 4 and line not in "\n".join(public)]
+        # A name alone, such as a student's function handed to a test, tells nothing either.
+        tells = [line for line in secret if len(line) > 4 and not re.fullmatch(r"\w+,?", line)]
+        return [line for line in tells if line not in "\n".join(public)]
 
     return secrets_of

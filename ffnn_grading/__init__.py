@@ -1,0 +1,21 @@
+"""What an instructor needs beyond nbgrader: complete, isolated grading, hung on nbgrader_config.py.
+
+A submission passes through these files in this order:
+
+    intake.py       what was handed in: refused, replaced or passed on; says first whether this machine can isolate
+    repair.py       every cell of the assignment gets its place, its metadata and its kind back
+    execute.py      the notebook is run: limits, a kernel that may die, canaries.py between the tests
+    quotes.py       what quotes a hidden test is withheld
+    conclude.py     what a person must look at is marked in the gradebook, and everything noted is written down
+
+and its kernel is made by
+
+    kernel.py       how nbgrader's kernels are started: kernel manager and provisioner
+    warm.py         a process that has imported everything, and forks a kernel in no time
+    sandbox.py      namespaces, a private file tree and limits around such a fork
+    client.py       the other end of the kernel's sockets, without fixed waits
+
+notes.py carries what is to be said from one to the next, and writes the report.
+
+Students' code never imports this package, and this package is never shipped to students' notebooks.
+"""

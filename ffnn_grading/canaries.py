@@ -1,0 +1,56 @@
+"""Tests that must fail. If one passes, somebody has tampered with what tests stand on.
+
+They stand before and behind each test, in random order, with random names and numbers, so that a student's code
+cannot tell by heart which test is a real one. Of the two, one is plain; the other is the very test, with
+something worthless in place of what the student wrote.
+"""
+
+import ast
+import random
+import re
+
+PLAIN = [
+    "assert {a} == {b}",
+    "import numpy as {name}\n{name}.testing.assert_allclose({a}, {b})",
+    "import numpy as {name}\n{name}.testing.assert_array_equal([{a}, {b}], [{a}, {a}])",
+    "raise AssertionError({a})",
+]
+
+
+def plain(rng: random.Random):
+    """For ever: plain canaries of all sorts, each sort equally often."""
+    while True:
+        for pattern in rng.sample(PLAIN, len(PLAIN)):
+            a = round(rng.uniform(-9, 9), 4)
+            yield pattern.format(a=a, b=round(a + rng.uniform(1, 9), 4), name=_name(rng))
+
+
+def with_worthless_work(test, names, rng: random.Random):
+    """The test, with something worthless under those names that it uses; None if it uses none or cannot be read."""
+    try:
+        body = ast.parse(test).body
+    except SyntaxError:
+        return None
+    used = {node.id for statement in body for node in ast.walk(statement) if isinstance(node, ast.Name)} & set(names)
+    if not used:
+        return None
+    worthless = [f"{name} = lambda *_, **__: {rng.uniform(-9, 9):.4f}" for name in sorted(used)]
+    function = ast.FunctionDef(
+        name=_name(rng),
+        args=ast.arguments(posonlyargs=[], args=[], kwonlyargs=[], kw_defaults=[], defaults=[]),
+        body=[*ast.parse("\n".join(worthless)).body, *body],
+        decorator_list=[],
+        type_params=[],
+    )
+    return f"{ast.unparse(ast.fix_missing_locations(function))}\n{function.name}()"
+
+
+def names_in(source):
+    """What a cell defines at its outermost level: functions, classes, variables. It need not be valid Python."""
+    return [
+        name for found in re.findall(r"(?m)^(?:(?:def|class)\s+(\w+)|(\w+)\s*=[^=])", source) for name in found if name
+    ]
+
+
+def _name(rng):
+    return "".join(rng.choices("abcdefghijklmnopqrstuvwxyz", k=8)) + "_"

@@ -1,0 +1,37 @@
+"""After the scores: what a person must look at is marked in the gradebook, and everything noted is written down."""
+
+from nbformat.v4 import new_markdown_cell
+from nbgrader.api import Gradebook
+from nbgrader.preprocessors import NbGraderPreprocessor
+from nbgrader.utils import is_grade
+
+from ffnn_grading import notes
+
+LOOK = "No points were given by machine. A person has to look at this submission and give them."
+
+
+class Conclude(NbGraderPreprocessor):
+    """Comes behind nbgrader's SaveAutoGrades."""
+
+    def preprocess(self, nb, resources):
+        about = resources["nbgrader"]
+        said, flags = notes.of(nb)
+        if flags:
+            self._mark_for_a_person(nb, about)
+            flags.append(LOOK)
+        for text in said + flags:
+            self.log.warning("%s: %s", about["student"], text)
+        if said or flags:
+            lines = "\n".join(f"- {text}" for text in flags + said)
+            nb.cells.insert(0, new_markdown_cell(f"**Noted while this was graded:**\n\n{lines}"))
+        self.parent.report(about, "look" if flags else "graded", flags + said)
+        return nb, resources
+
+    def _mark_for_a_person(self, nb, about):
+        with Gradebook(about["db_url"]) as gradebook:
+            for cell in nb.cells:
+                if is_grade(cell):
+                    name = cell.metadata.nbgrader.grade_id
+                    grade = gradebook.find_grade(name, about["notebook"], about["assignment"], about["student"])
+                    grade.auto_score, grade.needs_manual_grade = None, True
+            gradebook.db.commit()

@@ -1,0 +1,148 @@
+"""The notebook is run to its end, whatever its cells do.
+
+A kernel that dies or does not stop when it is told to leaves the points that were earned before; what comes after gets
+an error that says so. Output is cut, time is limited, what goes to stderr costs nothing. Between the tests there are
+canaries.
+"""
+
+import math
+import random
+import time
+
+from nbclient.exceptions import CellTimeoutError, DeadKernelError
+from nbformat.v4 import new_code_cell, new_output
+from nbgrader.preprocessors import Execute
+from nbgrader.utils import is_grade, is_solution
+from traitlets import Integer
+
+from ffnn_grading import canaries, notes
+from ffnn_grading.kernel import manager_class
+from ffnn_grading.repair import released
+
+OUTPUT = ("stream", "display_data", "update_display_data", "execute_result", "comm_open", "comm_msg")
+LONG = 10_000  # characters of an error message, more than enough
+
+
+class RobustExecute(Execute):
+    total_timeout = Integer(300, help="seconds for the whole notebook").tag(config=True)
+    max_output = Integer(1_000_000, help="bytes of output of one cell").tag(config=True)
+
+    def __init__(self, **kwargs):
+        super().__init__(kernel_manager_class=manager_class(), **kwargs)
+
+    def preprocess(self, nb, resources, km=None):
+        about = resources["nbgrader"]
+        release = released(self.parent.parent.coursedir, about["assignment"], about["notebook"])
+        self._names = {name for cell in release.cells if is_solution(cell) for name in canaries.names_in(cell.source)}
+        self._rng = random.SystemRandom()
+        self._plain = canaries.plain(self._rng)
+        _, flags = notes.of(nb)
+        self._stopped = flags[0] if flags else None  # why the rest is not run
+        self._end = time.monotonic() + self.total_timeout
+        self.timeout_func = lambda cell: max(1, min(self.timeout or self.total_timeout, math.ceil(self._time_left())))
+        return super().preprocess(nb, resources, km)
+
+    def preprocess_cell(self, cell, resources, index):
+        if cell.cell_type != "code":
+            return cell, resources
+        if self._stopped is None and self._time_left() <= 0:
+            self._stop(f"The notebook was stopped after {self.total_timeout} s, the limit for all cells together.")
+        if self._stopped is not None:
+            cell.outputs = [_error("NotRun", f"This cell was not run. {self._stopped}")]
+        elif is_grade(cell) and not is_solution(cell):
+            self._run_test(cell, index)
+        else:
+            self._run(cell, index)
+        return cell, resources
+
+    def _run_test(self, cell, index):
+        """A test counts if the kernel outlives it, and if the canaries around it fail, as they must."""
+        worthless = canaries.with_worthless_work(cell.source, self._names, self._rng)
+        around = [next(self._plain), worthless or next(self._plain)]
+        self._rng.shuffle(around)
+        before, behind = (new_code_cell(source) for source in around)
+        self._run(before, index)
+        if self._stopped is None:
+            self._run(cell, index)
+        if self._stopped is None:
+            self._run(behind, index)
+        self.nb.cells[index] = cell
+        if self._stopped is not None:
+            cell.outputs.append(_error("NotConfirmed", f"No points for this test. {self._stopped}"))
+        elif not all(map(_has_error, (before, behind))):
+            notes.flag(self.nb, "A test that must fail has passed here: the tests of this notebook cannot be trusted.")
+        # nbgrader takes stderr for a failure, but a warning is none; and it would quote hidden tests.
+        cell.outputs = [output for output in cell.outputs if output.get("name") != "stderr"]
+        self._keep_points_honest(cell)
+
+    def _keep_points_honest(self, cell):
+        """nbgrader takes a number that a test shows for its points."""
+        shown = [output for output in cell.outputs if output.output_type == "execute_result"]
+        if not shown:
+            return
+        too_much = any(not _may_be_points(output, float(cell.metadata.nbgrader["points"])) for output in shown)
+        if too_much or len(shown) > 1 or _has_error(cell):
+            notes.flag(self.nb, "A test showed numbers that it does not show by itself: they may be meant as points.")
+            cell.outputs = [output for output in cell.outputs if output.output_type != "execute_result"]
+
+    def _run(self, cell, index):
+        self._written = 0
+        try:
+            self.execute_cell(cell, index)
+        except DeadKernelError:
+            self._stop("The program had ended before: the code above stopped it, or it needed too much memory or time.")
+        except CellTimeoutError:
+            self._stop("A cell above did not stop when its time was over.")
+        except Exception as error:  # what came from the kernel may have been forged
+            self.log.warning("The kernel's answer could not be used: %r", error)
+            self._stop("What the program sent was no answer to a cell.")
+        self._cut(cell)
+        if self._stopped is not None:
+            cell.outputs.append(_error("Stopped", f"The program stopped here. {self._stopped}"))
+
+    def _stop(self, why):
+        self._stopped = why
+        notes.note(self.nb, f"Not all cells were run. {why}")
+
+    def _time_left(self):
+        return self._end - time.monotonic()
+
+    def process_message(self, msg, cell, cell_index):
+        """nbclient calls this for each message as it arrives; what is too much is not even kept until the cell ends."""
+        kind, content = msg["msg_type"], msg["content"]
+        if kind not in OUTPUT:
+            return super().process_message(msg, cell, cell_index)
+        left = self.max_output - self._written
+        self._written += 100 + len(str(content))
+        if self._written <= self.max_output:
+            return super().process_message(msg, cell, cell_index)
+        if left > 0:
+            if kind == "stream":
+                cell.outputs.append(new_output("stream", name=content["name"], text=content["text"][:left]))
+            cell.outputs.append(new_output("stream", text=f"\n… output cut after {self.max_output} bytes …\n"))
+        return None
+
+    def set_widgets_metadata(self):
+        """The state of widgets is not kept: what a person sees are their pictures."""
+
+    def _cut(self, cell):
+        """Errors are always kept, in reasonable length."""
+        for output in cell.outputs:
+            if output.output_type == "error":
+                output.evalue = output.evalue[:LONG]
+                output.traceback = [line[:LONG] for line in output.traceback[:100]]
+
+
+def _error(name, text):
+    return new_output("error", ename=name, evalue=text, traceback=[text])
+
+
+def _has_error(cell):
+    return any(output.output_type == "error" for output in cell.outputs)
+
+
+def _may_be_points(output, most):
+    try:
+        return 0 <= float(output.data.get("text/plain", "")) <= most
+    except (TypeError, ValueError):
+        return True

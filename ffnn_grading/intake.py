@@ -1,0 +1,103 @@
+"""What was handed in, before anything else happens to it.
+
+nbgrader makes one exporter for a run of autograde, and reads every notebook through it.
+"""
+
+import glob
+import os
+import re
+import time
+from pathlib import Path
+
+import nbformat
+from nbconvert.exporters import NotebookExporter
+from nbgrader.converters.base import NbGraderException
+from traitlets import Integer
+
+from ffnn_grading import notes
+from ffnn_grading.kernel import WITHOUT, manager_class
+from ffnn_grading.repair import released
+from ffnn_grading.sandbox import Missing
+
+
+class Intake(NotebookExporter):
+    max_size = Integer(50, help="MB of a notebook that is read at all").tag(config=True)
+
+    def __init__(self, **kwargs):
+        super().__init__(**kwargs)
+        try:
+            manager_class()
+        except Missing as lacking:
+            self.log.error(str(lacking))
+            raise NbGraderException(str(lacking)) from None
+        if os.environ.get(WITHOUT) == "1":
+            self.log.warning("%s=1: students' code runs as you, with all that you may do.", WITHOUT)
+        self._look_through_submissions()
+
+    def _look_through_submissions(self):
+        """Links are refused: they would show a student's code what they lead to. What has no notebook is reported."""
+        coursedir = self.parent.coursedir
+        pattern = coursedir.format_path(coursedir.submitted_directory, "(?P<student>.*)", "(?P<name>.*)", escape=True)
+        expected = {path.name for path in Path(self._release(coursedir.assignment_id)).glob("*.ipynb")}
+        submitted = coursedir.format_path(coursedir.submitted_directory, coursedir.student_id, coursedir.assignment_id)
+        refused = None
+        for folder in sorted(glob.glob(submitted)):
+            student = re.match(pattern, folder)["student"]
+            names = {path.name for path in Path(folder).glob("*.ipynb")}
+            link = _first_link(Path(folder))
+            if link is not None:
+                self.parent.assignments.pop(folder, None)
+                refused = f"{link} is a link. Nothing was graded: a submission must hold its files itself."
+                self._refuse(student, refused)
+            elif not expected & names:
+                found = f"only {', '.join(sorted(names))}" if names else "no notebook at all"
+                self._refuse(student, f"There is {found}; expected: {', '.join(sorted(expected))}.")
+        if refused and not self.parent.assignments:
+            raise NbGraderException(refused)
+
+    def _refuse(self, student, text):
+        self.log.error("%s: %s", student, text)
+        notes.report(self.parent.coursedir, student, self.parent.coursedir.assignment_id, "not graded", [text])
+
+    def _release(self, assignment):
+        coursedir = self.parent.coursedir
+        return coursedir.format_path(coursedir.release_directory, ".", assignment)
+
+    def from_filename(self, filename, resources=None, **kwargs):
+        about = resources["nbgrader"]
+        if filename.startswith(str(Path(self.parent.coursedir.root, self.parent.coursedir.submitted_directory))):
+            self._started = time.monotonic()
+        try:
+            return super().from_filename(filename, resources=resources, **kwargs)
+        except Exception as error:
+            self.report(about, "not graded", [f"The grading itself stopped: {type(error).__name__}: {error}"[:1000]])
+            raise
+
+    def from_file(self, file_stream, resources=None, **kwargs):
+        about = resources["nbgrader"]
+        try:
+            size = os.fstat(file_stream.fileno()).st_size
+            if size > self.max_size << 20:
+                raise ValueError(f"it has {size >> 20} MB, and {self.max_size} are allowed")
+            notebook = nbformat.read(file_stream, as_version=4)
+            if not isinstance(notebook.get("cells"), list):
+                raise ValueError("it has no list of cells")
+        except Exception as error:
+            notebook = released(self.parent.coursedir, about["assignment"], about["notebook"])
+            about["unreadable"] = f"The file is not a notebook that can be read ({type(error).__name__})."
+            self.log.warning("%s: %s %s", about["student"], about["unreadable"], str(error)[:200])
+        return self.from_notebook_node(notebook, resources=resources, **kwargs)
+
+    def report(self, about, state, texts):
+        seconds = round(time.monotonic() - self._started, 2)
+        where = self.parent.coursedir, about["student"], about["assignment"]
+        notes.report(*where, state, texts, notebook=about["notebook"], seconds=seconds)
+
+
+def _first_link(folder):
+    if folder.is_symlink() or folder.parent.is_symlink():
+        return folder.name
+    for path in sorted(folder.rglob("*")):
+        if path.is_symlink():
+            return path.relative_to(folder)
+    return None

@@ -1,0 +1,234 @@
+"""How the grader's kernels are started: forked from a warm process, each in a sandbox.
+
+nbclient makes a kernel manager; this one brings its own kernelspec and provisioner, so that nothing needs to be
+installed or registered.
+"""
+
+import asyncio
+import atexit
+import json
+import os
+import select
+import shutil
+import signal
+import site
+import socket
+import subprocess
+import sys
+import tempfile
+import uuid
+from pathlib import Path
+
+from jupyter_client.kernelspec import KernelSpec
+from jupyter_client.manager import AsyncKernelManager
+from jupyter_client.provisioning import KernelProvisionerBase
+from traitlets import Integer, List, Unicode
+
+from ffnn_grading.sandbox import HOME, NOBODY, SYSTEM, Missing, missing
+
+WITHOUT = "FFNN_GRADING_UNISOLATED"
+MB = 1 << 20
+
+
+def manager_class():
+    """The kernel manager for this machine. Raises Missing where it cannot isolate and nobody said to go on."""
+    if os.environ.get(WITHOUT) == "1":
+        return UnisolatedManager
+    if lacking := missing():
+        raise Missing(
+            f"This machine cannot isolate the code that students handed in: {lacking} "
+            "Isolation needs Linux 5.14 or newer with user namespaces open to everybody; Ubuntu 24.04 and later close "
+            "them (sudo sysctl kernel.apparmor_restrict_unprivileged_userns=0 opens them), and so do most containers. "
+            f"To grade without isolation, with all that students' code can then read and change, set {WITHOUT}=1 in "
+            "the environment."
+        )
+    return SandboxManager
+
+
+class UnisolatedManager(AsyncKernelManager):
+    """The stock one, with the prompter client."""
+
+    client_class = "ffnn_grading.client.PromptClient"
+
+
+class SandboxManager(UnisolatedManager):
+    @property
+    def kernel_spec(self):
+        return KernelSpec(
+            argv=["-f", "{connection_file}"],  # what the warm process's fork gets
+            display_name="Python, isolated",
+            language="python",
+            interrupt_mode="message",  # a signal would have to know who is who inside
+        )
+
+    async def start_kernel(self, **kwargs):
+        if self.provisioner is None:
+            self.kernel_id = str(uuid.uuid4())
+            self.provisioner = Sandbox(kernel_id=self.kernel_id, kernel_spec=self.kernel_spec, parent=self)
+        await super().start_kernel(**kwargs)
+
+
+class Sandbox(KernelProvisionerBase):
+    """One kernel in a sandbox. It talks through socket files in a folder of its own, the box."""
+
+    memory = Integer(2048, help="MB of address space, for each process").tag(config=True)
+    cpu = Integer(300, help="seconds of computing, for each process").tag(config=True)
+    processes = Integer(100, help="processes and threads; a kernel itself has about 15").tag(config=True)
+    file = Integer(64, help="MB that a file may grow to").tag(config=True)
+    scratch = Integer(256, help="MB of all files, which lie in memory").tag(config=True)
+    visible = List(Unicode(), help="further files and folders that may be read").tag(config=True)
+    preload = List(
+        Unicode(),
+        ["numpy", "matplotlib.pyplot", "ipywidgets", "ffnn_helpers.widgets", "ffnn_helpers.checks.task"],
+        help="modules that every kernel has from the start",
+    ).tag(config=True)
+
+    box = None
+    pidfd = None  # readable when the kernel, and with it everything it had started, has ended
+
+    @property
+    def has_process(self):
+        return self.pidfd is not None
+
+    async def pre_launch(self, **kwargs):
+        manager = self.parent
+        self.box = os.path.realpath(tempfile.mkdtemp(prefix="ffnn-"))
+        manager.transport = "ipc"
+        manager.ip = f"{self.box}/kernel"
+        manager.connection_file = f"{self.box}/kernel.json"
+        manager.write_connection_file()
+        self.connection_info = manager.get_connection_info()
+        _copy_without_notebooks(Path(kwargs.get("cwd") or "."), Path(self.box, "work"))
+        if os.geteuid() == 0:
+            for path in [Path(self.box), *Path(self.box).rglob("*")]:
+                os.chown(path, NOBODY, NOBODY)
+        command = manager.format_kernel_cmd(extra_arguments=kwargs.pop("extra_arguments", []))
+        return await super().pre_launch(cmd=command, **kwargs)
+
+    async def launch_kernel(self, cmd, **kwargs):
+        request = {
+            "arguments": cmd,
+            "environment": {
+                "HOME": HOME,
+                "PATH": f"{Path(sys.executable).parent}:/usr/bin:/bin",
+                "LANG": "C.UTF-8",
+                "OMP_NUM_THREADS": "1",
+                "PYTHONDONTWRITEBYTECODE": "1",
+                "NBGRADER_EXECUTION": "autograde",
+            },
+            "box": self.box,
+            "visible": self._visible(),
+            "limits": {
+                "memory": self.memory * MB,
+                "cpu": self.cpu,
+                "processes": self.processes,
+                "file": self.file * MB,
+                "scratch": self.scratch * MB,
+            },
+        }
+        ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        ours.settimeout(60)
+        with ours:
+            with theirs:
+                socket.send_fds(warm_process(self.preload), [json.dumps(request).encode()], [theirs.fileno()])
+            try:
+                said, descriptors, _, _ = await asyncio.to_thread(socket.recv_fds, ours, 1 << 16, 1)
+            except TimeoutError:
+                said, descriptors = b"it did not start within a minute.", []
+        if not descriptors:
+            await self.cleanup()
+            raise RuntimeError(f"No kernel in a sandbox: {said.decode() or 'it died at once.'}")
+        self.pidfd = descriptors[0]
+        return self.connection_info
+
+    def _visible(self):
+        """The system and Python. Packages that lie elsewhere are added by the warm process, which has imported them."""
+        paths = [*SYSTEM, sys.base_prefix, sys.prefix, site.getusersitepackages(), *self.visible]
+        needed = []
+        for path in dict.fromkeys(map(os.path.abspath, paths)):
+            if not any(path.startswith(other + "/") for other in needed):
+                needed.append(path)
+        course = os.path.realpath(os.getcwd())
+        for path in needed:
+            if Path(course).is_relative_to(os.path.realpath(path)):
+                raise Missing(f"The course lies in {path}, which every graded notebook can read: move it elsewhere.")
+        return needed
+
+    async def poll(self):
+        return None if self.pidfd is not None and not select.select([self.pidfd], [], [], 0)[0] else 0
+
+    async def wait(self):
+        while await self.poll() is None:
+            await asyncio.sleep(0.005)
+        self._forget()
+        return 0
+
+    async def send_signal(self, signum):
+        if self.pidfd is not None:
+            try:
+                signal.pidfd_send_signal(self.pidfd, signum)
+            except ProcessLookupError:
+                pass
+
+    async def kill(self, restart=False):
+        await self.send_signal(signal.SIGKILL)
+        await asyncio.wait_for(self.wait(), 10)
+
+    terminate = kill
+
+    async def cleanup(self, restart=False):
+        self._forget()
+        if self.box and not restart:
+            shutil.rmtree(self.box, ignore_errors=True)
+
+    def _forget(self):
+        if self.pidfd is not None:
+            os.close(self.pidfd)
+            self.pidfd = None
+
+
+def _copy_without_notebooks(source, target):
+    """What was handed in, except links and notebooks: the notebook holds the hidden tests by now."""
+    target.mkdir()
+    for folder, folders, files in os.walk(source):
+        there = target / os.path.relpath(folder, source)
+        for name in folders:
+            if not Path(folder, name).is_symlink():
+                (there / name).mkdir()
+        for name in files:
+            if not name.endswith(".ipynb") and Path(folder, name).is_file() and not Path(folder, name).is_symlink():
+                shutil.copyfile(Path(folder, name), there / name)
+
+
+_warm = None  # the process, the socket to it, and its modules
+
+
+def warm_process(modules):
+    """The socket to a warm process with these modules in it."""
+    global _warm
+    if _warm is None or _warm[0].poll() is not None or _warm[2] != modules:
+        _stop_warm_process()
+        ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        process = subprocess.Popen(
+            [sys.executable, "-P", "-m", "ffnn_grading.warm", str(theirs.fileno()), *modules],
+            cwd="/",
+            env={name: os.environ[name] for name in ("HOME", "PATH", "XDG_CACHE_HOME") if name in os.environ}
+            | {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "LANG": "C.UTF-8"},
+            pass_fds=[theirs.fileno()],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,
+        )
+        theirs.close()
+        _warm = process, ours, list(modules)
+    return _warm[1]
+
+
+@atexit.register
+def _stop_warm_process():
+    global _warm
+    if _warm is not None:
+        _warm[1].close()
+        _warm[0].wait(10)
+        _warm = None

@@ -1,0 +1,129 @@
+"""A process that has imported everything, and forks a kernel in no time.
+
+`python -m ffnn_grading.warm N module …` imports the modules and listens on descriptor N, a socket. Each request is
+one JSON message with a descriptor, on which the fork answers: an empty text and a pidfd of the kernel, or what went
+wrong. The process ends when the socket is closed, and all kernels with it, or a minute after its last kernel. If a
+file that it has imported from one of the packages to be shown has changed, it begins anew.
+
+Source: the fork server of Python's own multiprocessing.
+"""
+
+import ctypes
+import gc
+import importlib
+import json
+import os
+import select
+import shutil
+import signal
+import socket
+import sys
+import warnings
+
+from ffnn_grading.sandbox import PR_SET_PDEATHSIG, confine
+
+JUPYTER = ["ipykernel.kernelapp", "ipykernel.ipkernel", "ipykernel.zmqshell", "ipykernel.debugger"]
+IDLE = 60  # seconds
+
+
+boxes = {}  # of the running kernels, by process id
+
+
+def serve(control, modules):
+    folders = {os.path.dirname(sys.modules[name.partition(".")[0]].__file__) for name in modules}
+    folders = sorted(path for path in folders if not path.startswith((sys.prefix + "/", sys.base_prefix + "/")))
+    stamps = _stamps(folders)
+    while True:
+        readable, _, _ = select.select([control], [], [], IDLE)
+        _reap()
+        if not readable:
+            if not boxes:
+                return
+            continue
+        if _stamps(folders) != stamps:
+            os.execv(sys.executable, sys.orig_argv)  # the request waits in the socket
+        request, descriptors, _, _ = socket.recv_fds(control, 1 << 16, 1)
+        if not request:
+            return
+        answer = socket.socket(fileno=descriptors[0])
+        request = json.loads(request)
+        request["visible"] += folders
+        process = os.fork()
+        if process == 0:
+            control.close()
+            _fork_of(request, answer)
+        boxes[process] = request["box"]
+        answer.close()
+
+
+def _stamps(folders):
+    """When the files that we have imported from these folders were last changed."""
+    files = [getattr(module, "__file__", None) for module in list(sys.modules.values())]
+    ours = [file for file in files if file and file.startswith(tuple(f"{folder}/" for folder in folders))]
+    return {file: os.path.exists(file) and os.stat(file).st_mtime_ns for file in ours}
+
+
+def _reap(wait=os.WNOHANG):
+    """See off the kernels that have ended, and what is left of them."""
+    for process in list(boxes):
+        if os.waitpid(process, wait)[0]:
+            shutil.rmtree(boxes.pop(process), ignore_errors=True)
+
+
+def _fork_of(request, answer):
+    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+
+    def tell(text, pidfd):
+        socket.send_fds(answer, [text.encode() or b"\0"], [] if pidfd is None else [pidfd])
+        answer.close()
+
+    arguments, environment = request.pop("arguments"), request.pop("environment")
+    try:
+        confine(lambda ready: _kernel(arguments, environment, ready), tell=tell, **request)
+    finally:
+        os._exit(1)
+
+
+def _kernel(arguments, environment, ready):
+    os.environ.clear()
+    os.environ.update(environment)
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    # The standard generator reseeds itself after a fork. NumPy's would be the same for the whole class.
+    if "numpy" in sys.modules:
+        sys.modules["numpy"].random.seed()
+    if "matplotlib" in sys.modules:
+        sys.modules["matplotlib"].rcParams["backend"] = "module://matplotlib_inline.backend_inline"
+    sys.path.append("")  # last: a student's numpy.py is not NumPy
+    sys.argv = ["ipykernel_launcher", *arguments]
+    from ipykernel.kernelapp import IPKernelApp
+
+    app = IPKernelApp.instance()
+    app.initialize(arguments)
+    ready()
+    app.start()
+
+
+def _warm_up(modules):
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        for module in [*JUPYTER, *modules]:
+            importlib.import_module(module)
+    if "matplotlib" in sys.modules:  # fonts and rasteriser; pyplot has no backend yet, and must not get one here
+        from matplotlib.backends.backend_agg import FigureCanvasAgg
+        from matplotlib.figure import Figure
+
+        figure = Figure()
+        figure.subplots().set(xlabel="x", title="$z$")
+        FigureCanvasAgg(figure).draw()
+    gc.collect()
+    gc.freeze()  # what stays untouched stays shared
+
+
+if __name__ == "__main__":
+    _warm_up(sys.argv[2:])
+    try:
+        serve(socket.socket(fileno=int(sys.argv[1])), sys.argv[2:])
+    finally:
+        for process in boxes:
+            os.kill(process, signal.SIGKILL)
+        _reap(wait=0)

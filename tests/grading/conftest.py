@@ -1,0 +1,54 @@
+"""Exercise 1 in a temporary course, with our configuration and nbgrader's real commands."""
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from ffnn_grading import sandbox
+
+ROOT = Path(__file__).parents[2]
+NAME = "ex1_neuron_and_layer"
+
+
+@pytest.fixture(scope="session")
+def isolating_machine():
+    """These tests need a machine that can isolate. Without one they are skipped; but not in CI."""
+    if lacking := sandbox.missing():
+        pytest.fail(lacking) if os.environ.get("CI") else pytest.skip(lacking)
+
+
+@pytest.fixture(scope="session")
+def nbgrader():
+    """nbgrader(folder, *arguments): run the command in a folder that is its user's home as well; return what it did."""
+
+    def nbgrader(folder: Path, *arguments: str, **environment: str):
+        here = {name: value for name, value in os.environ.items() if not name.startswith(("JUPYTER", "XDG", "FFNN"))}
+        return subprocess.run(
+            [str(Path(sys.executable).with_name("nbgrader")), *arguments],
+            cwd=folder,
+            env=here | {"HOME": str(folder), "IPYTHONDIR": str(folder / ".ipython")} | environment,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            timeout=300,
+        )
+
+    return nbgrader
+
+
+@pytest.fixture(scope="module")
+def course(tmp_path_factory, nbgrader):
+    """A course with exercise 1, generated, and limits so low that a test need not wait for them."""
+    folder = tmp_path_factory.mktemp("course")
+    shutil.copy(ROOT / "nbgrader_config.py", folder)
+    with (folder / "nbgrader_config.py").open("a") as config:
+        config.write("\nc.ExecutePreprocessor.timeout = 3\nc.RobustExecute.total_timeout = 30\n")
+        config.write("c.RobustExecute.max_output = 100_000\nc.Intake.max_size = 5\n")
+    shutil.copytree(ROOT / "solutions" / NAME, folder / "solutions" / NAME)
+    done = nbgrader(folder, "generate_assignment", NAME, "--create")
+    assert done.returncode == 0, done.stdout
+    return folder

@@ -1,0 +1,534 @@
+"""A class that does everything one should not, graded in one run of `nbgrader autograde`.
+
+Each submission is a function that spoils the author's work (or the untouched notebook) in one way. After that stands
+what is expected: the points of the tests, whether a person must look, and words that the report must hold.
+"""
+
+import copy
+import json
+import socket
+import subprocess
+from types import SimpleNamespace
+
+import nbformat
+import pytest
+from nbformat.v4 import new_code_cell
+from nbgrader.api import Gradebook
+
+NAME = "ex1_neuron_and_layer"
+FULL = 12  # the machine gives that many; 3 more are for the written answer
+NONE = None  # no points before a person has looked
+UNGRADED = "not graded"
+
+CLASS = {}
+
+
+def submission(points, *words, untouched=False, flagged=False):
+    """Enter the function below in the class."""
+
+    def enter(spoil):
+        student = spoil.__name__
+        CLASS[student] = SimpleNamespace(
+            spoil=spoil, points=points, words=words, untouched=untouched, flagged=flagged or points is NONE
+        )
+        return spoil
+
+    return enter
+
+
+def cell(nb, name):
+    return next(c for c in nb.cells if c.id == f"ex1-{name}")  # the ids are the grade_ids, here
+
+
+def index(nb, name):
+    return next(i for i, c in enumerate(nb.cells) if c is cell(nb, name))
+
+
+def run_before(nb, name, code):
+    """A cell of the student's own, in front of one of the assignment's."""
+    nb.cells.insert(index(nb, name), new_code_cell(code))
+
+
+# --- ordinary work ------------------------------------------------------------------------------------------
+
+
+@submission(FULL)
+def a_right_answer(nb):
+    pass
+
+
+@submission(0, untouched=True)
+def a_untouched_notebook(nb):
+    pass
+
+
+@submission(FULL)
+def Zoë_学生(nb):
+    pass
+
+
+@submission(10)
+def a_syntax_error(nb):
+    cell(nb, "neuron").source = "def neuron(x, w, b, g)\n    return 0"
+
+
+@submission(FULL)
+def a_warning_and_stderr(nb):
+    cell(nb, "n-parameters").source += "\nn_parameters_ = n_parameters\n" + (
+        "def n_parameters(sizes):\n    import sys, warnings\n    warnings.warn('careful')\n"
+        "    print('hm', file=sys.stderr)\n    np.exp(np.array([1000.0]))\n    return n_parameters_(sizes)"
+    )
+
+
+@submission(FULL)
+def a_file_read_and_written(nb):
+    run_before(nb, "preactivation", "assert open('data.txt').read() == 'mine'; open('new.txt', 'w').write('x')")
+
+
+@submission(FULL)
+def a_figure_and_a_slider(nb):
+    code = "import matplotlib.pyplot as plt, ipywidgets\nplt.plot([1, 2]); plt.show()\n"
+    run_before(nb, "preactivation", code + "ipywidgets.interact(lambda x: print(x), x=(0, 1.0));")
+
+
+# --- programs that end, or do not ---------------------------------------------------------------------------
+
+
+@submission(11)
+def b_endless_loop(nb):
+    cell(nb, "n-parameters").source = "def n_parameters(sizes):\n    while True: pass"
+
+
+@submission(9, "did not stop")
+def b_endless_loop_that_hears_nothing(nb):
+    run_before(nb, "layer-shapes", "sum(range(10**12))")
+
+
+@submission(9, "stopped it")
+def b_kernel_ends(nb):
+    run_before(nb, "layer-shapes", "import os; os._exit(0)")
+
+
+@submission(9, "Not all cells were run")
+def b_all_files_closed(nb):
+    run_before(nb, "layer-shapes", "import os; os.closerange(3, 500)")
+
+
+@submission(11)
+def b_sys_exit_in_a_function(nb):
+    cell(nb, "n-parameters").source = "def n_parameters(sizes):\n    import sys; sys.exit(0)"
+
+
+@submission(FULL)
+def b_signals(nb):
+    run_before(nb, "neuron", "import os, signal; os.kill(os.getpid(), signal.SIGSTOP); os.kill(1, signal.SIGKILL)")
+
+
+@submission(FULL)
+def b_fork_bomb_and_threads(nb):
+    run_before(
+        nb,
+        "neuron",
+        "import os, time, threading\nstarted = 0\n"
+        "threading.Thread(target=lambda: [time.sleep(0.1) for _ in range(900)], daemon=True).start()\n"
+        "try:\n    for _ in range(200):\n        if os.fork() == 0:\n            time.sleep(60); os._exit(0)\n"
+        "        started += 1\nexcept OSError: pass\nassert 20 < started < 100, started",
+    )
+
+
+# --- too much -----------------------------------------------------------------------------------------------
+
+
+@submission(FULL)
+def c_prints_50_MB(nb):
+    run_before(nb, "neuron", "import sys\nfor _ in range(50): sys.stdout.write('y' * 999_999 + '\\n')")
+
+
+@submission(FULL)
+def c_long_error_and_picture(nb):
+    run_before(nb, "neuron", "from IPython.display import HTML, display; display(HTML('x' * 9_000_000))")
+    run_before(nb, "neuron", "raise ValueError('x' * 9_000_000)")
+
+
+@submission(11)
+def c_allocates_4_GB(nb):
+    test = cell(nb, "n-parameters")
+    test.source = "blob = [np.ones(125_000_000) for _ in range(4)]\n" + test.source
+
+
+@submission(FULL)
+def c_fills_the_disk(nb):
+    code = "try:\n    for i in range(9):\n        open(f'big{i}', 'wb').write(bytes(60_000_000))\n"
+    run_before(nb, "neuron", code + "except OSError as error: assert 'space' in str(error)\nelse: raise AssertionError")
+
+
+@submission(FULL)
+def c_huge_metadata(nb):
+    nb.metadata["x"] = cell(nb, "neuron").metadata["x"] = "y" * 1_000_000
+
+
+# --- cells that were copied, lost or changed ----------------------------------------------------------------
+
+
+@submission(FULL, "ex1-layer-shapes-check was missing")
+def d_test_deleted(nb):
+    del nb.cells[index(nb, "layer-shapes-check")]
+
+
+@submission(10, "ex1-layer-shapes was missing")
+def d_answer_deleted(nb):
+    del nb.cells[index(nb, "layer-shapes")]
+
+
+@submission(FULL, "ex1-imports was missing")
+def d_imports_deleted(nb):
+    del nb.cells[index(nb, "imports")]
+
+
+@submission(11, "ex1-n-parameters-check had been changed")
+def d_test_edited(nb):
+    cell(nb, "n-parameters").source = "def n_parameters(sizes): return 1"
+    cell(nb, "n-parameters-check").source = "pass"
+
+
+@submission(FULL, "ex1-neuron was there 2 times")
+def d_answer_doubled(nb):
+    copied = copy.deepcopy(cell(nb, "neuron"))
+    copied.id = "abcd1234"
+    nb.cells.insert(index(nb, "neuron"), copied)
+
+
+@submission(FULL, "ex1-neuron-check was there 2 times")
+def d_test_doubled(nb):
+    nb.cells.insert(index(nb, "neuron-check"), copy.deepcopy(cell(nb, "neuron-check")))
+
+
+@submission(FULL, "ex1-neuron-check had lost or changed its metadata")
+def d_metadata_cleared(nb):
+    for c in nb.cells:
+        c.metadata = {}
+
+
+@submission(FULL, "ex1-neuron-check had lost or changed its metadata")
+def d_metadata_and_ids_cleared(nb):
+    for number, c in enumerate(nb.cells):
+        c.metadata, c.id = {}, f"new-{number}"
+
+
+@submission(FULL, "had lost or changed its metadata")
+def d_foreign_metadata(nb):
+    cell(nb, "neuron").metadata["nbgrader"] = "mine"
+    cell(nb, "neuron-check").metadata.nbgrader.pop("schema_version")
+    cell(nb, "layer-check").metadata.nbgrader["schema_version"] = 99
+    cell(nb, "n-parameters-check").metadata.nbgrader["points"] = 100
+    cell(nb, "layer-shapes-check").metadata.nbgrader["grade_id"] = "ex1-neuron-check"
+
+
+@submission(FULL, "ex1-neuron-check had become a markdown cell")
+def d_test_as_text(nb):
+    cell(nb, "neuron-check").cell_type = "markdown"
+
+
+@submission(0, "had lost or changed its metadata", untouched=True)
+def d_tests_tagged_to_be_skipped(nb):
+    for c in nb.cells:
+        c.metadata["tags"] = ["skip-execution"]
+
+
+@submission(FULL, "another language")
+def d_foreign_language(nb):
+    nb.metadata["kernelspec"] = {"name": "julia-1.11", "display_name": "Julia", "language": "julia"}
+
+
+# --- files --------------------------------------------------------------------------------------------------
+
+
+@submission(NONE, "not a notebook that can be read")
+def e_half_a_file(nb):
+    return '{"cells": ['
+
+
+@submission(NONE, "not a notebook that can be read")
+def e_empty_file(nb):
+    return ""
+
+
+@submission(NONE, "not a notebook that can be read")
+def e_other_json(nb):
+    return '{"metadata": [], "nbformat": 4, "nbformat_minor": 5, "cells": 3}'
+
+
+@submission(NONE, "not a notebook that can be read")
+def e_too_big(nb):
+    return json.dumps("x" * 6_000_000)
+
+
+@submission(NONE, "expected: ex1_neuron_and_layer.ipynb")
+def e_wrong_name(nb):
+    return {"ex1 (1).ipynb": nb}
+
+
+@submission(UNGRADED, "no notebook at all", flagged=True)
+def e_no_notebook(nb):
+    return {"readme.txt": "hello"}
+
+
+@submission(UNGRADED, "is a link", flagged=True)
+def e_link_to_the_solution(nb):
+    return {f"{NAME}.ipynb": f"../../../solutions/{NAME}/{NAME}.ipynb"}
+
+
+@submission(FULL)
+def e_modules_of_the_same_name(nb):
+    raising = "raise RuntimeError('shadowed')"
+    return {f"{NAME}.ipynb": nb, "numpy.py": raising, "ffnn_helpers/__init__.py": raising, "random.py": raising}
+
+
+# --- tampering ----------------------------------------------------------------------------------------------
+
+
+@submission(NONE, "A test that must fail", untouched=True)
+def f_numpy_testing_patched(nb):
+    run_before(nb, "preactivation", "for n in dir(np.testing):\n    setattr(np.testing, n, lambda *a, **k: None)")
+
+
+@submission(NONE, "A test that must fail", untouched=True)
+def f_asserts_taken_out(nb):
+    code = (
+        "import ast\nclass T(ast.NodeTransformer):\n    def visit_Assert(self, node): return ast.Pass()\n"
+        "    def visit_Expr(self, node): return ast.Pass()\nget_ipython().ast_transformers.append(T())"
+    )
+    run_before(nb, "preactivation", code)
+
+
+@submission(NONE, "A test that must fail", untouched=True)
+def f_cells_emptied_and_kernel_ended(nb):
+    run_before(nb, "preactivation", "get_ipython().input_transformers_cleanup.append(lambda lines: ['pass\\n'])")
+    run_before(nb, "n-parameters", "import os; os._exit(0)")
+
+
+@submission(NONE, "A test that must fail", untouched=True)
+def f_checks_patched(nb):
+    run_before(nb, "preactivation", "type(check.neuron).__call__ = lambda *a, **k: None")
+
+
+@submission(NONE, "may be meant as points", untouched=True)
+def f_points_shown(nb):
+    cell(nb, "layer").source = "def layer(*args):\n    get_ipython().displayhook(2.0)\n    raise ValueError"
+
+
+@submission(0, untouched=True)
+def f_errors_hidden(nb):
+    code = "from IPython.display import clear_output\nget_ipython().showtraceback = lambda *a, **k: None\n"
+    run_before(nb, "preactivation", code + "get_ipython().events.register('post_run_cell', lambda r: clear_output())")
+
+
+@submission(NONE, "quotes hidden tests")
+def f_hidden_tests_printed(nb):
+    run_before(
+        nb,
+        "preactivation",
+        "kept = []\nget_ipython().events.register('pre_run_cell', lambda i: kept.append(i.raw_cell))",
+    )
+    run_before(nb, "n-parameters", "print(kept)")
+
+
+# --- spying. The cell shows what it found; there must be nothing. --------------------------------------------
+
+
+@submission(FULL)
+def g_gradebook(nb):
+    code = "import glob; found = [p for n in range(6) for p in glob.glob('../' * n + '*gradebook.db*')]"
+    run_before(nb, "neuron", code + "\nassert not found, found")
+
+
+@submission(FULL)
+def g_solutions_and_other_work(nb):
+    code = (
+        "import os\nfound = []\nfor folder, folders, names in os.walk('/'):\n"
+        "    folders[:] = [f for f in folders if f not in ('usr', 'proc', 'site-packages', 'lib')]\n"
+        "    found += [f'{folder}/{n}' for n in names if n.endswith('.ipynb')]\n"
+        "assert not found, found\nassert not os.path.exists({course!r})"
+    )
+    run_before(nb, "neuron", code)
+
+
+@submission(FULL)
+def g_network(nb):
+    code = (
+        "import socket\ntry:\n    socket.create_connection(('127.0.0.1', {port}), timeout=3)\n"
+        "except OSError: pass\nelse: raise AssertionError('connected')"
+    )
+    run_before(nb, "neuron", code)
+
+
+@submission(FULL)
+def g_environment_and_processes(nb):
+    code = (
+        "import glob, os\nassert not [v for v in os.environ.values() if {course!r} in v]\n"
+        "assert b'GRADER_SECRET' not in b''.join(open(p, 'rb').read() for p in glob.glob('/proc/[0-9]*/environ'))\n"
+        "assert not [p for p in glob.glob('/proc/[0-9]*') if p != '/proc/1' and int(p[6:]) > 100]"
+    )
+    run_before(nb, "neuron", code)
+
+
+@submission(FULL)
+def g_writing_to_python(nb):
+    code = (
+        "import ffnn_helpers, numpy, os\n"
+        "for m in (ffnn_helpers, numpy):\n    try: open(os.path.dirname(m.__file__) + '/evil.py', 'w')\n"
+        "    except OSError: pass\n    else: raise AssertionError(m.__file__)\n"
+        "open(os.path.join(get_ipython().profile_dir.startup_dir, '99-evil.py'), 'w').write('evil = 1')"
+    )
+    run_before(nb, "neuron", code)
+
+
+@submission(FULL)
+def g_daemon_left_behind(nb):
+    code = "import subprocess; subprocess.Popen(['sleep', '4747.4747'], start_new_session=True)"
+    run_before(nb, "neuron", code)
+
+
+@submission(FULL)
+def g_same_random_numbers(nb):
+    run_before(nb, "neuron", "import random; print('drew', np.random.rand(), random.random())")
+
+
+@submission(FULL)
+def g_same_random_numbers_again(nb):
+    code = "import random; print('drew', np.random.rand(), random.random(), 'evil' in globals())"
+    run_before(nb, "neuron", code)
+
+
+@submission(FULL)
+def z_right_answer_at_the_end(nb):
+    pass
+
+
+# --- the run ------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def graded(isolating_machine, course, nbgrader, answers_of):
+    answers = answers_of(course / "solutions" / NAME / f"{NAME}.ipynb")
+    release = nbformat.read(course / "exercises" / NAME / f"{NAME}.ipynb", 4)
+    release.cells = [c for c in release.cells if not c.source.startswith("explore_")]  # they take longest
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        for student, what in CLASS.items():
+            nb = copy.deepcopy(release)
+            for c in nb.cells:
+                if (name := c.metadata.get("nbgrader", {}).get("grade_id")) in answers and not what.untouched:
+                    c.source = answers[name]
+            _hand_in(course, student, nb, what.spoil(nb), server.getsockname()[1])
+        done = nbgrader(course, "autograde", NAME, GRADER_SECRET="GRADER_SECRET")
+        server.setblocking(False)
+        with pytest.raises(BlockingIOError):
+            server.accept()
+    lines = (course / "autograded" / f"{NAME}.report.jsonl").read_text().splitlines()
+    report = {line["student"]: line for line in map(json.loads, lines)}
+    with Gradebook(f"sqlite:///{course / 'gradebook.db'}", "ffnn") as gradebook:
+        got = {student: _points(gradebook, student) for student in CLASS}
+    return SimpleNamespace(output=done.stdout, report=report, got=got, course=course)
+
+
+def _hand_in(course, student, nb, files, port):
+    folder = course / "submitted" / student / NAME
+    folder.mkdir(parents=True)
+    (folder / "data.txt").write_text("mine")
+    for c in nb.cells:
+        c.source = c.source.replace("{port}", str(port)).replace("{course!r}", repr(str(course)))
+    if not isinstance(files, dict):
+        files = {f"{NAME}.ipynb": nb if files is None else files}
+    for name, content in files.items():
+        (folder / name).parent.mkdir(exist_ok=True)
+        if isinstance(content, str) and content.startswith("../"):
+            (folder / name).symlink_to(content)
+        else:
+            text = content if isinstance(content, str) else json.dumps(content)
+            (folder / name).write_text(text)
+
+
+def _points(gradebook, student):
+    """The points of the tests, None if they wait for a person, or UNGRADED."""
+    try:
+        grades = gradebook.find_submission_notebook(NAME, NAME, student).grades
+    except Exception:
+        return UNGRADED
+    tests = [grade for grade in grades if grade.name.endswith("-check")]
+    if all(grade.auto_score is None for grade in tests):
+        return NONE if all(grade.needs_manual_grade for grade in tests) else UNGRADED
+    assert not any(grade.needs_manual_grade for grade in tests)
+    return sum(grade.auto_score for grade in tests)
+
+
+def test_the_table(graded, capsys):
+    rows, wrong = [], []
+    for student, what in CLASS.items():
+        line = graded.report.get(student, {"state": "NO LINE", "notes": []})
+        flagged = line["state"] != "graded"
+        said = " ".join(line["notes"])
+        fine = graded.got[student] == what.points and flagged == what.flagged and all(w in said for w in what.words)
+        shown = ("" if fine else "WRONG", student, str(what.points), str(graded.got[student]), "yes" if flagged else "")
+        rows.append("{:6}{:38}{:>11}{:>11}{:>8}".format(*shown))
+        wrong += [] if fine else [(student, line)]
+    with capsys.disabled():
+        print("\n{:6}{:38}{:>11}{:>11}{:>8}".format("", "submission", "expected", "got", "flagged"), *rows, sep="\n")
+    assert not wrong
+
+
+def test_every_spying_cell_came_to_its_end(graded):
+    """What must be impossible would have raised an AssertionError; the gradebook's points do not show that."""
+    for student in CLASS:
+        if student.startswith(("g_", "c_fills", "b_fork", "a_file", "a_figure")):
+            for c in _autograded(graded, student).cells:
+                errors = [o for o in c.get("outputs", []) if o.output_type == "error"]
+                assert not errors, (student, c.source, errors[0].evalue)
+
+
+def test_output_is_cut_and_says_so(graded):
+    for student in ("c_prints_50_MB", "c_long_error_and_picture", "c_huge_metadata"):
+        path = graded.course / "autograded" / student / NAME / f"{NAME}.ipynb"
+        assert path.stat().st_size < 1_000_000
+    assert "output cut after 100000 bytes" in json.dumps(_autograded(graded, "c_prints_50_MB"), ensure_ascii=False)
+
+
+def test_errors_say_why_there_are_no_points(graded):
+    cells = {c.id: c for c in _autograded(graded, "b_kernel_ends").cells}
+    [error] = cells["ex1-n-parameters-check"].outputs
+    assert error.evalue.startswith("This cell was not run. The program had ended before")
+    assert not [o for o in cells["ex1-layer-check"].outputs if o.output_type == "error"]
+
+
+def test_what_was_noted_stands_at_the_top_of_the_notebook(graded):
+    first = _autograded(graded, "f_checks_patched").cells[0].source
+    assert "A test that must fail" in first and "A person has to look" in first
+    assert "ex1-imports was missing" in _autograded(graded, "d_imports_deleted").cells[0].source
+    assert "graded" not in _autograded(graded, "a_right_answer").cells[0].source
+
+
+def test_no_two_students_draw_the_same_numbers(graded):
+    students = ("g_same_random_numbers", "g_same_random_numbers_again")
+    drawn = [_text_with(graded, student, "drew") for student in students]
+    assert len({word for line in drawn for word in line.split()[1:3]}) == 4
+
+
+def test_nothing_is_left_behind(graded):
+    running = subprocess.run(["ps", "-eo", "args"], capture_output=True, text=True).stdout
+    assert "4747.4747" not in running
+    assert str(graded.course) not in running
+    assert "False" in _text_with(graded, "g_same_random_numbers_again", "drew")  # no start-up file of another's
+
+
+def test_hidden_tests_stand_in_no_output(graded):
+    assert "20250228" not in graded.output
+    outputs = [c.get("outputs") for c in _autograded(graded, "f_hidden_tests_printed").cells]
+    assert "20250228" not in str(outputs) and "withheld" in str(outputs)
+
+
+def _autograded(graded, student):
+    return nbformat.read(graded.course / "autograded" / student / NAME / f"{NAME}.ipynb", 4)
+
+
+def _text_with(graded, student, word):
+    outputs = [o for c in _autograded(graded, student).cells for o in c.get("outputs", [])]
+    return next(o.text for o in outputs if o.output_type == "stream" and word in o.text)

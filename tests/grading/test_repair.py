@@ -1,0 +1,134 @@
+"""Repairing one notebook: what comes out has every cell of the assignment, once, as it was released."""
+
+import copy
+
+import nbformat
+import pytest
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
+
+from ffnn_grading import notes
+from ffnn_grading.repair import repair
+
+
+def graded(name, kind=new_code_cell, **more):
+    what = {"grade_id": name, "schema_version": 3, "grade": False, "solution": False, "locked": False, "task": False}
+    return {"metadata": {"nbgrader": what | more}, "id": name}
+
+
+RELEASE = new_notebook(
+    metadata={"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}},
+    cells=[
+        new_markdown_cell("# Title", id="title"),
+        new_code_cell("import numpy as np", **graded("imports", locked=True)),
+        new_code_cell("def f(x):\n    raise NotImplementedError()", **graded("f", solution=True)),
+        new_code_cell("assert f(1) == 1", **graded("f-check", grade=True, locked=True, points=2)),
+        new_markdown_cell("YOUR ANSWER HERE", **graded("why", grade=True, solution=True, points=3)),
+    ],
+)
+NAMES = ["imports", "f", "f-check", "why"]
+
+
+@pytest.fixture
+def work():
+    nb = copy.deepcopy(RELEASE)
+    nb.cells[2].source = "def f(x):\n    return x"
+    nb.cells[4].source = "Because."
+    return nb
+
+
+def repaired(nb):
+    said = repair(nb, RELEASE)
+    nbformat.validate(nb)
+    cells = {cell.metadata.nbgrader.grade_id: cell for cell in nb.cells if "nbgrader" in cell.metadata}
+    assert list(cells) == NAMES
+    for original in RELEASE.cells[1:]:
+        cell = cells[original.id]
+        assert (cell.metadata, cell.cell_type) == (original.metadata, original.cell_type)
+    assert len({cell.id for cell in nb.cells}) == len(nb.cells)
+    assert nb.metadata.kernelspec == RELEASE.metadata.kernelspec
+    return cells, said
+
+
+def test_nothing_to_repair(work):
+    cells, said = repaired(work)
+    assert said == []
+    assert cells["f"].source.endswith("return x")
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_deleted_cell_comes_back_in_its_place(work, name):
+    work.cells = [cell for cell in work.cells if cell.id != name]
+    _, said = repaired(work)
+    assert said == [f"{name} was missing. It was put back as it was handed out."]
+
+
+def test_all_cells_deleted(work):
+    work.cells = []
+    _, said = repaired(work)
+    assert len(said) == len(NAMES)
+
+
+@pytest.mark.parametrize("copy_first", [True, False])
+def test_of_two_answers_the_one_that_was_worked_on_counts(work, copy_first):
+    other = copy.deepcopy(RELEASE.cells[4])
+    other.id = "0123abcd"
+    work.cells.insert(4 if copy_first else 5, other)
+    cells, said = repaired(work)
+    assert cells["why"].source == "Because."
+    assert said[0].startswith("why was there 2 times.")
+
+
+def test_metadata_cleared_and_ids_new_as_another_program_saves_them(work):
+    for number, cell in enumerate(work.cells[:4]):
+        cell.metadata, cell.id = {}, f"new{number}"
+    cells, said = repaired(work)
+    assert cells["f"].source.endswith("return x")
+    assert said == [f"{name} had lost or changed its metadata. They were put back." for name in NAMES[:3]]
+
+
+@pytest.mark.parametrize(
+    "foreign",
+    [{"schema_version": 99}, {"schema_version": None}, {"points": 100}, {"locked": False}, {"grade_id": "f"}],
+)
+def test_changed_metadata(work, foreign):
+    work.cells[3].metadata.nbgrader.update(foreign)
+    _, said = repaired(work)
+    assert said == ["f-check had lost or changed its metadata. They were put back."]
+
+
+@pytest.mark.parametrize("junk", ["text", 7, None, [], {"nbgrader": []}, {"nbgrader": {"grade_id": []}}, {"tags": "x"}])
+def test_junk_in_place_of_metadata(work, junk):
+    for cell in work.cells:
+        cell["metadata"] = junk
+    repaired(work)
+
+
+def test_a_test_that_was_tagged_to_be_skipped_is_run(work):
+    work.cells[3].metadata["tags"] = ["skip-execution"]
+    cells, said = repaired(work)
+    assert "tags" not in cells["f-check"].metadata and said
+
+
+def test_junk_in_place_of_cells(work):
+    work.cells[3]["cell_type"] = "banana"
+    work.cells[2]["source"] = ["def f(x):\n", "    return x"]
+    work.cells += [{"cell_type": "code"}, {"source": 3, "id": "g"}]
+    work.cells.append("no cell")
+    cells, _ = repaired(work)
+    assert cells["f"].source.endswith("return x")
+
+
+def test_an_edited_test_is_told(work):
+    work.cells[3].source = "pass"
+    assert repaired(work)[1] == ["f-check had been changed. The original was used."]
+
+
+def test_forged_notes_are_forgotten(work):
+    work.metadata[notes.KEY] = {"notes": ["full marks"], "flags": []}
+    repaired(work)
+    assert notes.of(work) == ([], [])
+
+
+def test_pictures_in_a_written_answer_stay(work):
+    work.cells[4]["attachments"] = {"a.png": {"image/png": "aGk="}}
+    assert repaired(work)[0]["why"].attachments
