@@ -113,7 +113,7 @@ def _warm_up(modules):
         from matplotlib.figure import Figure
 
         figure = Figure()
-        figure.subplots().set(xlabel="x", title="$z$")
+        figure.subplots().set(xlabel="x")  # no formula: its parser would keep font files open, which forks must let go
         FigureCanvasAgg(figure).draw()
     gc.collect()
     gc.freeze()  # what stays untouched stays shared

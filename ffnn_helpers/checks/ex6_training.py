@@ -491,6 +491,10 @@ backpropagation = Task(
             _changed(lambda dW, db: (dW[-1:], db[-1:])),
             "only the last layer is there. Is the return inside the loop? One entry for each of the L layers.",
         ),
+        Mistake(
+            _changed(lambda dW, db: ([None, *dW[1:]], [None, *db[1:]])),
+            "layer 1 is left out. It has weights and biases like any other: range(L, 0, -1) ends with 1.",
+        ),
         Mistake(_changed(lambda dW, db: ([d.T for d in dW], db)), "dW is transposed: Aᵀ δ, of the shape of W."),
         Mistake(
             _changed(lambda dW, db: ([-d for d in dW], [-d for d in db])),
@@ -1189,11 +1193,11 @@ class _Nearest:
 _NO_NETWORK = "give back the network that you have built and trained, not its class, and not what train gives back."
 
 
-def _two_good_starts(needed):
-    """Trains from one seed after the other, until two networks are good enough or too few seeds are left."""
+def _good_starts(needed):
+    """Trains from one seed after the other, until so many networks are good enough or too few seeds are left."""
 
-    def use(student, X, Y, X_test, Y_test, seeds):
-        may_fail = len(seeds) - 2
+    def use(student, X, Y, X_test, Y_test, seeds, how_many):
+        may_fail = len(seeds) - how_many
         n_good = 0
         for seed in seeds:
             network = student(X, Y, np.random.default_rng(seed))
@@ -1203,7 +1207,7 @@ def _two_good_starts(needed):
                 raise Spotted(_NO_NETWORK)
             hint = _hint_for(network, X, Y, X_test, Y_test, needed)
             n_good, may_fail = (n_good + 1, may_fail) if hint is None else (n_good, may_fail - 1)
-            if n_good == 2:
+            if n_good == how_many:
                 return needed
             if may_fail < 0:
                 raise Spotted(hint)
@@ -1254,11 +1258,11 @@ def _learning(name, case, needed, shows):
     return Task(
         name=name,
         ready_made=("ffnn_helpers.network.FFNN", "ffnn_helpers.training.training"),
-        arguments=("X", "Y", "X_test", "Y_test", "seeds"),
+        arguments=("X", "Y", "X_test", "Y_test", "seeds", "good ones among them"),
         results=("share of the held-out samples that is right, at least",),
         reference=_Nearest,
-        use=_two_good_starts(needed),
-        inputs=[(*case, [1, 2])],
+        use=_good_starts(needed),
+        inputs=[(*case, [1, 2], 2)],
         mistakes=[],
         to_do="Build a MyFFNN, train it, and give it back, in the cell above.",
         shows=shows,
