@@ -1,0 +1,106 @@
+"""What is special in exercise 6: it is watched how a gradient was measured, and networks are trained and examined."""
+
+import numpy as np
+import pytest
+
+from ffnn_helpers.checks import CheckFailed
+from ffnn_helpers.checks import ex6_training as check
+from ffnn_helpers.datasets import circle, split
+from ffnn_helpers.network import FFNN
+
+
+def complaint(task, student, **settings):
+    with pytest.raises(CheckFailed) as caught:
+        task(student, **settings)
+    return " ".join(str(caught.value).split())
+
+
+class Own(check._Network):
+    """Stands for a student's class: ours under its own name is refused."""
+
+
+class Fixed:
+    """A network that answers always the same."""
+
+    def __init__(self, output):
+        self.output = output
+
+    def predict(self, X):
+        return np.tile(self.output, (len(X), 1))
+
+
+class ByHeart:
+    """Right on the samples that it was trained on, and a guess on all others."""
+
+    def __init__(self, X, Y, _rng):
+        self.known = {x.tobytes(): y for x, y in zip(X, Y, strict=True)}
+
+    def predict(self, X):
+        return np.array([self.known.get(x.tobytes(), [1.0]) for x in X])
+
+
+HINTS = {
+    "hardly better than guessing": lambda X, Y, rng: Fixed([0.3]),
+    "It has not even learned its training samples yet": lambda X, Y, rng: check._Nearest(X[::40], Y[::40], rng),
+    "It knows its training samples, but little beyond": ByHeart,
+    "the training overflowed": lambda X, Y, rng: Fixed([np.nan]),
+    "so the last of the sizes is 1": lambda X, Y, rng: Fixed([0.3, 0.7]),
+    "give back the network": lambda X, Y, rng: Own,
+    "not what train gives back": lambda X, Y, rng: [0.7, 0.5, 0.4],
+}
+
+
+@pytest.mark.parametrize("words", HINTS)
+def test_what_a_network_lacks_is_said(words):
+    said = complaint(check.solve_circle, HINTS[words])
+    assert words in said.partition("The mistake: ")[2].partition("The input:")[0]
+
+
+def test_a_borrowed_network_is_refused():
+    class MyFFNN(FFNN):
+        """Not one line of backpropagation."""
+
+    assert "not your own work. FFNN does what you are to write here." in complaint(check.MyFFNN, MyFFNN)
+    borrowed = MyFFNN([2, 1], ("tanh", "sigmoid"), "binary_cross_entropy", np.random.default_rng(0))
+    assert "not your own work. this is ours, FFNN." in complaint(check.solve_circle, lambda X, Y, rng: borrowed)
+
+
+def test_as_many_starts_as_asked_must_be_good():
+    """The visible check wants two of two; a hidden one may want one of two."""
+    rng = np.random.default_rng(5)
+    X, labels = circle(200, 0, rng)
+    data = split(X, labels.reshape(-1, 1), 0.5, rng)
+    tried = []
+
+    def lucky_once(X, Y, rng):
+        tried.append(rng.bit_generator.state["state"]["state"])
+        good = len(set(tried)) != 1
+        return check._Nearest(X, Y, rng) if good else Fixed([0.3])
+
+    complaint(check.solve_circle, lucky_once, inputs=[(*data, [1, 2], 2)])
+    tried.clear()
+    check.solve_circle(lucky_once, inputs=[(*data, [1, 2], 1)])
+    assert len(set(tried)) == 2
+
+
+# Wrong answers that resemble a usual mistake. A name for them would be a wrong name.
+NOT_USUAL = {
+    "numerical_gradient": [
+        lambda P, cost: np.zeros(P.shape),
+        lambda P, cost: check._differences(P, cost) + 1.0,
+        lambda P, cost: 3 * check._differences(P, cost),
+    ],
+    "output_delta": [lambda Z, A, Y, g: np.zeros_like(Z), lambda Z, A, Y, g: 3 * (A - Y) / len(A) * g(Z)],
+    "hidden_delta": [lambda d, W, Z, g: np.zeros_like(Z), lambda d, W, Z, g: d @ W.T * g(Z) * 2],
+    "backpropagation": [lambda d, W, Z, A, g: ([w * 0 for w in W], [w[0] * 0 for w in W])],
+    "descent_step": [lambda network, X, Y, rate: network.weights[0].fill(1.0)],
+    "batches": [lambda N, batch_size, rng: 3],
+}
+
+
+@pytest.mark.parametrize("name", NOT_USUAL)
+def test_an_unusual_mistake_gets_no_wrong_name(name):
+    for wrong in NOT_USUAL[name]:
+        said = complaint(getattr(check, name), wrong)
+        assert "The mistake:" not in said
+        assert "Expected:" in said
