@@ -6,6 +6,14 @@ import nbformat
 import pytest
 
 
+@pytest.hookimpl(tryfirst=True)  # before the marks are read
+def pytest_collection_modifyitems(items):
+    """One worker does a file, or what belongs to one exercise in it: what they share is then made once."""
+    for item in items:
+        exercise = item.callspec.params.get("graded", "") if hasattr(item, "callspec") else ""
+        item.add_marker(pytest.mark.xdist_group(f"{item.path.stem} {exercise}"))
+
+
 def _grade_id(cell):
     return cell.metadata.get("nbgrader", {}).get("grade_id")
 

@@ -1,6 +1,7 @@
-"""Submissions with one usual mistake each, and right ones in other styles, through `nbgrader autograde`.
+"""Submissions with the usual mistakes, and right ones in other styles, through `nbgrader autograde`.
 
-A mutant loses the points of its task and of no other, and its check names the mistake; a variant loses none. So do the
+A mutant makes one mistake in one task. Mutants of different tasks are handed in together: each loses the points of its
+own task, where the check names its own mistake, and no other points are lost. A variant loses none, nor does the
 author's work; what was fetched and not touched gets nothing; and a cell that cannot even be read costs its own task.
 """
 
@@ -17,20 +18,8 @@ from nbgrader.api import Gradebook
 FILES = sorted(Path(__file__).with_name("submissions").glob("*.py"))
 SUBMISSIONS = {path.stem: SimpleNamespace(**runpy.run_path(str(path))) for path in FILES}
 
-every_exercise = pytest.mark.parametrize("graded", SUBMISSIONS, indirect=True)
-every_mutant = pytest.mark.parametrize(
-    ("graded", "mutant"),
-    [(exercise, mutant) for exercise, made in SUBMISSIONS.items() for mutant in made.MUTANTS],
-    indirect=["graded"],
-)
-every_variant = pytest.mark.parametrize(
-    ("graded", "variant"),
-    [(exercise, variant) for exercise, made in SUBMISSIONS.items() for variant in made.VARIANTS],
-    indirect=["graded"],
-)
 
-
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="module", params=SUBMISSIONS)
 def graded(request, course, nbgrader, answers_of, write_answers):
     """One assignment with all its submissions, graded in one run: points and messages by student and check cell."""
     exercise = request.param
@@ -38,7 +27,11 @@ def graded(request, course, nbgrader, answers_of, write_answers):
     nbgrader(course, "generate_assignment", exercise, "--create")
     answers = answers_of(course / "solutions" / exercise / f"{exercise}.ipynb")
     work = {"author": answers, "untouched": {}}
-    work |= {f"mutant{number}": answers | {cell: code} for number, (cell, code, *_) in enumerate(made.MUTANTS.values())}
+    handed_in = _together(made.MUTANTS)
+    work |= {
+        student: answers | {made.MUTANTS[mutant][0]: made.MUTANTS[mutant][1] for mutant in mutants}
+        for student, mutants in handed_in.items()
+    }
     work |= {f"variant{number}": answers | changes for number, changes in enumerate(made.VARIANTS.values())}
     code_cells = [cell for cell in answers if f"{cell}-check" in _checks(course, exercise)]
     work |= {"unreadable": answers | {code_cells[1]: "def broken(:\n    return"}}
@@ -57,11 +50,22 @@ def graded(request, course, nbgrader, answers_of, write_answers):
         }
     yield SimpleNamespace(
         made=made,
+        handed_in=handed_in,
         points=points,
         broken=f"{code_cells[1]}-check",
         said=lambda name, cell: _said(course / "autograded" / name / exercise / f"{exercise}.ipynb", cell),
     )
     shutil.rmtree(course / "submitted")
+
+
+def _together(mutants):
+    """Student → names of mutants: as few students as possible, with at most one mutant for each cell."""
+    students = {}
+    for name, (cell, *_) in mutants.items():
+        free = (f"mutants{number}" for number in range(len(mutants)))
+        student = next(one for one in free if cell not in students.get(one, {}))
+        students.setdefault(student, {})[cell] = name
+    return {student: list(cells.values()) for student, cells in students.items()}
 
 
 def _checks(course, exercise):
@@ -82,37 +86,41 @@ def lost(points):
     return {cell for cell, (score, most) in points.items() if score < most}
 
 
-@every_exercise
 def test_the_author_gets_every_point(graded):
     assert graded.points["author"] and not lost(graded.points["author"])
 
 
-@every_exercise
 def test_untouched_work_gets_none_and_says_so(graded):
     for cell, (score, _) in graded.points["untouched"].items():
         assert score == 0
         assert "not attempted yet" in graded.said("untouched", cell)
 
 
-@every_exercise
 def test_an_unreadable_cell_costs_its_own_task_alone(graded):
     assert lost(graded.points["unreadable"]) == {graded.broken}
     assert "is not defined" in graded.said("unreadable", graded.broken)
 
 
-@every_mutant
-def test_a_mutant_loses_its_task_and_its_check_names_the_mistake(graded, mutant, capsys):
-    number = list(graded.made.MUTANTS).index(mutant)
-    cell, _, words, *of_several = graded.made.MUTANTS[mutant]
-    [check] = of_several or [f"{cell}-check"]
-    said = graded.said(f"mutant{number}", check)
-    assert words in said and ("The mistake:" in said or "changes its argument" in said)
-    assert lost(graded.points[f"mutant{number}"]) == {check}
-    with capsys.disabled():
-        print(f"\n  {mutant} → {(said.partition('The mistake: ')[2] or said).partition(' The input:')[0]}", end="")
+def test_a_mutant_loses_its_task_and_its_check_names_the_mistake(graded, subtests, capsys):
+    for student, mutants in graded.handed_in.items():
+        checks = []
+        for mutant in mutants:
+            cell, _, words, *of_several = graded.made.MUTANTS[mutant]
+            [check] = of_several or [f"{cell}-check"]
+            checks.append(check)
+            with subtests.test(mutant):
+                said = graded.said(student, check)
+                assert words in said and ("The mistake:" in said or "changes its argument" in said)
+                with capsys.disabled():
+                    print(
+                        f"\n  {mutant} → {(said.partition('The mistake: ')[2] or said).partition(' The input:')[0]}",
+                        end="",
+                    )
+        with subtests.test(f"what {' and '.join(mutants)} cost"):
+            assert lost(graded.points[student]) == set(checks)
 
 
-@every_variant
-def test_a_variant_gets_every_point(graded, variant):
-    number = list(graded.made.VARIANTS).index(variant)
-    assert not lost(graded.points[f"variant{number}"])
+def test_a_variant_gets_every_point(graded, subtests):
+    for number, variant in enumerate(graded.made.VARIANTS):
+        with subtests.test(variant):
+            assert not lost(graded.points[f"variant{number}"])
