@@ -17,7 +17,7 @@ lab: $(READY) ## set up, and open the course in JupyterLab
 
 test: $(READY) ## set up, and prove everything: code, notebooks, grading, browser
 	$(BIN)/ruff check
-	$(BIN)/pytest -n $(WORKERS) --dist loadgroup --no-loadscope-reorder --durations 15
+	$(BIN)/pytest -n $(WORKERS) --no-loadscope-reorder --durations 15
 	$(MAKE) test-notebooks
 
 test-notebooks: $(READY) ## execute all notebooks; the lectures' stored outputs must be the computed ones

@@ -1,17 +1,24 @@
 """What the tests of the exercises and of the browser share: an author's answers, and a student's pen."""
 
+import re
 from pathlib import Path
 
 import nbformat
 import pytest
 
 
-@pytest.hookimpl(tryfirst=True)  # before the marks are read
-def pytest_collection_modifyitems(items):
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config, log):
     """One worker does a file, or what belongs to one exercise in it: what they share is then made once."""
-    for item in items:
-        exercise = item.callspec.params.get("graded", "") if hasattr(item, "callspec") else ""
-        item.add_marker(pytest.mark.xdist_group(f"{item.path.stem} {exercise}"))
+    from xdist.scheduler import LoadScopeScheduling
+
+    class ByFileAndExercise(LoadScopeScheduling):
+        def _split_scope(self, nodeid):
+            file, _, test = nodeid.partition("::")
+            exercise = re.search(r"\[(ex\d)", test)
+            return f"{file} {exercise[1] if exercise else ''}"
+
+    return ByFileAndExercise(config, log)
 
 
 def _grade_id(cell):
