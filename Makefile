@@ -7,7 +7,7 @@ NBVAL := TQDM_DISABLE=1 $(BIN)/pytest -q -p no:cacheprovider -n $(WORKERS) --dis
          --nbval-cell-timeout 120 --nbval-sanitize-with tests/nbval.cfg
 
 .DEFAULT_GOAL := help
-.PHONY: help lab test test-oldest test-notebooks bench exercises lectures format clean
+.PHONY: help lab test test-oldest test-notebooks bench exercises lectures types bundle release hooks format clean
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-15s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -43,12 +43,31 @@ lectures: $(READY) ## execute the lectures afresh, in place, as they are committ
 	    --ExecutePreprocessor.record_timing=False --ExecutePreprocessor.store_widget_state=False lectures/*.ipynb
 	$(BIN)/jupyter nbconvert --to notebook --inplace --CoalesceStreamsPreprocessor.enabled=True lectures/*.ipynb
 
+types: $(READY) ## check the type hints
+	$(BIN)/mypy
+
+bundle: $(READY) ## write dist/ffnn-course-VERSION.zip, the course as students are handed it
+	$(BIN)/python tools/bundle.py
+
+release: $(READY) ## prove everything, then build what a release consists of: site, bundle and wheel, in dist/
+	$(BIN)/python tools/release_check.py
+	$(MAKE) test site
+	rm -rf build dist/ffnn*
+	$(MAKE) bundle
+	$(BIN)/python -m pip wheel --quiet --disable-pip-version-check --no-deps --wheel-dir dist .
+	$(BIN)/python tools/release_check.py --how-to-publish
+
+hooks: .venv-hooks/.ready ## before each commit, look at what it changes; show notebooks' changes cell by cell
+	.venv-hooks/bin/pre-commit install
+	git config diff.jupyternotebook.command "'$(CURDIR)/.venv-hooks/bin/git-nbdiffdriver' diff"
+	git config merge.jupyternotebook.driver "'$(CURDIR)/.venv-hooks/bin/git-nbmergedriver' merge %O %A %B %L %P"
+
 format: $(READY) ## put code into the project's style
 	$(BIN)/ruff check --fix
 	$(BIN)/ruff format
 
 clean: ## remove what make built; students' work and grades stay
-	rm -rf .venv .venv-oldest .venv-bench *.egg-info
+	rm -rf .venv .venv-oldest .venv-bench .venv-hooks *.egg-info build dist
 
 $(READY): pyproject.toml constraints.txt
 	@$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 14))' || { \
@@ -65,4 +84,9 @@ $(READY): pyproject.toml constraints.txt
 .venv-bench/.ready: pyproject.toml constraints.txt benchmarks/peers.txt $(READY)
 	$(PYTHON) -m venv --clear .venv-bench
 	.venv-bench/bin/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -r benchmarks/peers.txt -e .
+	touch $@
+
+.venv-hooks/.ready: constraints.txt $(READY)
+	$(PYTHON) -m venv --clear .venv-hooks
+	.venv-hooks/bin/python -m pip install --quiet --disable-pip-version-check -c constraints.txt 'nbdime>=4,<5' 'pre-commit>=4,<5'
 	touch $@
