@@ -9,9 +9,11 @@ Sources: namespaces(7), user_namespaces(7), mount_setattr(2), pivot_root(2), cap
 
 import contextlib
 import ctypes
+import glob
 import os
 import platform
 import resource
+import select
 import shutil
 import signal
 import socket
@@ -69,7 +71,7 @@ def confine(inside, *, box, visible, limits, tell):
     visible : list of str
         Files and folders to be seen, read-only, under their own names.
     limits : dict
-        memory, scratch and file in bytes, cpu in seconds, processes in number.
+        memory, memory_together, scratch and file in bytes, cpu in seconds, processes in number.
     tell : callable
         `tell(text, pidfd)`: with an empty text when it is ready, else with what went wrong and None.
     """
@@ -96,12 +98,41 @@ def confine(inside, *, box, visible, limits, tell):
             said = _in_words(error)
             os.kill(child, signal.SIGKILL)
     if said == "ready":
-        tell("", os.pidfd_open(child))
+        process = os.pidfd_open(child)
+        tell("", process)
         outside_end.send(b"go")
+        _watch_memory(child, process, limits["memory_together"])
     else:
         tell(said, None)
     os.waitpid(child, 0)
     os._exit(0)
+
+
+def _watch_memory(child, process, most):
+    """Until the process ends. A limit for each process is none for a hundred of them: all together are killed.
+
+    What shows here as /proc is that of the sandbox (pivot_root has changed the root for both), if it has one.
+    """
+    while not select.select([process], [], [], 0.25)[0]:
+        # What forks share counts once only in the second sum, which takes longer.
+        if _sum("statm", _resident) > most and _sum("smaps_rollup", _share) > most:
+            os.kill(child, signal.SIGKILL)
+
+
+def _sum(file, bytes_in):
+    total = 0
+    for path in glob.glob(f"/proc/[0-9]*/{file}"):
+        with contextlib.suppress(OSError):  # it may have ended since it was listed
+            total += bytes_in(Path(path).read_text())
+    return total
+
+
+def _resident(statm):
+    return int(statm.split()[1]) * resource.getpagesize()
+
+
+def _share(smaps):
+    return sum(int(line.split()[1]) << 10 for line in smaps.splitlines() if line.startswith("Pss:"))
 
 
 def _leave_everything():
@@ -278,7 +309,7 @@ def _try():
             for folder in (box, f"{box}/work"):
                 os.chown(folder, NOBODY, NOBODY)
         reader, writer = os.pipe()
-        limits = dict(memory=1 << 40, scratch=1 << 24, file=1 << 20, cpu=10, processes=50)
+        limits = dict(memory=1 << 40, memory_together=1 << 40, scratch=1 << 24, file=1 << 20, cpu=10, processes=50)
 
         def tell(text, pidfd):
             os.write(writer, text.encode())

@@ -34,7 +34,7 @@ def nbgrader():
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
-            timeout=300,
+            timeout=1200,
         )
 
     return nbgrader
@@ -46,8 +46,8 @@ def course(tmp_path_factory, nbgrader):
     folder = tmp_path_factory.mktemp("course")
     shutil.copy(ROOT / "nbgrader_config.py", folder)
     with (folder / "nbgrader_config.py").open("a") as config:
-        config.write("\nc.ExecutePreprocessor.timeout = 3\nc.RobustExecute.total_timeout = 30\n")
-        config.write("c.RobustExecute.max_output = 100_000\nc.Intake.max_size = 5\n")
+        config.write("\nc.ExecutePreprocessor.timeout = 6\nc.RobustExecute.total_timeout = 30\n")
+        config.write("c.RobustExecute.max_output = 100_000\nc.Intake.max_size = 5\nc.Sandbox.memory_together = 600\n")
     shutil.copytree(ROOT / "solutions" / NAME, folder / "solutions" / NAME)
     done = nbgrader(folder, "generate_assignment", NAME, "--create")
     assert done.returncode == 0, done.stdout
