@@ -1,0 +1,165 @@
+"""Build the course as a static site that runs in the browser alone: `make site`.
+
+What comes out holds JupyterLite, Python for the browser (Pyodide) with the packages that the course needs, the lectures
+and the student exercises. Any web server can serve it; it asks no other machine for anything.
+
+Pyodide's files come from its release's public address, or from a folder that holds them (`--runtime`). Each is compared
+with its SHA-256 sum, so it does not matter where they come from.
+"""
+
+import argparse
+import hashlib
+import json
+import shutil
+import subprocess
+import sys
+import tempfile
+import tomllib
+import urllib.request
+import zipfile
+from pathlib import Path
+
+import tomli_w
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
+from pyodide_lock import PyodideLockSpec
+from pyodide_lock.utils import add_wheels_to_spec
+
+HERE = Path(__file__).resolve().parent
+ROOT = HERE.parents[1]
+# The release's own lock file, shortened to what the site holds. Its sums cover the packages; these cover the rest.
+LOCK = PyodideLockSpec.from_json(HERE / "pyodide-lock.json")
+CORE = {
+    "pyodide.js": "b4cb23a53aba19c221659b9fb40a2f18281d685691dc06647fb0afd0681baf98",
+    "pyodide.asm.js": "6b4c90de5b7172873f04f21884d0e9d2274e305fe32116558fe3e4fbe3618d51",
+    "pyodide.asm.wasm": "a50dd1843f805a0b7c45b61037ee0d7b26dfe85efe0e18ef95a34ad24e401f5f",
+    "python_stdlib.zip": "16611534726e5d8ac2bd8f926410b2dcb8d6f49aa24913463533b457a2115c16",
+}
+KERNEL = Path(sys.prefix) / "share/jupyter/labextensions/@jupyterlite/pyodide-kernel-extension"
+RELEASE = f"https://cdn.jsdelivr.net/pyodide/v{LOCK.info.version}/full"
+IN_THE_PAGE = {"jupyterlab-widgets", "widgetsnbextension"}  # the halves of ipywidgets that no kernel needs
+
+
+def main():
+    parser = argparse.ArgumentParser(description="Build the course as a static site.")
+    parser.add_argument("--runtime", type=Path, help="a folder with Pyodide's files; without it they are downloaded")
+    parser.add_argument("--output", type=Path, default=ROOT / "dist" / "site", help="replaced if it exists")
+    options = parser.parse_args()
+    with tempfile.TemporaryDirectory() as folder:
+        lite = Path(folder)
+        shutil.copy(HERE / "jupyter-lite.json", lite)
+        copy_contents(lite / "files")
+        collect_python(lite / "static" / "pyodide", options.runtime)
+        if options.output.exists():
+            shutil.rmtree(options.output)
+        run(sys.executable, "-m", "jupyterlite_core", "build", "--no-sourcemaps", "--no-unused-shared-packages",
+            "--apps", "lab", "--lite-dir", lite, "--contents", lite / "files",
+            "--output-dir", options.output.resolve(), cwd=lite)  # fmt: skip
+    shutil.copy(HERE / "index.html", options.output)
+    shutil.copy(options.output / "lab" / "favicon.ico", options.output)  # where browsers look for it
+    size = sum(path.stat().st_size for path in options.output.rglob("*") if path.is_file())
+    print(f"{options.output}: {size / 1e6:.0f} MB. To try it: {sys.executable} -m http.server -d {options.output}")
+
+
+def copy_contents(folder):
+    """The lectures, the exercises as students get them, and the helper package, to be read."""
+    for pattern in ("lectures/*.ipynb", "exercises/*/*.ipynb", "ffnn_helpers/**/*.py"):
+        for file in ROOT.glob(pattern):
+            copy = folder / file.relative_to(ROOT)
+            copy.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy(file, copy)
+
+
+def collect_python(folder, runtime):
+    """Pyodide, and beside its packages ours, those of browser.txt and the kernel's own, all named in one lock file.
+
+    So an import is all that a notebook needs: the kernel finds in the lock file what to load for it.
+    """
+    folder.mkdir(parents=True)
+    sums = CORE | {package.file_name: package.sha256 for package in LOCK.packages.values()}
+    for name, expected in sums.items():
+        content = (runtime / name).read_bytes() if runtime else download(f"{RELEASE}/{name}")
+        found = sha256(content)
+        if found != expected:
+            sys.exit(
+                f"{name} from {runtime or RELEASE} is not that of Pyodide {LOCK.info.version}: "
+                f"its SHA-256 sum is {found}, not {expected}."
+            )
+        (folder / name).write_bytes(content)
+    mend_fonts(folder / LOCK.packages["matplotlib"].file_name)
+    before = set(folder.iterdir())
+    pip("download", "--no-deps", "--only-binary=:all:", "--platform=any", f"--python-version={LOCK.info.python}",
+        "--dest", folder, "-c", ROOT / "constraints.txt", "-r", HERE / "browser.txt")  # fmt: skip
+    for name in ("ipykernel", "piplite", "pyodide_kernel"):
+        shutil.copy(next(KERNEL.glob(f"static/pypi/{name}-*.whl")), folder)
+    build_helpers(folder)
+    added = sorted(set(folder.iterdir()) - before)
+    lock = add_wheels_to_spec(LOCK, added, base_path=folder, ignore_missing_dependencies=True)
+    for package in lock.packages.values():
+        package.sha256 = sha256((folder / package.file_name).read_bytes())  # of the mended ones, too
+        package.depends = [name for name in package.depends if name not in IN_THE_PAGE]
+        if missing := [name for name in package.depends if canonicalize_name(name) not in lock.packages]:
+            sys.exit(f"{package.name} needs {', '.join(missing)}: add it to {HERE / 'browser.txt'}.")
+    lock.to_json(folder / "pyodide-lock.json")
+
+
+def mend_fonts(wheel):
+    """The list of fonts in Pyodide 0.27's matplotlib is that of a newer one, with fonts of somebody's computer.
+
+    So matplotlib would make the list anew, and say so above the first picture (pyodide/pyodide, pull request 5569).
+    """
+    with zipfile.ZipFile(wheel) as archive:
+        files = [(file, archive.read(file)) for file in archive.infolist()]
+    with zipfile.ZipFile(wheel, "w") as archive:
+        for file, content in files:
+            if file.filename == "matplotlib/fontlist.json":
+                fonts = json.loads(content) | {"_version": 330}  # what matplotlib 3.8 asks for
+                for kind in ("afmlist", "ttflist"):
+                    fonts[kind] = [font for font in fonts[kind] if not font["fname"].startswith("/")]
+                content = json.dumps(fonts)
+            archive.writestr(file, content)
+
+
+def build_helpers(folder):
+    """A wheel of `ffnn_helpers`, without the grading package, that needs what a browser can have.
+
+    Of the extra `course` these are the widgets and matplotlib; JupyterLab and nbgrader are not for a kernel.
+    """
+    with tempfile.TemporaryDirectory() as source:
+        source = Path(source)
+        for name in ("README.md", "LICENSE"):
+            shutil.copy(ROOT / name, source)
+        shutil.copytree(ROOT / "ffnn_helpers", source / "ffnn_helpers", ignore=shutil.ignore_patterns("__pycache__"))
+        settings = tomllib.loads((ROOT / "pyproject.toml").read_text())
+        project, tools = settings["project"], settings["tool"]["setuptools"]
+        at_hand = {*LOCK.packages, *map(canonicalize_name, (HERE / "browser.txt").read_text().split())}
+        extra = project.pop("optional-dependencies")["course"]
+        project["dependencies"] += [line for line in extra if canonicalize_name(Requirement(line).name) in at_hand]
+        project.pop("scripts", None)
+        tools["packages"]["find"]["include"] = ["ffnn_helpers*"]
+        (source / "pyproject.toml").write_text(tomli_w.dumps(settings))
+        pip("wheel", "--no-deps", "--no-build-isolation", "--wheel-dir", folder, source)
+
+
+def sha256(content):
+    return hashlib.sha256(content).hexdigest()
+
+
+def download(address):
+    with urllib.request.urlopen(address, timeout=120) as answer:
+        return answer.read()
+
+
+def pip(*arguments):
+    run(sys.executable, "-m", "pip", "--quiet", "--disable-pip-version-check", *arguments)
+
+
+def run(*command, **options):
+    """Run a command; what it says is shown only if it fails."""
+    done = subprocess.run(command, text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, **options)
+    if done.returncode != 0:
+        sys.exit(f"{' '.join(map(str, command))}\nended with {done.returncode} and said:\n{done.stdout}")
+
+
+if __name__ == "__main__":
+    main()
