@@ -1,6 +1,7 @@
 """A progress bar for whatever may take longer than a second."""
 
 import os
+import sys
 
 
 def progress_bar(total, what):
@@ -11,6 +12,8 @@ def progress_bar(total, what):
     """
     from tqdm.auto import tqdm  # here, so that importing the package costs NumPy alone
 
+    if sys.platform == "emscripten":
+        tqdm.monitor_interval = 0  # in a browser there are no threads, and tqdm's monitor would be one
     # tqdm's notebook form does not look at the environment itself. And a single step has no progress to show.
     disable = total == 1 or bool(os.environ.get("TQDM_DISABLE"))
     return tqdm(total=total, desc=what, delay=1, leave=False, disable=disable)
