@@ -3,52 +3,123 @@
 A kernel that dies or does not stop when it is told to leaves the points that were earned before; what comes after gets
 an error that says so. Output is cut, time is limited, what goes to stderr costs nothing. Between the tests there are
 canaries.
+
+`execute` is all of it as one function from bytes to bytes, for whatever process or machine does the work.
 """
 
+import hashlib
+import json
 import math
+import pickle
 import random
+import socket
+import sys
 import time
+from functools import cache
+from pathlib import Path
 
 from nbclient.exceptions import CellTimeoutError, DeadKernelError
-from nbformat.v4 import new_code_cell, new_output
+from nbformat import from_dict
+from nbformat.v4 import new_code_cell, new_notebook, new_output
 from nbgrader.preprocessors import Execute
 from nbgrader.utils import is_grade, is_solution
 from traitlets import Integer
+from traitlets.config import Config
 
+import ffnn_helpers
 from ffnn_grading import canaries, notes
 from ffnn_grading.kernel import manager_class
-from ffnn_grading.repair import released
 
 OUTPUT = ("stream", "display_data", "update_display_data", "execute_result", "comm_open", "comm_msg")
 LONG = 10_000  # characters of an error message, more than enough
 
 
+class OtherVersion(Exception):
+    """A worker would execute with other code than the master's."""
+
+
+@cache
+def fingerprint():
+    """Of Python's version and the code of our packages."""
+    digest = hashlib.sha256(repr(sys.version_info[:3]).encode())
+    for package in (Path(__file__).parent, Path(ffnn_helpers.__file__).parent):
+        for path in sorted(package.rglob("*.py")):
+            digest.update(path.read_bytes())
+    return digest.hexdigest()[:16]
+
+
+def execute(task):
+    """Execute the code cells of a notebook.
+
+    Parameters
+    ----------
+    task : bytes
+        A pickled dictionary: cells (as JSON), files (content by path), names (of what students define), settings (of
+        the classes here and in kernel.py), made_with (the master's fingerprint()).
+
+    Returns
+    -------
+    bytes
+        JSON: cells (for each its number and its outputs), language_info, the notes and flags that were added, seconds.
+    """
+    task = pickle.loads(task)
+    if task["made_with"] != fingerprint():
+        raise OtherVersion(
+            f"This worker ({socket.gethostname()}) has other versions of Python, ffnn_grading or ffnn_helpers than the "
+            "machine that asks: install the same, and start it anew."
+        )
+    started = time.monotonic()
+    nb = new_notebook(cells=[from_dict(cell) for cell in json.loads(task["cells"])])
+    notes.start(nb)
+    executor = RobustExecute(config=Config(task["settings"]), names=task["names"], files=task["files"])
+    executor.preprocess(nb, {})
+    said, flags = notes.of(nb)
+    result = {
+        "cells": [[cell.execution_count, cell.outputs] for cell in nb.cells],
+        "language_info": nb.metadata.language_info,
+        "notes": said,
+        "flags": flags,
+        "seconds": round(time.monotonic() - started, 2),
+    }
+    return json.dumps(result).encode()
+
+
 class RobustExecute(Execute):
+    """Executes code cells, with limits.
+
+    Parameters
+    ----------
+    names : list of str
+        What students define. Canaries replace it.
+    files : dict
+        What lies in the folder in which the code runs: content by path.
+    """
+
     total_timeout = Integer(300, help="seconds for the whole notebook").tag(config=True)
     max_output = Integer(1_000_000, help="bytes of output of one cell").tag(config=True)
 
-    def __init__(self, **kwargs):
+    def __init__(self, *, names=(), files=None, **kwargs):
         super().__init__(kernel_manager_class=manager_class(), **kwargs)
+        self._names, self._files = set(names), files or {}
+
+    def create_kernel_manager(self):
+        manager = super().create_kernel_manager()
+        manager.files = self._files
+        return manager
 
     def preprocess(self, nb, resources, km=None):
-        about = resources["nbgrader"]
-        release = released(self.parent.parent.coursedir, about["assignment"], about["notebook"])
-        self._names = {name for cell in release.cells if is_solution(cell) for name in canaries.names_in(cell.source)}
         self._rng = random.SystemRandom()
         self._plain = canaries.plain(self._rng)
-        _, flags = notes.of(nb)
-        self._stopped = flags[0] if flags else None  # why the rest is not run
+        self._stopped = None  # why the rest is not run
         self._end = time.monotonic() + self.total_timeout
         self.timeout_func = lambda cell: max(1, min(self.timeout or self.total_timeout, math.ceil(self._time_left())))
         return super().preprocess(nb, resources, km)
 
     def preprocess_cell(self, cell, resources, index):
-        if cell.cell_type != "code":
-            return cell, resources
         if self._stopped is None and self._time_left() <= 0:
             self._stop(f"The notebook was stopped after {self.total_timeout} s, the limit for all cells together.")
         if self._stopped is not None:
-            cell.outputs = [_error("NotRun", f"This cell was not run. {self._stopped}")]
+            cell.outputs = [not_run(self._stopped)]
         elif is_grade(cell) and not is_solution(cell):
             self._run_test(cell, index)
         else:
@@ -131,6 +202,11 @@ class RobustExecute(Execute):
             if output.output_type == "error":
                 output.evalue = output.evalue[:LONG]
                 output.traceback = [line[:LONG] for line in output.traceback[:100]]
+
+
+def not_run(why):
+    """The output of a cell that was not run."""
+    return _error("NotRun", f"This cell was not run. {why}")
 
 
 def _error(name, text):

@@ -15,6 +15,7 @@ from nbgrader.converters.base import NbGraderException
 from traitlets import Integer
 
 from ffnn_grading import notes
+from ffnn_grading.executions import Kept
 from ffnn_grading.kernel import WITHOUT, manager_class
 from ffnn_grading.repair import released
 from ffnn_grading.sandbox import Missing
@@ -44,7 +45,7 @@ class Intake(NotebookExporter):
         for folder in sorted(glob.glob(submitted)):
             student = re.match(pattern, folder)["student"]
             names = {path.name for path in Path(folder).glob("*.ipynb")}
-            link = _first_link(Path(folder))
+            link = first_link(Path(folder))
             if link is not None:
                 self.parent.assignments.pop(folder, None)
                 refused = f"{link} is a link. Nothing was graded: a submission must hold its files itself."
@@ -89,12 +90,14 @@ class Intake(NotebookExporter):
         return self.from_notebook_node(notebook, resources=resources, **kwargs)
 
     def report(self, about, state, texts):
-        seconds = round(time.monotonic() - self._started, 2)
+        coursedir = self.parent.coursedir
+        Kept(coursedir, about["assignment"]).forget(about["student"], about["notebook"])
+        seconds = round(time.monotonic() - self._started + about.get("seconds_ahead", 0), 2)
         where = self.parent.coursedir, about["student"], about["assignment"]
         notes.report(*where, state, texts, notebook=about["notebook"], seconds=seconds)
 
 
-def _first_link(folder):
+def first_link(folder):
     if folder.is_symlink() or folder.parent.is_symlink():
         return folder.name
     for path in sorted(folder.rglob("*")):

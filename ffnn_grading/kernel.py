@@ -16,6 +16,7 @@ import socket
 import subprocess
 import sys
 import tempfile
+import threading
 import uuid
 from pathlib import Path
 
@@ -45,13 +46,21 @@ def manager_class():
     return SandboxManager
 
 
-class UnisolatedManager(AsyncKernelManager):
-    """The stock one, with the prompter client."""
+class PromptManager(AsyncKernelManager):
+    """The stock one, with the prompter client, and files that lie in the kernel's folder."""
 
     client_class = "ffnn_grading.client.PromptClient"
+    files = {}  # content by relative path
 
 
-class SandboxManager(UnisolatedManager):
+class UnisolatedManager(PromptManager):
+    async def start_kernel(self, **kwargs):
+        self._folder = tempfile.TemporaryDirectory(prefix="ffnn-")  # it goes with this object
+        _write(self.files, Path(self._folder.name))
+        await super().start_kernel(**kwargs | {"cwd": self._folder.name})
+
+
+class SandboxManager(PromptManager):
     @property
     def kernel_spec(self):
         return KernelSpec(
@@ -72,6 +81,7 @@ class Sandbox(KernelProvisionerBase):
     """One kernel in a sandbox. It talks through socket files in a folder of its own, the box."""
 
     memory = Integer(2048, help="MB of address space, for each process").tag(config=True)
+    memory_together = Integer(3072, help="MB in use by all processes of a notebook").tag(config=True)
     cpu = Integer(300, help="seconds of computing, for each process").tag(config=True)
     processes = Integer(100, help="processes and threads; a kernel itself has about 15").tag(config=True)
     file = Integer(64, help="MB that a file may grow to").tag(config=True)
@@ -98,7 +108,7 @@ class Sandbox(KernelProvisionerBase):
         manager.connection_file = f"{self.box}/kernel.json"
         manager.write_connection_file()
         self.connection_info = manager.get_connection_info()
-        _copy_without_notebooks(Path(kwargs.get("cwd") or "."), Path(self.box, "work"))
+        _write(manager.files, Path(self.box, "work"))
         if os.geteuid() == 0:
             for path in [Path(self.box), *Path(self.box).rglob("*")]:
                 os.chown(path, NOBODY, NOBODY)
@@ -120,6 +130,7 @@ class Sandbox(KernelProvisionerBase):
             "visible": self._visible(),
             "limits": {
                 "memory": self.memory * MB,
+                "memory_together": self.memory_together * MB,
                 "cpu": self.cpu,
                 "processes": self.processes,
                 "file": self.file * MB,
@@ -187,48 +198,59 @@ class Sandbox(KernelProvisionerBase):
             self.pidfd = None
 
 
-def _copy_without_notebooks(source, target):
-    """What was handed in, except links and notebooks: the notebook holds the hidden tests by now."""
-    target.mkdir()
-    for folder, folders, files in os.walk(source):
-        there = target / os.path.relpath(folder, source)
-        for name in folders:
-            if not Path(folder, name).is_symlink():
-                (there / name).mkdir()
-        for name in files:
-            if not name.endswith(".ipynb") and Path(folder, name).is_file() and not Path(folder, name).is_symlink():
-                shutil.copyfile(Path(folder, name), there / name)
+def _write(files, folder):
+    folder.mkdir(exist_ok=True)
+    for name, content in files.items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content)
 
 
-_warm = None  # the process, the socket to it, and its modules
+_warm = None  # the process (None if it is another's), the socket to it, and its modules
+_starting = threading.Lock()  # a worker of a cluster may execute several notebooks at once
 
 
 def warm_process(modules):
     """The socket to a warm process with these modules in it."""
     global _warm
-    if _warm is None or _warm[0].poll() is not None or _warm[2] != modules:
-        _stop_warm_process()
-        ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-        process = subprocess.Popen(
-            [sys.executable, "-P", "-m", "ffnn_grading.warm", str(theirs.fileno()), *modules],
-            cwd="/",
-            env={name: os.environ[name] for name in ("HOME", "PATH", "XDG_CACHE_HOME") if name in os.environ}
-            | {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "LANG": "C.UTF-8"},
-            pass_fds=[theirs.fileno()],
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-            start_new_session=True,
-        )
-        theirs.close()
-        _warm = process, ours, list(modules)
-    return _warm[1]
+    with _starting:
+        if _warm is None or _has_ended(_warm[1]) or _warm[2] != modules:
+            let_go_of_warm_process()
+            ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+            environment = {name: os.environ[name] for name in ("HOME", "PATH", "XDG_CACHE_HOME") if name in os.environ}
+            process = subprocess.Popen(
+                [sys.executable, "-P", "-m", "ffnn_grading.warm", str(theirs.fileno()), *modules],
+                cwd="/",
+                env=environment | {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "LANG": "C.UTF-8"},
+                pass_fds=[theirs.fileno()],
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.DEVNULL,
+                start_new_session=True,
+            )
+            theirs.close()
+            _warm = process, ours, list(modules)
+        return _warm[1]
+
+
+def share_warm_process(connection, modules):
+    """Use the warm process that another process has started, as long as it lives."""
+    global _warm
+    _warm = None, connection, list(modules)
+
+
+def _has_ended(connection):
+    """The warm process never writes to it, so there is something to read only at its end."""
+    return bool(select.select([connection], [], [], 0)[0])
 
 
 @atexit.register
-def _stop_warm_process():
+def let_go_of_warm_process():
+    """Once nobody holds it any more it ends, and all kernels with it."""
     global _warm
     if _warm is not None:
-        _warm[1].close()
-        _warm[0].wait(10)
+        process, connection, _ = _warm
+        connection.close()
+        if process is not None:
+            process.wait(10)
         _warm = None
