@@ -211,7 +211,7 @@ ACTIVATIONS = {
 }
 
 
-def get_activation(name):
+def get_activation(name: str):
     """The `Activation` of this name. Raises ValueError, with the list of names, if there is none."""
     try:
         return ACTIVATIONS[name]

@@ -26,7 +26,7 @@ from ffnn_helpers.activations import log_softmax, sigmoid, softmax
 _quiet = np.errstate(divide="ignore", over="ignore", under="ignore", invalid="ignore")
 
 
-def mean_squared_error(A, Y):
+def mean_squared_error(A, Y) -> float:
     """C = 1/(2N) Σ_n Σ_i (a_i − y_i)², for regression. The sum over outputs is not divided by their number.
 
     A, Y of shape (N, n_L); returns a float. Raises as said at the top of this module.
@@ -47,7 +47,7 @@ def mean_squared_error_gradient(A, Y):
 
 
 @_quiet
-def binary_cross_entropy(A, Y):
+def binary_cross_entropy(A, Y) -> float:
     """C = −1/N Σ_n Σ_i [y_i log a_i + (1 − y_i) log(1 − a_i)], for outputs that are each a yes or no.
 
     0 log 0 counts as 0, its limit; a sure and wrong answer costs infinity.
@@ -76,7 +76,7 @@ def binary_cross_entropy_gradient(A, Y):
 
 
 @_quiet
-def binary_cross_entropy_from_logits(Z, Y):
+def binary_cross_entropy_from_logits(Z, Y) -> float:
     """`binary_cross_entropy` of A = σ(Z), for an output layer of sigmoids.
 
     −log σ(z) = log(1 + e^−z) and −log(1 − σ(z)) = log(1 + e^z), which `logaddexp(0, ∓z)` computes for any z.
@@ -101,7 +101,7 @@ def binary_cross_entropy_from_logits_gradient(Z, Y):
 
 
 @_quiet
-def categorical_cross_entropy(A, Y):
+def categorical_cross_entropy(A, Y) -> float:
     """C = −1/N Σ_n Σ_i y_i log a_i, for one class out of K = n_L ≥ 2.
 
     The rows of Y sum to 1: one-hot labels, or probabilities. 0 log 0 counts as 0, its limit; a class that is
@@ -130,7 +130,7 @@ def categorical_cross_entropy_gradient(A, Y):
 
 
 @_quiet
-def categorical_cross_entropy_from_logits(Z, Y):
+def categorical_cross_entropy_from_logits(Z, Y) -> float:
     """`categorical_cross_entropy` of A = softmax(Z): −1/N Σ_n Σ_i y_i log_softmax(z)_i.
 
     Z, Y of shape (N, K), rows of Y as for `categorical_cross_entropy`; returns a float. Raises what it raises.
@@ -267,7 +267,7 @@ COSTS = {
 }
 
 
-def get_cost(name):
+def get_cost(name: str) -> Cost:
     """The `Cost` of this name. Raises ValueError, with the list of names, if there is none."""
     if not isinstance(name, str) or name not in COSTS:
         raise ValueError(f"there is no cost {name!r}: the names are {', '.join(COSTS)}.")

@@ -10,7 +10,7 @@ import numpy as np
 from ffnn_helpers._arrays import as_floats, refuse, whole_number
 
 
-def one_hot(labels, n_classes):
+def one_hot(labels, n_classes: int) -> np.ndarray:
     """One row a label: 1 in the column of its class, 0 elsewhere. `one_hot([0, 2], 3)` is [[1, 0, 0], [0, 0, 1]].
 
     The number of classes K must be given, never counted: a batch need not contain every class.
@@ -42,7 +42,7 @@ def one_hot(labels, n_classes):
     return Y
 
 
-def to_labels(Y):
+def to_labels(Y) -> np.ndarray:
     """The column of the largest entry of each row: undoes `one_hot`, and reads the class off probabilities.
 
     Of equal entries the first wins.
@@ -58,7 +58,7 @@ def to_labels(Y):
     return Y.argmax(axis=1)
 
 
-def accuracy(A, Y):
+def accuracy(A, Y) -> float:
     """The share of samples whose class was recognised, from 0 to 1.
 
     With K ≥ 2 columns the class of a row is the column of its largest entry. With a single column it is 1 where the

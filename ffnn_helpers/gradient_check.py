@@ -19,6 +19,7 @@ from typing import NamedTuple
 import numpy as np
 
 from ffnn_helpers._arrays import as_floats, refuse
+from ffnn_helpers.network import Network
 from ffnn_helpers.network_check import check_network
 
 H = 1e-5
@@ -40,10 +41,10 @@ class GradientCheck(NamedTuple):
     place: str
     given: float
     expected: float
-    kinks: list
+    kinks: list[str]
 
     @property
-    def passed(self):
+    def passed(self) -> bool:
         """True if the error is at most 10⁻⁶."""
         return self.error <= TOLERANCE
 
@@ -56,7 +57,7 @@ class GradientCheck(NamedTuple):
         )
 
 
-def numerical_gradients(network, X, Y):
+def numerical_gradients(network: Network, X, Y) -> tuple[list[np.ndarray], list[np.ndarray]]:
     """The lists dW and db of centred differences, shaped like those of `network.gradients(X, Y)`.
 
     X (N, n_0) and Y (N, n_L), for any `Network`. Its parameters are moved one by one, and put back. At a kink the
@@ -76,7 +77,7 @@ def numerical_gradients(network, X, Y):
     return dW, db
 
 
-def check_gradients(network, X, Y):
+def check_gradients(network: Network, X, Y) -> GradientCheck:
     """Compare `network.gradients(X, Y)` with `numerical_gradients(network, X, Y)`: a `GradientCheck`.
 
     The arguments, and what is raised, as there; and ValueError if there is a kink at every parameter.

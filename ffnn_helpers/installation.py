@@ -11,7 +11,7 @@ To mend it, close JupyterLab, open a terminal in the course's folder, and type
 which installs what is missing and opens the course again. Without make, see README.md."""
 
 
-def problems():
+def problems() -> list[str]:
     """What is missing or does not fit, one sentence each; an empty list if all is well.
 
     Compared are Python and every package of the extra `course` with the bounds in the metadata of
@@ -28,7 +28,7 @@ def problems():
     needed, version = SpecifierSet(own["Requires-Python"]), platform.python_version()
     if version not in needed:
         found.append(f"This is Python {version}, but the course needs {_in_words(needed)}.")
-    for line in own.get_all("Requires-Dist"):
+    for line in own.get_all("Requires-Dist", []):
         requirement = Requirement(line)
         if requirement.marker and not requirement.marker.evaluate({"extra": "course"}):
             continue

@@ -12,11 +12,12 @@ import numpy as np
 
 from ffnn_helpers._arrays import as_floats, refuse
 from ffnn_helpers.activations import relu
+from ffnn_helpers.network import Network
 
 TOLERANCE = 1e-9  # a pre-activation below it counts as 0: it has only rounding errors
 
 
-def count_regions(network, X):
+def count_regions(network: Network, X) -> int:
     """How many linear regions the rows of X lie in: the number of different activation patterns among them.
 
     A region without a row of X is not counted. `network` is a `Network` with hidden layers, all of them ReLU; X has
@@ -28,7 +29,7 @@ def count_regions(network, X):
     return len(np.unique(np.packbits(on, axis=1), axis=0))
 
 
-def linear_regions(network, corners):
+def linear_regions(network: Network, corners) -> list[np.ndarray]:
     """The regions into which a network of two inputs cuts a convex polygon: a list of polygons, corners by rows.
 
     Neuron after neuron and layer after layer: within a region of the neurons so far, the next neuron's z is linear,

@@ -185,12 +185,12 @@ class FFNN:
         ]
 
     @property
-    def activations(self):
+    def activations(self) -> list[str]:
         """The names of the activations of layers 1 … L."""
         return [layer.activation for layer in self.layers]
 
     @property
-    def weights(self):
+    def weights(self) -> list[np.ndarray]:
         """The weights of layers 1 … L, shapes (n_{l−1}, n_l): the layers' own arrays, so a change in place acts.
 
         `net.weights = [...]` and `net.weights[0] = ...` copy the values into these arrays. (To be able to go
@@ -200,16 +200,16 @@ class FFNN:
         return _LayerArrays(self.layers, "W")
 
     @weights.setter
-    def weights(self, weights):
+    def weights(self, weights: list[np.ndarray]):
         self._set_all("W", weights)
 
     @property
-    def biases(self):
+    def biases(self) -> list[np.ndarray]:
         """The biases of layers 1 … L, shapes (n_l,): the layers' own arrays, to be set like `weights`."""
         return _LayerArrays(self.layers, "b")
 
     @biases.setter
-    def biases(self, biases):
+    def biases(self, biases: list[np.ndarray]):
         self._set_all("b", biases)
 
     @property
@@ -217,7 +217,7 @@ class FFNN:
         """The number of weights and biases of all layers."""
         return sum(layer.n_parameters for layer in self.layers)
 
-    def forward(self, X):
+    def forward(self, X) -> tuple[list[np.ndarray], list[np.ndarray]]:
         """All pre-activations and activations for rows X of shape (N, n_0), as two lists.
 
         Z holds z^(1) … z^(L), so Z[l − 1] is layer l's; A holds a^(0) … a^(L), so A[l] is layer l's and A[0]
@@ -237,11 +237,11 @@ class FFNN:
             A.append(a)
         return Z, A
 
-    def predict(self, X):
+    def predict(self, X) -> np.ndarray:
         """The outputs a^(L), shape (N, n_L), for rows X of shape (N, n_0). Raises what `forward` raises."""
         return self.forward(X)[1][-1]
 
-    def cost(self, X, Y):
+    def cost(self, X, Y) -> float:
         """The mean cost, a float, of the outputs for X (N, n_0) given the targets Y (N, n_L).
 
         A cross-entropy of sigmoid outputs, or a categorical one of softmax outputs, is computed from the
@@ -256,7 +256,7 @@ class FFNN:
             return from_logits(Z[-1], Y)
         return get_cost(self.cost_name).function(A[-1], Y)
 
-    def gradients(self, X, Y):
+    def gradients(self, X, Y) -> tuple[list[np.ndarray], list[np.ndarray]]:
         """The derivatives of `cost(X, Y)` with respect to every weight and bias, by backpropagation.
 
         Two lists: dW[l − 1] has the shape of layer l's W, (n_{l−1}, n_l), and db[l − 1] that of its b, (n_l,).

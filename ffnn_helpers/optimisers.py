@@ -97,7 +97,7 @@ class Adam:
         return f"Adam({self.learning_rate}, beta1={self.beta1}, beta2={self.beta2}, epsilon={self.epsilon})"
 
 
-def _positive(value, name, example):
+def _positive(value: float, name, example):
     if not isinstance(value, numbers.Real) or isinstance(value, bool):
         raise TypeError(f"{name} must be a number, such as {example}, but it is {value!r}.")
     if not (math.isfinite(value) and value > 0):
@@ -105,7 +105,7 @@ def _positive(value, name, example):
     return float(value)
 
 
-def _checked_memory(value, name):
+def _checked_memory(value: float, name):
     if not isinstance(value, numbers.Real) or not 0 <= value < 1:
         raise ValueError(
             f"{name} must be a number from 0 up to, but not including, 1, such as 0.9, but it is {value!r}."

@@ -79,7 +79,7 @@ class OwnExperiment(Experiment):
         for name in names:
             choice(name, "activation", ALL_ACTIVATIONS)
         # A list that says one thing says it as the page does; and without hidden layers none is used.
-        self.activation = (names or ["tanh"])[0] if len(set(names)) <= 1 else tuple(names)
+        self.activation = (names or ["tanh"])[0] if len(set(names)) <= 1 else tuple(names)  # type: ignore[assignment]
         if not callable(self.network_class):
             raise TypeError(f"network_class must be a class, not a network built with it: {self.network_class!r}.")
         if self.data is not None:

@@ -11,7 +11,7 @@ import numpy as np
 from ffnn_helpers.network import FFNN
 
 
-def save(network, path):
+def save(network: FFNN, path: str | Path):
     """Write an `FFNN`, its architecture, weights and biases, to a file; an earlier file of that name is replaced.
 
     The file holds the arrays sizes, activations, cost, weights_1 … weights_L and biases_1 … biases_L.
@@ -36,7 +36,7 @@ def save(network, path):
         beside.unlink(missing_ok=True)
 
 
-def load(path):
+def load(path: str | Path) -> FFNN:
     """The `FFNN` that was saved in this file: the same architecture, and every weight and bias to the last bit.
 
     Raises FileNotFoundError if there is no such file, ValueError if it is not one that `save` wrote.

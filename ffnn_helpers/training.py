@@ -11,6 +11,7 @@ Source: lecture, 'Tuning the couplings (backpropagation)'.
 """
 
 import math
+from collections.abc import Iterator
 from itertools import islice
 
 import numpy as np
@@ -18,7 +19,7 @@ import numpy as np
 from ffnn_helpers._arrays import as_floats, check_generator, refuse, whole_number
 from ffnn_helpers._progress import progress_bar
 from ffnn_helpers._vectors import as_vector, pieces_of, write_back
-from ffnn_helpers.network import FFNN
+from ffnn_helpers.network import FFNN, Network
 from ffnn_helpers.network_check import check_network
 
 
@@ -40,7 +41,7 @@ class History:
         return f"History({self.epochs[-1]:g} epochs, training cost {self.train_cost[-1]:.4g}{test})"
 
 
-def train(network, X, Y, optimiser, *, epochs, batch_size, rng=None, test=None, history=None):
+def train(network: Network, X, Y, optimiser, *, epochs, batch_size, rng=None, test=None, history=None) -> History:
     """Train the network in place, and return the `History`. The arguments, and what is raised: see `training`.
 
     A progress bar appears after a second. If the training is interrupted (in JupyterLab with the square button), it
@@ -59,7 +60,9 @@ def train(network, X, Y, optimiser, *, epochs, batch_size, rng=None, test=None, 
     return history
 
 
-def training(network, X, Y, optimiser, *, epochs, batch_size, rng=None, test=None, every=None, history=None):
+def training(
+    network: Network, X, Y, optimiser, *, epochs, batch_size, rng=None, test=None, every=None, history=None
+) -> Iterator[History]:
     """A generator that trains the network in place, and yields the `History` after each epoch.
 
     `for history in training(...):` draws as it goes. The network may be looked at, and even changed, in between.
@@ -83,7 +86,7 @@ def training(network, X, Y, optimiser, *, epochs, batch_size, rng=None, test=Non
         if not isinstance(test, tuple | list) or len(test) != 2:
             length = f" of length {len(test)}" if hasattr(test, "__len__") else ""
             raise TypeError(f"test must be a pair (X_test, Y_test), but it is a {type(test).__name__}{length}.")
-        test = _samples(network, *test, "X_test", "Y_test")
+        test = _samples(network, test[0], test[1], "X_test", "Y_test")
     if isinstance(optimiser, type) or not hasattr(optimiser, "step"):
         raise TypeError(
             f"optimiser must be one such as SGD(0.1), Momentum(0.1) or Adam(0.001), but it is {optimiser!r}."

@@ -173,7 +173,7 @@ def _normal(rng, mean, variance):
             return mean + math.sqrt(variance) * (math.sqrt(-2 * log(s) / s) * v)
 
 
-def _checked(n_samples, noise, rng):
+def _checked(n_samples: int, noise: float, rng):
     """n_samples as an int and ν = noise / 100, once all three arguments are known to be of use."""
     n_samples = whole_number(n_samples, "n_samples", at_least=1)
     if not isinstance(noise, numbers.Real) or isinstance(noise, bool):

@@ -7,7 +7,7 @@ import numpy as np
 from ffnn_helpers._arrays import check_generator
 
 
-def split(X, Y, test_share, rng):
+def split(X, Y, test_share: float, rng: np.random.Generator):
     """Shuffle the samples and divide them: `X_train, Y_train, X_test, Y_test`, all of them copies.
 
     Row i of X stays with row i of Y. Of N samples round(test_share · N) go to the test set, the others to the
