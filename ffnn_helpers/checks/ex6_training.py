@@ -8,7 +8,7 @@ import math
 
 import numpy as np
 
-from ffnn_helpers.activations import get_activation, sigmoid_derivative, tanh_derivative
+from ffnn_helpers.activations import get_activation, sigmoid, sigmoid_derivative, tanh_derivative
 from ffnn_helpers.checks.own_work import NotYourOwn
 from ffnn_helpers.checks.task import Mistake, Spotted, Task
 from ffnn_helpers.datasets import circle, digits, spiral, split, xor
@@ -52,6 +52,14 @@ def _of_a_copy(P, cost):
     return _differences(copy, cost)
 
 
+def _first_alone(P, cost):
+    """A return inside the loop."""
+    watched = P.reshape(-1)[:1]  # a view: to write into it is to write into P
+    slopes = np.zeros(P.shape)
+    slopes.flat[0] = _differences(watched, cost)[0]
+    return slopes
+
+
 def _all_at_once(P, cost):
     P += 1e-5
     above = cost()
@@ -75,7 +83,11 @@ _ONE_SIDED = (
     "the other is a step of 2h. (And old = P makes no copy: keep the number, before = P[i].)"
 )
 _STEP_TOO_SMALL = "the step h is so small that rounding spoils the difference. Take h = 1e-5."
-_STEP_TOO_LARGE = "the step h is so large that the curvature spoils the difference. Take h = 1e-5."
+_STEP_TOO_LARGE = (
+    "the step h is so large that the curvature spoils the difference. Take h = 1e-5. (10^-5 is −15 in Python: ^ is no "
+    "power.)"
+)
+_ONE_ALONE = "only one parameter has been moved. Is the return inside the loop?"
 _FEW_DIGITS = "nearly right, but with too few digits. Is something rounded, or kept in float32? Leave float64 as it is."
 _MORE_AXES = (
     "it asks for rows and columns, but biases have one axis only. np.ndindex(P.shape) goes through the entries of an "
@@ -136,7 +148,9 @@ def _hint_for_moves(moves):
     if any(np.count_nonzero(abs(move) > 1e-14) > 1 for move in moves):
         return _ALL_AT_ONCE
     ups, downs = [{move.argmax() for move in (side * m for m in moves) if move.max() > 1e-14} for side in (1, -1)]
-    return None if ups == downs else _ONE_SIDED
+    if ups != downs:
+        return _ONE_SIDED
+    return _ONE_ALONE if len(ups) == 1 < moves[0].size else None
 
 
 def _hint_for_values(given, right, h):
@@ -176,6 +190,7 @@ numerical_gradient = Task(
         Mistake(_of_a_copy, _ASLEEP),
         Mistake(lambda P, cost: _differences(P, cost, put_back=False), _NOT_PUT_BACK),
         Mistake(_all_at_once, _ALL_AT_ONCE),
+        Mistake(_first_alone, _ONE_ALONE),
         Mistake(lambda P, cost: [[0.0] * P.shape[1] for _ in range(P.shape[0])], _MORE_AXES),
         Mistake(lambda P, cost: _differences(P, cost, sides=(1, 0), divide_by=1), _ONE_SIDED),
         Mistake(lambda P, cost: _differences(P, cost, sides=(1, 0)), _ONE_SIDED),
@@ -207,6 +222,17 @@ numerical_gradient = Task(
 _Z3, _A3, _Y3 = _normal((4, 3), (4, 3), (4, 3), seed=1)
 _Z2, _Y2 = _normal((3, 2), (3, 2), seed=2)
 _SUMMED = "the samples are summed up. δ has a row for each sample: the shape of Z."
+_ALWAYS_TANH = "this is always the slope of tanh. Use the g_prime that is passed in."
+_ALWAYS_SIGMOID = "this is always the slope of the sigmoid. Use the g_prime that is passed in."
+
+
+def _slope_of_tanh(a):
+    return 1 - a**2
+
+
+def _slope_of_sigmoid(a):
+    return a * (1 - a)
+
 
 output_delta = Task(
     name="output_delta",
@@ -236,6 +262,13 @@ output_delta = Task(
         Mistake(
             lambda Z, A, Y, g: (A - Y) * g(Z),
             "the 1/N is missing: the cost is a mean over the N samples.",
+        ),
+        Mistake(
+            lambda Z, A, Y, g: (A - Y) * (1 // len(A)) * g(Z), "1 // N is 0, since // drops the fraction. Write 1 / N."
+        ),
+        Mistake(
+            lambda Z, A, Y, g: A - Y / len(A) * g(Z),
+            "1/N and g'(Z) are factors of Y alone. Put brackets around the error: (A − Y).",
         ),
         Mistake(lambda Z, A, Y, g: (A - Y) / len(A) ** 2 * g(Z), "1/N is there twice. Once is enough."),
         Mistake(
@@ -271,14 +304,8 @@ output_delta = Task(
             "the error is squared. That was the cost; its derivative has A − Y.",
         ),
         Mistake(lambda Z, A, Y, g: np.abs(A - Y) / len(A) * g(Z), "the error has lost its sign."),
-        Mistake(
-            lambda Z, A, Y, g: (A - Y) / len(A) * A * (1 - A),
-            "this is always the slope of the sigmoid. Use the g_prime that is passed in.",
-        ),
-        Mistake(
-            lambda Z, A, Y, g: (A - Y) / len(A) * (1 - A**2),
-            "this is always the slope of tanh. Use the g_prime that is passed in.",
-        ),
+        Mistake(lambda Z, A, Y, g: (A - Y) / len(A) * _slope_of_sigmoid(A), _ALWAYS_SIGMOID),
+        Mistake(lambda Z, A, Y, g: (A - Y) / len(A) * _slope_of_tanh(A), _ALWAYS_TANH),
         Mistake(lambda Z, A, Y, g: g(Z), "this is the slope alone. Multiply it by (A − Y)/N."),
         Mistake(lambda Z, A, Y, g: ((A - Y) * g(Z)).mean(axis=0), _SUMMED),
         Mistake(
@@ -398,6 +425,17 @@ hidden_delta = Task(
             lambda d, W, Z, g: d * W.T * g(Z),
             "* multiplies entry by entry. The sum over the next layer's neurons is a matrix product: @.",
         ),
+        Mistake(
+            lambda d, W, Z, g: d @ W.T @ g(Z),
+            "the second @ sums over the samples. What comes back and the slope belong to the same neuron and sample: "
+            "multiply with *.",
+        ),
+        Mistake(
+            lambda d, W, Z, g: W @ d.T * g(Z),
+            "W δᵀ has a column for each sample, and g'(Z) a row. Keep the samples in rows: δ Wᵀ.",
+        ),
+        Mistake(lambda d, W, Z, g: d @ W.T * _slope_of_tanh(np.tanh(Z)), _ALWAYS_TANH),
+        Mistake(lambda d, W, Z, g: d @ W.T * _slope_of_sigmoid(sigmoid(Z)), _ALWAYS_SIGMOID),
     ],
     to_do="Write δ = (δ_next W_nextᵀ) ∘ g'(Z) in the cell above.",
     shows="The links that carried activations forwards carry δ backwards.",
@@ -464,6 +502,13 @@ def _too_late(delta, weights, Z, A, g_prime):
     return [_dW(layer, d, A) for layer, d in enumerate(late, start=1)], [_db(d) for d in late]
 
 
+def _without_the_last(delta, weights, Z, A, g_prime):
+    """δ of the output is used for layer L − 1."""
+    L = len(weights)
+    dW, db = _backpropagation(delta, weights[: L - 1], Z, A, g_prime)
+    return [*dW, None], [*db, None]
+
+
 _DB_MEAN = "db is the mean over the samples. 1/N is in δ already, and once is enough: db is the sum of the rows of δ."
 
 backpropagation = Task(
@@ -495,6 +540,7 @@ backpropagation = Task(
             _changed(lambda dW, db: ([None, *dW[1:]], [None, *db[1:]])),
             "layer 1 is left out. It has weights and biases like any other: range(L, 0, -1) ends with 1.",
         ),
+        Mistake(_without_the_last, "layer L is left out. range(L, 0, -1) begins with L."),
         Mistake(_changed(lambda dW, db: ([d.T for d in dW], db)), "dW is transposed: Aᵀ δ, of the shape of W."),
         Mistake(
             _changed(lambda dW, db: ([-d for d in dW], [-d for d in db])),
@@ -576,6 +622,18 @@ backpropagation = Task(
             _wrong_backpropagation(back=lambda layer, d, W, Z, A, g: d @ W[layer - 1].T * g[layer - 2](A[layer - 1])),
             "g' is asked at A. It is a function of the pre-activations: g_prime(Z).",
         ),
+        *[
+            Mistake(
+                _wrong_backpropagation(back=lambda layer, d, W, Z, A, g, at=at: d @ W[layer - 1].T * at(layer, Z, A)),
+                hint,
+            )
+            for at, hint in [
+                (lambda layer, Z, A: _slope_of_tanh(A[layer - 1]), _ALWAYS_TANH),
+                (lambda layer, Z, A: _slope_of_tanh(np.tanh(Z[layer - 2])), _ALWAYS_TANH),
+                (lambda layer, Z, A: _slope_of_sigmoid(A[layer - 1]), _ALWAYS_SIGMOID),
+                (lambda layer, Z, A: _slope_of_sigmoid(sigmoid(Z[layer - 2])), _ALWAYS_SIGMOID),
+            ]
+        ],
         Mistake(
             _wrong_backpropagation(
                 back=lambda layer, d, W, Z, A, g: d @ W[layer - 1].T * g[layer - 2](Z[layer - 2]) / len(d)
@@ -604,8 +662,23 @@ backpropagation = Task(
 # --- Task 5: a network that knows its gradients ------------------------------------------------------
 
 
+_OUTPUTS = {
+    "mean_squared_error": ("identity", "step", "sigmoid", "tanh", "relu"),
+    "binary_cross_entropy": ("sigmoid",),
+    "categorical_cross_entropy": ("softmax",),
+}
+
+
 class _Network(FFNN):
-    """What stands for the student's class where that is not right yet, and where another is needed."""
+    """What stands for the student's class where that is not right yet, and where another is needed.
+
+    It refuses what the notebook's Forward refuses: else an answer would pass here that stops there.
+    """
+
+    def __init__(self, sizes, activations, cost, rng):
+        super().__init__(sizes, activations, cost, rng)
+        if self.activations[-1] not in _OUTPUTS[cost]:
+            raise ValueError(f"after {cost} the output is {' or '.join(_OUTPUTS[cost])}, not {self.activations[-1]}.")
 
 
 def _is_borrowed(kind):
@@ -637,15 +710,24 @@ def _step_within(self, dW, db):
     return dW, db
 
 
+_NOT_BUILT_ON = "it is not built on Forward. Its first line is class MyFFNN(Forward):"
+_NO_METHOD = "it has no method gradients. Is the def inside the class, four spaces to the right, and under this name?"
 _MOVED = "gradients has moved the weights. It only computes; the step downhill is a task of its own."
 
 
 def _own_gradients(student, sizes, activations, cost, weights, biases, X, Y):
     if isinstance(student, type) and _is_borrowed(student):
         raise NotYourOwn("FFNN does what you are to write here. Build on Forward, and write gradients yourself.")
-    network = student(sizes, activations, cost, np.random.default_rng(0))
+    try:
+        network = student(sizes, activations, cost, np.random.default_rng(0))
+    except TypeError as error:
+        if "takes no arguments" in str(error):
+            raise Spotted(_NOT_BUILT_ON) from error
+        raise
+    if network is None:
+        return None
     if not hasattr(network, "gradients"):
-        return network
+        raise Spotted(_NO_METHOD)
     own = [*network.weights, *network.biases]
     for P, values in zip(own, [*weights, *biases], strict=True):
         P[...] = values
@@ -726,6 +808,30 @@ MyFFNN = Task(
             "the sign is wrong with a cross-entropy: A − Y, as for the mean-squared error.",
         ),
         Mistake(_network_with(lambda *it: -_delta(*it)), "the sign is wrong: A − Y."),
+        *[
+            Mistake(
+                _network_with(
+                    lambda self, Z, A, Y, g_prime, wrong=wrong: (
+                        _delta(self, Z, A, Y, g_prime) if self.cost_name == "mean_squared_error" else wrong(Z, A, Y)
+                    )
+                ),
+                hint,
+            )
+            for wrong, hint in [
+                (
+                    lambda Z, A, Y: (A - Y) / A.size,
+                    "a cross-entropy is divided by N · n_L. The mean is over the samples alone: 1/N.",
+                ),
+                (
+                    lambda Z, A, Y: (A - Y) / A.shape[1],
+                    "a cross-entropy is divided by the number of outputs. N is the number of samples, the rows.",
+                ),
+                (
+                    lambda Z, A, Y: (Z - Y) / len(A),
+                    "after a cross-entropy the targets are compared with Z. The outputs are the activations: A − Y.",
+                ),
+            ]
+        ],
         Mistake(
             _network_with(
                 lambda self, Z, A, Y, g_prime: (
@@ -748,7 +854,7 @@ MyFFNN = Task(
             _network_with(_delta, lambda self, dW, db: (db, dW)), "the order is the other way round: return dW, db."
         ),
         Mistake(_network_with(_delta, lambda self, dW, db: dW), "these are the dW alone. Give both lists back."),
-        Mistake(_network_with(lambda self, *_: weights), "weights belongs to the network: self.weights."),  # noqa: F821
+        Mistake(_network_with(lambda self, *_: weights), "weights belongs to the network: self.weights."),  # type: ignore[name-defined]  # noqa: F821
         Mistake(_network_with(_delta, _step_within), _MOVED),
     ],
     to_do="Write the method gradients in the cell above.",
@@ -810,6 +916,10 @@ def _after_the_step(student, network, X, Y, learning_rate):
 
 def _without_the_rate(network, X, Y, learning_rate):
     _right_step(network, X, Y, 1)
+
+
+def _divided_again(network, X, Y, learning_rate):
+    _right_step(network, X, Y, learning_rate / len(X))
 
 
 def _only(layers):
@@ -877,6 +987,7 @@ descent_step = Task(
         ),
         Mistake(_step_of(-1, -1), "it goes uphill: θ ← θ − η ∂C/∂θ, with a minus."),
         Mistake(_without_the_rate, "the learning rate is missing: the step is η ∂C/∂θ."),
+        Mistake(_divided_again, "the step is divided by N. 1/N is in the gradient already, and once is enough."),
         Mistake(_step_of(1, 0), "the biases have not moved. They are parameters, too."),
         Mistake(_step_of(0, 1), "the weights have not moved."),
         Mistake(_step_of(1, -1), "the biases go uphill: minus for them, too."),
@@ -901,6 +1012,10 @@ descent_step = Task(
 # --- Task 7: batches ---------------------------------------------------------------------------------
 
 _NOT_ROWS = "a batch is an array of row numbers, whole and flat. (Or is the return inside the loop?)"
+_UNCUT = "this is the order of all rows, not cut into batches yet."
+_EMPTY = "there is an empty batch at the end. If N is a multiple of batch_size, nothing is left over."
+_FIRST_ALONE = "only the first batch is there. Is the return inside the loop?"
+_NOT_EQUAL_PARTS = "N need not be a multiple of batch_size: the last batch has what is left over."
 _NONE = "there are no batches. Is batch_size larger than N? Then all rows are one batch."
 _DROPPED = "the rows that do not fill a batch are left out. They make a last, smaller batch."
 _HOW_MANY = "batch_size is the number of rows in a batch, not the number of batches."
@@ -929,7 +1044,12 @@ def _epochs(student, N, batch_size, seed, n=2):
 
 def _batch_sizes(student, N, batch_size, seed):
     """The sizes of the batches, once there is nothing else to say about them."""
-    first, second = _epochs(student, N, batch_size, seed)
+    try:
+        first, second = _epochs(student, N, batch_size, seed)
+    except ValueError as error:
+        if any(words in str(error) for words in ("equal division", "cannot reshape")):
+            raise Spotted(_NOT_EQUAL_PARTS) from error
+        raise
     if first is None or isinstance(first, str):
         return first
     first, second, again = [
@@ -937,6 +1057,8 @@ def _batch_sizes(student, N, batch_size, seed):
     ]
     if not first:
         raise Spotted(_NONE)
+    if len(first) == N and all(rows.ndim == 0 for rows in first):
+        raise Spotted(_UNCUT)
     if any(rows.ndim != 1 or rows.dtype.kind not in "iu" for rows in first):
         raise Spotted(_NOT_ROWS)
     sizes, order = [len(rows) for rows in first], np.concatenate(first)
@@ -947,7 +1069,7 @@ def _batch_sizes(student, N, batch_size, seed):
     if not (0 <= order.min() and order.max() < N):
         raise Spotted(_OUTSIDE)
     if sizes != right:
-        raise Spotted(_hint_for_sizes(sizes, right, N, batch_size))
+        raise Spotted(_hint_for_sizes(sizes, right, order, N, batch_size))
     if len(set(order)) < N:
         raise Spotted(_REPLACED)
     if N >= 8:
@@ -955,15 +1077,18 @@ def _batch_sizes(student, N, batch_size, seed):
     return sizes
 
 
-def _hint_for_sizes(sizes, right, N, batch_size):
+def _hint_for_sizes(sizes, right, order, N, batch_size):
     if sizes == right[:-1] and N % batch_size:
         return _DROPPED
     if sizes == len(right) * [batch_size]:
-        return _FILLED_UP
-    if len(sizes) == batch_size != len(right):
-        return _HOW_MANY
+        full = order[: N // batch_size * batch_size]
+        return _FILLED_UP if len(set(full)) == len(full) else _REPLACED
+    if sizes == [*right, 0]:
+        return _EMPTY
+    if sizes == right[:1]:
+        return _FIRST_ALONE
     if sum(sizes) == N and max(sizes) - min(sizes) <= 1:
-        return _EVEN
+        return _HOW_MANY if len(sizes) == batch_size else _EVEN
     return _SIZES
 
 
@@ -989,11 +1114,23 @@ batches = Task(
     results=("sizes",),
     reference=lambda N, batch_size, rng: _cut(rng.permutation(N), batch_size),
     use=_batch_sizes,
-    inputs=[(10, 3, 1), (12, 4, 2), (20, 20, 3)],
+    inputs=[(9, 4, 1), (12, 4, 2), (20, 20, 3)],
     mistakes=[
         Mistake(lambda N, batch_size, rng: _cut(rng.permutation(N), batch_size)[: N // batch_size], _DROPPED),
         Mistake(lambda N, batch_size, rng: np.array_split(rng.permutation(N), batch_size), _HOW_MANY),
         Mistake(lambda N, batch_size, rng: np.array_split(rng.permutation(N), math.ceil(N / batch_size)), _EVEN),
+        Mistake(lambda N, batch_size, rng: np.array_split(rng.permutation(N), max(1, N // batch_size)), _EVEN),
+        Mistake(lambda N, batch_size, rng: np.split(rng.permutation(N), N // batch_size), _NOT_EQUAL_PARTS),
+        Mistake(lambda N, batch_size, rng: rng.permutation(N).reshape(-1, batch_size), _NOT_EQUAL_PARTS),
+        Mistake(
+            lambda N, batch_size, rng: np.split(
+                rng.permutation(N), range(batch_size, (N // batch_size + 1) * batch_size, batch_size)
+            ),
+            _EMPTY,
+        ),
+        Mistake(lambda N, batch_size, rng: _cut(rng.permutation(N), batch_size)[:1], _FIRST_ALONE),
+        Mistake(lambda N, batch_size, rng: rng.permutation(N), _UNCUT),
+        Mistake(lambda N, batch_size, rng: [rng.choice(N, batch_size) for _ in range(0, N, batch_size)], _REPLACED),
         Mistake(
             lambda N, batch_size, rng: _cut(
                 np.resize(rng.permutation(N), -(-N // batch_size) * batch_size), batch_size
@@ -1034,6 +1171,7 @@ _ONE_STEP = "there is one step an epoch. Go through all batches of the epoch."
 _STEP_COUNT = "the number of steps is not right: in each epoch one step for each batch."
 _NOT_EACH_ONCE = "not every sample comes once in each epoch."
 _SAME_ORDER = "all epochs take the samples in the same order. Call batches anew in every epoch."
+_RNG_UNUSED = "rng is not used, so the order comes from somewhere else. Hand it on to batches."
 _OTHER_STEPS = "the weights are not where these steps lead: one step a batch, with the learning rate that is passed in."
 _COSTS_LENGTH = "one cost for each epoch is asked for: a list with `epochs` entries."
 _COSTS_OF_BATCH = "these are costs of the last batch. Give the cost of all samples: network.cost(X, Y)."
@@ -1044,10 +1182,13 @@ _COSTS_WRONG = "the costs are not those of all samples after each epoch, network
 def _n_costs(student, network, X, Y, learning_rate, epochs, batch_size, seed):
     """The number of costs, once there is nothing else to say about the training."""
     network, again = (_built(network, "identity") for _ in range(2))
-    costs = student(network, X, Y, learning_rate, epochs, batch_size, np.random.default_rng(seed))
+    rng = np.random.default_rng(seed)
+    costs = student(network, X, Y, learning_rate, epochs, batch_size, rng)
     if isinstance(costs, str):
         return costs
     epochs_of_steps = _cut(_steps(network, X, Y, epochs, batch_size), math.ceil(len(X) / batch_size))
+    if batch_size < len(X) and _is_unused(rng, seed):
+        raise Spotted(_RNG_UNUSED)
     before, after, of_batch = [], [], []
     for steps in epochs_of_steps:
         before.append(again.cost(X, Y))
@@ -1065,6 +1206,10 @@ def _n_costs(student, network, X, Y, learning_rate, epochs, batch_size, seed):
         hints = {_COSTS_BEFORE: before, _COSTS_OF_BATCH: of_batch, _COSTS_WRONG: costs}
         raise Spotted(next(hint for hint, values in hints.items() if np.allclose(costs, values)))
     return len(costs)
+
+
+def _is_unused(rng, seed):
+    return rng.bit_generator.state == np.random.default_rng(seed).bit_generator.state
 
 
 def _steps(network, X, Y, epochs, batch_size):
@@ -1161,6 +1306,7 @@ train = Task(
             _NOT_EACH_ONCE,
         ),
         Mistake(_with_one_order, _SAME_ORDER),
+        Mistake(lambda *arguments: _training(*arguments[:-1], np.random.default_rng(0)), _RNG_UNUSED),
         Mistake(_wrong_training(step=_step_of(0.5, 0.5)), _OTHER_STEPS),
         Mistake(
             lambda *arguments: _training(*arguments)[-1:],
@@ -1182,14 +1328,16 @@ train = Task(
 class _Nearest:
     """It answers as the nearest sample that it was shown: no network, but right on all these data sets."""
 
-    def __init__(self, X, Y, _rng):
-        self.X, self.Y = X, Y
+    def __init__(self, X, Y, rng):
+        order = rng.permutation(len(X))
+        self.X, self.Y = X[order], Y[order]
 
     def predict(self, X):
         distances = (X**2).sum(axis=1)[:, None] - 2 * X @ self.X.T + (self.X**2).sum(axis=1)
         return self.Y[distances.argmin(axis=1)]
 
 
+_STARTS_OF_ITS_OWN = "rng is not used, so each training has the same start. Hand it on to MyFFNN and to train."
 _NO_NETWORK = "give back the network that you have built and trained, not its class, and not what train gives back."
 
 
@@ -1200,12 +1348,15 @@ def _good_starts(needed):
         may_fail = len(seeds) - how_many
         n_good = 0
         for seed in seeds:
-            network = student(X, Y, np.random.default_rng(seed))
+            rng = np.random.default_rng(seed)
+            network = student(X, Y, rng)
             if network is None or isinstance(network, str):
                 return network
             if isinstance(network, type) or not hasattr(network, "predict"):
                 raise Spotted(_NO_NETWORK)
             hint = _hint_for(network, X, Y, X_test, Y_test, needed)
+            if hint is None and _is_unused(rng, seed):
+                raise Spotted(_STARTS_OF_ITS_OWN)
             n_good, may_fail = (n_good + 1, may_fail) if hint is None else (n_good, may_fail - 1)
             if n_good == how_many:
                 return needed
@@ -1238,7 +1389,10 @@ def _hint_for(network, X, Y, X_test, Y_test, needed):
             "learning rate: ten times as much, or a tenth."
         )
     if on_training < needed:
-        return numbers + "It has not even learned its training samples yet: more epochs, or more neurons."
+        return numbers + (
+            "It has not even learned its training samples yet: more epochs, more neurons, or another learning rate. "
+            "(predict is asked with the samples as they are, not scaled.)"
+        )
     return numbers + "It knows its training samples, but little beyond: fewer epochs, or another network."
 
 

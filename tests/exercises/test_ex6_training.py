@@ -1,5 +1,8 @@
 """What is special in exercise 6: it is watched how a gradient was measured, and networks are trained and examined."""
 
+from pathlib import Path
+
+import nbformat
 import numpy as np
 import pytest
 
@@ -7,6 +10,8 @@ from ffnn_helpers.checks import CheckFailed
 from ffnn_helpers.checks import ex6_training as check
 from ffnn_helpers.datasets import circle, split
 from ffnn_helpers.network import FFNN
+
+ROOT = Path(__file__).parents[2]
 
 
 def complaint(task, student, **settings):
@@ -63,6 +68,41 @@ def test_a_borrowed_network_is_refused():
     assert "not your own work. FFNN does what you are to write here." in complaint(check.MyFFNN, MyFFNN)
     borrowed = MyFFNN([2, 1], ("tanh", "sigmoid"), "binary_cross_entropy", np.random.default_rng(0))
     assert "not your own work. this is ours, FFNN." in complaint(check.solve_circle, lambda X, Y, rng: borrowed)
+
+
+def test_every_training_starts_from_rng():
+    def from_its_own_seed(X, Y, rng):
+        return check._Nearest(X, Y, np.random.default_rng(0))
+
+    assert "The mistake: rng is not used" in complaint(check.solve_circle, from_its_own_seed)
+
+
+@pytest.mark.parametrize("cost", ["mean_squared_error", "binary_cross_entropy", "categorical_cross_entropy"])
+def test_the_stand_in_refuses_what_the_given_class_refuses(cost):
+    """Else a function that stops in the notebook would pass its check."""
+    given = {"np": np}
+    for cell in nbformat.read(ROOT / "solutions/ex6_training/ex6_training.ipynb", 4).cells:
+        if cell.id in ("ex6-given-activations", "ex6-given-forward"):
+            exec(cell.source, given)
+    refused = {given["Forward"]: set(), check._Network: set()}
+    for network, names in refused.items():
+        for name in given["ACTIVATIONS"]:
+            try:
+                network([2, 3], (name,), cost, np.random.default_rng(0))
+            except ValueError:
+                names.add(name)
+    assert refused[given["Forward"]] == refused[check._Network] != set()
+
+
+def test_a_class_without_its_method_or_its_base_is_told():
+    class WithoutMethod(check._Network):
+        gradients = property()
+
+    class WithoutBase:
+        pass
+
+    assert "The mistake: it has no method gradients." in complaint(check.MyFFNN, WithoutMethod)
+    assert "The mistake: it is not built on Forward." in complaint(check.MyFFNN, WithoutBase)
 
 
 def test_as_many_starts_as_asked_must_be_good():

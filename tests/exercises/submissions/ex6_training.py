@@ -42,6 +42,11 @@ def numerical_gradient(P, cost):
         "def hidden_delta(delta_next, W_next, Z, g_prime):\n    return delta_next @ W_next * g_prime(Z)",
         "W is not transposed, and only its square shape hides it.",
     ),
+    "always the slope of tanh": (
+        "ex6-hidden-delta",
+        "def hidden_delta(delta_next, W_next, Z, g_prime):\n    return delta_next @ W_next.T * (1 - np.tanh(Z) ** 2)",
+        "this is always the slope of tanh.",
+    ),
     "1/N in every layer": (
         "ex6-hidden-delta",
         "def hidden_delta(delta_next, W_next, Z, g_prime):\n    return delta_next @ W_next.T * g_prime(Z) / len(Z)",
@@ -82,6 +87,16 @@ def descent_step(network, X, Y, learning_rate):
         network.biases[i] -= learning_rate * network.gradients(X, Y)[1][i]""",
         "a part of the gradient is computed after another part of the network has moved.",
     ),
+    "1/N in the step, too": (
+        "ex6-descent-step",
+        """\
+def descent_step(network, X, Y, learning_rate):
+    dW, db = network.gradients(X, Y)
+    for i in range(len(dW)):
+        network.weights[i] -= learning_rate / len(X) * dW[i]
+        network.biases[i] -= learning_rate / len(X) * db[i]""",
+        "the step is divided by N.",
+    ),
     "a new array that the network does not know": (
         "ex6-descent-step",
         """\
@@ -107,6 +122,26 @@ def batches(N, batch_size, rng):
     order = np.random.default_rng(42).permutation(N)
     return [order[start : start + batch_size] for start in range(0, N, batch_size)]""",
         "the second call gives the same order as the first",
+    ),
+    "an empty batch": (
+        "ex6-batches",
+        """\
+def batches(N, batch_size, rng):
+    order = rng.permutation(N)
+    return [order[i * batch_size : (i + 1) * batch_size] for i in range(N // batch_size + 1)]""",
+        "there is an empty batch at the end.",
+    ),
+    "an order from elsewhere": (
+        "ex6-train",
+        """\
+def train(network, X, Y, learning_rate, epochs, batch_size, rng):
+    costs, rng = [], np.random.default_rng(0)
+    for epoch in range(epochs):
+        for rows in batches(len(X), batch_size, rng):
+            descent_step(network, X[rows], Y[rows], learning_rate)
+        costs.append(network.cost(X, Y))
+    return costs""",
+        "rng is not used, so the order comes from somewhere else.",
     ),
     "one order for all epochs": (
         "ex6-train",
