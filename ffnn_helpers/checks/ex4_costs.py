@@ -15,7 +15,7 @@ def _ours(*names):
 
 
 # What programs use in place of 0 to escape log 0.
-_TINY = (1e-7, 1e-8, 1e-10, 1e-12, 1e-15)
+_TINY = (1e-7, 1e-8, 1e-9, 1e-10, 1e-12, 1e-15, 1e-16)
 
 # --- Task 1: the mean-squared error ------------------------------------------------------------------
 
@@ -98,6 +98,10 @@ mean_squared_error = Task(
             "these are the distances ‖a − y‖ themselves. Their squares are to be summed: no root.",
         ),
         Mistake(
+            lambda A, Y: np.linalg.norm(A - Y) / (2 * len(A)),
+            "np.linalg.norm takes a square root. The squares themselves are to be summed.",
+        ),
+        Mistake(
             lambda A, Y: np.sqrt(np.sum(_squares(A, Y)) / (2 * len(A))),
             "a square root is taken at the end. The cost is the mean of the squares itself.",
         ),
@@ -131,6 +135,10 @@ mean_squared_error = Task(
         Mistake(
             lambda A, Y: np.sum(_squares(A, Y)[-1]) / (2 * len(A)),
             "only the last sample counts: each round of the loop overwrites the sum. Add to it with +=.",
+        ),
+        Mistake(
+            lambda A, Y: _squares(A, Y)[-1, -1] / (2 * len(A)),
+            "only the last entry counts: = overwrites what was there. Add to it with +=.",
         ),
         Mistake(
             lambda A, Y: np.sum(_squares(A, Y)[:, 0]) / (2 * len(A)),
@@ -232,6 +240,10 @@ mean_squared_error_gradient = Task(
             lambda A, Y: np.sum(_squares(A, Y)) / (2 * len(A)),
             "this is the cost itself, task 1. Its derivatives are asked for, an array of the shape of A.",
         ),
+        Mistake(
+            lambda A, Y: (A - Y) * A * (1 - A) / len(A),
+            "this has a factor a(1 − a), the slope of a sigmoid. Here the derivative is that with respect to a itself.",
+        ),
         Mistake(lambda A, Y: _squares(A, Y) / (2 * len(A)), "these are the terms of the cost. Differentiate them."),
     ],
     to_do="Write the derivatives ∂C/∂a_si in the cell above.",
@@ -271,8 +283,8 @@ weighted_log = Task(
     reference=_weighted_log,
     inputs=[
         (np.array([[0.3, 0.9], [0.55, 0.2], [0.8, 0.05]]), np.array([[1.0, 0.0], [0.25, 1.0], [0.0, 0.7]])),
-        (np.array([[0.0, 1.0, 0.4]]), np.array([[0.0, 1.0, 1.0]])),
         (np.array([[0.0], [0.5], [0.0]]), np.array([[1.0], [0.5], [0.0]])),
+        (np.array([[0.0, 1.0, 0.4]]), np.array([[0.0, 1.0, 1.0]])),
     ],
     mistakes=[
         Mistake(lambda A, Y: Y * np.log(A), _NAN),
@@ -282,6 +294,14 @@ weighted_log = Task(
         *(Mistake(lambda A, Y, t=t: Y * np.log(np.clip(A, t, 1 - t)), _CLIPPED) for t in _TINY),
         *(Mistake(lambda A, Y, t=t: Y * np.log(A + t), _CLIPPED) for t in _TINY),
         Mistake(lambda A, Y: np.where(A == 0, 0, _weighted_log(A, Y)), _FREE),
+        Mistake(
+            lambda A, Y: np.where(A == 0, -np.inf, _weighted_log(A, Y)),
+            "−∞ stands wherever a = 0. Where y is 0 too, nothing has happened: there it is 0.",
+        ),
+        Mistake(
+            lambda A, Y: np.abs(_weighted_log(A, Y)) * np.where(A == 0, 1, -1),
+            "the infinity has the wrong sign: log 0 = −∞. The minus of the cost comes later.",
+        ),
         Mistake(lambda A, Y: -_weighted_log(A, Y), "the minus sign comes later, with the cost. Here it is y log a."),
         Mistake(lambda A, Y: _weighted_log(A, Y) / np.log(2), _BITS),
         Mistake(lambda A, Y: _weighted_log(A, Y) / np.log(10), _DECADES),
@@ -292,7 +312,15 @@ weighted_log = Task(
             lambda A, Y: np.where(Y == 1, np.log(A), 0),
             "this is right for y = 0 and 1 alone. Between them a logarithm counts y times.",
         ),
+        Mistake(
+            lambda A, Y: np.where(Y > 0.5, Y * np.log(A), 0),
+            "the entries with y up to 1/2 are left out. Only where y = 0 the result is 0 for all a.",
+        ),
         Mistake(lambda A, Y: np.log(Y * A), "the product is inside the logarithm. It is y times log a."),
+        Mistake(
+            lambda A, Y: np.where(Y == 0, 0, np.log(Y * A)),
+            "the product is inside the logarithm. It is y times log a.",
+        ),
         Mistake(lambda A, Y: Y + np.log(A), "weight and logarithm are added. Multiply them."),
         Mistake(lambda A, Y: np.where(Y == 0, 0, Y * np.log1p(A)), "np.log1p(a) is log(1 + a). Take np.log(a)."),
         Mistake(lambda A, Y: np.sum(_weighted_log(A, Y)), "the entries are summed up. Here they stay apart: (N, n_L)."),
@@ -389,6 +417,11 @@ def _plain_binary_terms(A, Y):
     return Y * np.log(A) + (1 - Y) * np.log(1 - A)
 
 
+def _binary_cross_entropy(A, Y):
+    """With N from A, as students take it: a later task that hands in one row in place of N gets no right number."""
+    return -np.sum(_binary_terms(A, Y)) / len(A)
+
+
 _NAN_IN_COST = (
     "0 · log 0 came out as nan, not a number: it happens for a sure and right answer. "
     "weighted_log of task 3 gives 0 there."
@@ -399,12 +432,12 @@ binary_cross_entropy = Task(
     ready_made=_ours("binary_cross_entropy", "get_cost"),
     arguments=("A", "Y"),
     results=("C",),
-    reference=lambda A, Y: _cost(_binary_terms(A, Y)),
+    reference=_binary_cross_entropy,
     inputs=[
         (np.array([[0.9, 0.35], [0.2, 0.6], [0.6, 0.75], [0.97, 0.1]]), np.array([[1.0, 0], [0, 1], [1, 1], [0, 0]])),
         (np.array([[0.15], [0.7], [0.45]]), np.array([[0.3], [1.0], [0.0]])),
-        (np.array([[1.0, 0.0, 0.8]]), np.array([[1.0, 0.0, 1.0]])),
         (np.array([[0.3], [1.0]]), np.array([[0.0], [0.0]])),
+        (np.array([[1.0, 0.0, 0.8]]), np.array([[1.0, 0.0, 1.0]])),
     ],
     mistakes=[
         *_mistakes_of_a_mean(_binary_terms),
@@ -452,6 +485,19 @@ binary_cross_entropy = Task(
         Mistake(
             lambda A, Y: _cost(_weighted_log(A, Y) + _weighted_log(A, 1 - Y)),
             "both halves have log a. The second one is log(1 − a).",
+        ),
+        Mistake(
+            lambda A, Y: _cost(_weighted_log(A, Y) + _weighted_log(1 - A, Y)),
+            "both halves have the weight y. That of the second one is 1 − y.",
+        ),
+        *(
+            Mistake(
+                lambda A, Y, sign=sign: (
+                    -np.sum(_weighted_log(A, Y)) + sign * np.sum(_weighted_log(1 - A, 1 - Y)) / len(A)
+                ),
+                "only the second half is divided by N. Put brackets around the sum of both.",
+            )
+            for sign in (1, -1)
         ),
         Mistake(lambda A, Y: _cost(_binary_terms(Y, A)), "outputs and targets are exchanged: it is y log a."),
         Mistake(
@@ -505,8 +551,8 @@ categorical_cross_entropy = Task(
     inputs=[
         (_P, np.array([[1.0, 0, 0], [0, 1, 0], [0, 0, 1], [0, 1, 0]])),
         (np.array([[0.1, 0.5, 0.15, 0.25]]), np.array([[0.2, 0.5, 0.0, 0.3]])),
-        (np.array([[0.0, 1.0], [0.7, 0.3]]), np.array([[0.0, 1.0], [1.0, 0.0]])),
         (np.array([[0.2, 0.8, 0.0], [0.5, 0.2, 0.3]]), np.array([[0.0, 0.0, 1.0], [1.0, 0.0, 0.0]])),
+        (np.array([[0.0, 1.0], [0.7, 0.3]]), np.array([[0.0, 1.0], [1.0, 0.0]])),
     ],
     mistakes=[
         *_mistakes_of_a_mean(_weighted_log),
@@ -536,6 +582,15 @@ categorical_cross_entropy = Task(
             "this is the logarithm of a mean. Take the logarithm of each probability first.",
         ),
         Mistake(
+            lambda A, Y: -np.log(np.sum(Y * A)) / len(A),
+            "this is the logarithm of a sum over all samples. Take the logarithm of each probability first.",
+        ),
+        Mistake(
+            lambda A, Y: _cost(np.log(np.sum(Y * A, axis=1))),
+            "this is right for one-hot rows alone. A row of Y may hold probabilities: "
+            "take the logarithms first, then sum y log a.",
+        ),
+        Mistake(
             lambda A, Y: -np.sum(np.log(A[Y == 1])) / len(A),
             "entries between 0 and 1 in Y are left out. A row of Y may hold probabilities: sum over all classes.",
         ),
@@ -562,7 +617,7 @@ categorical_cross_entropy = Task(
         ),
     ],
     to_do="Write C = −1/N Σ_s Σ_i y log a in the cell above.",
-    shows="Only the probability of the right class counts, whatever the rest did.",
+    shows="With one-hot targets only the probability of the right class counts, whatever the rest did.",
     stands_on=[weighted_log],
 )
 
@@ -572,6 +627,7 @@ _LABELS = [
     (np.array([[1.0, 0, 0], [1, 0, 0.2], [0, 0, 1], [1, 1, 0.3], [1, 0, 0], [0, 0, 0.4], [1, 0, 0]]),),
     (np.array([[1.0, 0.0], [0.0, 0.0], [1.0, 0.0]]),),
     (np.array([[1.0], [0.0], [0.0], [0.0], [1.0], [0.0], [0.0]]),),
+    (np.array([[0.2, 0.6], [0.4, 0.9], [0.7, 0.8]]),),
 ]
 
 best_constant = Task(
@@ -607,6 +663,18 @@ best_constant = Task(
         Mistake(lambda Y: np.sum(Y, axis=0) / (len(Y) - 1), "this divides by N − 1. The cost is a mean with 1/N."),
         Mistake(lambda Y: np.sum(Y, axis=0) / Y.shape[1], "this divides by the number of outputs. N is len(Y)."),
         Mistake(
+            lambda Y: np.sum(Y, axis=0) / Y.size,
+            "this divides by the number of all entries, N n_L. A column has N of them.",
+        ),
+        Mistake(
+            lambda Y: np.sum(Y, axis=0) / np.sum(1 - Y, axis=0),
+            "this is yes divided by no, the odds. A probability is yes divided by all.",
+        ),
+        Mistake(
+            lambda Y: np.sum(Y, axis=0) / np.sum(Y),
+            "this divides by all the yeses. Each output has its own question: divide by the N samples.",
+        ),
+        Mistake(
             lambda Y: np.mean(Y, axis=0, keepdims=True),
             "this is a matrix with one row. The constants are a plain row of numbers, of shape (n_L,).",
         ),
@@ -623,12 +691,18 @@ best_constant = Task(
             "the result is rounded, or was searched on a grid. There is a formula: set the derivative to 0.",
         ),
         Mistake(
+            lambda Y: np.clip(np.round(np.mean(Y, axis=0), 2), 0.01, 0.99),
+            "the result is rounded, or was searched on a grid. There is a formula: set the derivative to 0.",
+        ),
+        Mistake(
             lambda Y: np.log(np.mean(Y, axis=0) / (1 - np.mean(Y, axis=0))),
             "these are the pre-activations z. The outputs a are asked for.",
         ),
         Mistake(lambda Y: Y, "this is the best output if it may differ from sample to sample. Here it may not."),
         Mistake(lambda Y: Y[0], "only the first sample counts. Is the return inside the loop?"),
         Mistake(lambda Y: np.mean(Y != 0, axis=0), "this counts the entries that are not 0. Labels may be fractions."),
+        Mistake(lambda Y: np.mean(Y == 1, axis=0), "only the labels of exactly 1 are counted. One of 0.3 counts 0.3."),
+        Mistake(lambda Y: np.mean(Y > 0.5, axis=0), "each label is rounded to 0 or 1 first. One of 0.3 counts 0.3."),
         Mistake(lambda Y: np.max(Y, axis=0), "this is the largest label of each column."),
         Mistake(lambda Y: np.std(Y, axis=0), "this is the standard deviation of each column."),
     ],
@@ -687,12 +761,33 @@ lowest_cross_entropy = Task(
             "the mean runs along the rows here. The constants belong to the outputs, the columns.",
         ),
         Mistake(
+            lambda Y: Y.shape[1] * _entropies(np.mean(Y)),
+            "this is the cost of one constant for all outputs. Each has its own.",
+        ),
+        Mistake(
+            lambda Y: _lowest(Y) * len(Y) / Y.shape[1],
+            "this divides by n_L in place of N. If the constants went into the cost as one row, its len is not N: "
+            "repeat them for every sample.",
+        ),
+        Mistake(
             lambda Y: Y.shape[1] * np.log(2),
             "this is the cost of saying 1/2 always. The best constants cost less.",
         ),
         Mistake(
+            lambda Y: np.log(2),
+            "this is the cost of saying 1/2 to one question. The best constants cost less, and the outputs add up.",
+        ),
+        Mistake(
             lambda Y: np.sum(np.var(Y, axis=0)) / 2,
             "this is the lowest squared error. The cross-entropy is asked for.",
+        ),
+        Mistake(
+            lambda Y: np.nan_to_num(np.sum(-_plain_binary_terms(np.mean(Y, axis=0), np.mean(Y, axis=0)))),
+            "where one output came out as nan, the whole sum was put to 0. That output alone costs 0: weighted_log.",
+        ),
+        Mistake(
+            lambda Y: _cost(_binary_terms(Y, np.zeros_like(Y) + np.mean(Y, axis=0))),
+            "outputs and targets are exchanged: the constants are A, and Y is Y.",
         ),
         Mistake(
             lambda Y: _cost(_binary_terms((np.mean(Y, axis=0) > 0.5) * np.ones_like(Y), Y)),
@@ -718,6 +813,7 @@ def _log_sigmoid_terms(Z, Y):
     return -Y * np.logaddexp(0, -Z) - (1 - Y) * np.logaddexp(0, Z)
 
 
+_CUTS = (10, 20, 30, 50, 100, 500, 700)  # where programs cut z off to escape the overflow of e^z
 _THROUGH_A = (
     "it goes through a = σ(z), which has rounded to 0 or 1 for the large z. "
     "Go from z to the logarithm in one step: −log σ(z) = log(1 + e^−z)."
@@ -748,6 +844,8 @@ binary_from_logits = Task(
         Mistake(lambda Z, Y: _cost(_binary_terms(sigmoid(Z), Y)), _THROUGH_A),
         Mistake(lambda Z, Y: _cost(_plain_binary_terms(sigmoid(Z), Y)), _THROUGH_A),
         Mistake(lambda Z, Y: _cost(np.nan_to_num(_plain_binary_terms(sigmoid(Z), Y))), _THROUGH_A),
+        Mistake(lambda Z, Y: np.nan_to_num(_cost(_plain_binary_terms(sigmoid(Z), Y))), _THROUGH_A),
+        Mistake(lambda Z, Y: np.nan_to_num(_cost(_binary_terms(sigmoid(Z), Y))), _THROUGH_A),
         *(
             Mistake(lambda Z, Y, t=t: _cost(_plain_binary_terms(np.clip(sigmoid(Z), t, 1 - t), Y)), _THROUGH_A)
             for t in _TINY
@@ -806,17 +904,34 @@ binary_from_logits = Task(
             lambda Z, Y: _cost(_log_sigmoid_terms(sigmoid(Z), Y)),
             "the sigmoid is applied twice: log(1 + e^−z) contains it already. Give it Z.",
         ),
+        *(
+            Mistake(
+                lambda Z, Y, most=most: _cost(_log_sigmoid_terms(np.clip(Z, -most, most), Y)),
+                "Z is cut off. Sure and wrong costs as much as it is sure: about |z|.",
+            )
+            for most in _CUTS
+        ),
+        *(
+            Mistake(
+                lambda Z, Y, sign=sign: _cost(-np.logaddexp(0, sign * Z)),
+                "both halves have the same logarithm. One has e^−z, the other e^z.",
+            )
+            for sign in (1, -1)
+        ),
         Mistake(
-            lambda Z, Y: _cost(_log_sigmoid_terms(np.clip(Z, -500, 500), Y)),
-            "Z is cut off. Sure and wrong costs as much as it is sure: about |z|.",
+            lambda Z, Y: _cost(Y * Z - np.maximum(Z, 0)),
+            "max(z, 0) is log(1 + e^z) for z far from 0 alone. What is missing is log(1 + e^−|z|).",
+        ),
+        Mistake(
+            lambda Z, Y: _cost(-np.where(Y == 1, np.logaddexp(0, -Z), np.logaddexp(0, Z))),
+            "this is right for y = 0 and 1 alone. Between them both halves count, with weights y and 1 − y.",
         ),
         Mistake(
             lambda Z, Y: np.sum(_squares(sigmoid(Z), Y)) / (2 * len(Z)),
             "this is the squared error of task 1.",
         ),
     ],
-    to_do="Write C = 1/N Σ_s Σ_i [y log(1 + e^−z) + (1 − y) log(1 + e^z)] in the cell above, "
-    "so that z = 800 is no trouble.",
+    to_do="Give back the binary cross-entropy of σ(Z), straight from Z, in the cell above.",
     shows="Sure and wrong costs about |z|: much, but not infinity.",
     stands_on=[weighted_log, binary_cross_entropy],
 )
@@ -831,6 +946,14 @@ def _log_sum_exp(Z):
 
 def _log_softmax_terms(Z, Y):
     return Y * (Z - _log_sum_exp(Z))
+
+
+def _plain_log_softmax_terms(Z, Y):
+    return Y * (Z - np.log(np.sum(np.exp(Z), axis=1, keepdims=True)))
+
+
+def _below_0(Z):
+    return Z - np.max(Z, axis=1, keepdims=True)
 
 
 _NO_MAXIMUM = (
@@ -860,6 +983,7 @@ categorical_from_logits = Task(
         (np.array([[0.1, 1.5, -0.6, 0.4]]), np.array([[0.2, 0.5, 0.0, 0.3]])),
         (np.array([[800.0, 0.0, -800.0]]), np.array([[0.0, 0.0, 1.0]])),
         (np.array([[800.0, 799.0], [-800.0, -802.0], [1.0, 0.3]]), np.array([[1.0, 0.0], [0.0, 1.0], [0.0, 1.0]])),
+        (np.array([[0.0, 1000.0]]), np.array([[1.0, 0.0]])),
     ],
     mistakes=[
         *_mistakes_of_a_mean(_log_softmax_terms),
@@ -870,23 +994,37 @@ categorical_from_logits = Task(
         *(Mistake(lambda Z, Y, t=t: _cost(Y * np.log(np.maximum(softmax(Z), t))), _THROUGH_P) for t in _TINY),
         *(Mistake(lambda Z, Y, t=t: _cost(Y * np.log(np.clip(softmax(Z), t, 1 - t))), _THROUGH_P) for t in _TINY),
         *(Mistake(lambda Z, Y, t=t: _cost(Y * np.log(softmax(Z) + t)), _THROUGH_P) for t in _TINY),
-        Mistake(
-            lambda Z, Y: _cost(Y * (Z - np.log(np.sum(np.exp(Z), axis=1, keepdims=True)))),
-            _NO_MAXIMUM,
-        ),
+        Mistake(lambda Z, Y: _cost(_plain_log_softmax_terms(Z, Y)), _NO_MAXIMUM),
         Mistake(
             lambda Z, Y: _cost(Y * np.log(np.exp(Z) / np.sum(np.exp(Z), axis=1, keepdims=True))),
             _NO_MAXIMUM,
         ),
         Mistake(
-            lambda Z, Y: _cost(Y * (Z - np.max(Z) - np.log(np.sum(np.exp(Z - np.max(Z)), axis=1, keepdims=True)))),
+            lambda Z, Y: _cost(_plain_log_softmax_terms(Z - np.max(Z), Y)),
             "one maximum is subtracted from all rows. In a row far below it every exponential rounds to 0. "
             "Take each row's own: axis=1, keepdims=True.",
         ),
-        Mistake(
-            lambda Z, Y: _cost(_log_softmax_terms(Z - np.max(Z, axis=0), Y)),
-            "the maxima are taken down the columns. A column's maximum is not the same for all z of a row, "
-            "so it changes the softmax. Take each row's own: axis=1, keepdims=True.",
+        *(
+            Mistake(
+                lambda Z, Y, number=number: _cost(_plain_log_softmax_terms(Z - number(Z, axis=1, keepdims=True), Y)),
+                "what is subtracted is not the largest z of the row, so exponents above 0 remain, and can overflow.",
+            )
+            for number in (np.min, np.mean)
+        ),
+        *(
+            Mistake(
+                lambda Z, Y, most=most: _cost(_log_softmax_terms(np.clip(Z, -most, most), Y)),
+                "Z is cut off. Sure and wrong costs as much as it is sure.",
+            )
+            for most in _CUTS
+        ),
+        *(
+            Mistake(
+                lambda Z, Y, terms=terms: _cost(terms(Z - np.max(Z, axis=0), Y)),
+                "the maxima are taken down the columns. A column's maximum is not the same for all z of a row, "
+                "so it changes the softmax. Take each row's own: axis=1, keepdims=True.",
+            )
+            for terms in (_log_softmax_terms, _plain_log_softmax_terms)
         ),
         Mistake(
             lambda Z, Y: _cost(
@@ -901,6 +1039,22 @@ categorical_from_logits = Task(
         Mistake(
             lambda Z, Y: _cost(_log_softmax_terms(Z.T, Y.T).T),
             "the sum runs over the samples. The classes of one sample share a probability of 1: axis=1.",
+        ),
+        Mistake(
+            lambda Z, Y: _cost(Y * (_below_0(Z) - np.log(np.sum(np.exp(_below_0(Z)), axis=0)))),
+            "the sum runs over the samples. The classes of one sample share a probability of 1: axis=1, keepdims=True.",
+        ),
+        Mistake(
+            lambda Z, Y: _cost(Y * (_below_0(Z) - np.log(np.sum(np.exp(_below_0(Z)))))),
+            "the sum runs over all samples and classes. It belongs to one row: axis=1, keepdims=True.",
+        ),
+        Mistake(
+            lambda Z, Y: _cost(Y * (_below_0(Z) + np.log(np.sum(np.exp(_below_0(Z)), axis=1, keepdims=True)))),
+            "the logarithm of the sum is added. It is subtracted: log p_i = z_i − log Σ_j e^{z_j}.",
+        ),
+        Mistake(
+            lambda Z, Y: _cost(Y * (2 * Z - _below_0(Z) - np.log(np.sum(np.exp(_below_0(Z)), axis=1, keepdims=True)))),
+            "the largest z is added. It is subtracted from every z of the row.",
         ),
         Mistake(
             lambda Z, Y: _cost(Y * (Z - np.max(Z) - np.log(np.sum(np.exp(Z - np.max(Z)))))),
@@ -953,13 +1107,17 @@ categorical_from_logits = Task(
             "Z is used as if it held probabilities. It holds pre-activations: the softmax comes first.",
         ),
     ],
-    to_do="Write C = −1/N Σ_s Σ_i y_i (z_i − log Σ_j e^{z_j}) in the cell above, so that z = 800 is no trouble.",
+    to_do="Give back the categorical cross-entropy of softmax(Z), straight from Z, in the cell above.",
     shows="The largest z of a row is moved to 0, and nothing overflows.",
     stands_on=[weighted_log, categorical_cross_entropy],
 )
 
 # --- Task 9: the gradients against z -----------------------------------------------------------------
 
+_INFINITE_FACTOR = (
+    "∂C/∂a is infinite where a has rounded to 0 or 1, and infinity times 0 is nan. "
+    "Multiply on paper: a(1 − a) cancels the fractions, and what is left is simple."
+)
 _SATURATED = (
     "this has one factor a(1 − a) too many, the sigmoid's slope: it belongs to the squared error. "
     "In the cross-entropy ∂C/∂a cancels it."
@@ -1003,8 +1161,18 @@ binary_gradient = Task(
         ),
         Mistake(
             lambda Z, Y: ((1 - Y) / (1 - sigmoid(Z)) - Y / sigmoid(Z)) * sigmoid(Z) * (1 - sigmoid(Z)) / len(Z),
-            "∂C/∂a is infinite where a has rounded to 0 or 1, and infinity times 0 is nan. "
-            "Multiply on paper: a(1 − a) cancels the fractions, and what is left is simple.",
+            _INFINITE_FACTOR,
+        ),
+        *(
+            Mistake(
+                lambda Z, Y, half=half: half(sigmoid(Z), Y) / len(Z),
+                "the second half is missing, the derivative of (1 − y) log(1 − a).",
+            )
+            for half in (lambda A, Y: -Y / A, lambda A, Y: -Y * (1 - A))
+        ),
+        Mistake(
+            lambda Z, Y: (-Y * (1 - sigmoid(Z)) - (1 - Y) * sigmoid(Z)) / len(Z),
+            "the second half has the wrong sign: the derivative of log(1 − a) is −1/(1 − a).",
         ),
         Mistake(
             lambda Z, Y: sigmoid(Z) * (1 - sigmoid(Z)) / len(Z),
@@ -1060,6 +1228,15 @@ categorical_gradient = Task(
         Mistake(
             lambda Z, Y: (softmax(Z) - Y) * softmax(Z) * (1 - softmax(Z)) / len(Z),
             "this has a factor p(1 − p) too many. Every p depends on every z; together all factors cancel.",
+        ),
+        Mistake(
+            lambda Z, Y: ((1 - Y) / (1 - softmax(Z)) - Y / softmax(Z)) / len(Z),
+            "this is ∂C/∂a of the binary form, task 4. The categorical cost has no terms with 1 − p.",
+        ),
+        Mistake(
+            lambda Z, Y: ((1 - Y) / (1 - softmax(Z)) - Y / softmax(Z)) * softmax(Z) * (1 - softmax(Z)) / len(Z),
+            "this is the binary form, and its fractions are infinite where p has rounded to 0 or 1. "
+            "Do the two sums on paper: what is left is simple.",
         ),
         Mistake(
             lambda Z, Y: Y * (softmax(Z) - 1) / len(Z),

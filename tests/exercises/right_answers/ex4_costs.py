@@ -217,6 +217,7 @@ lowest_cross_entropy = [
     _entropy_by_entropy,
     lambda Y: _from_two_sums(np.zeros(Y.shape) + Y.mean(axis=0), Y),
     lambda Y: _from_two_sums(Y.mean(axis=0)[None, :], Y.mean(axis=0)[None, :]),
+    lambda Y: _from_two_sums(np.broadcast_to(Y.mean(axis=0), Y.shape), Y),
     lambda Y: np.sum(entr(Y.mean(axis=0)) + entr(1 - Y.mean(axis=0))),
     lambda Y: -np.nansum([p * np.log(p) for p in (Y.mean(axis=0), 1 - Y.mean(axis=0))]),
 ]

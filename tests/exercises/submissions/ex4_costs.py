@@ -61,8 +61,15 @@ def binary_cross_entropy(A, Y):
     ),
     "the binary form for the categorical one": (
         "ex4-categorical-cross-entropy",
-        "def categorical_cross_entropy(A, Y):\n    return -np.sum(weighted_log(A, Y) + weighted_log(1 - A, 1 - Y)) / len(Y)",
+        """\
+def categorical_cross_entropy(A, Y):
+    return -np.sum(weighted_log(A, Y) + weighted_log(1 - A, 1 - Y)) / len(Y)""",
         "this is the binary form",
+    ),
+    "the logarithm of what was given, for one-hot rows alone": (
+        "ex4-categorical-cross-entropy",
+        "def categorical_cross_entropy(A, Y):\n    given = np.sum(A * Y, axis=1)\n    return -np.mean(np.log(given))",
+        "this is right for one-hot rows alone.",
     ),
     "one constant for all outputs": (
         "ex4-best-constant",
@@ -73,6 +80,11 @@ def binary_cross_entropy(A, Y):
         "ex4-lowest-cross-entropy",
         "def lowest_cross_entropy(Y):\n    return binary_cross_entropy(Y, Y)",
         "this is the cost of the outputs A = Y",
+    ),
+    "the constants as one row": (
+        "ex4-lowest-cross-entropy",
+        "def lowest_cross_entropy(Y):\n    return binary_cross_entropy(best_constant(Y), Y)",
+        "If the constants went into the cost as one row",
     ),
     "binary, through the sigmoid": (
         "ex4-binary-from-logits",
