@@ -1,0 +1,157 @@
+"""Every command in the README and the guides works.
+
+It is run below, in a copy of the course, or by another test, which is named. A command without such a line fails.
+"""
+
+import json
+import os
+import re
+import shutil
+import signal
+import subprocess
+import time
+import urllib.request
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+GUIDES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md")), ROOT / "tools/student/README.md"]
+
+BUNDLE = "tests/exercises/test_bundle.py::test_it_runs_after_what_its_readme_says"
+HERE = "tests/project/test_commands.py::test_make_"
+PROOFS = {
+    r"make (lab|exercises|lectures|bundle|format|hooks|help)": HERE + r"\1",
+    r"make release": "tests/project/test_release.py::test_wheel",
+    r"make (test|test-oldest)": ".ci/run",
+    r"make types": "Makefile",  # a part of make test
+    r"make site": "tests/site",
+    # It installs PyTorch and JAX. No test does that; but what it runs must be there.
+    r"make bench": HERE + "bench",
+    r"python3 -m venv \.venv": BUNDLE,
+    r"\.venv/bin/python -m pip install -c constraints\.txt -e '?\.\[course\]'?": BUNDLE,
+    r"(\.venv/bin/)?jupyter lab --config=jupyter_server_config\.py": "tests/browser/conftest.py::start_lab",
+    # No test installs conda; but the list that it reads is the one that pip is given.
+    r"conda .*": "tests/project/test_environment.py::test_conda_gets_what_pip_gets",
+    r"nbgrader \w+.*": "tests/exercises/test_round_trip.py::trip",
+}
+
+
+def commands(page):
+    """The lines of a page's blocks of commands, and the calls of make and nbgrader in its text, spelt as on Linux."""
+    text = page.read_text()
+    blocks = re.findall(r"^ *```(?:sh|bash|console)?\n(.*?)^ *```$", text, re.DOTALL | re.MULTILINE)
+    lines = [line.strip() for block in blocks for line in block.splitlines() if line.strip()]
+    lines += re.findall(r"`((?:make|nbgrader) [a-z][^`]*)`", text)
+    return [re.sub(r"^py ", "python3 ", line.replace(".venv\\Scripts\\", ".venv/bin/")) for line in lines]
+
+
+@pytest.mark.parametrize("page", GUIDES, ids=lambda page: str(page.relative_to(ROOT)))
+def test_every_command_is_run_somewhere(page):
+    for command in commands(page):
+        known = [match.expand(proof) for line, proof in PROOFS.items() if (match := re.fullmatch(line, command))]
+        assert known, f"{page.name} says `{command}`, which no test runs: run it, and give it a line in PROOFS"
+        path, _, name = known[0].partition("::")
+        assert (ROOT / path).exists() and (not name or f"def {name}(" in (ROOT / path).read_text()), known
+        if command.startswith("nbgrader"):
+            assert f'"{command.split()[1]}"' in (ROOT / path).read_text(), f"{path} does not run {command}"
+
+
+def test_commands_are_found():
+    """In blocks, in the text, and as Windows has them: what is not found is not checked above."""
+    found = [command for page in GUIDES for command in commands(page)]
+    for command in ("make lab", "make bench", "nbgrader autograde ex1_neuron_and_layer", "python3 -m venv .venv"):
+        assert command in found
+
+
+def test_make_help(run):
+    listed = re.findall(r"^make ([a-z-]+) ", run("make", "help"), re.MULTILINE)
+    phony = re.search(r"^\.PHONY: (.*)$", (ROOT / "Makefile").read_text(), re.MULTILINE)[1].split()
+    assert sorted(listed) == sorted(phony)
+
+
+def test_make_lab(copy, tmp_path):
+    hidden = ("JUPYTER", "XDG", "DISPLAY", "WAYLAND_DISPLAY")
+    environment = {name: value for name, value in os.environ.items() if not name.startswith(hidden)}
+    log = tmp_path / "log"
+    with log.open("w") as output:
+        lab = subprocess.Popen(
+            ["make", "lab"],
+            cwd=copy,
+            env=environment | {"HOME": str(tmp_path)},
+            stdout=output,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+        )
+    try:
+        deadline = time.monotonic() + 60
+        while not (printed := re.search(r"http://localhost:\d+/lab/tree/lectures/00_start_here\S+", log.read_text())):
+            assert lab.poll() is None and time.monotonic() < deadline, log.read_text()
+            time.sleep(0.1)
+        with urllib.request.urlopen(printed[0], timeout=30) as page:
+            assert "<title>JupyterLab</title>" in page.read().decode()
+    finally:
+        os.killpg(lab.pid, signal.SIGTERM)
+        lab.wait(timeout=30)
+
+
+def test_make_exercises(copy, run):
+    """On one of them, which was fresh, after it has been spoilt."""
+    for source in copy.glob("solutions/*"):
+        if source.name != "ex1_neuron_and_layer":
+            shutil.rmtree(source)
+    (copy / "exercises/ex1_neuron_and_layer/ex1_neuron_and_layer.ipynb").write_text("{}")
+    run("make", "exercises")
+    assert run("git", "status", "--porcelain", "exercises") == ""
+    run("git", "checkout", "--", "solutions")
+
+
+def test_make_lectures(copy, run):
+    """On one of them: executed afresh it says what it said, and stays as tidy."""
+    start = copy / "lectures/00_start_here.ipynb"
+    for other in copy.glob("lectures/*.ipynb"):
+        if other != start:
+            other.unlink()
+    before = json.loads(start.read_text())
+    start.write_text(start.read_text().replace("All is well", "Nothing is well"))
+    run("make", "lectures")
+    after = json.loads(start.read_text())
+    for old, new in zip(before["cells"], after["cells"], strict=True):
+        assert (new["id"], new["metadata"]) == (old["id"], old["metadata"])
+        assert [o.get("text") for o in new.get("outputs", [])] == [o.get("text") for o in old.get("outputs", [])]
+    run("git", "checkout", "--", "lectures")
+
+
+def test_make_bundle(copy, run):
+    run("make", "bundle")
+    assert [path.suffix for path in copy.glob("dist/ffnn-course-*")] == [".zip"]
+
+
+def test_make_format(copy, run):
+    untidy = copy / "untidy.py"
+    untidy.write_text("import sys, os\nprint( os.name,sys.path )\n")
+    run("make", "format")
+    assert untidy.read_text() == "import os\nimport sys\n\nprint(os.name, sys.path)\n"
+    untidy.unlink()
+
+
+def test_make_bench():
+    rule = re.search(r"^bench:.*\n((?:\t.*\n)+)", (ROOT / "Makefile").read_text(), re.MULTILINE)[1]
+    scripts = re.findall(r"\S+\.py", rule)
+    assert scripts and all((ROOT / script).is_file() for script in scripts)
+
+
+def test_make_hooks(copy, run):
+    """A commit of an untidy notebook is refused, with the reason; and git shows which cell is new."""
+    run("make", "hooks")
+    lecture = copy / "lectures/01_supervised_learning.ipynb"
+    content = json.loads(lecture.read_text())
+    content["cells"].append(content["cells"][0])
+    lecture.write_text(json.dumps(content, indent=1, ensure_ascii=False) + "\n")
+    difference = re.sub(r"\x1b\[\d*m", "", run("git", "diff"))
+    assert re.search(r"^## inserted before /cells/\d+:$", difference, re.MULTILINE)
+    refusal = run("git", "commit", "--all", "--message", "a copied cell", fails=True)
+    assert "a copied cell: give it an id of its own" in refusal
+    run("git", "checkout", "--", "lectures")
+    (copy / "CHANGELOG.md").write_text((copy / "CHANGELOG.md").read_text() + "\n")
+    run("git", "commit", "--all", "--message", "what no hook has a word on")
