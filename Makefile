@@ -17,6 +17,7 @@ lab: $(READY) ## set up, and open the course in JupyterLab
 
 test: $(READY) ## set up, and prove everything: code, notebooks, grading, browser
 	$(BIN)/ruff check
+	$(MAKE) types
 	$(BIN)/pytest -n $(WORKERS) --no-loadscope-reorder --durations 15
 	$(MAKE) test-notebooks
 
@@ -73,7 +74,7 @@ $(READY): pyproject.toml constraints.txt
 	@$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 14))' || { \
 	    echo "The course needs Python 3.11 to 3.14; '$(PYTHON)' is not one of them. Name one: make PYTHON=python3.13 lab"; exit 1; }
 	$(PYTHON) -m venv --clear .venv
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[course,test]'
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[course,test,dev]'
 	touch $@
 
 .venv-oldest/.ready: pyproject.toml tests/oldest.txt $(READY)
