@@ -89,5 +89,5 @@ $(READY): pyproject.toml constraints.txt
 
 .venv-hooks/.ready: constraints.txt $(READY)
 	$(PYTHON) -m venv --clear .venv-hooks
-	.venv-hooks/bin/python -m pip install --quiet --disable-pip-version-check -c constraints.txt 'nbdime>=4,<5' 'pre-commit>=4,<5'
+	.venv-hooks/bin/python -m pip install --quiet --disable-pip-version-check -c constraints.txt 'nbdime>=4,<5' 'pre-commit>=4.4,<5'
 	touch $@
