@@ -61,12 +61,21 @@ def _with_biases(bias):
     return lambda sizes, rng: _parameters(sizes, rng, bias=bias)
 
 
-def _biases_drawn_in_turn(sizes, rng):
-    weights, biases = [], []
-    for n_in, n_out in _neighbours(sizes):
-        weights.append(rng.normal(0, 1 / np.sqrt(n_in), size=(n_in, n_out)))
-        biases.append(rng.normal(0, 1 / np.sqrt(n_in), size=n_out))
-    return weights, biases
+def _biases_drawn_in_turn(s):
+    """Biases of standard deviation s(n_in), each layer's drawn after its weights."""
+
+    def wrong(sizes, rng):
+        weights, biases = [], []
+        for n_in, n_out in _neighbours(sizes):
+            weights.append(rng.normal(0, 1 / np.sqrt(n_in), size=(n_in, n_out)))
+            biases.append(rng.normal(0, s(n_in), size=n_out))
+        return weights, biases
+
+    return wrong
+
+
+def _from_seed(seed):
+    return lambda sizes, rng: _parameters(sizes, np.random.default_rng(seed))
 
 
 _DRAWN_BIASES = "the biases are drawn too. They start at 0: the random weights are enough."
@@ -108,8 +117,7 @@ _WRONG_PARAMETERS = [
         lambda sizes, rng: _parameters(sizes, rng, lambda m, n: np.zeros((m, n))),
         "the weights are all 0. Neurons that start alike stay alike for ever: draw the weights.",
     ),
-    Mistake(lambda sizes, rng: _parameters(sizes, np.random.default_rng(0)), _OWN_RNG),
-    Mistake(lambda sizes, rng: _parameters(sizes, np.random.default_rng(42)), _OWN_RNG),
+    *(Mistake(_from_seed(seed), _OWN_RNG) for seed in (0, 1, 7, 42)),
     Mistake(
         lambda sizes, rng: _parameters(
             sizes, rng, lambda m, n: np.random.default_rng(0).normal(0, 1 / np.sqrt(m), size=(m, n))
@@ -118,7 +126,8 @@ _WRONG_PARAMETERS = [
         "Use the rng that is passed in.",
     ),
     Mistake(lambda sizes, rng: _parameters(sizes, rng, bias=lambda m, n: rng.normal(size=n)), _DRAWN_BIASES),
-    Mistake(_biases_drawn_in_turn, _DRAWN_BIASES),
+    Mistake(_biases_drawn_in_turn(lambda n_in: 1 / np.sqrt(n_in)), _DRAWN_BIASES),
+    Mistake(_biases_drawn_in_turn(lambda n_in: 1), _DRAWN_BIASES),
     Mistake(_with_biases(lambda m, n: np.ones(n)), "the biases are 1. They start at 0."),
     Mistake(
         _with_biases(lambda m, n: np.zeros(1)), "each layer has one bias here. Each neuron has its own: shape (n_out,)."
@@ -142,6 +151,10 @@ _WRONG_PARAMETERS = [
     Mistake(
         lambda sizes, rng: tuple(arrays[:-1] for arrays in _parameters(sizes, rng)),
         "the last layer is left out. L + 1 sizes make L layers, the output among them.",
+    ),
+    Mistake(
+        lambda sizes, rng: _parameters(sizes[:2], rng),
+        "only the first layer is there. Is the return inside the loop? It ends the function at once.",
     ),
     Mistake(
         lambda sizes, rng: _parameters(sizes[1:], rng),
@@ -248,6 +261,10 @@ _WRONG_LISTS = [
         "Z begins with the samples. Layer 0 has no z: Z has L entries, A has L + 1.",
     ),
     Mistake(
+        _with_lists(lambda Z, A: ([None, *Z], A)),
+        "Z begins with an entry for layer 0, which has no z. Z has L entries: z^(l) is Z[l − 1].",
+    ),
+    Mistake(
         _with_lists(lambda Z, A: (A[1:], A)),
         "Z holds the activations a^(l). It should hold z^(l). (If g overwrites z in place, both lists get one array.)",
     ),
@@ -257,6 +274,7 @@ _INPUT_ACTIVATED = "an activation function is applied to the inputs. Layer 0 com
 _FIRST_FUNCTION = "every layer uses the activation function of the first. Layer l has its own."
 _LAST_FUNCTION = "every layer uses the activation function of the output. Layer l has its own."
 _NO_OUTPUT_FUNCTION = "the output layer has no activation function here. Every layer has one, the last one too."
+_TWICE = "g is applied twice in every layer: z = a W + b is without g, and a = g(z)."
 _ALWAYS_TANH = "the activation function is always tanh. Layer l has its own: use the one that is asked for."
 
 # Sizes, number of samples, functions of the layers, seed.
@@ -302,7 +320,8 @@ forward_pass = Task(
             _with_layer(lambda A, W, b, g: (g(A) @ W + b,) * 2),
             "g acts on what comes into the layer. It acts on z: a = g(z).",
         ),
-        Mistake(_with_layer(lambda A, W, b, g: (A @ W + b, g(g(A @ W + b)))), "g is applied twice in every layer."),
+        Mistake(_with_layer(lambda A, W, b, g: (A @ W + b, g(g(A @ W + b)))), _TWICE),
+        Mistake(_with_layer(lambda A, W, b, g: (g(A @ W + b), g(g(A @ W + b)))), _TWICE),
         Mistake(
             _with_layer(lambda A, W, b, g: _layer(A, W.T, b, g)),
             "the weights are transposed. W[i, j] leads from input i to neuron j, so A @ W needs no .T.",
@@ -453,6 +472,13 @@ def _set(network, weights, biases):
         network.weights, network.biases = weights, biases
 
 
+_KEPT = (
+    "predict or cost gives back what was kept from an earlier call, whatever X it is given. Each call sends its own X "
+    "through: self.forward(X)."
+)
+_ALL_OF_A = "predict gives back a whole list. The output is the last entry of A: A[-1]."
+
+
 def _at_work(student, sizes, activations, cost, weights, biases, X, Y):
     """What the methods of a network with these weights and biases give back."""
     network = student(sizes, activations, cost, np.random.default_rng(0))
@@ -469,7 +495,14 @@ def _at_work(student, sizes, activations, cost, weights, biases, X, Y):
     lists = network.forward(X)
     if not isinstance(lists, tuple | list) or len(lists) != 2:
         raise Spotted("forward(X) should give back two lists: return Z, A.")
-    return *lists, network.predict(X), network.cost(X, Y)
+    # Other samples go through first: what a method finds kept from an earlier call is then not what it was asked for.
+    network.forward(X + 1)
+    prediction = network.predict(X)
+    if isinstance(prediction, tuple | list) and any(isinstance(entry, np.ndarray) for entry in prediction):
+        raise Spotted(_ALL_OF_A)
+    network.forward(X + 1)
+    cost_there = network.cost(X, Y)
+    return *network.forward(X), prediction, cost_there
 
 
 class _ComputesWithCopies(_Network):
@@ -489,9 +522,39 @@ def _with_activations(change):
     return _network(_functions_of=staticmethod(lambda names: change(_Network._functions_of(names))))
 
 
-def _with_prediction(predict):
-    """predict(Z, A) in place of A[-1]."""
-    return _network(predict=lambda self, X: predict(*self.forward(X)))
+class _CostOfPrediction(_Network):
+    """Its cost is that of what predict gives, be it right or wrong."""
+
+    def cost(self, X, Y):
+        return self._cost(self.predict(X), Y)
+
+
+class _KeepsWhatItMet(_Network):
+    """Its predict and cost give back what they find from the forward pass before."""
+
+    def forward(self, X):
+        self._kept = super().forward(X)
+        return self._kept
+
+    def predict(self, X):
+        return self._kept[1][-1]
+
+    def cost(self, X, Y):
+        return self._cost(self._kept[1][-1], Y)
+
+
+class _CostOfWhatItMet(_KeepsWhatItMet):
+    predict = _Network.predict
+
+
+class _PredictsWhatItMet(_KeepsWhatItMet):
+    cost = _Network.cost
+
+
+def _predicting(predict, hint):
+    """Two mistakes: predict(Z, A) in place of A[-1], with the right cost, and with the cost of that prediction."""
+    methods = {"predict": lambda self, X: predict(*self.forward(X))}
+    return [Mistake(type("_Network", (network,), methods), hint) for network in (_Network, _CostOfPrediction)]
 
 
 def _with_cost(cost):
@@ -530,23 +593,33 @@ MyFFNN_at_work = Task(
         Mistake(_with_activations(lambda g: g[-1:] * len(g)), _LAST_FUNCTION),
         Mistake(_with_activations(lambda g: [tanh] * len(g)), _ALWAYS_TANH),
         Mistake(_with_activations(lambda g: g[::-1]), "the activation functions run backwards, from the output."),
-        Mistake(
-            _with_prediction(lambda Z, A: Z[-1]), "predict gives the z of the last layer. The output is its a: A[-1]."
-        ),
-        Mistake(_with_prediction(lambda Z, A: A), "predict gives all of A. The output is its last entry: A[-1]."),
-        Mistake(_with_prediction(lambda Z, A: A[-2]), "predict gives the layer before the last. The output is A[-1]."),
-        Mistake(_with_prediction(lambda Z, A: A[0]), "predict gives the samples back. The output is A[-1]."),
-        Mistake(
-            _with_prediction(lambda Z, A: A[-1][0]),
+        *_predicting(lambda Z, A: Z[-1], "predict gives the z of the last layer. The output is its a: A[-1]."),
+        *_predicting(lambda Z, A: A, _ALL_OF_A),
+        *_predicting(lambda Z, A: A[-2], "predict gives the layer before the last. The output is A[-1]."),
+        *_predicting(lambda Z, A: A[0], "predict gives the samples back. The output is A[-1]."),
+        *_predicting(
+            lambda Z, A: A[-1][0],
             "predict gives the output for the first sample alone. It has one row per sample: shape (N, n_L).",
         ),
-        Mistake(
-            _with_prediction(lambda Z, A: np.squeeze(A[-1])),
+        *_predicting(
+            lambda Z, A: np.squeeze(A[-1]),
             "predict loses axes of length 1. The output keeps its shape (N, n_L), also if N = 1 or n_L = 1.",
         ),
-        Mistake(
-            _with_prediction(lambda Z, A: (A[-1] >= 0.5).astype(float)),
+        *_predicting(
+            lambda Z, A: np.ravel(A[-1]), "predict makes one long row of the outputs. Their shape is (N, n_L)."
+        ),
+        *_predicting(
+            lambda Z, A: (A[-1] >= 0.5).astype(float),
             "predict rounds the outputs to 0 or 1. It gives a^(L) as it is; who wants classes rounds later.",
+        ),
+        *(Mistake(network, _KEPT) for network in (_KeepsWhatItMet, _PredictsWhatItMet, _CostOfWhatItMet)),
+        Mistake(
+            _network(cost=lambda self, X, Y: self._cost(X, Y)),
+            "the cost compares the samples X with the targets. It should compare the outputs: predict(X).",
+        ),
+        Mistake(
+            _network(cost=lambda self, X, Y: self._cost(self.forward(X)[0][-1], Y)),
+            "the cost is that of the z of the last layer. It should be that of the outputs, A[-1].",
         ),
         Mistake(
             _with_cost(lambda self, A, Y: _COSTS["mean_squared_error"](A, Y)),
@@ -566,7 +639,7 @@ MyFFNN_at_work = Task(
         ),
         Mistake(_with_cost(lambda self, A, Y: self._cost), "cost gives back the function itself. Call it: (A, Y)."),
     ],
-    to_do="Write forward, predict and cost in the cell above.",
+    to_do="Write all three, forward, predict and cost, in the cell above.",
     shows="It does what every network in this course does, but for the gradients.",
     stands_on=[initial_parameters, forward_pass],
 )
@@ -581,6 +654,8 @@ def _one_hidden_layer(returned):
         arrays = [np.asarray(array, dtype=float) for array in (W1, b1, W2, b2)]
     except (TypeError, ValueError):
         raise Spotted("two lists of two arrays each are asked for: return [W1, W2], [b1, b2].") from None
+    if arrays[1].ndim == 2 and arrays[2].ndim == 1:
+        raise Spotted("this seems to be [W1, b1], [W2, b2]. First all weights, then all biases: [W1, W2], [b1, b2].")
     n = arrays[0].shape[-1] if arrays[0].ndim else 0
     rules = {
         "W1": ((1, n), "one row, for the input"),
@@ -599,7 +674,9 @@ def _output(returned, x, g):
     if returned is None or isinstance(returned, str):
         return returned
     W1, b1, W2, b2 = _one_hidden_layer(returned)
-    return x, (g(x[:, None] @ W1 + b1) @ W2 + b2)[:, 0]
+    single = any(isinstance(array, np.ndarray) and array.dtype == np.float32 for arrays in returned for array in arrays)
+    output = (g(x[:, None] @ W1 + b1) @ W2 + b2)[:, 0]
+    return x, output.astype(np.float32) if single else output
 
 
 def _around(edges):
@@ -764,6 +841,11 @@ def _with_bends(bends):
     return lambda left, top, right, height: _hat(left, top, right, height, bends)
 
 
+def _slopes_in_front(left, top, right, height):
+    up, down = height / (top - left), height / (right - top)
+    return _sum_of([left, top, right], [1, -1, 1], w=np.array([up, up + down, down]))
+
+
 hat_parameters = Task(
     name="hat_parameters",
     ready_made=(*_READY_MADE, "ffnn_helpers.figures.bumps.hinge_network"),
@@ -804,6 +886,19 @@ hat_parameters = Task(
         Mistake(
             _with_bends(lambda up, down: (up, -2 * up, up)),
             "this hat is as steep on the right as on the left. Each side has its own slope.",
+        ),
+        *(
+            Mistake(
+                _with_bends(bends),
+                "the slope of the right side has lost its sign. There the line runs from height to 0: its slope is "
+                "−height / (right − top).",
+            )
+            for bends in (lambda up, down: (up, -down - up, down), lambda up, down: (up, -down - up, -down))
+        ),
+        Mistake(
+            _slopes_in_front,
+            "slopes stand in the weights of the hidden layer: with w x + b the hinge then stands at −b/w. Leave these "
+            "weights at 1; the output weights make the slopes.",
         ),
         Mistake(_with_bends(lambda up, down: (-up, up - down, down)), "all output weights have the wrong sign."),
         Mistake(
@@ -848,23 +943,30 @@ def _most_curved(f):
 
 def _layers(returned):
     """The layers (W, b, g) of weights, biases, activations, from one input to one output."""
+    asked_for = (
+        "three lists are asked for, each with one entry a layer: return weights, biases, activations. The activations "
+        "are names, such as ['step', 'identity']."
+    )
     try:
         weights, biases, names = returned
-        functions = [get_activation(name).function for name in names]
+        lengths = len(weights), len(biases), len(names)
         weights, biases = ([np.asarray(array, dtype=float) for array in arrays] for arrays in (weights, biases))
-        layers = list(zip(weights, biases, functions, strict=True))
+    except (TypeError, ValueError):
+        raise Spotted(asked_for) from None
+    if len(set(lengths)) > 1:
+        raise Spotted(f"{asked_for} These have {lengths[0]}, {lengths[1]} and {lengths[2]} entries.")
+    try:
+        functions = [get_activation(name).function for name in names]
     except (TypeError, ValueError) as error:
-        raise Spotted(
-            "three lists are asked for, each with one entry a layer: return weights, biases, activations. The "
-            f"activations are names, such as ['step', 'identity']. ({error})"
-        ) from None
+        raise Spotted(f"{asked_for} ({error})") from None
+    layers = list(zip(weights, biases, functions, strict=True))
     n_in = 1
-    for number, (W, b, _) in enumerate(layers, start=1):
-        n_out = 1 if number == len(layers) else b.size
+    for i, (W, b, _) in enumerate(layers):
+        n_out = 1 if i == len(layers) - 1 else b.size
         if (W.shape, b.shape) != ((n_in, n_out), (n_out,)):
             raise Spotted(
-                f"layer {number} takes {n_in} inputs and has {n_out} neurons, so W should have shape {(n_in, n_out)} "
-                f"and b {(n_out,)}. They have the shapes {W.shape} and {b.shape}."
+                f"the shapes of weights[{i}] and biases[{i}] should be {(n_in, n_out)} and {(n_out,)}, "
+                f"but they are {W.shape} and {b.shape}."
             )
         n_in = n_out
     return layers
@@ -934,6 +1036,12 @@ _TOO_MANY = (
 _AT_THE_ENDS = "the heights are f at one end of each part, and wrong by a whole part at the other. Take the middles."
 _STAIRCASE = "this is a staircase: its error falls as 1/n only. Straight lines between points of f do better: hinges."
 
+
+def _cos_3x(x):
+    """Positive, then negative: an output layer that cuts one of them off is seen."""
+    return np.cos(3 * x)
+
+
 _FOLLOW = {
     "name": "follow",
     "ready_made": (
@@ -944,7 +1052,7 @@ _FOLLOW = {
     "arguments": ("f", "n"),
     "results": ("hidden neurons (so many, or fewer)", "largest error (so much, or less)"),
     "reference": _lines(lambda n: n + 1),
-    "inputs": [(np.exp, 10), (np.sin, 6), (np.square, 20)],
+    "inputs": [(np.exp, 10), (_cos_3x, 6), (np.square, 20)],
     "to_do": "Give back weights, biases, activations in the cell above.",
     "stands_on": [bump_parameters, staircase_parameters, hat_parameters],
 }
@@ -976,6 +1084,18 @@ follow = Task(
             _lines(lambda n: n + 1, bends=lambda slopes: np.diff(slopes, append=slopes[-1])),
             "the changes of slope stand one hinge too early: the first hinge bends from slope 0 to the first slope.",
         ),
+        Mistake(
+            _lines(lambda n: n + 1, bends=lambda slopes: np.diff(slopes, prepend=slopes[0])),
+            "the first hinge does nothing. It has to bend the line from slope 0 to the first slope.",
+        ),
+        Mistake(
+            _lines(lambda n: n + 1, bends=lambda slopes: np.diff(slopes / len(slopes), prepend=0)),
+            "the slopes are differences of f. They have to be divided by the width of a piece.",
+        ),
+        Mistake(
+            lambda f, n: (*_lines(lambda n: n + 1)(f, n)[:2], ["relu", "relu"]),
+            "the output layer has a ReLU, which cuts off what is below 0. It only adds up: its name is 'identity'.",
+        ),
     ],
     shows="A curve and a number of neurons go in, a network comes out: the theorem, as a program.",
 )
@@ -986,6 +1106,8 @@ follow_closely = Task(
     mistakes=[
         Mistake(_stairs(lambda n: n), _STAIRCASE),
         Mistake(_stairs(lambda n: n + 1, which=slice(0, -1)), _STAIRCASE),
+        Mistake(_stairs(lambda n: n, heights_at=lambda edges: edges[:-1]), _STAIRCASE),
+        Mistake(lambda f, n: _bumps(f, n // 2), _STAIRCASE),
         Mistake(
             _hats,
             "each hat has three hinges of its own. Neighbouring hats can share theirs: one hinge at each corner.",

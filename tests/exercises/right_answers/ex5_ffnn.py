@@ -279,6 +279,10 @@ bump_parameters = [
         (np.float32([[1, 1]]), np.array([height, -height]).reshape(2, 1)),
         (-np.array([left, right]), np.zeros(1)),
     ),
+    lambda left, right, height: (
+        [np.ones((1, 2), np.float32), np.array([[height], [-height]], np.float32)],
+        [-np.array([left, right], np.float32), np.zeros(1, np.float32)],
+    ),
 ]
 
 

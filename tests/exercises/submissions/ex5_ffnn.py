@@ -159,7 +159,7 @@ def forward_pass(X, weights, biases, functions):
     ),
     "the output z": (
         "ex5-ffnn",
-        _network(predict="return self.forward(X)[0][-1]", cost="return self.cost_function(self.forward(X)[1][-1], Y)"),
+        _network(predict="return self.forward(X)[0][-1]"),
         "predict gives the z of the last layer.",
         "ex5-ffnn-check-methods",
     ),
@@ -172,6 +172,17 @@ def forward_pass(X, weights, biases, functions):
         self.cost_function = COSTS[cost]"""
         ),
         "every layer uses the activation function of the first.",
+        "ex5-ffnn-check-methods",
+    ),
+    "what an earlier call left": (
+        "ex5-ffnn",
+        _network(
+            forward="""\
+self.Z, self.A = forward_pass(X, self.weights, self.biases, self.functions)
+        return self.Z, self.A""",
+            predict="return self.A[-1]",
+        ),
+        "predict or cost gives back what was kept from an earlier call",
         "ex5-ffnn-check-methods",
     ),
     "self.cost hides the method": (
@@ -222,6 +233,15 @@ def hat_parameters(left, top, right, height):
     W2 = np.array([[height / (top - left)], [-height / (right - top)], [0.0]])
     return [np.ones((1, 3)), W2], [-np.array([left, top, right]), np.zeros(1)]""",
         "the output weights are the slopes.",
+    ),
+    "a slope without its sign": (
+        "ex5-hat-parameters",
+        """\
+def hat_parameters(left, top, right, height):
+    up, down = height / (top - left), height / (right - top)
+    W2 = np.array([[up], [down - up], [-down]])
+    return [np.ones((1, 3)), W2], [-np.array([left, top, right]), np.zeros(1)]""",
+        "the slope of the right side has lost its sign.",
     ),
     "a staircase": (
         "ex5-follow",
