@@ -1,0 +1,28 @@
+"""The README and the guides lead where they say, and the picture of the house shows what stands there."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+PAGES = [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")]
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
+def test_links_lead_somewhere_and_pictures_have_words(page):
+    for picture, text, target in re.findall(r"(!?)\[([^\]]*)\]\(([^)\s#]+)[^)]*\)", page.read_text()):
+        assert target.startswith("https://") or (page.parent / target).exists(), f"no {target}"
+        assert not picture or len(text) > 30, f"{target} needs alternative text"
+
+
+def test_the_house_is_as_it_is_drawn():
+    """Every name that is set like code is a folder, a module or a target of make."""
+    drawn = re.findall(r'class="mono[^"]*"[^>]*>([^<]+)<', (ROOT / "docs/images/house.svg").read_text())
+    names = [name for text in drawn if not text.startswith("make ") for name in text.split()]
+    assert len(names) > 20
+    homes = [ROOT, ROOT / "ffnn_helpers", ROOT / "ffnn_grading"]
+    for name in names:
+        assert any((home / name).is_dir() or (home / f"{name}.py").is_file() for home in homes), name
+    modules = {path.stem for path in (ROOT / "ffnn_helpers").glob("[a-z]*.py")}
+    assert modules - set(names) == {"installation", "network_check"}  # what stands beside the floors
