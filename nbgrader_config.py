@@ -27,6 +27,9 @@ here = Path(__file__).resolve().parent
 # it must be found even if nobody activated the environment.
 os.environ["PATH"] = os.pathsep.join([os.path.dirname(sys.executable), os.environ.get("PATH", "")])
 
+# Of nbformat's two validators, the quick one.
+os.environ.setdefault("NBFORMAT_VALIDATOR", "fastjsonschema")
+
 c.CourseDirectory.root = str(here)
 c.CourseDirectory.course_id = "ffnn"
 c.CourseDirectory.source_directory = "solutions"

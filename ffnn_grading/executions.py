@@ -2,18 +2,20 @@
 
 What was executed ahead is kept in .ffnn_grading/executed/ASSIGNMENT/STUDENT/. The file's name holds a digest of all
 that an execution depends on: the code cells as repaired, the files beside them, the settings, and the code of this
-package and of ffnn_helpers. If any of it has changed, the notebook is executed again. Identical work has the same digest and
-is executed once: what is kept are the outputs of code cells, which saw no name and no text of anybody's.
+package and of ffnn_helpers. If any of it has changed, the notebook is executed again. Identical work has the same
+digest and is executed once: what is kept are the outputs of code cells, which saw no name and no text of anybody's.
 
 An execution is good for one grading. It is removed once the grades stand in the gradebook; the next grading of this
 student executes again, with other canaries.
 """
 
+import errno
 import glob
 import hashlib
 import json
 import os
 import pickle
+import shutil
 from pathlib import Path
 
 from nbformat import from_dict
@@ -111,6 +113,20 @@ def _code_cells(nb):
     return [cell for cell in nb.cells if cell.cell_type == "code"]
 
 
+ROOM = 16  # MB that stay free: the gradebook, reports and logs go on growing
+
+
+def demand_room(folder):
+    """Raise OSError while there is still room to say so."""
+    free = shutil.disk_usage(folder).free >> 20
+    if free < ROOM:
+        raise OSError(
+            errno.ENOSPC,
+            f"Only {free} MB are free on the disk of {folder}, and grading wants {ROOM}. Make room and run the same "
+            "command again: it goes on where this one stops",
+        )
+
+
 class Kept:
     """What was executed ahead, of one assignment."""
 
@@ -134,6 +150,7 @@ class Kept:
         """All or nothing, whenever the power goes."""
         path = self._path(student, notebook, digest)
         part = path.with_suffix(".part")
+        demand_room(self.folder.parents[2])
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
             (self.folder.parents[1] / ".gitignore").write_text("*\n")
@@ -142,9 +159,6 @@ class Kept:
                 file.flush()
                 os.fsync(file.fileno())
             part.replace(path)
-        except OSError as error:
-            hint = "make room and run the same command again. What was executed is kept"
-            raise OSError(error.errno, f"{error.strerror}; {hint}", str(part)) from error
         finally:
             part.unlink(missing_ok=True)
         return path

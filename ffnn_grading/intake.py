@@ -4,6 +4,7 @@ nbgrader makes one exporter for a run of autograde, and reads every notebook thr
 """
 
 import glob
+import json
 import os
 import re
 import time
@@ -12,10 +13,11 @@ from pathlib import Path
 import nbformat
 from nbconvert.exporters import NotebookExporter
 from nbgrader.converters.base import NbGraderException
-from traitlets import Integer
+from nbgrader.utils import rmtree
+from traitlets import Integer, default
 
 from ffnn_grading import notes
-from ffnn_grading.executions import Kept
+from ffnn_grading.executions import Kept, demand_room
 from ffnn_grading.kernel import WITHOUT, manager_class
 from ffnn_grading.repair import released
 from ffnn_grading.sandbox import Missing
@@ -24,6 +26,10 @@ from ffnn_grading.sandbox import Missing
 class Intake(NotebookExporter):
     max_size = Integer(50, help="MB of a notebook that is read at all").tag(config=True)
 
+    @default("optimistic_validation")
+    def _validate_once(self):  # behind all steps, not behind each of them
+        return True
+
     def __init__(self, **kwargs):
         super().__init__(**kwargs)
         try:
@@ -31,6 +37,7 @@ class Intake(NotebookExporter):
         except Missing as lacking:
             self.log.error(str(lacking))
             raise NbGraderException(str(lacking)) from None
+        self._demand_room()
         if os.environ.get(WITHOUT) == "1":
             self.log.warning("%s=1: students' code runs as you, with all that you may do.", WITHOUT)
         self._look_through_submissions()
@@ -53,8 +60,25 @@ class Intake(NotebookExporter):
             elif not expected & names:
                 found = f"only {', '.join(sorted(names))}" if names else "no notebook at all"
                 self._refuse(student, f"There is {found}; expected: {', '.join(sorted(expected))}.")
+            else:
+                self._remove_half_made(student, expected & names)
         if refused and not self.parent.assignments:
             raise NbGraderException(refused)
+
+    def _remove_half_made(self, student, names):
+        """What a run left that was killed in the middle. nbgrader would take it for graded."""
+        coursedir = self.parent.coursedir
+        folder = Path(coursedir.format_path(coursedir.autograded_directory, student, coursedir.assignment_id))
+        if coursedir.notebook_id == "*" and folder.exists() and not all(_was_run(folder / name) for name in names):
+            self.log.warning("%s: grading was begun before, but not finished. It begins anew.", student)
+            rmtree(str(folder))
+
+    def _demand_room(self):
+        try:
+            demand_room(self.parent.coursedir.root)
+        except OSError as lacking:
+            self.log.error(lacking.strerror)
+            raise NbGraderException(lacking.strerror) from None
 
     def _refuse(self, student, text):
         self.log.error("%s: %s", student, text)
@@ -69,6 +93,7 @@ class Intake(NotebookExporter):
         if filename.startswith(str(Path(self.parent.coursedir.root, self.parent.coursedir.submitted_directory))):
             self._started = time.monotonic()
         try:
+            self._demand_room()
             return super().from_filename(filename, resources=resources, **kwargs)
         except Exception as error:
             self.report(about, "not graded", [f"The grading itself stopped: {type(error).__name__}: {error}"[:1000]])
@@ -97,7 +122,17 @@ class Intake(NotebookExporter):
         notes.report(*where, state, texts, notebook=about["notebook"], seconds=seconds)
 
 
+def _was_run(path):
+    """nbgrader writes a notebook twice: before it is executed and when it is graded."""
+    try:
+        cells = json.loads(path.read_bytes())["cells"]
+    except (OSError, ValueError, KeyError):  # torn, or not there
+        return False
+    return any(cell.get("execution_count") or cell.get("outputs") for cell in cells)
+
+
 def first_link(folder):
+    """The path, within the folder, of a link; or the folder itself."""
     if folder.is_symlink() or folder.parent.is_symlink():
         return folder.name
     for path in sorted(folder.rglob("*")):

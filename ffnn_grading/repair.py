@@ -7,6 +7,7 @@ holds stays, as a cell without metadata. The result is a valid notebook, whateve
 import copy
 import re
 import secrets
+from functools import lru_cache
 from pathlib import Path
 
 import nbformat
@@ -35,8 +36,13 @@ class RepairCells(NbGraderPreprocessor):
 
 def released(coursedir, assignment, notebook):
     """The notebook as students got it."""
-    folder = coursedir.format_path(coursedir.release_directory, ".", assignment)
-    return nbformat.read(Path(folder, f"{notebook}.ipynb"), 4)
+    path = Path(coursedir.format_path(coursedir.release_directory, ".", assignment), f"{notebook}.ipynb")
+    return copy.deepcopy(_read(path, path.stat().st_mtime_ns))
+
+
+@lru_cache(maxsize=8)
+def _read(path, _changed):
+    return nbformat.read(path, 4)
 
 
 def repair(notebook, release):
