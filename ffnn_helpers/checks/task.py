@@ -21,11 +21,14 @@ OURS = str(Path(__file__).parents[1])  # the folder of the package
 MOST_SHOWN = 12  # results in one message
 WIDTH = 100  # of a line; longer ones JupyterLab breaks in the middle of a word
 
+MATH_DOMAIN = "math.log stops at 0 and below, and math.sqrt below 0. (np.log gives −∞ at 0.)"
+
 # What to say to a student whose function stopped with one of these, or with these words in its message.
 ADVICE = {
     np.exceptions.AxisError: "It names an axis that the array does not have: an array of shape (n,) has only axis 0.",
     "valid indices": "An index is no whole number, or a list of mixed things. An index is an int, or an array of ints.",
     "arrays used as indices": "An array of indices must hold whole numbers (or True and False).",
+    "tuple index out of range": "Is it shape[1] of an array of shape (n,)? That has one axis only, shape[0].",
     IndexError: "An index ran past the end. Either it starts at 1 (Python counts from 0), or it runs along the wrong "
     "axis, or it expects a fixed number of entries (len tells how many there are).",
     NameError: "Every name must be an argument, or be made inside the function before it is used.",
@@ -39,6 +42,9 @@ ADVICE = {
     "mismatch in its core dimension": "@ needs as many columns on its left as rows on its right. Print the two shapes.",
     "could not be broadcast": "These two shapes do not fit: NumPy compares them from the right, and each pair must be "
     "equal, or one of them 1. (keepdims=True keeps the axis along which a sum or a maximum is taken.)",
+    "math domain error": MATH_DOMAIN,
+    "expected a positive input": MATH_DOMAIN,  # the same, from Python 3.14 on
+    "math range error": "math.exp stops above 709, where its result is too large for a float. (np.exp gives inf.)",
     "'function'": "A function stands where a number should stand: call it, with its arguments in brackets.",
     "multiply sequence": "A list is not multiplied entry by entry, as an array is. Go through its entries.",
     "were given": "It is called with more or fewer arguments than it takes. (A method's first argument is self.)",
