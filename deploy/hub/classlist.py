@@ -1,0 +1,74 @@
+"""class.toml: who is in the class, how they log in, how much each may use."""
+
+import ipaddress
+import re
+import tomllib
+from pathlib import Path
+from types import SimpleNamespace
+
+NAME = re.compile("[a-z][a-z0-9_-]{0,31}")
+KEYS = {
+    "instructors": list,
+    "students": list,
+    "login": str,
+    "address": str,
+    "port": int,
+    "certificate": str,
+    "key": str,
+    "grader": str,
+    "limits": dict,
+}
+LIMITS = ("memory", "cpu", "threads", "processes", "file", "idle")
+
+
+def read(path: Path) -> SimpleNamespace:
+    """The class, as a namespace with the keys of class.toml; `limits` is one, too.
+
+    Raises
+    ------
+    ValueError
+        Names what does not fit, and what would.
+    """
+
+    def refuse(what):
+        raise ValueError(f"{path}: {what}")
+
+    try:
+        content = tomllib.loads(path.read_text())
+    except tomllib.TOMLDecodeError as error:
+        refuse(f"this is no TOML: {error}")
+    for table, known, of in ((content, KEYS, ""), (content.get("limits", {}), LIMITS, "limits.")):
+        for key in known:
+            if key not in table:
+                refuse(f"{of}{key} is missing. The file in deploy/hub shows all that is needed.")
+        for key in table:
+            if key not in known:
+                refuse(f"{of}{key} is not known. Known are: {', '.join(known)}.")
+    for key, kind in KEYS.items():
+        if not isinstance(content[key], kind):
+            refuse(f"{key} = {content[key]!r} should be a {kind.__name__}.")
+    for key, value in content["limits"].items():
+        if not isinstance(value, int) or value < 1:
+            refuse(f"limits.{key} = {value!r} should be a whole number, 1 or more.")
+
+    names = [*content["instructors"], *content["students"], content["grader"]]
+    for name in names:
+        if not isinstance(name, str) or not NAME.fullmatch(name):
+            refuse(f"{name!r} is no account's name: up to 32 small letters, digits, - and _, a letter first.")
+        if names.count(name) > 1:
+            refuse(f"{name} stands in it twice. A person is a student or an instructor, and the grader is neither.")
+    if content["login"] not in ("trial", "pam"):
+        refuse(f'login = {content["login"]!r} should be "trial" or "pam".')
+    if not 1 <= content["port"] <= 65532:
+        refuse(f"port = {content['port']} should be 1 to 65532: three more ports follow it.")
+    try:
+        here_only = ipaddress.ip_address(content["address"]).is_loopback
+    except ValueError:
+        refuse(f"address = {content['address']!r} should be an IP address, such as 127.0.0.1.")
+    if content["login"] == "trial" and not here_only:
+        refuse('login = "trial" is for this machine only: set address = "127.0.0.1", or login = "pam".')
+    if bool(content["certificate"]) != bool(content["key"]):
+        refuse("a certificate and its key belong together; one of the two is missing.")
+    if not here_only and not content["certificate"]:
+        refuse(f"at {content['address']} passwords would travel unencrypted: name a certificate and its key.")
+    return SimpleNamespace(**content | {"limits": SimpleNamespace(**content["limits"])})
