@@ -509,6 +509,7 @@ def _without_the_last(delta, weights, Z, A, g_prime):
     return [*dW, None], [*db, None]
 
 
+_LAST_ALONE = "only the last layer is there. Is the return inside the loop? One entry for each of the L layers."
 _DB_MEAN = "db is the mean over the samples. 1/N is in δ already, and once is enough: db is the sum of the rows of δ."
 
 backpropagation = Task(
@@ -534,7 +535,11 @@ backpropagation = Task(
         ),
         Mistake(
             _changed(lambda dW, db: (dW[-1:], db[-1:])),
-            "only the last layer is there. Is the return inside the loop? One entry for each of the L layers.",
+            _LAST_ALONE,
+        ),
+        Mistake(
+            _changed(lambda dW, db: tuple([None] * (len(each) - 1) + each[-1:] for each in (dW, db))),
+            _LAST_ALONE,
         ),
         Mistake(
             _changed(lambda dW, db: ([None, *dW[1:]], [None, *db[1:]])),
@@ -854,7 +859,7 @@ MyFFNN = Task(
             _network_with(_delta, lambda self, dW, db: (db, dW)), "the order is the other way round: return dW, db."
         ),
         Mistake(_network_with(_delta, lambda self, dW, db: dW), "these are the dW alone. Give both lists back."),
-        Mistake(_network_with(lambda self, *_: weights), "weights belongs to the network: self.weights."),  # type: ignore[name-defined]  # noqa: F821
+        Mistake(_network_with(lambda self, *_: weights), "weights belongs to the network: self.weights."),  # noqa: F821
         Mistake(_network_with(_delta, _step_within), _MOVED),
     ],
     to_do="Write the method gradients in the cell above.",
