@@ -34,6 +34,10 @@ ADVICE = {
     NameError: "Every name must be an argument, or be made inside the function before it is used.",
     "'str' object is not callable": "A string is called like a function. If it names one, look it up first.",
     "object is not callable": "Something that is no function is called. Is a * missing before a bracket?",
+    "'NoneType'": "None stands where something else should stand. It comes from a function without return, and from one "
+    "that works in place: rng.shuffle, list.append, list.sort.",
+    "interpreted as an integer": "A whole number belongs here. Are the arguments in the right order?",
+    "inhomogeneous": "Arrays of different shapes do not fit into one array. Keep them in a list, and go through it.",
     "'float' object": "Here a plain number came in. It has no shape, no length and no entries: np.asarray makes an "
     "array of it.",
     "converted to Python scalars": "The functions of math take one number, np.exp and the like take a whole array.",

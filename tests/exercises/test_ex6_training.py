@@ -123,6 +123,35 @@ def test_as_many_starts_as_asked_must_be_good():
     assert len(set(tried)) == 2
 
 
+def _shuffled_in_place(N, batch_size, rng):
+    order = rng.shuffle(np.arange(N))
+    return [order[start : start + batch_size] for start in range(0, N, batch_size)]
+
+
+def _arguments_exchanged(network, X, Y, learning_rate, epochs, batch_size, rng):
+    for _ in range(learning_rate):
+        network.gradients(X, Y)
+
+
+def _one_array_of_all(network, X, Y, learning_rate):
+    dW, _ = network.gradients(X, Y)
+    network.weights = np.array(network.weights) - learning_rate * np.array(dW)
+
+
+@pytest.mark.parametrize(
+    ("task", "wrong", "words"),
+    [
+        (check.batches, _shuffled_in_place, "from one that works in place: rng.shuffle"),
+        (check.train, _arguments_exchanged, "Are the arguments in the right order?"),
+        (check.descent_step, _one_array_of_all, "Arrays of different shapes do not fit into one array."),
+    ],
+)
+def test_what_stops_gets_advice(task, wrong, words):
+    said = complaint(task, wrong)
+    assert words in said
+    assert "Your function stops:" in said
+
+
 # Wrong answers that resemble a usual mistake. A name for them would be a wrong name.
 NOT_USUAL = {
     "numerical_gradient": [
