@@ -19,6 +19,7 @@ import urllib.request
 import zipfile
 from pathlib import Path
 
+import nbformat
 import tomli_w
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
@@ -67,7 +68,11 @@ def copy_contents(folder):
         for file in ROOT.glob(pattern):
             copy = folder / file.relative_to(ROOT)
             copy.parent.mkdir(parents=True, exist_ok=True)
-            shutil.copy(file, copy)
+            if file.suffix == ".ipynb":
+                # Texts whole, not as lists of lines: between those of an output JupyterLite would put commas.
+                copy.write_text(json.dumps(nbformat.read(file, 4), ensure_ascii=False))
+            else:
+                shutil.copy(file, copy)
 
 
 def collect_python(folder, runtime):

@@ -1,0 +1,176 @@
+"""The course in the browser alone: JupyterLite with everything that it needs, while no other machine can be reached."""
+
+import io
+import re
+import zipfile
+from pathlib import Path
+
+import nbformat
+from nbgrader.api import Gradebook
+
+ROOT = Path(__file__).parents[2]
+LECTURE = "lectures/04_neurons_and_layers.ipynb"
+EXERCISE = "exercises/ex1_neuron_and_layer/ex1_neuron_and_layer.ipynb"
+FORGOTTEN_BIAS = "def preactivation(x, w, b):\n    return np.sum(w * x)"
+RIGHT = "def preactivation(x, w, b):\n    return np.sum(w * x) + b"
+
+READY = """path => {
+    const notebook = window.jupyterapp?.shell.currentWidget;
+    return notebook?.context?.path === path && notebook.sessionContext.session?.kernel?.status === 'idle';
+}"""
+CELLS = "[...window.jupyterapp.shell.currentWidget.content.model.cells].map(cell => cell.toJSON())"
+RUN_ALL = "window.jupyterapp.commands.execute('notebook:run-all-cells')"
+RUN = """async number => {
+    const notebook = window.jupyterapp.shell.currentWidget.content;
+    await notebook.scrollToItem(number, 'center');
+    notebook.activeCellIndex = number;
+    await window.jupyterapp.commands.execute('notebook:run-cell');
+}"""
+SHOW = "number => window.jupyterapp.shell.currentWidget.content.scrollToItem(number, 'start')"
+SAVE = "window.jupyterapp.commands.execute('docmanager:save')"
+SHOWS_OTHER_PIXELS = "([canvas, pixels]) => canvas.toDataURL() !== pixels"
+IS_DRAWN = "canvas => canvas.getContext('2d').getImageData(0, 0, 1, 1).data[3] === 255"  # opaque: not empty any more
+EPOCH_ABOVE = "n => Number(document.querySelector('.ffnn-epoch').textContent.replace(',', '')) > n"
+
+
+def open_notebook(page, address, path):
+    page.set_default_timeout(180_000)  # the first visit loads and starts Python
+    page.goto(f"{address}/lab/index.html?path={path}")
+    page.wait_for_function(READY, arg=path)
+
+
+def cells_with(page, text):
+    return [number for number, cell in enumerate(page.evaluate(CELLS)) if text in cell["source"]]
+
+
+def run(page, number):
+    """Run a cell; what it printed, gave or complained of, in one text."""
+    page.evaluate(RUN, number)
+    outputs = page.evaluate(CELLS)[number]["outputs"]
+    return "\n".join(output.get("text") or output.get("evalue") or str(output.get("data")) for output in outputs)
+
+
+def write(page, number, text):
+    """Type a text over what stands in a cell, as a student does."""
+    page.evaluate(SHOW, number)
+    editor = page.locator(f".jp-Cell[data-windowed-list-index='{number}'] .cm-content")
+    editor.click()
+    page.keyboard.press("Control+A")
+    page.keyboard.insert_text(text)
+
+
+def test_the_address_opens_the_start_page_and_everything_is_there(address, page):
+    page.set_default_timeout(180_000)
+    page.goto(address)
+    page.wait_for_function(READY, arg="lectures/00_start_here.ipynb")
+    page.evaluate(RUN_ALL)
+    outputs = [cell["outputs"] for cell in page.evaluate(CELLS) if cell["cell_type"] == "code"]
+    assert outputs[0][0]["text"] == "All is well: everything that the course needs is installed.\n"
+    assert [output["output_type"] for output in sum(outputs, [])] == ["stream", "execute_result"], (
+        "nothing else is said"
+    )
+    page.get_by_role("link", name="A neuron, a layer, and their shapes").click()
+    page.wait_for_function(READY, arg=EXERCISE)
+    assert page.complaints == []
+
+
+def test_a_lecture_runs_and_its_slider_moves_the_picture(address, page):
+    open_notebook(page, address, LECTURE)
+    page.evaluate(RUN_ALL)
+    with_widget = []
+    for number, cell in enumerate(page.evaluate(CELLS)):
+        if cell["cell_type"] == "code":
+            assert cell["execution_count"], f"cell {number} was not run"
+            kinds = {output.get("name", output["output_type"]) for output in cell["outputs"]}
+            assert not kinds & {"error", "stderr"}, cell["outputs"]
+            if "application/vnd.jupyter.widget-view+json" in str(cell["outputs"]):
+                with_widget.append(number)
+    page.evaluate(SHOW, with_widget[0])
+    output = page.locator(".jp-OutputArea", has=page.locator(".widget-slider")).first
+    canvas = output.locator("canvas").first.element_handle()
+    page.wait_for_function(IS_DRAWN, arg=canvas)
+    handle = output.locator(".noUi-handle:visible").first
+    for _ in range(3):
+        pixels = page.evaluate("canvas => canvas.toDataURL()", canvas)
+        handle.focus()
+        page.keyboard.press("ArrowRight")
+        page.wait_for_function(SHOWS_OTHER_PIXELS, arg=[canvas, pixels])
+    assert page.complaints == []
+
+
+def test_the_playground_plays(address, page):
+    open_notebook(page, address, "lectures/02_limits_of_logistic_regression.ipynb")
+    run(page, cells_with(page, "from ffnn_helpers.widgets import Playground")[0])
+    run(page, cells_with(page, "Playground.preset(")[0])
+    output = page.locator(".ffnn-output")
+    before = output.evaluate("canvas => canvas.toDataURL()")
+    page.get_by_role("button", name="play", exact=True).click()
+    page.wait_for_function(EPOCH_ABOVE, arg=20)
+    page.get_by_role("button", name="pause").click()
+    page.get_by_role("button", name="play", exact=True).wait_for()
+    assert output.evaluate("canvas => canvas.toDataURL()") != before
+    assert page.complaints == []
+
+
+def test_an_exercise_is_solved_kept_downloaded_and_graded(address, page, course, nbgrader, tmp_path):
+    open_notebook(page, address, EXERCISE)
+    given = page.evaluate(CELLS)
+    answer, check = cells_with(page, "def preactivation")[0], cells_with(page, "check.preactivation(")[0]
+    run(page, 2)  # the imports
+    run(page, answer)
+    assert "not attempted yet" in run(page, check)
+    write(page, answer, FORGOTTEN_BIAS)
+    run(page, answer)
+    assert "the bias b is missing from the sum" in run(page, check)
+    write(page, answer, RIGHT)
+    run(page, answer)
+    said = run(page, check)
+    assert "preactivation" in said and "not" not in said, said
+    page.evaluate(SAVE)
+
+    page.reload()  # what was saved stays in this browser
+    page.wait_for_function(READY, arg=EXERCISE)
+    cells = page.evaluate(CELLS)
+    assert cells[answer]["source"] == RIGHT
+    page.get_by_role("menuitem", name="File").click()
+    with page.expect_download() as download:
+        page.get_by_role("menuitem", name="Download", exact=True).click()
+    assert page.complaints == []
+
+    # What an instructor gets: all that nbgrader knows a cell by is there, and it grades the work.
+    work = course / "submitted" / "from_the_browser" / Path(EXERCISE).stem / Path(EXERCISE).name
+    work.parent.mkdir(parents=True)
+    download.value.save_as(work)
+    assert download.value.suggested_filename == work.name
+    handed_in = nbformat.read(work, 4).cells
+    assert [(cell.id, cell.metadata) for cell in handed_in] == [(cell["id"], cell["metadata"]) for cell in given]
+    changed = [cell.id for cell, before in zip(handed_in, given, strict=True) if cell.source != before["source"]]
+    assert changed == ["ex1-preactivation"]
+    nbgrader(course, "generate_assignment", work.stem, "--create")
+    nbgrader(course, "autograde", work.stem)
+    with Gradebook(f"sqlite:///{course / 'gradebook.db'}", "ffnn") as gradebook:
+        grades = gradebook.find_submission_notebook(work.stem, work.stem, "from_the_browser").grades
+        points = {grade.name: (grade.auto_score, grade.max_score) for grade in grades}
+    assert points["ex1-preactivation-check"] == (2, 2)
+    assert points["ex1-neuron-check"] == (0, 2)
+
+
+def test_it_holds_what_students_may_see_and_nothing_else(site, secrets_of):
+    def names(folder, *patterns):
+        return {path.relative_to(folder).as_posix() for pattern in patterns for path in folder.glob(pattern)}
+
+    students = ["lectures/*.ipynb", "exercises/*/*.ipynb", "ffnn_helpers/**/*.py"]
+    contents = {name for name in names(site / "files", "**/*") if (site / "files" / name).is_file()}
+    assert contents == names(ROOT, *students)
+    for exercise in (site / "files").glob("exercises/*/*.ipynb"):
+        [source] = ROOT.glob(f"solutions/*/{exercise.name}")
+        shown = "\n".join(cell.source for cell in nbformat.read(exercise, 4).cells)
+        assert [line for line in secrets_of(source) if line in shown] == []
+    for path in filter(Path.is_file, site.rglob("*")):
+        inside = {str(path): path.read_bytes()}
+        if path.name.startswith("ffnn_helpers-"):
+            with zipfile.ZipFile(io.BytesIO(path.read_bytes())) as wheel:
+                inside |= {f"{path}: {name}": wheel.read(name) for name in wheel.namelist()}
+        for name, content in inside.items():
+            found = re.search(rb"ffnn_grading|BEGIN HIDDEN TESTS|BEGIN SOLUTION|gradebook\.db", content)
+            assert not found, f"{name} holds {found[0]!r}"
