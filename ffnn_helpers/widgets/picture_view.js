@@ -32,9 +32,10 @@ function render({ model, el }) {
     follow();
   }
 
-  // JupyterLab would take the arrow keys from a menu, and Space and Enter from a button, for shortcuts of its own.
+  // JupyterLab would take the arrow keys from a menu or, in JupyterLite, a slider, and Space and Enter from a button, for
+  // shortcuts of its own.
   function keepKeys({ target }) {
-    if (target.matches("select, button") && el.closest(".ffnn-explorer")?.contains(target)) {
+    if (target.matches("select, button, .noUi-handle") && el.closest(".ffnn-explorer")?.contains(target)) {
       target.dataset.lmSuppressShortcuts = "true";
     }
   }
