@@ -509,6 +509,45 @@ def _without_the_last(delta, weights, Z, A, g_prime):
     return [*dW, None], [*db, None]
 
 
+def _one_too_far(delta, weights, Z, A, g_prime):
+    """The way back goes on before layer 1, where index −1 means the last layer."""
+    dW, db = [], []
+    for layer in range(len(weights), 0, -1):
+        dW.insert(0, _dW(layer, delta, A))
+        db.insert(0, _db(delta))
+        delta = _back(layer, delta, weights, Z, A, g_prime)
+    return dW, db
+
+
+class _WatchedSlope:
+    """g' of one layer; it notes the layer's index in `asked`, each time it is asked."""
+
+    def __init__(self, slope, index, asked):
+        self.slope, self.index, self.asked = slope, index, asked
+
+    def __call__(self, z):
+        self.asked.append(self.index)
+        return self.slope(z)
+
+    def __repr__(self):
+        return repr(self.slope)
+
+
+def _watched_on_its_way(student, delta, weights, Z, A, g_prime):
+    """What the student's function gives. Where it stops, the slopes that it asked for tell whether it went too far."""
+    asked, last = [], len(g_prime) - 1
+    try:
+        return student(delta, weights, Z, A, [_WatchedSlope(g, i, asked) for i, g in enumerate(g_prime)])
+    except ValueError as error:
+        if asked == [*reversed(range(last)), last]:  # back to layer 1, and then g_prime[-1]
+            raise Spotted(_ONE_TOO_FAR) from error
+        raise
+
+
+_ONE_TOO_FAR = (
+    "it goes one layer too far. Before layer 1 there is nothing to go back to, and index −1 means the last layer. "
+    "Go back only if layer > 1."
+)
 _LAST_ALONE = "only the last layer is there. Is the return inside the loop? One entry for each of the L layers."
 _DB_MEAN = "db is the mean over the samples. 1/N is in δ already, and once is enough: db is the sum of the rows of δ."
 
@@ -518,6 +557,7 @@ backpropagation = Task(
     arguments=("delta", "weights", "Z", "A", "g_prime"),
     results=("dW", "db"),
     reference=_backpropagation,
+    use=_watched_on_its_way,
     inputs=[
         _passes([2, 3, 4], [tanh_derivative, sigmoid_derivative], 4, seed=11),
         _passes([3, 3, 3, 3], [np.cos, np.sin, np.exp], 3, seed=12),
@@ -545,6 +585,7 @@ backpropagation = Task(
             _changed(lambda dW, db: ([None, *dW[1:]], [None, *db[1:]])),
             "layer 1 is left out. It has weights and biases like any other: range(L, 0, -1) ends with 1.",
         ),
+        Mistake(_one_too_far, _ONE_TOO_FAR),
         Mistake(_without_the_last, "layer L is left out. range(L, 0, -1) begins with L."),
         Mistake(_changed(lambda dW, db: ([d.T for d in dW], db)), "dW is transposed: Aᵀ δ, of the shape of W."),
         Mistake(

@@ -65,6 +65,19 @@ def backpropagation(delta, weights, Z, A, g_prime):
     return dW, db""",
         "db is the mean over the samples.",
     ),
+    "back from layer 1": (
+        "ex6-backpropagation",
+        """\
+def backpropagation(delta, weights, Z, A, g_prime):
+    L = len(weights)
+    dW, db = [None] * L, [None] * L
+    for layer in range(L, 0, -1):
+        dW[layer - 1] = A[layer - 1].T @ delta
+        db[layer - 1] = delta.sum(axis=0)
+        delta = hidden_delta(delta, weights[layer - 1], Z[layer - 2], g_prime[layer - 2])
+    return dW, db""",
+        "it goes one layer too far.",
+    ),
     "the slope stays after a cross-entropy": (
         "ex6-myffnn",
         """\
