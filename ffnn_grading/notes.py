@@ -1,6 +1,8 @@
 """What is to be said about a submission: it travels in the notebook's metadata from one step to the next."""
 
+import hashlib
 import json
+import os
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -37,11 +39,45 @@ def _add(notebook, kind, text):
 def report(coursedir, student, assignment, state, texts, notebook=None, **more):
     """Add a line to the assignment's report, autograded/ASSIGNMENT.report.jsonl. A later line replaces an earlier one.
 
-    state is "graded", "look" (graded, except for what a person must look at) or "not graded".
+    state is "graded", "look" (graded, except for what a person must look at) or "not graded". `work` is the
+    fingerprint of what was handed in: if that is another one, there is something new to grade.
     """
-    folder = Path(coursedir.root, coursedir.autograded_directory)
-    folder.mkdir(parents=True, exist_ok=True)
+    path = report_path(coursedir, assignment)
+    path.parent.mkdir(parents=True, exist_ok=True)
     line = {"student": student, "notebook": notebook, "state": state, "notes": texts, **more}
+    line["work"] = fingerprint(coursedir.format_path(coursedir.submitted_directory, student, assignment))
     line["time"] = datetime.now(UTC).isoformat(timespec="seconds")
-    with open(folder / f"{assignment}.report.jsonl", "a", encoding="utf-8") as file:
-        file.write(json.dumps(line, ensure_ascii=False) + "\n")
+    with open(path, "a+b") as file:
+        if file.tell():
+            file.seek(-1, os.SEEK_END)
+        torn = file.read(1) not in (b"", b"\n")  # a run was killed in the middle of a line
+        file.write(b"\n" * torn + json.dumps(line, ensure_ascii=False).encode(errors="surrogatepass") + b"\n")
+
+
+def reported(coursedir, assignment):
+    """The lines that count: {student: [a line for each notebook, or one for all]}."""
+    path, lines = report_path(coursedir, assignment), {}
+    for text in path.read_bytes().splitlines() if path.exists() else []:
+        try:
+            line = json.loads(text)
+            student, notebook = line["student"], line["notebook"]
+        except (ValueError, TypeError, KeyError):
+            continue  # torn, or written by hand
+        others = [one for one in lines.get(student, []) if notebook and one["notebook"] not in (None, notebook)]
+        lines[student] = [*others, line]
+    return lines
+
+
+def report_path(coursedir, assignment):
+    return Path(coursedir.root, coursedir.autograded_directory, f"{assignment}.report.jsonl")
+
+
+def fingerprint(folder):
+    """A word that is another one if any file in the folder is. Links are not followed."""
+    digest = hashlib.sha256()
+    for path in sorted(Path(folder).rglob("*")):
+        if path.is_symlink() or path.is_file():
+            content = os.fsencode(path.readlink()) if path.is_symlink() else path.read_bytes()
+            name = os.fsencode(path.relative_to(folder))
+            digest.update(b"%d %d " % (len(name), len(content)) + name + content)
+    return digest.hexdigest()[:16]

@@ -1,0 +1,247 @@
+"""What is known of an assignment after grading: from the gradebook, the report's lines and the graded notebooks."""
+
+import hashlib
+import json
+import re
+from collections import Counter
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import nbformat
+from nbgrader.api import (
+    Assignment,
+    BaseCell,
+    Comment,
+    Grade,
+    GradeCell,
+    MissingEntry,
+    Student,
+    SubmittedAssignment,
+    SubmittedNotebook,
+)
+from nbgrader.utils import is_grade, is_solution
+
+from ffnn_grading import notes
+
+MISTAKE = re.compile(r"The mistake: (.+?)\s*(?:\nThe input:|\Z)", re.DOTALL)  # as ffnn_helpers/checks/task.py says it
+
+
+@dataclass
+class Submission:
+    """One student's work."""
+
+    student: str
+    state: str  # "graded", "look" or "not graded"
+    notes: list[str] = field(default_factory=list)
+    name: str = ""
+    score: float = 0.0
+    seconds: float = 0.0
+    waits: bool = False  # a person still has points to give
+    pages: dict[str, Path] = field(default_factory=dict)  # what to look at: {"feedback": …, "notebook": …}
+
+    @property
+    def is_final(self):
+        """Whether all its points are given."""
+        return self.state != "not graded" and not self.waits
+
+
+@dataclass
+class Task:
+    """A cell with points."""
+
+    grade_id: str
+    title: str
+    points: float
+    is_test: bool  # or a question that a person grades
+    scores: list[float] = field(default_factory=list)
+    waiting: int = 0
+    not_attempted: int = 0
+    unnamed: int = 0  # wrong, and no usual mistake
+    mistakes: Counter = field(default_factory=Counter)
+
+    @property
+    def rate(self):
+        """Points given of points possible, None if nobody has any yet."""
+        return sum(self.scores) / (self.points * len(self.scores)) if self.scores and self.points else None
+
+    @property
+    def full(self):
+        return sum(score >= self.points for score in self.scores)
+
+
+@dataclass
+class Results:
+    assignment: str
+    points: float  # possible
+    submissions: list[Submission]
+    tasks: list[Task]
+
+    def in_state(self, *states):
+        return [one for one in self.submissions if one.state in states]
+
+    @property
+    def scores(self):
+        """Points of everybody whose tests were trusted, or settled by a person."""
+        return [one.score for one in self.in_state("graded", "looked at")]
+
+    @property
+    def mistakes(self):
+        """[(how often, what the check said, which task)], the most frequent first."""
+        found = [(number, text, task) for task in self.tasks for text, number in task.mistakes.items()]
+        return sorted(found, key=lambda one: (-one[0], one[2].grade_id, one[1]))
+
+    @property
+    def not_final(self):
+        return [one for one in self.submissions if not one.is_final]
+
+    @property
+    def waiting(self):
+        """The questions that a person has to grade, where somebody's answer waits."""
+        return [task for task in self.tasks if task.waiting and not task.is_test]
+
+
+def collect(api, assignment):
+    """The Results of an assignment, from an NbGraderAPI."""
+    tasks = _tasks(api.coursedir, assignment)
+    with api.gradebook as gradebook:
+        try:
+            points = gradebook.find_assignment(assignment).max_score
+        except MissingEntry:
+            points = sum(task.points for task in tasks.values())
+        graded = {row["student"]: row for row in gradebook.submission_dicts(assignment)}
+        grades = _grades(gradebook, assignment)
+    lines = notes.reported(api.coursedir, assignment)
+    students = api.get_submitted_students(assignment) | graded.keys()
+    submissions = [
+        _submission(
+            api.coursedir, assignment, student, lines.get(student), graded.get(student), grades.get(student, {})
+        )
+        for student in sorted(students)
+    ]
+    for one in submissions:
+        _count(tasks, one, grades.get(one.student, {}))
+    return Results(assignment, points, submissions, list(tasks.values()))
+
+
+def _tasks(coursedir, assignment):
+    """{grade_id: Task}, in the order of the notebooks; a task's title is the heading above it."""
+    release, tasks = Path(coursedir.format_path(coursedir.release_directory, ".", assignment)), {}
+    for path in sorted(release.glob("*.ipynb")):
+        title = path.stem
+        for cell in nbformat.read(path, 4).cells:
+            if cell.cell_type == "markdown" and (heading := re.match(r"#+\s+(.+)", cell.source)):
+                title = re.sub(r"\s*\(\d+ points?\)", "", heading[1])
+            if is_grade(cell):
+                name, points = cell.metadata.nbgrader["grade_id"], float(cell.metadata.nbgrader["points"])
+                tasks[name] = Task(name, title, points, is_test=not is_solution(cell))
+    return tasks
+
+
+def _grades(gradebook, assignment):
+    """{student: {grade_id: (score, whether it waits for a person)}}"""
+    rows = (
+        gradebook.db.query(Student.id, GradeCell.name, Grade.score, Grade.needs_manual_grade)
+        .select_from(Grade)
+        .join(SubmittedNotebook, SubmittedNotebook.id == Grade.notebook_id)
+        .join(SubmittedAssignment, SubmittedAssignment.id == SubmittedNotebook.assignment_id)
+        .join(Assignment, Assignment.id == SubmittedAssignment.assignment_id)
+        .join(Student, Student.id == SubmittedAssignment.student_id)
+        .join(GradeCell, GradeCell.id == Grade.cell_id)
+        .filter(Assignment.name == assignment)
+    )
+    grades = {}
+    for student, name, score, waits in rows:
+        grades.setdefault(student, {})[name] = score, waits
+    return grades
+
+
+def what_feedback_says(gradebook, assignment):
+    """{student: a word that is another one if any points or comments are}"""
+    rows = []
+    for kind, fields in ((Grade, (Grade.score, Grade.needs_manual_grade)), (Comment, (Comment.comment,))):
+        rows += (
+            gradebook.db.query(Student.id, BaseCell.name, *fields)
+            .select_from(kind)
+            .join(SubmittedNotebook, SubmittedNotebook.id == kind.notebook_id)
+            .join(SubmittedAssignment, SubmittedAssignment.id == SubmittedNotebook.assignment_id)
+            .join(Assignment, Assignment.id == SubmittedAssignment.assignment_id)
+            .join(Student, Student.id == SubmittedAssignment.student_id)
+            .join(BaseCell, BaseCell.id == kind.cell_id)
+            .filter(Assignment.name == assignment)
+        )
+    said = {}
+    for student, *what in rows:
+        said.setdefault(student, []).append(repr(what))
+    return {student: hashlib.sha256("".join(sorted(what)).encode()).hexdigest()[:16] for student, what in said.items()}
+
+
+def _submission(coursedir, assignment, student, lines, row, grades):
+    if not lines:
+        lines = [{"state": "not graded", "notes": ["The grading has not reached it, or it holds no notebook."]}]
+    states = {line.get("state") for line in lines}
+    state = next((state for state in ("not graded", "look") if state in states), "graded")
+    one = Submission(student, state, [str(text) for line in lines for text in line.get("notes", [])])
+    one.seconds = sum(line.get("seconds") or 0.0 for line in lines)
+    if row is not None:
+        one.name = " ".join(filter(None, (row["first_name"], row["last_name"])))
+        one.score, one.waits = row["score"], bool(row["needs_manual_grade"])
+    if state == "look" and not one.waits:
+        one.state = "looked at"
+    places = {
+        "feedback": (coursedir.feedback_directory, "*.html"),
+        "notebook": (coursedir.autograded_directory, "*.ipynb"),
+    }
+    for what, (step, pattern) in places.items():
+        found = sorted(Path(coursedir.format_path(step, student, assignment)).glob(pattern))
+        one.pages |= {what: found[0]} if found else {}
+    return one
+
+
+def _count(tasks, one, grades):
+    """Enter one submission in the tasks' statistics."""
+    for name, (score, waits) in grades.items():
+        if name in tasks and one.state != "not graded":
+            tasks[name].waiting += waits
+            if not waits:
+                tasks[name].scores.append(score)
+    if one.state != "graded" or "notebook" not in one.pages:
+        return
+    for path in sorted(one.pages["notebook"].parent.glob("*.ipynb")):
+        for name, said in _errors(path).items():
+            if name in tasks and tasks[name].is_test:
+                count_error(tasks[name], said)
+
+
+def count_error(task, said):
+    if found := MISTAKE.search(said):
+        task.mistakes[" ".join(found[1].split())] += 1
+    elif "not attempted yet" in said or "which is not written yet" in said:
+        task.not_attempted += 1
+    elif "changes its argument" in said or "not your own work" in said:
+        task.mistakes[" ".join(said.split())] += 1
+    else:
+        task.unnamed += 1
+
+
+def _errors(path):
+    """{grade_id: the message of its first error} of a graded notebook."""
+    try:
+        cells = json.loads(path.read_bytes())["cells"]
+    except (OSError, ValueError, KeyError, TypeError):
+        return {}
+    found = {}
+    for cell in cells:
+        name = cell.get("metadata", {}).get("nbgrader", {}).get("grade_id")
+        errors = [output for output in cell.get("outputs", []) if output.get("output_type") == "error"]
+        if name and errors:
+            found[name] = str(errors[0].get("evalue", ""))
+    return found
+
+
+def was_run(path):
+    """Whether a graded notebook was written to its end: nbgrader stores it first without, then with what it showed."""
+    try:
+        cells = json.loads(path.read_bytes())["cells"]
+    except (OSError, ValueError, KeyError, TypeError):
+        return False
+    return any(cell.get("execution_count") or cell.get("outputs") for cell in cells)

@@ -1,0 +1,260 @@
+"""ffnn-grade on a small class: what it says, what it leaves, and that nothing is lost or done twice."""
+
+import csv
+import json
+import os
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import nbformat
+import pytest
+from nbgrader.api import Gradebook
+
+NAME = "ex1_neuron_and_layer"
+SLOW = "import time\ntime.sleep(1.5)\n"
+
+
+@pytest.fixture(scope="module")
+def ffnn_grade(course):
+    """ffnn_grade(*arguments): run it in the course's folder, which is its user's home as well."""
+
+    def ffnn_grade(*arguments, **environment):
+        here = {name: value for name, value in os.environ.items() if not name.startswith(("JUPYTER", "XDG", "FFNN"))}
+        return subprocess.run(
+            [str(Path(sys.executable).with_name("ffnn-grade")), *arguments],
+            cwd=course,
+            env=here | {"HOME": str(course), "TQDM_DISABLE": "1"} | environment,
+            capture_output=True,
+            text=True,
+            timeout=300,
+        )
+
+    return ffnn_grade
+
+
+@pytest.fixture(scope="module")
+def work(course, answers_of):
+    """work(**changes): the author's notebook as text with these answers changed; with answers=False untouched else."""
+    right = answers_of(course / "solutions" / NAME / f"{NAME}.ipynb")
+    release = nbformat.read(course / "exercises" / NAME / f"{NAME}.ipynb", 4)
+    release.cells = [cell for cell in release.cells if not cell.source.startswith("explore_")]  # they take longest
+
+    def work(answers=True, **changes):
+        texts = (right if answers else {}) | {f"ex1-{name}": text for name, text in changes.items()}
+        for cell in (copy := nbformat.from_dict(json.loads(json.dumps(release)))).cells:
+            cell.source = texts.get(cell.metadata.get("nbgrader", {}).get("grade_id"), cell.source)
+        return json.dumps(copy)
+
+    return work
+
+
+@pytest.fixture(scope="module")
+def hand_in(course):
+    """hand_in(student, text): put it into submitted/ by hand."""
+
+    def hand_in(student, text, name=f"{NAME}.ipynb"):
+        place = course / "submitted" / student / NAME
+        place.mkdir(parents=True, exist_ok=True)
+        (place / name).write_text(text)
+
+    return hand_in
+
+
+def scores(course):
+    with open(course / "autograded" / f"{NAME}.csv", newline="") as file:
+        return {row["student_id"]: float(row["score"]) for row in csv.DictReader(file)}
+
+
+def times(course):
+    """When each student's work was last graded, by the lines of the report."""
+    lines = map(json.loads, (course / "autograded" / f"{NAME}.report.jsonl").read_text().splitlines())
+    return [line["student"] for line in lines]
+
+
+# The tests below are one story, in this order.
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["ex9"], f"There is no assignment 'ex9'. There are: {NAME}."),
+        (["../x"], "There is no assignment '../x'"),
+        ([NAME, "nowhere.zip"], "There is no nowhere.zip"),
+        ([NAME, "--jobs", "0"], "0 is no number of notebooks"),
+        ([NAME, "--names", "x.csv"], "--names says whose"),
+        ([NAME, "in", "--report-only"], "--report-only takes nothing in"),
+    ],
+)
+def test_what_cannot_be_meant_is_refused(arguments, words, ffnn_grade, isolating_machine, course):
+    done = ffnn_grade(*arguments)
+    assert done.returncode == 2 and words in done.stderr and "Traceback" not in done.stderr
+    assert not (course / "submitted").exists()
+
+
+def test_elsewhere_and_before_the_assignment_was_generated(ffnn_grade, course, tmp_path):
+    done = subprocess.run([sys.executable, "-m", "ffnn_grading", NAME], cwd=tmp_path, capture_output=True, text=True)
+    assert done.returncode == 2 and "Run this in the course's folder" in done.stderr
+    away = course / "away.db"
+    (course / "gradebook.db").rename(away)
+    done = ffnn_grade(NAME)
+    away.rename(course / "gradebook.db")
+    assert done.returncode == 2 and f"nbgrader generate_assignment {NAME}" in done.stderr
+
+
+def test_a_class_from_a_folder(ffnn_grade, course, work):
+    export = course / "export"
+    for name, text in {
+        f"1_Ada_{NAME}.ipynb": work(),
+        f"2_Bob <script>_{NAME}.ipynb": work(neuron="def neuron(x, w, b, g):\n    return g(np.sum(w * x)) + b"),
+        f"3_Cy_{NAME}.ipynb": work(answers=False),
+        f"4_Di_{NAME}.ipynb": work(answers=False, layer="type(check.neuron).__call__ = lambda *a, **k: None"),
+        "whose.ipynb": work(),
+    }.items():
+        export.mkdir(exist_ok=True)
+        (export / name).write_text(text)
+    done = ffnn_grade(NAME, "export", "--jobs", "2")
+    assert done.returncode == 1, done.stderr  # because of whose.ipynb
+    for words in (
+        "Taken in from export: 4 new or changed, 0 as before.",
+        "whose.ipynb: its name tells no student.",
+        "Graded: 4 in ",
+        "Feedback: 4 pages written",
+        "4 handed in, 3 graded, 1 to look at, 0 not graded.",
+        "3 submissions have between 0 and 12 of 15 points. The mean is 7.3, the median 10.",
+        "1 × the bias is added after g. It belongs inside",
+        "4: A test that must fail has passed here",
+        "The points of 3 are not final",
+    ):
+        assert words in done.stdout, done.stdout
+    assert "Traceback" not in done.stderr
+    assert scores(course) == {"1": 12, "2": 10, "3": 0, "4": 0}
+    assert len(list((course / "feedback").rglob("*.html"))) == 4
+    page = (course / "autograded" / f"{NAME}.report.html").read_text()
+    assert "the bias is added after g." in page and "Bob script" in page
+
+
+def test_a_second_run_grades_nothing_again(ffnn_grade, course):
+    before = times(course)
+    (course / "export" / "whose.ipynb").unlink()
+    done = ffnn_grade(NAME, "export")
+    assert done.returncode == 0, done.stdout
+    assert (
+        "0 new or changed, 4 as before" in done.stdout and "Graded: nothing new; 4 were graded before." in done.stdout
+    )
+    assert "Feedback: 0 pages written, 4 are as before." in done.stdout
+    assert times(course) == before
+
+
+def test_what_is_new_changed_or_not_there_is_found(ffnn_grade, course, work, hand_in):
+    before = times(course)
+    hand_in("2", work())  # put right by hand
+    hand_in("5", "%PDF", "work.pdf")
+    hand_in("<img src=x onerror=alert(1)>", work())
+    done = ffnn_grade(NAME)
+    assert done.returncode == 1
+    assert "Graded: 3 in " in done.stdout and "3 were graded before" in done.stdout
+    assert "5: There is no notebook at all; expected:" in done.stdout
+    assert scores(course)["2"] == 12
+    assert sorted(times(course)[len(before) :]) == ["2", "5", "<img src=x onerror=alert(1)>"]
+    page = (course / "autograded" / f"{NAME}.report.html").read_text()
+    assert "<img" not in page and "&lt;img src=x" in page
+    shutil.rmtree(course / "submitted" / "5")
+    assert ffnn_grade(NAME).returncode == 0
+
+
+def test_points_from_a_person_reach_feedback_and_report(ffnn_grade, course):
+    with Gradebook(f"sqlite:///{course / 'gradebook.db'}", "ffnn") as gradebook:
+        grade = gradebook.find_grade("ex1-explanation", NAME, NAME, "1")
+        grade.manual_score, grade.needs_manual_grade = 2.5, False
+        gradebook.db.commit()
+    done = ffnn_grade(NAME)
+    assert "Graded: nothing new" in done.stdout and "Feedback: 1 pages written" in done.stdout
+    assert scores(course)["1"] == 14.5
+    assert "between 0 and 14.5 of 15" in ffnn_grade(NAME, "--report-only").stdout
+
+
+def test_the_exchange_comes_without_a_folder_and_gets_its_feedback_back(ffnn_grade, nbgrader, course, work, hand_in):
+    """What was there before is kept, and only work with all its points goes back."""
+    assert nbgrader(course, "release_assignment", NAME).returncode == 0
+    home = course / "student"
+    home.mkdir()
+    shutil.copy(course / "nbgrader_config.py", home)
+    with (home / "nbgrader_config.py").open("a") as config:
+        config.write(f"\nc.Exchange.root = {str(course / 'exchange')!r}\n")
+    (home / "ffnn" / NAME).mkdir(parents=True)
+    (home / "ffnn" / NAME / f"{NAME}.ipynb").write_text(work(answers=False))
+    assert nbgrader(home, "submit", NAME).returncode == 0
+    [inbound] = (course / "exchange/ffnn/inbound").iterdir()
+    student = inbound.name.partition("+")[0]
+    hand_in(student, "earlier, by mail")
+    os.utime(course / "submitted" / student / NAME / f"{NAME}.ipynb", (1e9, 1e9))
+    done = ffnn_grade(NAME)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "Taken in from the exchange: 1 new, 0 changed." in done.stdout
+    assert "and not from the exchange" in done.stdout
+    kept = list((course / "submitted" / student / f"{NAME}.earlier").rglob("*.ipynb"))
+    assert [path.read_text() for path in kept] == ["earlier, by mail"]
+    assert re.search(r"Released to the exchange: 1\. \d are held back", done.stdout)
+    assert len(list((course / "exchange/ffnn/feedback").glob("*.html"))) == 1
+    assert "Not from the exchange, so send their pages" in done.stdout
+    again = ffnn_grade(NAME)
+    assert "Taken in from the exchange: 0 new, 0 changed." in again.stdout and "nothing new" in again.stdout
+
+
+def test_a_kill_in_the_middle_loses_nothing(ffnn_grade, course, work, hand_in):
+    """Killed while it grades; the second run finishes, and the gradebook is whole."""
+    for number in range(6):
+        hand_in(
+            f"k{number}",
+            work(preactivation=SLOW + f"def preactivation(x, w, b): return np.sum(w * x) + b + 0 * {number}"),
+        )
+    command = [str(Path(sys.executable).with_name("ffnn-grade")), NAME, "--jobs", "1", "--no-feedback"]
+    process = subprocess.Popen(
+        command, cwd=course, start_new_session=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    )
+    end = time.monotonic() + 120
+    while not list(course.glob("autograded/k*")) and not list(course.glob(".ffnn_grading/**/k*")):
+        assert process.poll() is None and time.monotonic() < end
+        time.sleep(0.02)
+    os.killpg(process.pid, signal.SIGKILL)
+    process.wait()
+    done = ffnn_grade(NAME)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert {f"k{number}": scores(course)[f"k{number}"] for number in range(6)} == {
+        f"k{number}": 12 for number in range(6)
+    }
+    assert "nothing new" in ffnn_grade(NAME).stdout
+
+
+def test_work_that_was_graded_by_half_is_graded_again(ffnn_grade, course):
+    """As a kill leaves it between nbgrader's two writings: the notebook is there, and was not run."""
+    path = course / "autograded" / "k0" / NAME / f"{NAME}.ipynb"
+    notebook = nbformat.read(path, 4)
+    for cell in notebook.cells:
+        if cell.cell_type == "code":
+            cell.outputs, cell.execution_count = [], None
+    path.chmod(0o644)
+    nbformat.write(notebook, path)
+    assert "Graded: 1 in " in ffnn_grade(NAME).stdout
+
+
+def test_again_grades_everything(ffnn_grade, course):
+    before = len(times(course))
+    done = ffnn_grade(NAME, "--again", "--no-feedback")
+    assert "; 0 were graded before." in done.stdout and "Feedback" not in done.stdout
+    assert len(times(course)) - before == len(list((course / "submitted").iterdir()))
+
+
+def test_without_isolation_nothing_is_touched(ffnn_grade, course, tmp_path):
+    """A machine that cannot isolate says so. One without user namespaces is made by forbidding them to the command."""
+    fake = tmp_path / "sitecustomize.py"
+    fake.write_text("import ffnn_grading.sandbox as s\ns.missing = lambda: 'this one was told so.'\n")
+    before = times(course)
+    done = ffnn_grade(NAME, PYTHONPATH=str(tmp_path))
+    assert done.returncode == 2 and "this one was told so" in done.stderr and "FFNN_GRADING_UNISOLATED" in done.stderr
+    assert times(course) == before
