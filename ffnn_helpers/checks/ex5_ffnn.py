@@ -190,7 +190,7 @@ initial_parameters = Task(
         ),
     ],
     to_do="Draw the weights of every layer, and make its biases, in the cell above.",
-    shows="The same sizes and the same seed give the same network, another seed another one.",
+    shows="The same sizes and seed give the same network, another seed another one.",
 )
 
 # --- Task 2: the forward pass ------------------------------------------------------------------------
@@ -754,7 +754,7 @@ bump_parameters = Task(
         Mistake(lambda left, right, h: _sum_of([left, right], [h, -h], w=100.0), _BIAS_WITHOUT_W),
     ],
     to_do="Give back [W1, W2], [b1, b2] in the cell above.",
-    shows="Two neurons, a bump: the biases say where it is, the output weights how high.",
+    shows="Two neurons, a bump: the biases say where, the output weights how high.",
 )
 
 
@@ -826,7 +826,7 @@ staircase_parameters = Task(
         Mistake(lambda edges, heights: _sum_of(edges, _rises(heights), w=100.0), _BIAS_WITHOUT_W),
     ],
     to_do="Give back [W1, W2], [b1, b2] in the cell above.",
-    shows="One hidden layer, any staircase; and a fine staircase comes close to any continuous curve.",
+    shows="A staircase with many edges comes close to any continuous curve.",
     stands_on=[bump_parameters],
 )
 
@@ -924,7 +924,7 @@ hat_parameters = Task(
         ),
     ],
     to_do="Give back [W1, W2], [b1, b2] in the cell above.",
-    shows="Three hinges, a hat: each ReLU neuron changes the slope at one place, and nothing else.",
+    shows="Three hinges, a hat: each changes the slope at one place, and nothing else.",
     stands_on=[bump_parameters],
 )
 
@@ -1097,7 +1097,7 @@ follow = Task(
             "the output layer has a ReLU, which cuts off what is below 0. It only adds up: its name is 'identity'.",
         ),
     ],
-    shows="A curve and a number of neurons go in, a network comes out: the theorem, as a program.",
+    shows="A curve and a number of neurons go in, a network comes out: the theorem at work.",
 )
 
 follow_closely = Task(
@@ -1118,5 +1118,5 @@ follow_closely = Task(
             "there are only n/2 pieces between 0 and 1, which makes the error four times larger than with n.",
         ),
     ],
-    shows="Twice the neurons, a quarter of the error: that is what hinges give for a smooth curve.",
+    shows="Twice the neurons, a quarter of the error: hinges give that, for a smooth curve.",
 )
