@@ -34,12 +34,14 @@ ADVICE = {
     NameError: "Every name must be an argument, or be made inside the function before it is used.",
     "'str' object is not callable": "A string is called like a function. If it names one, look it up first.",
     "object is not callable": "Something that is no function is called. Is a * missing before a bracket?",
-    "'NoneType'": "None stands where something else should stand. It comes from a function without return, and from one "
-    "that works in place: rng.shuffle, list.append, list.sort.",
+    "'NoneType'": "None stands where something else should stand. It comes from a function without return, and from "
+    "one that works in place: rng.shuffle, list.append, list.sort.",
     "interpreted as an integer": "A whole number belongs here. Are the arguments in the right order?",
     "inhomogeneous": "Arrays of different shapes do not fit into one array. Keep them in a list, and go through it.",
     "'float' object": "Here a plain number came in. It has no shape, no length and no entries: np.asarray makes an "
     "array of it.",
+    "object has no attribute": "It has no such name. An attribute of your own must be set first: self.name = … in "
+    "__init__. (A list has no shape: np.asarray makes an array of it.)",
     "converted to Python scalars": "The functions of math take one number, np.exp and the like take a whole array.",
     "converted to a scalar index": "An array stands where one whole number should stand: an axis, an index, a length. "
     "(range(len(x)) counts the rows of x. np.max(0, z) takes z for an axis; np.maximum compares entry by entry.)",
@@ -295,7 +297,9 @@ class Task:
         if named is None:
             return [textwrap.indent(show(value), "  ")]
         lines = [_labelled(name, show(entry)) for name, entry in named.items() if name not in known]
-        return lines if len(lines) <= MOST_SHOWN else [*lines[:MOST_SHOWN], "  …"]
+        if len(lines) > MOST_SHOWN:
+            return [*lines[:MOST_SHOWN], "  …"]
+        return lines or ["  nothing more"]  # a list that is too short, the rest of which is right
 
     def _difference(self, got, expected):
         """What can be said of a wrong value without knowing where it comes from; a list of lines."""
