@@ -116,7 +116,8 @@ class Intake(NotebookExporter):
 
     def report(self, about, state, texts):
         coursedir = self.parent.coursedir
-        Kept(coursedir, about["assignment"]).forget(about["student"], about["notebook"])
+        if state != "not graded":
+            Kept(coursedir, about["assignment"]).forget(about["student"], about["notebook"])
         seconds = round(time.monotonic() - self._started + about.get("seconds_ahead", 0), 2)
         where = self.parent.coursedir, about["student"], about["assignment"]
         notes.report(*where, state, texts, notebook=about["notebook"], seconds=seconds)

@@ -1,6 +1,9 @@
 """What the tests of the exercises and of the browser share: an author's answers, and a student's pen."""
 
+import os
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 import nbformat
@@ -52,3 +55,22 @@ def write_answers():
         nbformat.write(content, notebook)
 
     return write_answers
+
+
+@pytest.fixture(scope="session")
+def nbgrader():
+    """nbgrader(folder, *arguments): run the command in a folder that is its user's home as well; return what it did."""
+
+    def nbgrader(folder: Path, *arguments: str, **environment: str):
+        here = {name: value for name, value in os.environ.items() if not name.startswith(("JUPYTER", "XDG", "FFNN"))}
+        return subprocess.run(
+            [str(Path(sys.executable).with_name("nbgrader")), *arguments],
+            cwd=folder,
+            env=here | {"HOME": str(folder), "IPYTHONDIR": str(folder / ".ipython")} | environment,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            timeout=1200,
+        )
+
+    return nbgrader

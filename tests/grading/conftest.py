@@ -2,8 +2,6 @@
 
 import os
 import shutil
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -19,25 +17,6 @@ def isolating_machine():
     """These tests need a machine that can isolate. Without one they are skipped; but not in CI."""
     if lacking := sandbox.missing():
         pytest.fail(lacking) if os.environ.get("CI") else pytest.skip(lacking)
-
-
-@pytest.fixture(scope="session")
-def nbgrader():
-    """nbgrader(folder, *arguments): run the command in a folder that is its user's home as well; return what it did."""
-
-    def nbgrader(folder: Path, *arguments: str, **environment: str):
-        here = {name: value for name, value in os.environ.items() if not name.startswith(("JUPYTER", "XDG", "FFNN"))}
-        return subprocess.run(
-            [str(Path(sys.executable).with_name("nbgrader")), *arguments],
-            cwd=folder,
-            env=here | {"HOME": str(folder), "IPYTHONDIR": str(folder / ".ipython")} | environment,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-            timeout=1200,
-        )
-
-    return nbgrader
 
 
 @pytest.fixture(scope="module")

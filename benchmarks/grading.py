@@ -1,0 +1,162 @@
+"""How long does grading take? Times ours, isolated and in two phases, beside stock nbgrader on the same class.
+
+The class hands in exercise 1: the author's work, right answers in other styles, and the usual mistakes alone and in
+pairs, all different. Both begin with the same gradebook and grade the class by their commands, in turn. Every student
+must get the same points from both. Wall time is what an instructor waits; on a machine that others use as well, the
+seconds of computing tell more.
+"""
+
+import argparse
+import ctypes
+import itertools
+import os
+import platform
+import runpy
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+import nbformat
+from nbgrader.api import Gradebook
+from nbgrader.apps import NbGraderApp
+from nbgrader.coursedir import CourseDirectory
+
+from ffnn_grading.parallel import execute_all
+
+ROOT = Path(__file__).parents[1]
+NAME = "ex1_neuron_and_layer"
+TARGET = 0.30
+NBGRADER = str(Path(sys.executable).with_name("nbgrader"))
+STOCK = """c = get_config()
+c.CourseDirectory.course_id = "ffnn"
+c.CourseDirectory.source_directory = "solutions"
+c.CourseDirectory.release_directory = "exercises"
+c.ClearMarkScheme.enforce_metadata = False
+"""
+
+
+def work_of_the_class(size):
+    """Answers {cell: text} of each student."""
+    answers = {
+        cell.metadata.nbgrader.grade_id: "\n".join(line for line in cell.source.splitlines() if " SOLUTION" not in line)
+        for cell in nbformat.read(ROOT / "solutions" / NAME / f"{NAME}.ipynb", 4).cells
+        if cell.metadata.get("nbgrader", {}).get("solution")
+    }
+    made = runpy.run_path(str(ROOT / "tests" / "exercises" / "submissions" / f"{NAME}.py"))
+    mistakes = [{cell: text} for cell, text, *_ in made["MUTANTS"].values()]
+    pairs = [one | other for one, other in itertools.combinations(mistakes, 2) if one.keys() != other.keys()]
+    changes = [{}, *made["VARIANTS"].values(), *mistakes, *pairs]
+    if size > len(changes):
+        sys.exit(f"There are {len(changes)} different submissions, not {size}.")
+    return [answers | change for change in changes[:size]]
+
+
+def make_course(folder, config, size):
+    folder.mkdir()
+    (folder / "nbgrader_config.py").write_text(config)
+    shutil.copytree(ROOT / "solutions" / NAME, folder / "solutions" / NAME)
+    run(folder, NBGRADER, "generate_assignment", NAME, "--create")
+    for number, work in enumerate(work_of_the_class(size)):
+        there = folder / "submitted" / f"student{number:03}" / NAME
+        shutil.copytree(folder / "exercises" / NAME, there)
+        notebook = nbformat.read(there / f"{NAME}.ipynb", 4)
+        for cell in notebook.cells:
+            cell.source = work.get(cell.metadata.get("nbgrader", {}).get("grade_id"), cell.source)
+        nbformat.write(notebook, there / f"{NAME}.ipynb")
+    shutil.copy(folder / "gradebook.db", folder / "gradebook.before")
+
+
+def run(folder, *command):
+    """Wall time, and the seconds of computing of the command and all that it started."""
+    environment = os.environ | {"HOME": str(folder.parent), "PATH": f"{Path(NBGRADER).parent}:{os.environ['PATH']}"}
+    before, started = os.times(), time.monotonic()
+    with open(folder / "log.txt", "w") as log:
+        done = subprocess.run(command, cwd=folder, env=environment, stdout=log, stderr=subprocess.STDOUT)
+    wall = time.monotonic() - started
+    if done.returncode:
+        sys.exit(f"{' '.join(command)} failed:\n{(folder / 'log.txt').read_text()}")
+    try:
+        while True:
+            os.waitpid(-1, 0)  # what a command started and left: see PR_SET_CHILD_SUBREAPER
+    except ChildProcessError:
+        pass
+    after = os.times()
+    return wall, after.children_user + after.children_system - before.children_user - before.children_system
+
+
+def grade(folder, commands):
+    """The same, for grading the whole class anew."""
+    shutil.rmtree(folder / "autograded", ignore_errors=True)
+    shutil.copy(folder / "gradebook.before", folder / "gradebook.db")
+    took = [run(folder, *command) for command in commands]
+    return tuple(map(sum, zip(*took, strict=True)))
+
+
+def points(folder):
+    with Gradebook(f"sqlite:///{folder / 'gradebook.db'}", "ffnn") as gradebook:
+        return {
+            (submission.student.id, grade.name): grade.auto_score
+            for submission in gradebook.assignment_submissions(NAME)
+            for notebook in submission.notebooks
+            for grade in notebook.grades
+        }
+
+
+def execute_ahead(jobs):
+    """In a process of its own, in the course's folder."""
+    app = NbGraderApp()
+    app.load_config_file()
+    coursedir = CourseDirectory(parent=app)
+    students = sorted(path.name for path in Path("submitted").iterdir())
+    outcomes = execute_all(coursedir, NAME, students, jobs=jobs, progress=False)
+    assert all(outcome.state == "executed" for outcome in outcomes.values()), outcomes
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--students", type=int, default=60)
+    parser.add_argument("--rounds", type=int, default=2)
+    parser.add_argument("--jobs", type=int, default=2, help="also the number of processors that both may use")
+    parser.add_argument("--ahead", action="store_true", help=argparse.SUPPRESS)
+    arguments = parser.parse_args()
+    if arguments.ahead:
+        return execute_ahead(arguments.jobs)
+
+    pr_set_child_subreaper = 36
+    ctypes.CDLL(None).prctl(pr_set_child_subreaper, 1)
+    os.sched_setaffinity(0, sorted(os.sched_getaffinity(0))[: arguments.jobs])
+    ahead = [sys.executable, __file__, "--ahead", "--jobs", str(arguments.jobs)]
+    autograde = [NBGRADER, "autograde", NAME]
+    ways = {"stock": [autograde], "ours": [ahead, autograde]}
+    took = {way: [] for way in ways}
+    with tempfile.TemporaryDirectory(prefix="ffnn-bench-") as folder:
+        courses = {way: Path(folder, way) for way in ways}
+        make_course(courses["stock"], STOCK, arguments.students)
+        make_course(courses["ours"], (ROOT / "nbgrader_config.py").read_text(), arguments.students)
+        for round_ in range(arguments.rounds):
+            for way in list(ways)[:: -1 if round_ % 2 else 1]:
+                took[way].append(grade(courses[way], ways[way]))
+                print(f"  {way}: {took[way][-1][0]:.1f} s, load {os.getloadavg()[0]:.1f}", file=sys.stderr)
+        different = points(courses["stock"]).items() ^ points(courses["ours"]).items()
+    if different:
+        sys.exit(f"They do not give the same points: {sorted(different)}")
+
+    print(
+        f"\n{arguments.students} submissions of exercise 1, {arguments.jobs} processors, {arguments.rounds} rounds; ",
+        end="",
+    )
+    print(f"Python {platform.python_version()}, {platform.machine()}, load now {os.getloadavg()[0]:.1f}")
+    print(f"{'':8}{'wall s':>10}{'computing s':>14}{'300 students':>15}")
+    median = {way: [statistics.median(kind) for kind in zip(*times, strict=True)] for way, times in took.items()}
+    for way, (wall, computing) in median.items():
+        print(f"{way:8}{wall:>10.1f}{computing:>14.1f}{wall * 300 / arguments.students / 60:>11.1f} min")
+    wall, computing = (ours / stock for ours, stock in zip(median["ours"], median["stock"], strict=True))
+    print(f"{'ratio':8}{wall:>10.2f}{computing:>14.2f}    (wall aimed at: {TARGET})")
+
+
+if __name__ == "__main__":
+    main()
