@@ -6,14 +6,25 @@ WORKERS ?= 2
 NBVAL := TQDM_DISABLE=1 $(BIN)/pytest -q -p no:cacheprovider -n $(WORKERS) --dist loadfile --nbval-current-env \
          --nbval-cell-timeout 120 --nbval-sanitize-with tests/nbval.cfg
 
+# Where the hub lives, and the Python of all who use it. It is theirs to run: not one in somebody's home.
+HUB ?= /srv/ffnn
+HUB_PYTHON ?= /usr/bin/python3
+PACKAGES = $(shell find ffnn_helpers ffnn_grading -type f -not -path '*/__pycache__/*')
+
 .DEFAULT_GOAL := help
-.PHONY: help lab test test-oldest test-notebooks bench exercises lectures types bundle release hooks format clean
+.PHONY: help lab hub test test-oldest test-notebooks bench exercises lectures types bundle release hooks format clean
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-15s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 lab: $(READY) ## set up, and open the course in JupyterLab
 	$(BIN)/jupyter lab --config=jupyter_server_config.py
+
+hub: ## as root: a JupyterHub for a class on this machine, in HUB=/srv/ffnn (docs/hub.md)
+	@[ "$$(id -u)" = 0 ] || { echo "A hub needs root, to run each student's server as that student: docs/hub.md"; exit 1; }
+	umask 022 && $(MAKE) --no-print-directory $(HUB)/venv/.ready
+	$(HUB)/venv/bin/python deploy/hub/prepare.py $(HUB)
+	cd $(HUB)/state && exec $(HUB)/venv/bin/jupyterhub --config=$(HUB)/etc/jupyterhub_config.py
 
 test: $(READY) ## set up, and prove everything: code, notebooks, grading, browser
 	$(BIN)/ruff check
@@ -90,4 +101,13 @@ $(READY): pyproject.toml constraints.txt
 .venv-hooks/.ready: constraints.txt $(READY)
 	$(PYTHON) -m venv --clear .venv-hooks
 	.venv-hooks/bin/python -m pip install --quiet --disable-pip-version-check -c constraints.txt 'nbdime>=4,<5' 'pre-commit>=4.4,<5'
+	touch $@
+
+$(HUB)/venv/.ready: pyproject.toml constraints.txt deploy/hub/requirements.txt $(PACKAGES)
+	[ -x $(HUB)/venv/bin/python ] || $(HUB_PYTHON) -m venv $(HUB)/venv
+	rm -rf $(HUB)/build && mkdir $(HUB)/build && cp -r pyproject.toml README.md LICENSE ffnn_helpers ffnn_grading $(HUB)/build
+	$(HUB)/venv/bin/python -m pip install --quiet --disable-pip-version-check -c constraints.txt \
+	    -r deploy/hub/requirements.txt '$(HUB)/build[course]'
+	rm -rf $(HUB)/build
+	PATH=$(HUB)/venv/bin:$$PATH npm install --silent --prefix $(HUB) configurable-http-proxy@5
 	touch $@
