@@ -4,11 +4,13 @@ A submission passes through these files in this order:
 
     intake.py       what was handed in: refused, replaced or passed on; says first whether this machine can isolate
     repair.py       every cell of the assignment gets its place, its metadata and its kind back
-    execute.py      the notebook is run: limits, a kernel that may die, canaries.py between the tests
+    executions.py   it is executed, or was executed ahead
+    execute.py      how: limits, a kernel that may die, canaries.py between the tests
     quotes.py       what quotes a hidden test is withheld
     conclude.py     what a person must look at is marked in the gradebook, and everything noted is written down
 
-and its kernel is made by
+parallel.py takes many submissions through the first steps ahead of nbgrader, in processes or on a cluster.
+A kernel is made by
 
     kernel.py       how nbgrader's kernels are started: kernel manager and provisioner
     warm.py         a process that has imported everything, and forks a kernel in no time
