@@ -269,8 +269,11 @@ def _in_processes(jobs, config):
         while more or ready or busy:
             while ready and idle:
                 connection, process = idle.pop()
+                if not process.is_alive():
+                    connection, process = new()
                 digest, task, deaths = ready.popleft()
-                connection.send_bytes(task)
+                with contextlib.suppress(ConnectionError):  # it has died just now: that is found below
+                    connection.send_bytes(task)
                 busy[connection] = process, digest, task, deaths
             if more and len(ready) < jobs and not wait(busy, 0):
                 one = next(tasks, None)

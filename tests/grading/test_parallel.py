@@ -163,20 +163,20 @@ def test_what_autograde_refuses_is_left_to_it(fresh, ahead):
     assert states == dict.fromkeys(["ada", "bob", "crash", "nobody"], "left")
 
 
-def test_a_worker_that_dies_costs_nothing(fresh, ahead):
-    process = ahead(fresh, "endless", "ada", "reads")
-    _until(lambda: _workers(process.pid))
+def test_a_worker_that_dies_costs_nothing(fresh, ahead, tmp_path):
+    process = ahead(fresh, "endless", "ada", "reads", TMPDIR=str(tmp_path))
+    _until(lambda: _kernels(tmp_path))
     os.kill(_workers(process.pid)[0], signal.SIGKILL)
     assert outcome(process) == {"endless": "executed", "ada": "executed", "reads": "executed"}
+    assert not list(tmp_path.glob("ffnn-*"))
 
 
-def test_a_submission_that_always_ends_its_worker_is_reported(fresh, ahead):
-    process = ahead(fresh, "endless")
-    for _ in range(2):
-        _until(lambda: _workers(process.pid) and list(Path("/tmp").glob("ffnn-*/kernel-5")))
+def test_a_submission_that_always_ends_its_worker_is_reported(fresh, ahead, tmp_path):
+    process = ahead(fresh, "endless", TMPDIR=str(tmp_path))
+    for number in (1, 2):
+        _until(lambda number=number: len(_kernels(tmp_path)) >= number)
         for worker in _workers(process.pid):
             os.kill(worker, signal.SIGKILL)
-        time.sleep(1)
     said, errors = process.communicate(timeout=300)
     assert "ended twice, with exit code -9" in json.loads(said)["endless"][1], errors
 
@@ -299,6 +299,11 @@ def test_a_worker_of_a_cluster_is_killed_in_the_middle(fresh, ahead, nbgrader, c
     os.killpg(victim.pid, signal.SIGKILL)
     assert outcome(process) == dict.fromkeys(WORK, "executed") | {"bob": "same"}
     assert graded(fresh, nbgrader).points == {student: most for student, (_, most) in WORK.items()}
+
+
+def _kernels(folder):
+    """Those that run, by their socket files."""
+    return set(folder.glob("ffnn-*/kernel-5"))
 
 
 def _workers(master):
