@@ -19,7 +19,7 @@ from nbgrader.apps import NbGrader, NbGraderAPI
 from nbgrader.converters import Autograde, GenerateFeedback
 from nbgrader.converters.base import NbGraderException
 from nbgrader.plugins import CsvExportPlugin
-from nbgrader.utils import parse_utc
+from nbgrader.utils import parse_utc, temp_attrs
 from tqdm import tqdm
 
 from ffnn_grading import hand_ins, notes, parallel, report_page, results
@@ -132,6 +132,17 @@ class Course:
         """A file of this assignment beside the graded work."""
         return Path(self.coursedir.root, self.coursedir.autograded_directory, self.assignment + ending)
 
+    @property
+    def memory(self):
+        """What a later run has to know of this one."""
+        try:
+            return dict(json.loads(self.path(".memory.json").read_text()))
+        except (OSError, ValueError, TypeError):
+            return {}
+
+    def remember(self, **what):
+        self.path(".memory.json").write_text(json.dumps(self.memory | what))
+
     def short(self, path):
         return os.path.relpath(path, self.coursedir.root)
 
@@ -172,38 +183,63 @@ def take_in(course, options):
     if not _exchange_has_work(course):
         _say("Taken in: nothing. There is no exchange, so what lies in submitted/ is graded.")
         return []
-    kept = _keep_what_collecting_would_remove(course)
-    done = course.api.collect(course.assignment, update=True)
-    log = done.get("log", "")
-    if not done["success"]:
-        raise Stop(f"The exchange could not be collected: {_last_line(done)} See {course.short(course.path('.log'))}.")
+    return _collect(course)
+
+
+def _exchange_has_work(course):
+    inbound = _inbound(course)
+    return bool(course.api.exchange_is_functional) and (not course.api.exchange_root or inbound.is_dir())
+
+
+def _inbound(course):
+    return Path(course.api.exchange_root, course.coursedir.course_id, "inbound")
+
+
+def _collect(course):
+    """nbgrader's collect, student by student: one whose work cannot be collected holds up nobody."""
+    folders, kept, problems, log = {}, [], [], ""
+    for path in sorted(_inbound(course).glob(f"*+{glob.escape(course.assignment)}+*")):
+        folders.setdefault(path.name.partition("+")[0], []).append(path)
+    for student, paths in folders.items():
+        links = [path for folder in paths for path in (folder, *folder.rglob("*")) if path.is_symlink()]
+        if links:  # nbgrader would copy what they lead to, as you, to where the student's code may read it
+            problems.append(f"{student}: {links[0].relative_to(_inbound(course))} is a link. It was not collected.")
+            continue
+        try:
+            kept += _keep_what_collecting_would_remove(course, student, paths)
+        except ValueError as error:
+            problems.append(
+                f"{student}: {paths[-1].name} is no name that nbgrader gives ({error}). It was not collected."
+            )
+            continue
+        with temp_attrs(course.coursedir, student_id=glob.escape(student)):
+            done = course.api.collect(course.assignment, update=True)
+        log += done.get("log", "")
+        if not done["success"]:
+            problems.append(f"{student}: nbgrader could not collect it. {_last_line(done)}")
     new, changed = log.count("Collecting submission: "), log.count("Updating submission: ")
     _say(f"Taken in from the exchange: {new} new, {changed} changed.")
     _say_list("Kept, but not what counts:", kept)
+    _say_list("Not collected:", problems)
     if claims := log.count("cheating attempt?"):
         _say(
             f"  {claims} belong to another user of this machine than they say: see {course.short(course.path('.log'))}."
         )
-    return []
+    return problems
 
 
-def _exchange_has_work(course):
-    inbound = Path(course.api.exchange_root, course.coursedir.course_id, "inbound")
-    return bool(course.api.exchange_is_functional) and (not course.api.exchange_root or inbound.is_dir())
-
-
-def _keep_what_collecting_would_remove(course):
-    """nbgrader removes what lies in submitted/ for newer work. What is not in the exchange would be lost."""
-    inbound = Path(course.api.exchange_root, course.coursedir.course_id, "inbound")
-    there, kept = {}, []
-    for path in inbound.glob(f"*+{glob.escape(course.assignment)}+*"):
-        student, _, time = path.name.rsplit("+", 3)[:3]
-        there.setdefault(student, set()).add(parse_utc(time))
-    for student, times in there.items():
-        place = Path(course.coursedir.format_path(course.coursedir.submitted_directory, student, course.assignment))
-        if place.is_dir() and hand_ins.time_of(place) not in times and max(times) > hand_ins.time_of(place):
-            kept.append(f"{student}: {hand_ins.set_aside(place)} was there before, and not from the exchange.")
-    return kept
+def _keep_what_collecting_would_remove(course, student, paths):
+    """nbgrader removes what lies in submitted/ for newer work; what is not in the exchange would be lost."""
+    times = {parse_utc(path.name.split("+")[2]) for path in paths}
+    place = Path(course.coursedir.format_path(course.coursedir.submitted_directory, student, course.assignment))
+    if not place.is_dir():
+        return []
+    here = hand_ins.time_of(place)
+    if not (place / "timestamp.txt").exists():  # or nbgrader takes it for older than anything
+        (place / "timestamp.txt").write_text(f"{here} UTC\n")
+    if here in times or here >= max(times):
+        return []
+    return [f"{student}: {hand_ins.set_aside(place)} was there before, and not from the exchange."]
 
 
 class _Some:
@@ -238,6 +274,7 @@ def grade(course, options):
     students = sorted(course.api.get_submitted_students(course.assignment))
     graded = set() if options.again else _graded(course, students)
     wanted = [student for student in students if student not in graded]
+    _say_if_tests_changed(course, graded)
     if not wanted:
         _say(f"Graded: nothing new; {len(students)} were graded before.")
         return
@@ -269,6 +306,16 @@ def _graded(course, students):
     return graded
 
 
+def _say_if_tests_changed(course, graded):
+    """Who was graded before had the tests of then."""
+    with course.api.gradebook as gradebook:
+        tests = results.fingerprint_of_tests(gradebook, course.assignment)
+    if not graded or "tests" not in course.memory:
+        course.remember(tests=tests)
+    elif course.memory["tests"] != tests:
+        _say(f"  The tests have changed since {len(graded)} were graded: --again grades them with the new ones.")
+
+
 def _execute(course, students, options):
     outcomes = parallel.execute_all(
         course.coursedir,
@@ -297,13 +344,12 @@ def give_feedback(course):
     found = results.collect(course.api, course.assignment)
     with course.api.gradebook as gradebook:
         said = results.what_feedback_says(gradebook, course.assignment)
-    memory = course.path(".feedback.json")
-    given = _remembered(memory)
+    given = course.memory.get("feedback", {})
     able = found.in_state("graded", "look", "looked at")
     wanted = [one.student for one in able if not _is_fresh(one) or given.get(one.student) != said.get(one.student)]
     if wanted:
         _convert(course, _Feedback, wanted, "feedback")
-        memory.write_text(json.dumps(given | {student: said.get(student) for student in wanted}))
+        course.remember(feedback=given | {student: said.get(student) for student in wanted})
     _say(f"Feedback: {len(wanted)} pages written, {len(able) - len(wanted)} are as before.")
     if _exchange_has_work(course):
         _release(course, able)
@@ -328,13 +374,6 @@ def _release(course, able):
 def _is_fresh(one):
     pages = one.pages
     return "feedback" in pages and pages["feedback"].stat().st_mtime_ns >= pages["notebook"].stat().st_mtime_ns
-
-
-def _remembered(path):
-    try:
-        return dict(json.loads(path.read_text()))
-    except (OSError, ValueError, TypeError):
-        return {}
 
 
 def export(course):

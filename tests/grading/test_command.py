@@ -202,8 +202,19 @@ def test_the_exchange_comes_without_a_folder_and_gets_its_feedback_back(ffnn_gra
     assert re.search(r"Released to the exchange: 1\. \d are held back", done.stdout)
     assert len(list((course / "exchange/ffnn/feedback").glob("*.html"))) == 1
     assert "Not from the exchange, so send their pages" in done.stdout
+
+    # What others put into the exchange stops nobody, and a link there brings nothing of the instructor's.
+    evil = inbound.parent / f"eve+{NAME}+2026-11-20 10:00:00 UTC+x"
+    evil.mkdir()
+    (evil / f"{NAME}.ipynb").symlink_to(course / "solutions" / NAME / f"{NAME}.ipynb")
+    (inbound.parent / f"mal+{NAME}+some day+x").mkdir()
     again = ffnn_grade(NAME)
+    assert again.returncode == 1
     assert "Taken in from the exchange: 0 new, 0 changed." in again.stdout and "nothing new" in again.stdout
+    assert f"{NAME}.ipynb is a link. It was not collected." in again.stdout
+    assert "mal: " in again.stdout and not any((course / "submitted" / who).exists() for who in ("eve", "mal"))
+    shutil.rmtree(evil)
+    (inbound.parent / f"mal+{NAME}+some day+x").rmdir()
 
 
 def test_a_kill_in_the_middle_loses_nothing(ffnn_grade, course, work, hand_in):
@@ -248,6 +259,13 @@ def test_again_grades_everything(ffnn_grade, course):
     done = ffnn_grade(NAME, "--again", "--no-feedback")
     assert "; 0 were graded before." in done.stdout and "Feedback" not in done.stdout
     assert len(times(course)) - before == len(list((course / "submitted").iterdir()))
+
+
+def test_changed_tests_are_told(ffnn_grade, nbgrader, course):
+    source = course / "solutions" / NAME / f"{NAME}.ipynb"
+    source.write_text(source.read_text().replace("784, 128, 64, 10", "784, 128, 64, 11"))
+    assert nbgrader(course, "generate_assignment", NAME, "--force").returncode == 0
+    assert "The tests have changed since " in ffnn_grade(NAME, "--no-feedback").stdout
 
 
 def test_without_isolation_nothing_is_touched(ffnn_grade, course, tmp_path):
