@@ -36,7 +36,7 @@ def main():
     except OSError as error:  # a full disk, say. The way to their files must stay open.
         print(f"{os.environ.get('USER')}: the lectures could not be brought: {error}", file=sys.stderr)
 
-    # A kernel talks to its server through sockets that are files here (jupyter/all/jupyter_server_config.py). The name
+    # A kernel talks to its server through sockets that are files here (jupyter/all/jupyter_config.py). The name
     # is short, because a socket's must be.
     runtime = Path.home() / ".ffnn-run"
     runtime.mkdir(mode=0o700, exist_ok=True)

@@ -58,7 +58,13 @@ def hub():
         with log.open("w") as output:
             command = ["make", "hub", f"HUB={folder}", f"HUB_PYTHON={python}"]
             hub = subprocess.Popen(
-                command, cwd=checkout, stdout=output, stderr=subprocess.STDOUT, start_new_session=True
+                command,
+                cwd=checkout,
+                stdout=output,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+                # Who runs in the background of a shell ignores SIGINT, and so would the servers that it stops.
+                preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
             )
         deadline = time.monotonic() + 900
         while "JupyterHub is now running" not in log.read_text():

@@ -195,12 +195,13 @@ def test_students_get_nothing_of_each_other_and_of_the_course(hub, class_of_two)
     page.get_by_text("403").first.wait_for()
 
 
-def test_nobody_overhears_another_kernel(hub, log_in):
+def test_nobody_overhears_another_kernel(hub, class_of_two, log_in):
     speaker, listener = log_in(hub.student), log_in(hub.other)
     speaker.start(SPEAK)
     heard = json.loads(listener.run(LISTEN, uid=pwd.getpwnam(hub.student).pw_uid))
     assert "secret" in speaker.finish()
     assert heard["ports"] and heard["messages"] == []
+    assert "Kernel is running over TCP" not in hub.log.read_text()  # nor did one that validated, or graded
 
 
 def test_what_a_user_may_use_is_limited(hub, log_in):
