@@ -29,11 +29,22 @@ _WHOLE = (
 _FLAT = "the result has lost the shape of z: give back one number for each entry, in the same rows and columns."
 _BOOL = "these are True and False, which cannot be subtracted and do not add up. Give back the numbers 1.0 and 0.0."
 _ROUNDED = "the result is rounded. Give back all its digits: other functions compute with it."
+_NEIGHBOURS = (
+    "np.gradient compares neighbours in the array. Each entry has a slope of its own, whatever stands beside it."
+)
 
 
 def _cut(z, values):
     """The values as they fare in an array made like z."""
     return values.astype(z.dtype) if isinstance(z, np.ndarray) else values
+
+
+def _from_neighbours(g):
+    """What comes of np.gradient, with and without the places of the points."""
+    return [
+        Mistake(lambda z: np.gradient(g(z), z), _NEIGHBOURS),
+        Mistake(lambda z: np.gradient(g(z)), _NEIGHBOURS),
+    ]
 
 
 def _sigmoid(z):
@@ -58,13 +69,23 @@ def _relu(z):
 
 # --- Task 1: the step --------------------------------------------------------------------------------
 
+
+def _step(z):
+    return np.where(z >= 0, 1.0, 0.0)
+
+
+_DIFFERENCE_AT_THE_JUMP = (
+    "this is a difference of two values over a small h, and at the jump it is as large as you like. There is no slope, "
+    "and our convention is 0."
+)
+
 step = Task(
     name="step",
     ready_made=["numpy.heaviside", *_OURS],
     made_of="numbers",
     arguments=("z",),
     results=("a",),
-    reference=lambda z: np.where(z >= 0, 1.0, 0.0),
+    reference=_step,
     inputs=_ENTRIES,
     mistakes=[
         Mistake(lambda z: np.where(z > 0, 1.0, 0.0), "step(0) is 0 here. Our convention is Θ(0) = 1."),
@@ -81,6 +102,7 @@ step = Task(
             lambda z: np.where(z >= 0, z, 0.0), "this is z itself where z ≥ 0, so it is ReLU. The step is 1 there."
         ),
         Mistake(lambda z: np.where(z >= 0, 1.0, z), "this is z itself where z < 0. The step is 0 there."),
+        Mistake(lambda z: np.clip(z, 0, 1), "from 0 to 1 this is z itself: it rises. The step jumps, at z = 0."),
         Mistake(lambda z: np.where(z >= 1, 1.0, 0.0), "the jump is at z = 1 here. It is at z = 0."),
         Mistake(lambda z: np.where(z >= 0.5, 1.0, 0.0), "the jump is at z = 1/2 here. It is at z = 0."),
         Mistake(
@@ -126,6 +148,11 @@ step_derivative = Task(
         ),
         Mistake(lambda z: _sigmoid_derivative(z), "this is the slope of the sigmoid. The step is flat."),
         Mistake(lambda z: np.zeros(np.size(z)), _FLAT),
+        *(
+            Mistake(lambda z, h=h: (_step(z + h) - _step(z - h)) / (2 * h), _DIFFERENCE_AT_THE_JUMP)
+            for h in (1e-2, 1e-3, 1e-4, 1e-5, 1e-6, 1e-7, 1e-8)
+        ),
+        *_from_neighbours(_step),
     ],
     to_do="Write the derivative of the step in the cell above.",
     shows="Wherever there is a slope it is 0: a gradient made of it says nothing about any weight.",
@@ -163,6 +190,10 @@ sigmoid = Task(
             "this is mirrored: it falls from 1 to 0. The exponent of 1 / (1 + e^−z) has a minus.",
         ),
         Mistake(
+            lambda z: 1 / (1 + np.exp(z)),
+            "this is mirrored: it falls from 1 to 0. The exponent of 1 / (1 + e^−z) has a minus.",
+        ),
+        Mistake(
             lambda z: 1 + np.exp(-z),
             "this is 1 + e^−z. The fraction is missing, or its brackets: 1 / 1 + x is (1 / 1) + x.",
         ),
@@ -188,7 +219,19 @@ sigmoid = Task(
         ),
         Mistake(lambda z: _cut(z, _sigmoid(z)), _WHOLE),
         Mistake(lambda z: np.ravel(_sigmoid(z)), _FLAT),
-        Mistake(lambda z: np.round(_sigmoid(z), 2), _ROUNDED),
+        Mistake(
+            lambda z: _sigmoid(2 * z), "this is σ(2z), twice as steep. In terms of tanh: σ(z) = (1 + tanh(z/2)) / 2."
+        ),
+        Mistake(lambda z: 2 * _sigmoid(z) - 1, "this goes from −1 to 1. The sigmoid goes from 0 to 1."),
+        *(Mistake(lambda z, digits=digits: np.round(_sigmoid(z), digits), _ROUNDED) for digits in (2, 3, 4)),
+        *(
+            Mistake(
+                lambda z, end=end: _sigmoid(np.clip(z, -end, end)),
+                f"z is cut off at ±{end}, and σ still changes there. Cut it off farther out, or find a form that needs "
+                "no cut.",
+            )
+            for end in (5, 6, 10, 20)
+        ),
     ],
     to_do="Write σ(z) = 1 / (1 + e^−z) in the cell above.",
     shows="From 0 to 1, smooth, and as far out as you like.",
@@ -232,6 +275,14 @@ sigmoid_derivative = Task(
             lambda z: _sigmoid(z) ** 2,
             "this is 1 / (1 + e^−z)². The chain rule brings the factor e^−z, too.",
         ),
+        Mistake(
+            lambda z: -(_sigmoid(z) ** 2),
+            "this is −1 / (1 + e^−z)². The chain rule brings the slope of e^−z, too, which is −e^−z.",
+        ),
+        Mistake(
+            lambda z: 0.0 * z,
+            "this is 0 everywhere. If you wrote a * 1 - a: brackets are missing around 1 − a.",
+        ),
         Mistake(lambda z: _sigmoid(z) - 1, "this is a − 1. The slope is a − a² = a (1 − a)."),
         Mistake(
             lambda z: np.exp(-z) / (1 + np.exp(-z)) ** 2,
@@ -243,6 +294,7 @@ sigmoid_derivative = Task(
         ),
         Mistake(lambda z: np.full(np.shape(z), 0.25), "this is 1/4 everywhere, the slope at z = 0. It depends on z."),
         Mistake(lambda z: _cut(z, _sigmoid_derivative(z)), _WHOLE),
+        *_from_neighbours(_sigmoid),
     ],
     to_do="Write σ'(z) in the cell above.",
     shows="At most 1/4, and nearly 0 far out: there a neuron hardly learns.",
@@ -327,9 +379,18 @@ tanh_derivative = Task(
             "a factor 4 is missing: in 2 σ(2z) − 1 there is a 2 in front, and the chain rule brings another.",
         ),
         Mistake(lambda z: 4 * _sigmoid_derivative(z), "σ' is taken at z here. In 2 σ(2z) − 1 it is taken at 2z."),
+        Mistake(
+            lambda z: 2 * _sigmoid_derivative(z),
+            "the 2 inside is forgotten twice: σ' is taken at 2z, and the chain rule brings a second factor 2.",
+        ),
+        Mistake(lambda z: 4 * _tanh(z) * (1 - _tanh(z)), "4 a (1 − a) holds with a = σ(2z). Here a is tanh z."),
+        Mistake(lambda z: 4 / (np.exp(z) + np.exp(-z)), "the square is missing: 4 / (e^z + e^−z)²."),
+        Mistake(lambda z: 4 * np.exp(2 * z) / (np.exp(2 * z) + 1) ** 2, _NAN_RIGHT),
+        Mistake(lambda z: 4 * np.exp(-2 * z) / (1 + np.exp(-2 * z)) ** 2, _NAN_LEFT),
         Mistake(lambda z: 1 - _sigmoid(z) ** 2, "the a in 1 − a² is tanh z, not σ(z)."),
         Mistake(lambda z: 1 / np.cosh(z), "the square is missing: 1 / cosh² z."),
         Mistake(lambda z: _cut(z, _tanh_derivative(z)), _WHOLE),
+        *_from_neighbours(_tanh),
     ],
     to_do="Write tanh'(z) in the cell above.",
     shows="At most 1, four times as steep as the sigmoid; but sooner flat.",
@@ -345,7 +406,7 @@ relu = Task(
     arguments=("z",),
     results=("a",),
     reference=_relu,
-    inputs=_ENTRIES,
+    inputs=[*_ENTRIES, (_FAR,)],
     mistakes=[
         Mistake(lambda z: np.abs(z), "this is |z|: negative z become positive. ReLU makes them 0."),
         Mistake(lambda z: np.minimum(z, 0), "this is the smaller one of z and 0. ReLU is the larger one."),
@@ -355,7 +416,15 @@ relu = Task(
         Mistake(
             lambda z: np.where(z >= 0, 1.0, 0.0), "this is the step. ReLU lets z itself pass where it is positive."
         ),
-        Mistake(lambda z: np.clip(z, 0, 1), "large z are cut off at 1. ReLU has no upper end."),
+        *(
+            Mistake(lambda z, end=end: np.clip(z, 0, end), f"large z are cut off at {end}. ReLU has no upper end.")
+            for end in (1, 6, 10, 100)
+        ),
+        Mistake(
+            lambda z: np.trunc(_relu(z)),
+            "the result is cut off to whole numbers. int does that, and so does np.vectorize with max(0, z): its first "
+            "result, the 0, is a whole number, and sets the type of all (otypes=[float] tells it).",
+        ),
         Mistake(lambda z: np.maximum(z, 1), "this is the larger one of z and 1. ReLU compares with 0."),
         Mistake(lambda z: np.where(z > 0, z, 0.01 * z), "this is a leaky ReLU. Ours is 0 for every negative z."),
         Mistake(lambda z: np.where(z > 0, z, 0.1 * z), "this is a leaky ReLU. Ours is 0 for every negative z."),
@@ -408,6 +477,7 @@ relu_derivative = Task(
         ),
         Mistake(lambda z: 1.0, "this is one number for the whole array. Each entry of z has its own slope."),
         Mistake(lambda z: np.where(np.ravel(z) > 0, 1.0, 0.0), _FLAT),
+        *_from_neighbours(_relu),
     ],
     to_do="Write ReLU'(z) in the cell above.",
     shows="Exactly 1 however large z is, and 0 on the other side.",
@@ -470,6 +540,18 @@ collapse = Task(
             "the bias goes through its own layer's weights again. It goes through the next ones: b1 @ W2 + b2.",
         ),
         Mistake(
+            lambda weights, biases: _fold(weights, biases, lambda W, b, V, c: (W @ V, (b + c) @ V)),
+            "the next layer's bias is added too early, and goes through its own weights: b1 @ W2 + b2.",
+        ),
+        Mistake(
+            lambda weights, biases: (
+                _collapsed(weights, biases)[0],
+                sum(b @ V for b, V in zip(biases[:-1], weights[1:], strict=True)) + biases[-1],
+            ),
+            "each bias goes through the next layer alone. It goes through all that come after it: "
+            "b1 @ W2 @ W3 + b2 @ W3 + b3.",
+        ),
+        Mistake(
             lambda weights, biases: _fold(weights, biases, lambda W, b, V, c: (W @ V, V @ b + c)),
             "the bias stands on the wrong side. It is a row: b1 @ W2 + b2.",
         ),
@@ -490,6 +572,10 @@ collapse = Task(
             "the first layer counts twice. If W starts as weights[0], the loop starts with the second layer.",
         ),
         Mistake(
+            lambda weights, biases: _collapsed(weights[:2], biases[:2]) if len(weights) > 1 else None,
+            "the return stands inside the loop, so the loop ends after its first round. Move it below the loop.",
+        ),
+        Mistake(
             lambda weights, biases: (weights[0] @ weights[1], biases[0] @ weights[1] + biases[1]),
             "only the first two layers are in it. The lists may be of any length.",
         ),
@@ -508,6 +594,14 @@ collapse = Task(
         Mistake(
             lambda weights, biases: _fold(weights, biases, lambda W, b, V, c: (W * V, b @ V + c)),
             "* multiplies entry by entry. Layers after each other are the matrix product: @.",
+        ),
+        Mistake(
+            lambda weights, biases: _fold(weights, biases, lambda W, b, V, c: (W * V, b * V + c)),
+            "* multiplies entry by entry. Layers after each other are the matrix product: @.",
+        ),
+        Mistake(
+            lambda weights, biases: _fold(weights, biases, lambda W, b, V, c: (W + V, b + c)),
+            "the weights are added. Layers after each other multiply: W1 @ W2.",
         ),
         Mistake(
             lambda weights, biases: _fold(weights, biases, lambda W, b, V, c: (W + V, b @ V + c)),

@@ -30,6 +30,16 @@ MUTANTS = {
         "def step_derivative(z):\n    return np.where(z == 0, np.inf, 0.0)",
         "the slope at z = 0 is infinite here.",
     ),
+    "a difference across the jump": (
+        "ex2-step-derivative",
+        "def step_derivative(z, h=1e-5):\n    return (step(z + h) - step(z - h)) / (2 * h)",
+        "this is a difference of two values over a small h",
+    ),
+    "the exponent without its minus": (
+        "ex2-sigmoid",
+        "def sigmoid(z):\n    return 1 / (1 + np.exp(z))",
+        "this is mirrored: it falls from 1 to 0.",
+    ),
     "e^−z overflows": (
         "ex2-sigmoid",
         "def sigmoid(z):\n    return 1 / (1 + np.exp(-z))",
@@ -114,6 +124,11 @@ def sigmoid(z):
         "def relu(z):\n    return np.where(z > 0, z, 0.01 * z)",
         "this is a leaky ReLU.",
     ),
+    "whole numbers by np.vectorize": (
+        "ex2-relu",
+        "def relu(z):\n    return np.vectorize(lambda entry: max(0, entry))(z)",
+        "the result is cut off to whole numbers.",
+    ),
     "the kink at 1": (
         "ex2-relu-derivative",
         "def relu_derivative(z):\n    return np.where(z >= 0, 1.0, 0.0)",
@@ -164,6 +179,16 @@ def collapse(weights, biases):
         b = b @ W + biases[l]
     return W, b""",
         "the bias is computed with the new W.",
+    ),
+    "return inside the loop": (
+        "ex2-collapse",
+        """\
+def collapse(weights, biases):
+    W, b = weights[0], biases[0]
+    for W_next, b_next in zip(weights[1:], biases[1:]):
+        W, b = W @ W_next, b @ W_next + b_next
+        return W, b""",
+        "the return stands inside the loop",
     ),
     "OR": (
         "ex2-xor-weights",
