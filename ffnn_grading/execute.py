@@ -69,7 +69,7 @@ def execute(task):
             "machine that asks: install the same, and start it anew."
         )
     started = time.monotonic()
-    nb = new_notebook(cells=[from_dict(cell) for cell in json.loads(task["cells"])])
+    nb = new_notebook(cells=[new_code_cell(**from_dict(cell)) for cell in json.loads(task["cells"])])
     notes.start(nb)
     executor = RobustExecute(config=Config(task["settings"]), names=task["names"], files=task["files"])
     executor.preprocess(nb, {})

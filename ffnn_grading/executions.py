@@ -61,11 +61,8 @@ def task_of(nb, files, coursedir, about, config):
     names = {name for cell in release.cells if is_solution(cell) for name in canaries.names_in(cell.source)}
     cells = [
         {
-            "cell_type": "code",
             "metadata": {key: cell.metadata[key] for key in ("nbgrader", "tags") if key in cell.metadata},
             "source": cell.source,
-            "execution_count": None,
-            "outputs": [],
         }
         for cell in _code_cells(nb)
     ]
