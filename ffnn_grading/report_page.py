@@ -62,6 +62,8 @@ def _figure(bins, points):
     with matplotlib.rc_context({"svg.fonttype": "none", "svg.hashsalt": "ffnn", "text.color": INK}):
         figure = Figure(figsize=(7, 2.6), layout="constrained")
         axes = figure.subplots()
+        figure.patch.set_visible(False)  # the page's paper shows through, light or dark
+        axes.patch.set_visible(False)
         shown = axes.bar([low for low, _, _ in bins], [count for *_, count in bins], width=0.85 * width, color=BAR)
         axes.bar_label(shown, labels=[str(count or "") for *_, count in bins], color=INK, fontsize=9, padding=2)
         axes.set_xticks([low for low, _, _ in bins])
@@ -130,7 +132,8 @@ h1 { margin-bottom: 0; } h2 { margin-top: 2.5rem; }
 table { border-collapse: collapse; min-width: 50%; }
 th, td { text-align: left; vertical-align: top; padding: .3rem .6rem; border-bottom: 1px solid var(--line);
   overflow-wrap: anywhere; font-weight: normal; }
-thead th { font-weight: 600; } .number { text-align: right; } .rate { white-space: nowrap; }
+thead th { font-weight: 600; overflow-wrap: normal; } .number { text-align: right; }
+td.number, .rate { white-space: nowrap; }
 .share { display: inline-block; width: 6rem; height: .7rem; background: var(--soft); border: 1px solid var(--line);
   vertical-align: middle; } .share span { display: block; height: 100%; background: var(--bar); }
 figure { margin: 1rem 0; } svg { max-width: 100%; height: auto; } a { color: inherit; }

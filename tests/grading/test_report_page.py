@@ -60,7 +60,9 @@ def test_what_students_wrote_is_text_and_nothing_else(page, tmp_path):
         Submission(EVIL, state, [EVIL], EVIL, 1, 2, True, pages) for state in ("graded", "look", "not graded")
     ]
     read = page(results(submissions, [task]))
-    assert read.text.count("<script>alert('x')</script>&\"'{{ 7*7 }}�]0;x�") == 3 * 3 + 1 + 3 * 2  # lists, mistakes, times
+    assert (
+        read.text.count("<script>alert('x')</script>&\"'{{ 7*7 }}�]0;x�") == 3 * 3 + 1 + 3 * 2
+    )  # lists, mistakes, times
     assert not {"script", "img", "iframe", "object", "link"} & {tag for tag, _ in read.elements}
     for tag, attributes in read.elements:
         assert not [name for name in attributes if name.startswith("on")]
@@ -104,6 +106,13 @@ def test_the_numbers(page):
         "n no file",
     ):
         assert words in read
+
+
+def test_the_picture_has_the_colours_of_the_page_alone(tmp_path):
+    text = report_page.write(results([Submission("a", "graded", score=3.0)]), tmp_path / "a.html").read_text()
+    svg = text[text.index("<svg") : text.index("</svg>")]
+    assert "var(--ink)" in svg and "var(--bar)" in svg
+    assert not re.findall(r"(?:fill|stroke): ?#\w+", svg)
 
 
 def test_every_picture_has_a_text_and_every_table_its_heads(page):
