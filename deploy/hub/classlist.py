@@ -37,7 +37,8 @@ def read(path: Path) -> SimpleNamespace:
         content = tomllib.loads(path.read_text())
     except tomllib.TOMLDecodeError as error:
         refuse(f"this is no TOML: {error}")
-    for table, known, of in ((content, KEYS, ""), (content.get("limits", {}), LIMITS, "limits.")):
+    limits = content.get("limits")
+    for table, known, of in ((content, KEYS, ""), (limits if isinstance(limits, dict) else {}, LIMITS, "limits.")):
         for key in known:
             if key not in table:
                 refuse(f"{of}{key} is missing. The file in deploy/hub shows all that is needed.")
@@ -46,7 +47,7 @@ def read(path: Path) -> SimpleNamespace:
                 refuse(f"{of}{key} is not known. Known are: {', '.join(known)}.")
     for key, kind in KEYS.items():
         if not isinstance(content[key], kind):
-            refuse(f"{key} = {content[key]!r} should be a {kind.__name__}.")
+            refuse(f"{key} = {content[key]!r} should be of type {kind.__name__}.")
     for key, value in content["limits"].items():
         if not isinstance(value, int) or value < 1:
             refuse(f"limits.{key} = {value!r} should be a whole number, 1 or more.")

@@ -217,7 +217,7 @@ except MemoryError:
     assert said == f"{[(most, most) for most in limits]}\nno room\n"
 
 
-def test_lectures_come_and_what_was_changed_stays(hub, class_of_two):
+def test_lectures_come_and_no_solutions(hub, class_of_two):
     lectures = _home(hub.student) / "ffnn/lectures"
     assert {path.name for path in lectures.glob("*.ipynb")} == {
         path.name for path in (hub.folder / "lectures").glob("*.ipynb")

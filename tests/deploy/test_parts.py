@@ -1,0 +1,83 @@
+"""The parts of the hub that need no root: how lectures stay fresh, and what class.toml may say."""
+
+import sys
+from pathlib import Path
+
+import pytest
+
+HUB = Path(__file__).parents[2] / "deploy/hub"
+
+
+@pytest.fixture
+def part(monkeypatch):
+    """part(name): a module of deploy/hub, which is no package."""
+    monkeypatch.syspath_prepend(HUB)
+    yield __import__
+    for name in ("bring", "classlist"):
+        sys.modules.pop(name, None)
+
+
+def test_untouched_files_follow_changed_ones_stay_deleted_ones_come_back(part, tmp_path):
+    source, mine = tmp_path / "source", tmp_path / "mine"
+    (source / "sub").mkdir(parents=True)
+    for name in ("untouched", "changed", "sub/deleted"):
+        (source / name).write_text("first")
+    part("bring").bring(source, mine)
+    (mine / "changed").write_text("my own")
+    (mine / "sub/deleted").unlink()
+    (mine / "new").write_text("my own")
+    for name in ("untouched", "changed", "sub/deleted"):
+        (source / name).write_text("second")
+    part("bring").bring(source, mine)
+    part("bring").bring(source, mine)
+    found = {str(path.relative_to(mine)): path.read_text() for path in mine.rglob("[a-z]*") if path.is_file()}
+    assert found == {"untouched": "second", "changed": "my own", "sub/deleted": "second", "new": "my own"}
+
+
+def test_what_was_there_before_the_first_time_stays(part, tmp_path):
+    source, mine = tmp_path / "source", tmp_path / "mine"
+    for folder, text in ((source, "theirs"), (mine, "my own")):
+        folder.mkdir()
+        (folder / "file").write_text(text)
+    (mine / ".brought.json").write_text("no JSON")
+    part("bring").bring(source, mine)
+    assert (mine / "file").read_text() == "my own"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ("", "oops", "no TOML"),
+        ('login = "trial"', "", "login is missing"),
+        ("port = 8000", 'port = "8000"', "should be of type int"),
+        ("port = 8000", "port = 65535", "three more ports"),
+        ("memory = 4096", "memory = 0", "limits.memory = 0"),
+        ("[limits]", "limits = 1\n[more]", "more is not known"),
+        ("memory = 4096", "memroy = 4096", "limits.memory is missing"),
+        ("idle = 60", "idle = 60\nsleep = 1", "limits.sleep is not known"),
+        ('"student1"', '"Student 1"', "'Student 1' is no account's name"),
+        ('"student1"', '"instructor"', "instructor stands in it twice"),
+        ('"ffnn-grader"', '"student1"', "student1 stands in it twice"),
+        ('login = "trial"', 'login = "ldap"', "'ldap' should be"),
+        ('"127.0.0.1"', '"0.0.0.0"', "for this machine only"),
+        ('"127.0.0.1"', '"localhost"', "should be an IP address"),
+        ('certificate = ""', 'certificate = "hub.pem"', "belong together"),
+    ],
+)
+def test_what_does_not_fit_in_class_toml_is_named(part, tmp_path, old, new, said):
+    text = (HUB / "class.toml").read_text()
+    (tmp_path / "class.toml").write_text(text.replace(old, new, 1) if old else text + new)
+    with pytest.raises(ValueError, match=said) as error:
+        part("classlist").read(tmp_path / "class.toml")
+    assert str(tmp_path / "class.toml") in str(error.value)
+
+
+def test_passwords_do_not_travel_unencrypted(part, tmp_path):
+    text = (HUB / "class.toml").read_text().replace('"trial"', '"pam"').replace('"127.0.0.1"', '"192.0.2.1"')
+    (tmp_path / "class.toml").write_text(text)
+    with pytest.raises(ValueError, match="unencrypted"):
+        part("classlist").read(tmp_path / "class.toml")
+    for name in ("certificate", "key"):
+        text = text.replace(f'{name} = ""', f'{name} = "/etc/hub.{name}"')
+    (tmp_path / "class.toml").write_text(text)
+    assert part("classlist").read(tmp_path / "class.toml").limits.idle == 60
