@@ -5,69 +5,29 @@ functions, each with a hint. When the student's function differs from the refere
 compared with what each mistake gives on the same inputs; the one that agrees on all of them is named.
 """
 
-import copy
 import textwrap
-import traceback
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
 
+from ffnn_helpers.checks.comparing import KINDS, agree, as_array, outcome_of
 from ffnn_helpers.checks.own_work import NotYourOwn, exchanged, names_around, out_of_reach
-
-OURS = str(Path(__file__).parents[1])  # the folder of the package
-MOST_SHOWN = 12  # results in one message
-WIDTH = 100  # of a line; longer ones JupyterLab breaks in the middle of a word
-
-MATH_DOMAIN = "math.log stops at 0 and below, and math.sqrt below 0. (np.log gives −∞ at 0.)"
-
-# What to say to a student whose function stopped with one of these, or with these words in its message.
-ADVICE = {
-    np.exceptions.AxisError: "It names an axis that the array does not have: an array of shape (n,) has only axis 0.",
-    "valid indices": "An index is no whole number, or a list of mixed things. An index is an int, or an array of ints.",
-    "arrays used as indices": "An array of indices must hold whole numbers (or True and False).",
-    "tuple index out of range": "Is it shape[1] of an array of shape (n,)? That has one axis only, shape[0].",
-    IndexError: "An index ran past the end. Either it starts at 1 (Python counts from 0), or it runs along the wrong "
-    "axis, or it expects a fixed number of entries (len tells how many there are).",
-    NameError: "Every name must be an argument, or be made inside the function before it is used.",
-    "'str' object is not callable": "A string is called like a function. If it names one, look it up first.",
-    "object is not callable": "Something that is no function is called. Is a * missing before a bracket?",
-    "'NoneType'": "None stands where something else should stand. It comes from a function without return, and from "
-    "one that works in place: rng.shuffle, list.append, list.sort.",
-    "interpreted as an integer": "A whole number belongs here. Are the arguments in the right order?",
-    "inhomogeneous": "Arrays of different shapes do not fit into one array. Keep them in a list, and go through it.",
-    "'float' object": "Here a plain number came in. It has no shape, no length and no entries: np.asarray makes an "
-    "array of it.",
-    "object has no attribute": "It has no such name. An attribute of your own must be set first: self.name = … in "
-    "__init__. (A list has no shape: np.asarray makes an array of it.)",
-    "converted to Python scalars": "The functions of math take one number, np.exp and the like take a whole array.",
-    "converted to a scalar index": "An array stands where one whole number should stand: an axis, an index, a length. "
-    "(range(len(x)) counts the rows of x. np.max(0, z) takes z for an axis; np.maximum compares entry by entry.)",
-    "mismatch in its core dimension": "@ needs as many columns on its left as rows on its right. Print the two shapes.",
-    "could not be broadcast": "These two shapes do not fit: NumPy compares them from the right, and each pair must be "
-    "equal, or one of them 1. (keepdims=True keeps the axis along which a sum or a maximum is taken.)",
-    "math domain error": MATH_DOMAIN,
-    "expected a positive input": MATH_DOMAIN,  # the same, from Python 3.14 on
-    "math range error": "math.exp stops above 709, where its result is too large for a float. (np.exp gives inf.)",
-    "'function'": "A function stands where a number should stand: call it, with its arguments in brackets.",
-    "multiply sequence": "A list is not multiplied entry by entry, as an array is. Go through its entries.",
-    "were given": "It is called with more or fewer arguments than it takes. (A method's first argument is self.)",
-    "bitwise_xor": "^ is no power in Python: the square of x is x ** 2.",
-    "truth value of an array": "if, and, or, not, in and Python's own max look at one number, and here is an array of "
-    "many. For one answer about all: np.any(…) or np.all(…). For the largest: z.max(…). To choose entry by entry: "
-    "np.where(condition, this, that).",
-}
-
-CHANGES_ITS_MIND = (
-    "Called again with the same arguments, it gives something else. Either it draws random numbers from somewhere "
-    "else than an rng that is passed in, or it keeps something from one call to the next. (np.empty does not clear its "
-    "memory: take np.zeros.)"
+from ffnn_helpers.checks.wording import (
+    CHANGES_ITS_MIND,
+    MOST_SHOWN,
+    advice,
+    describe,
+    describe_shape,
+    difference_of_shape,
+    entries,
+    labelled,
+    own_frames,
+    shown,
+    where,
+    wrapped,
 )
-
-# What a result may have to be made of, and NumPy's letters for it.
-KINDS = {"floats": "f", "whole numbers": "iu", "numbers": "fiu"}
 
 
 class Mistake(NamedTuple):
@@ -163,7 +123,7 @@ class Task:
         inputs = self.inputs if inputs is None else inputs
         complaint = self._complaint(student, inputs, reveal)
         if complaint is None and reveal:
-            print(f"{self.name}: right. {self.shows}")
+            print(wrapped(f"{self.name}: right. {self.shows}"))
         elif complaint is not None:
             self._try_on_right_ground(student, inputs, reveal, complaint)
 
@@ -179,7 +139,7 @@ class Task:
             are = "is" if len(wrong) == 1 else "are"
             on_top = f", on top of your own {names}, which {are} not right yet" if wrong else ""
             undefined = f" But {missing[0]} is not defined: run its cell, then this one again." if missing else ""
-            print(f"{self.name}: right{on_top}. {self.shows}{undefined}")
+            print(wrapped(f"{self.name}: right{on_top}. {self.shows}{undefined}"))
         elif complaint is not None:
             if complaint != first_complaint and wrong:
                 complaint += f"\n(This was tried with a right {names} in place of yours.)"
@@ -197,9 +157,9 @@ class Task:
         for case in inputs:
             got, expected = self._outcome_of(student, case), self._outcome(self.reference, case)
             if type(got.error) is NotImplementedError:
-                return textwrap.fill(self._not_attempted(got.error), WIDTH)
+                return wrapped(self._not_attempted(got.error))
             if type(got.error) is NotYourOwn:
-                return textwrap.fill(f"{self.name}: not your own work. {got.error}", WIDTH)
+                return wrapped(f"{self.name}: not your own work. {got.error}")
             if got.changed is not None:
                 return self._changed(self.arguments[got.changed])
             if not self._fits(got, expected):
@@ -211,26 +171,25 @@ class Task:
         return got.agrees_with(expected) and (got.error is not None or self._is_well_made(got.value))
 
     def _is_well_made(self, value):
-        array = _as_array(value) if self.made_of else None
+        array = as_array(value) if self.made_of else None
         return array is None or array.dtype.kind in KINDS[self.made_of]
 
     def _outcome(self, function, case):
-        return _outcome(self.use, function, case)
+        return outcome_of(self.use, function, case)
 
     def _outcome_of(self, student, case):
         with out_of_reach(self.ready_made, student) as student:
             return self._outcome(student, case)
 
     def _changed(self, argument):
-        return textwrap.fill(
+        return wrapped(
             f"{self.name} changes its argument {argument}, which the caller still needs. "
             f"{argument} *= 2, {argument}[0] = 2 or {argument}.pop() write into the caller's own object; "
-            f"{argument} * 2 makes a new one. A second name for it makes no copy.",
-            WIDTH,
+            f"{argument} * 2 makes a new one. A second name for it makes no copy."
         )
 
     def _not_attempted(self, error):
-        _outermost, *deeper = _own_frames(error)
+        _outermost, *deeper = own_frames(error)
         if deeper:
             return f"{self.name} calls {deeper[-1].name}, which is not written yet: do that task first."
         return f"{self.name}: not attempted yet. {self.to_do} Then take out the line raise NotImplementedError()."
@@ -247,15 +206,15 @@ class Task:
         elif expected.error is not None:
             lines.append(f"This input must be refused: raise {type(expected.error).__name__}, with a message.")
         elif got.error is not None:
-            lines += _advice(got.error)
+            lines += advice(got.error)
         else:
             lines += self._difference(got.value, expected.value)
         if not hint and got.is_comparable and not self._outcome_of(student, case).agrees_with(got):
             lines.append(CHANGES_ITS_MIND)
-        lines = [textwrap.fill(line, WIDTH) for line in lines]
-        show = _describe if reveal else _describe_shape
+        lines = [wrapped(line) for line in lines]
+        show = describe if reveal else describe_shape
         lines.append("The input:")
-        lines += [line for name, value in zip(self.arguments, case, strict=True) for line in _shown(name, value, show)]
+        lines += [line for name, value in zip(self.arguments, case, strict=True) for line in shown(name, value, show)]
         if spotted:
             return "\n".join(lines)
         lines.append("Expected:")
@@ -270,18 +229,18 @@ class Task:
             lines += ["The rest is right."] if known else []
         else:
             lines.append("Your function stops:")
-            lines.append(textwrap.indent(textwrap.fill(f"{type(got.error).__name__}: {got.error}", WIDTH), "  "))
+            lines.append(textwrap.indent(wrapped(f"{type(got.error).__name__}: {got.error}"), "  "))
             if reveal:  # a hidden test may itself be the last line that is not ours
-                lines += _where(got.error)
+                lines += where(got.error)
         return "\n".join(lines)
 
     def _named(self, value):
         """The results by name, the arrays of a list one by one; or None if there are not as many as asked for."""
         if len(self.results) == 1:
-            return dict(_entries(self.results[0], value))
+            return dict(entries(self.results[0], value))
         if isinstance(value, tuple | list) and len(value) == len(self.results):
             pairs = zip(self.results, value, strict=True)
-            return {name: entry for result, part in pairs for name, entry in _entries(result, part)}
+            return {name: entry for result, part in pairs for name, entry in entries(result, part)}
         return None
 
     def _agreeing(self, got, expected):
@@ -289,14 +248,14 @@ class Task:
         mine, right = self._named(got.value), self._named(expected.value)
         if got.error is not None or expected.error is not None or mine is None:
             return set()
-        agreeing = {name for name in mine.keys() & right.keys() if _agree(mine[name], right[name])}
+        agreeing = {name for name in mine.keys() & right.keys() if agree(mine[name], right[name])}
         return set() if agreeing == right.keys() else agreeing
 
     def _describe_results(self, value, show, known):
         named = self._named(value)
         if named is None:
             return [textwrap.indent(show(value), "  ")]
-        lines = [_labelled(name, show(entry)) for name, entry in named.items() if name not in known]
+        lines = [labelled(name, show(entry)) for name, entry in named.items() if name not in known]
         if len(lines) > MOST_SHOWN:
             return [*lines[:MOST_SHOWN], "  …"]
         return lines or ["  nothing more"]  # a list that is too short, the rest of which is right
@@ -316,7 +275,7 @@ class Task:
             pairs = zip(self.results, got, expected, strict=True)
         else:
             pairs = [(self.results[0], got, expected)]
-        lines = [line for name, mine, right in pairs for line in _difference_of_shape(name, mine, right)]
+        lines = [line for name, mine, right in pairs for line in difference_of_shape(name, mine, right)]
         if not lines and not self._is_well_made(got):
             lines = [f"{self.results[0]} should be made of {self.made_of}, but it is made of {np.asarray(got).dtype}."]
         return lines
@@ -337,172 +296,3 @@ class Task:
             if all(mine.agrees_with(their) for mine, their in zip(outcomes, theirs, strict=True)):
                 return mistake.hint
         return None
-
-
-class _Outcome(NamedTuple):
-    """What a call gave: a value or an error, and which argument it wrote into, if any."""
-
-    value: object
-    error: Exception | None
-    changed: int | None
-
-    def agrees_with(self, other):
-        if self.error is not None or other.error is not None:
-            return isinstance(self.error, type(other.error))
-        return _agree(self.value, other.value)
-
-    @property
-    def is_comparable(self):
-        """Whether a second call that does the same gives what agrees with this: not so for a dict, say."""
-        return self.agrees_with(self) and not callable(self.value)
-
-
-def _outcome(use, function, case):
-    arguments = copy.deepcopy(case)
-    value = error = None
-    try:
-        with np.errstate(all="ignore"):
-            value = use(function, *arguments)
-        if isinstance(value, list | tuple):  # one that the function keeps may be longer after the next call
-            value = copy.deepcopy(value)
-    except Exception as caught:
-        error = caught
-    changed = [i for i, (now, before) in enumerate(zip(arguments, case, strict=True)) if not _agree(now, before)]
-    return _Outcome(value, error, changed[0] if changed else None)
-
-
-def _agree(got, expected):
-    """Equal in structure, shape and, up to rounding, in value; a list stands for an array and back."""
-    if isinstance(expected, list | tuple):
-        is_sequence = isinstance(got, list | tuple) or (isinstance(got, np.ndarray) and got.ndim > 0)
-        if not is_sequence or len(got) != len(expected):
-            return False
-        return all(_agree(g, e) for g, e in zip(got, expected, strict=True))
-    if callable(expected):
-        return got is expected
-    if isinstance(expected, str):
-        return isinstance(got, str) and got == expected
-    if expected is None or got is None:
-        return got is expected
-    got, expected = _as_array(got), np.asarray(expected)
-    if got is None or got.shape != expected.shape:
-        return False
-    single = np.float32 in (got.dtype, expected.dtype)
-    relative, absolute = (1e-4, 1e-5) if single else (1e-9, 1e-12)
-    return np.allclose(got, expected, rtol=relative, atol=absolute, equal_nan=True)
-
-
-def _as_array(value):
-    """`value` as an array of real numbers, or None if it is none: a string, a function, rows of unequal length."""
-    try:
-        array = np.asarray(value)
-    except ValueError:
-        return None
-    return array if array.dtype.kind in "biuf" else None
-
-
-# --- Words -------------------------------------------------------------------------------------------
-
-
-def _advice(error):
-    """What to say to a student whose function stopped with this error: a list of one line, or none."""
-    for sign, advice in ADVICE.items():
-        if sign in str(error) if isinstance(sign, str) else isinstance(error, sign):
-            return [advice]
-    return []
-
-
-def _shown(name, value, show):
-    """'  name = value' in lines."""
-    return [_labelled(name, show(entry)) for name, entry in _entries(name, value)]
-
-
-def _entries(name, value):
-    """[(name, value)]; but the arrays of a list one by one: [("name[0]", …), …]."""
-    if _is_list_of_arrays(value):
-        return [(f"{name}[{i}]", entry) for i, entry in enumerate(value)]
-    return [(name, value)]
-
-
-def _is_list_of_arrays(value):
-    return isinstance(value, list | tuple) and any(isinstance(entry, np.ndarray) for entry in value)
-
-
-def _labelled(name, text):
-    """'  name = text', with the further lines of a matrix standing under its first."""
-    label = f"  {name} = "
-    return label + text.replace("\n", "\n" + " " * len(label))
-
-
-def _describe(value):
-    if callable(value):
-        return getattr(value, "__name__", "a function")
-    if isinstance(value, list | tuple) and any(map(callable, value)):
-        return f"[{', '.join(map(_describe, value))}]"
-    array = _as_array(value)
-    if array is None or (array.dtype.kind != "f" and not isinstance(value, np.ndarray)):
-        return textwrap.shorten(repr(_without_numpy(value)), 300, placeholder=" …")
-    if array.ndim == 0:
-        return f"{value:.6g}" if isinstance(value, float) else f"{float(array):.6g}"
-    edge = 3 if array.ndim < 3 else 1  # many matrices would fill the page
-    text = np.array2string(array, precision=4, suppress_small=True, threshold=24, edgeitems=edge, separator=", ")
-    return f"{text}   shape {array.shape}"
-
-
-def _without_numpy(value):
-    """Lists of NumPy's numbers as lists of Python's: np.int64(3) is printed as 3."""
-    if isinstance(value, list | tuple):
-        return type(value)(map(_without_numpy, value)) if type(value) in (list, tuple) else value
-    return value.item() if isinstance(value, np.generic) else value
-
-
-def _describe_shape(value):
-    if callable(value):
-        return getattr(value, "__name__", "a function")
-    array = _as_array(value)
-    if array is None or not array.shape:
-        return f"a {type(value).__name__}"
-    return f"an array of shape {array.shape}" if isinstance(value, np.ndarray) else f"a list of {len(value)} entries"
-
-
-def _difference_of_shape(name, got, expected):
-    if _is_list_of_arrays(expected):
-        return _difference_of_lists(name, got, expected)
-    if isinstance(expected, list | tuple):
-        return []  # printed side by side, the two tell their difference
-    array, shape = _as_array(got), np.shape(expected)
-    if array is None:
-        what = "its rows differ in length" if isinstance(got, list | tuple) else f"it is a {type(got).__name__}"
-        return [f"{name} should be made of numbers, but {what}."]
-    if array.shape == shape:
-        if _agree(array, expected) or not np.allclose(array, expected, rtol=1e-4, atol=1e-7):
-            return []
-        return [f"{name} is nearly right. Is it rounded, cut off, got from small differences, or a small number added?"]
-    if shape == ():
-        return [f"{name} should be one number, but it is an array of shape {array.shape}."]
-    return [f"{name} should have shape {shape}, but it has shape {array.shape}."]
-
-
-def _difference_of_lists(name, got, expected):
-    if not isinstance(got, list | tuple):
-        kind = f"one array of shape {got.shape}" if isinstance(got, np.ndarray) else f"of type {type(got).__name__}"
-        return [f"{name} should be a list of arrays, but it is {kind}."]
-    if len(got) != len(expected):
-        return [f"{name} should be a list of {len(expected)} arrays, but its length is {len(got)}."]
-    for i, (mine, right) in enumerate(zip(got, expected, strict=True)):
-        if not _agree(mine, right):
-            entry = f"{name}[{i}]"
-            return _difference_of_shape(entry, mine, right) or [f"{entry} is the first entry of {name} that is wrong."]
-    return []
-
-
-def _where(error):
-    """The student's own line in which it stopped."""
-    own = [frame for frame in _own_frames(error) if frame.line]
-    return [f"  in line {own[-1].lineno} of your {own[-1].name}:  {own[-1].line}"] if own else []
-
-
-def _own_frames(error):
-    """The calls that led to an error and lie neither in our package nor in another's, the outermost first."""
-    frames = traceback.extract_tb(error.__traceback__)
-    return [frame for frame in frames if not frame.filename.startswith(OURS) and "site-packages" not in frame.filename]
