@@ -29,7 +29,7 @@ WORK = {
     "bob": ("", 12),  # the same as ada's
     "crash": ("import os; os._exit(0)", 9),
     "endless": ("while True: pass", 12),
-    "forged": ("for n in dir(np.testing):\n    setattr(np.testing, n, lambda *a, **k: None)", None),
+    "forged": ("type(check.neuron).__call__ = lambda *a, **k: None", None),
     "reads": ("assert open('data.txt').read() == 'mine'; import os; assert os.listdir() == ['data.txt']", 12),
 }
 
@@ -173,8 +173,14 @@ def test_a_worker_that_dies_costs_nothing(fresh, ahead, tmp_path):
 
 def test_a_submission_that_always_ends_its_worker_is_reported(fresh, ahead, tmp_path):
     process = ahead(fresh, "endless", TMPDIR=str(tmp_path))
-    for number in (1, 2):
-        _until(lambda number=number: len(_kernels(tmp_path)) >= number)
+    seen = set()
+
+    def new_kernels():
+        return _kernels(tmp_path) - seen
+
+    for _ in range(2):
+        _until(new_kernels)
+        seen |= new_kernels()
         for worker in _workers(process.pid):
             os.kill(worker, signal.SIGKILL)
     said, errors = process.communicate(timeout=300)
