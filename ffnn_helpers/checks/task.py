@@ -5,8 +5,10 @@ functions, each with a hint. When the student's function differs from the refere
 compared with what each mistake gives on the same inputs; the one that agrees on all of them is named.
 """
 
+import io
 import textwrap
 from collections.abc import Callable, Sequence
+from contextlib import redirect_stdout
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -46,6 +48,11 @@ class CheckFailed(AssertionError):
 
     def _render_traceback_(self):  # IPython asks for this
         return str(self).splitlines()
+
+
+def _unheard():
+    """What a student's function prints is shown once, and not each time that a check calls it."""
+    return redirect_stdout(io.StringIO())
 
 
 @dataclass(frozen=True)
@@ -130,7 +137,7 @@ class Task:
     def _try_on_right_ground(self, student, inputs, reveal, first_complaint):
         """Once more, with right functions for the earlier tasks: what is wrong then is this task's own."""
         around = names_around(student)
-        with exchanged(around, {task.name: task.reference for task in self.stands_on}):
+        with exchanged(around, {task.name: task.reference for task in self.stands_on}), _unheard():
             complaint = self._complaint(student, inputs, reveal)
         missing = [task.name for task in self.stands_on if task.name not in around]
         wrong = [t.name for t in self.stands_on if t.name in around and not t.is_right(around[t.name])]
@@ -149,7 +156,7 @@ class Task:
         """Whether the student's function does the visible cases right, given right functions for the earlier tasks."""
         if not callable(student):
             return False
-        with exchanged(names_around(student), {task.name: task.reference for task in self.stands_on}):
+        with exchanged(names_around(student), {task.name: task.reference for task in self.stands_on}), _unheard():
             return self._complaint(student, self.inputs, reveal=True) is None
 
     def _complaint(self, student, inputs, reveal):
@@ -181,6 +188,10 @@ class Task:
         with out_of_reach(self.ready_made, student) as student:
             return self._outcome(student, case)
 
+    def _once_more(self, student, case):
+        with _unheard():
+            return self._outcome_of(student, case)
+
     def _changed(self, argument):
         return wrapped(
             f"{self.name} changes its argument {argument}, which the caller still needs. "
@@ -209,7 +220,7 @@ class Task:
             lines += advice(got.error)
         else:
             lines += self._difference(got.value, expected.value)
-        if not hint and got.is_comparable and not self._outcome_of(student, case).agrees_with(got):
+        if not hint and got.is_comparable and not self._once_more(student, case).agrees_with(got):
             lines.append(CHANGES_ITS_MIND)
         lines = [wrapped(line) for line in lines]
         show = describe if reveal else describe_shape
@@ -286,7 +297,9 @@ class Task:
         Errors agree if they are of one type. That alone is no evidence (whatever does not fit stops with a
         ValueError), so on one input at least a wrong value must agree. What it is made of does not count here.
         """
-        outcomes = [self._outcome_of(student, case) for case in inputs]
+        if not self.mistakes:  # a training is not repeated for nothing
+            return None
+        outcomes = [self._once_more(student, case) for case in inputs]
         expected = [self._outcome(self.reference, case) for case in inputs]
         pairs = zip(outcomes, expected, strict=True)
         if not any(mine.error is None and not self._fits(mine, right) for mine, right in pairs):

@@ -14,6 +14,10 @@ WIDTH = 100  # of a line; longer ones JupyterLab breaks in the middle of a word
 
 MATH_DOMAIN = "math.log stops at 0 and below, and math.sqrt below 0. (np.log gives −∞ at 0.)"
 
+PLAIN_NUMBER = (
+    "Here a plain number came in. It has no shape, no length and no entries: np.asarray makes an array of it."
+)
+
 # What to say to a student whose function stopped with one of these, or with these words in its message.
 ADVICE = {
     np.exceptions.AxisError: "It names an axis that the array does not have: an array of shape (n,) has only axis 0.",
@@ -28,17 +32,25 @@ ADVICE = {
     "'NoneType'": "None stands where something else should stand. It comes from a function without return, and from "
     "one that works in place: rng.shuffle, list.append, list.sort.",
     "interpreted as an integer": "A whole number belongs here. Are the arguments in the right order?",
-    "inhomogeneous": "Arrays of different shapes do not fit into one array. Keep them in a list, and go through it.",
-    "'float' object": "Here a plain number came in. It has no shape, no length and no entries: np.asarray makes an "
-    "array of it.",
+    "inhomogeneous": "Arrays of different shapes do not fit into one array. Keep them in a list, and go through it. "
+    "(To compare a number with each entry of an array: np.maximum, np.minimum.)",
+    "'float' object": PLAIN_NUMBER,
+    "of type 'float'": PLAIN_NUMBER,
+    "'bool' object": "Here a plain True or False stands: a comparison of a plain number gives one. It has no astype "
+    "and no all, as an array of them has: np.asarray makes an array of it.",
     "object has no attribute": "It has no such name. An attribute of your own must be set first: self.name = … in "
     "__init__. (A list has no shape: np.asarray makes an array of it.)",
-    "converted to Python scalars": "The functions of math take one number, np.exp and the like take a whole array.",
+    "converted to Python scalars": "int, float and the functions of math take one number. np.exp and the like take a "
+    "whole array, and .astype(float) turns all entries of one into floats.",
     "converted to a scalar index": "An array stands where one whole number should stand: an axis, an index, a length. "
     "(range(len(x)) counts the rows of x. np.max(0, z) takes z for an axis; np.maximum compares entry by entry.)",
+    "does not have enough dimensions": "@ has a plain number on one side. To multiply by a number: *. To begin a "
+    "product of matrices: the first one, or np.eye(n), which changes nothing.",
+    RecursionError: "The function calls itself without end. Was another function meant? If not: when does it stop?",
     "mismatch in its core dimension": "@ needs as many columns on its left as rows on its right. Print the two shapes.",
     "could not be broadcast": "These two shapes do not fit: NumPy compares them from the right, and each pair must be "
-    "equal, or one of them 1. (keepdims=True keeps the axis along which a sum or a maximum is taken.)",
+    "equal, or one of them 1. Is the product of matrices meant? That is @. (keepdims=True keeps the axis along which a "
+    "sum or a maximum is taken.)",
     "math domain error": MATH_DOMAIN,
     "expected a positive input": MATH_DOMAIN,  # the same, from Python 3.14 on
     "math range error": "math.exp stops above 709, where its result is too large for a float. (np.exp gives inf.)",
@@ -47,6 +59,8 @@ ADVICE = {
     "'where' used without 'out'": "Where the condition is False, such a call computes nothing, and leaves what was in "
     "memory there. Give it an array to start from: out=np.zeros(…).",
     "were given": "It is called with more or fewer arguments than it takes. (A method's first argument is self.)",
+    "bitwise_or": "| comes before <= and >=: put both comparisons in brackets, (a <= b) | (c >= d).",
+    "bitwise_and": "& comes before <= and >=: put both comparisons in brackets, (a <= b) & (c >= d).",
     "bitwise_xor": "^ is no power in Python: the square of x is x ** 2.",
     "truth value of an array": "if, and, or, not, in and Python's own max look at one number, and here is an array of "
     "many. For one answer about all: np.any(…) or np.all(…). For the largest: z.max(…). To choose entry by entry: "
@@ -137,11 +151,17 @@ def difference_of_shape(name, got, expected):
     if array.shape == shape:
         if array.dtype.kind in "biu" and agree(array, np.trunc(expected)) and not agree(array, expected):
             return [f"{name} is made of whole numbers, so the fractions are cut off. np.zeros(shape) holds floats."]
-        if agree(array, expected) or not np.allclose(array, expected, rtol=1e-4, atol=1e-7):
+        largest = np.max(np.abs(expected), where=np.isfinite(expected), initial=0.0)
+        if agree(array, expected) or not np.allclose(array, expected, rtol=1e-3, atol=1e-4 * min(1, largest)):
             return []
         return [f"{name} is nearly right. Is it rounded, cut off, got from small differences, or a small number added?"]
     if shape == ():
         return [f"{name} should be one number, but it is an array of shape {array.shape}."]
+    if array.shape == ():
+        return [
+            f"{name} should have shape {shape}, but it is one number. (A sum, a maximum, a dot product, any and all "
+            "make one of a whole array; a return inside a loop gives back the first.)"
+        ]
     return [f"{name} should have shape {shape}, but it has shape {array.shape}."]
 
 

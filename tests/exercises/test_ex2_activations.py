@@ -71,6 +71,29 @@ def test_what_is_nearly_right_is_told_so():
     assert "slope is nearly right. Is it rounded, cut off" in said
 
 
+WORDS = {
+    "a comparison of a plain number gives one": (check.relu_derivative, lambda z: (z > 0).astype(float)),
+    "It has no shape, no length and no entries": (check.step_derivative, lambda z: np.zeros(len(z) or np.shape(z))),
+    "but it is one number. (A sum, a maximum": (check.sigmoid_derivative, lambda z: np.dot(z, 1 - z)),
+    "slope is nearly right.": (check.sigmoid_derivative, lambda z: np.round(check._sigmoid_derivative(z), 4)),
+    "@ has a plain number on one side.": (check.collapse, lambda weights, biases: (1 @ weights[0], biases[0])),
+}
+
+
+@pytest.mark.parametrize("words", WORDS)
+def test_the_next_step_is_told(words):
+    assert words in complaint(*WORDS[words])
+
+
+def test_what_a_function_prints_is_shown_once(capsys):
+    def step(z):
+        print("z came in")
+        return z
+
+    complaint(check.step, step)
+    assert capsys.readouterr().out == "z came in\n"
+
+
 # --- XOR: the answers count, and not the weights ------------------------------------------------------
 
 SOLUTION = np.ones((2, 2)), np.array([-0.5, -1.5]), np.array([[1.0], [-1.0]]), np.array([-0.5])
