@@ -132,12 +132,11 @@ def _means(values, T, mean=np.mean):
     return temperatures, np.array([mean(values[T == t]) for t in temperatures])
 
 
-def _in_order_of_appearance(values, T):
-    temperatures = np.array(list(dict.fromkeys(T.tolist())))
-    return temperatures, np.array([values[T == t].mean() for t in temperatures])
+def _means_at(temperatures, values, T):
+    return np.array(temperatures), np.array([values[T == t].mean() for t in temperatures])
 
 
-_VALUES = np.array([0.31, 0.97, 0.12, 0.88, 0.75, 0.42, 0.05])
+_VALUES = np.array([0.31, 0.97, -0.62, 0.88, 0.75, -0.42, 0.05])
 
 mean_by_temperature = Task(
     name="mean_by_temperature",
@@ -145,14 +144,18 @@ mean_by_temperature = Task(
     results=("temperatures", "means"),
     reference=_means,
     inputs=[
-        (_VALUES, np.array([2.5, 1.0, 4.0, 1.0, 2.5, 2.5, 4.0])),
+        (_VALUES, np.array([2.25, 1.0, 8.0, 1.0, 2.25, 2.25, 8.0])),
         (_VALUES[:6], np.array([2.0, 1.0, 3.0, 2.0, 1.0, 3.0])),
         (_VALUES[:4], np.array([2.2, 2.2, 2.2, 2.2])),
     ],
     mistakes=[
         Mistake(
-            _in_order_of_appearance,
+            lambda values, T: _means_at(list(dict.fromkeys(T.tolist())), values, T),
             "the temperatures stand in the order in which they occur. They should rise: np.unique sorts them.",
+        ),
+        Mistake(
+            lambda values, T: _means_at(list(set(T.tolist())), values, T),
+            "a set keeps no order, and the temperatures should rise: sorted(set(T)), or np.unique(T).",
         ),
         Mistake(
             lambda values, T: tuple(a[::-1] for a in _means(values, T)),
@@ -171,6 +174,14 @@ mean_by_temperature = Task(
         Mistake(
             lambda values, T: _means(values, T, lambda v: v.sum() / len(values)),
             "every sum is divided by the number of all values. Divide by the number at this temperature.",
+        ),
+        Mistake(
+            lambda values, T: _means(values, T, lambda v: np.abs(v).mean()),
+            "the absolute values are averaged. Take the values as they come: not every quantity is positive.",
+        ),
+        Mistake(
+            lambda values, T: _means(values, T, lambda v: np.abs(v.mean())),
+            "the sign of the means is lost. Take the values as they come: not every quantity is positive.",
         ),
         Mistake(lambda values, T: _means(values, T, np.median), "these are medians. Asked for are means."),
         Mistake(lambda values, T: _means(values, T, np.std), "these are standard deviations. Asked for are means."),
@@ -227,6 +238,10 @@ def _ones_first(spins, T, low, high):
     return kept, -np.sort(-Y, axis=0)
 
 
+def _cold_spins_first(spins, T, low, high):
+    return np.concatenate([spins[T <= low], spins[T >= high]]), _chosen(spins, T, low, high)[1]
+
+
 def _in_any_order(student, *case):
     """Configurations and labels, sorted together: rows may come in any order, if they stay side by side."""
     given = student(*case)
@@ -260,6 +275,18 @@ labelled = Task(
         Mistake(
             lambda spins, T, low, high: _chosen(spins, T, low, high, keep=(T < low) | (T > high)),
             "the temperatures low and high themselves are left out. They belong to what is kept: T <= low, T >= high.",
+        ),
+        Mistake(
+            lambda spins, T, low, high: _chosen(spins, T, low, high, keep=(T < low) | (T >= high)),
+            "the temperature low itself is left out. It belongs to the cold ones: T <= low.",
+        ),
+        Mistake(
+            lambda spins, T, low, high: _chosen(spins, T, low, high, keep=(T <= low) | (T > high)),
+            "the temperature high itself is left out. It belongs to the hot ones: T >= high.",
+        ),
+        Mistake(
+            lambda spins, T, low, high: _chosen(spins, T, low, high, keep=(T <= low) & (T >= high)),
+            "nothing is kept: no temperature is up to low and from high on at once. For one or the other write |.",
         ),
         Mistake(
             lambda spins, T, low, high: _chosen(spins, T, low, high, keep=T > 0),
@@ -332,6 +359,11 @@ labelled = Task(
                 T[(T <= low) | (T >= high)][:, None],
             ),
             "Y holds the temperatures. It should hold 1 for ordered and 0 for disordered.",
+        ),
+        Mistake(
+            _cold_spins_first,
+            "the configurations stand in another order than the labels: all cold ones first. Row i of Y belongs to row "
+            "i of kept.",
         ),
         Mistake(
             _ones_first,
@@ -465,7 +497,7 @@ as_rows = Task(
     mistakes=[
         Mistake(
             lambda spins: spins.reshape(len(spins), -1),
-            "the spins are still int8. In sums they run over at 127, and a network computes with floats: "
+            "the spins are still whole numbers. int8 runs over at 127, and a network computes with floats: "
             "spins.astype(float).",
         ),
         Mistake(
@@ -563,6 +595,7 @@ def _on_what_it_has_not_seen(student, X, Y, seeds):
         _check_outputs(network, X_new)
         tried.append((_share_right(network, X_new, Y_new), network))
         if tried[-1][0] >= ENOUGH:
+            _check_seed(student, X[::7], Y[::7], seed)
             return LEARNED
     share, network = max(tried, key=lambda pair: pair[0])
     raise Spotted(_why(network, share, _share_right(network, X, Y)))
@@ -582,10 +615,26 @@ def _check_outputs(network, X):
         raise Spotted("there are outputs below 0 or above 1. They are to be probabilities: end with a sigmoid.")
 
 
+def _check_seed(student, X, Y, seed):
+    """X and Y may be a part of the lesson, but with as many rows as the notebook's own: a batch must fit in."""
+    once, again = (np.asarray(student(X, Y, seed).predict(X)) for _ in range(2))
+    if not np.allclose(once, again, equal_nan=True):
+        raise Spotted(
+            "with the same seed the network is another one each time. Make one generator from the seed, "
+            "rng = np.random.default_rng(seed), and use it for the network and for the training."
+        )
+    if np.array_equal(once, student(X, Y, seed + 1).predict(X)):
+        raise Spotted(
+            "every seed gives the same network, so another seed would measure nothing. Make the generator from the "
+            "seed that comes in: rng = np.random.default_rng(seed)."
+        )
+
+
 def _why(network, share, share_of_lesson):
     """In words, why so small a share of new configurations is right."""
     found = f"{share:.0%} of the configurations that it has not seen are right, where {ENOUGH:.0%} would do"
     hidden = [W.shape[1] for W in getattr(network, "weights", [])[:-1]]
+    activations = set(getattr(network, "activations", [])[:-1])
     if share <= 1 - ENOUGH:
         return f"{found}: the network takes order for disorder, and disorder for order. Are the labels exchanged?"
     if hasattr(network, "weights") and not hidden:
@@ -599,6 +648,11 @@ def _why(network, share, share_of_lesson):
             f"{found}. Everything passes through a layer of one neuron, and it sums Σ w_i s_i. If all spins are "
             "flipped, the sum changes its sign; but both are equally ordered. It needs more neurons side by side."
         )
+    if activations == {"identity"}:
+        return (
+            f"{found}. The hidden layers have no activation of their own, only the identity. Sums of sums are sums: "
+            "this is a single neuron in disguise. Give them tanh or relu."
+        )
     if share_of_lesson >= ENOUGH:
         return (
             f"{found}, but {share_of_lesson:.0%} of those that it has learned from: it knows these by heart. "
@@ -611,11 +665,16 @@ def _why(network, share, share_of_lesson):
     )
 
 
+def _by_hand(X, Y, seed):
+    """As if trained: another seed gives another network, by a hair."""
+    return network_by_hand(X.shape[1], edge=0.6 + np.random.default_rng(seed).normal(0, 1e-3))
+
+
 trained_network = Task(
     name="trained_network",
     arguments=("X", "Y", "seeds tried"),
     results=("network",),
-    reference=lambda X, Y, seed: network_by_hand(X.shape[1]),
+    reference=_by_hand,
     use=_on_what_it_has_not_seen,
     inputs=[(*_lesson(8, seed=1), [seed]) for seed in (0, 1, 2)],
     mistakes=[],
@@ -691,6 +750,15 @@ asymmetry = Task(
             "They are equally ordered, and should get the same.",
         ),
         Mistake(
+            lambda X, predict: float(np.mean(np.abs(2 * predict(X) - 1))),
+            "p is compared with 1 − p of the same spins. Flip the spins, and ask again: predict(-X).",
+        ),
+        Mistake(
+            lambda X, predict: _gap(X, predict, size=lambda p, q: np.mean(np.abs(p - q.T))),
+            "each sample is compared with all the others: one output has shape (N,) and the other (N, 1), and their "
+            "difference (N, N). Give both the same shape.",
+        ),
+        Mistake(
             lambda X, predict: _gap(X, predict, size=lambda p, q: np.mean(np.abs(p + q))),
             "the outputs are added. Take their difference.",
         ),
@@ -745,6 +813,17 @@ def _moves_by(move):
     return lambda spins, Y, shifts: _all_moves(spins, Y, shifts, move)
 
 
+def _flipped_by(flip, spins, Y, shifts):
+    """With another way to flip."""
+    moved, labels = _all_moves(spins, Y, shifts, signs=(1,))
+    return np.concatenate([moved, flip(moved)]), np.concatenate([labels, labels])
+
+
+def _one_after_the_other(spins, Y, shifts):
+    """Each shift moves what the one before has moved."""
+    return _all_moves(spins, Y, [tuple(shift) for shift in np.cumsum(shifts, axis=0)])
+
+
 def _out_of_sight(spins, down, right):
     """Moved on a sheet: what leaves is lost, and nothing enters."""
     moved = np.zeros_like(spins)
@@ -790,6 +869,11 @@ augmented = Task(
             "only flipped copies are there. Each shifted configuration is wanted twice: as it is, and flipped.",
         ),
         Mistake(
+            lambda spins, Y, shifts: _all_moves(spins, Y, shifts, signs=(-1, -1)),
+            "every copy is there twice, and flipped. moved *= -1 also flips what was put into a list before: it is one "
+            "array. -moved makes a new one.",
+        ),
+        Mistake(
             lambda spins, Y, shifts: _all_moves(spins, Y, [(0, 0)]),
             "the shifts are not used: only the configurations as they came, and flipped.",
         ),
@@ -805,6 +889,30 @@ augmented = Task(
             lambda spins, Y, shifts: _all_moves(spins, Y, [(0, 0), *shifts]),
             "the configurations as they came are added, too. Use the shifts that are passed in, and no other: "
             "(0, 0) is among them if it is wanted.",
+        ),
+        Mistake(
+            lambda spins, Y, shifts: tuple(
+                np.concatenate([part, copies])
+                for part, copies in zip((spins, Y), _all_moves(spins, Y, shifts), strict=True)
+            ),
+            "the configurations as they came are added, too. Give back the copies alone: (0, 0) is among the shifts if "
+            "they are wanted.",
+        ),
+        Mistake(
+            _one_after_the_other,
+            "the shifts add up: each moves what the one before has moved. Begin each time with spins as they came.",
+        ),
+        Mistake(
+            lambda spins, Y, shifts: _flipped_by(lambda moved: moved[:, ::-1], spins, Y, shifts),
+            "the lattice is mirrored. To flip all spins is to change their signs: −moved.",
+        ),
+        Mistake(
+            lambda spins, Y, shifts: _flipped_by(lambda moved: moved[:, :, ::-1], spins, Y, shifts),
+            "the lattice is mirrored. To flip all spins is to change their signs: −moved.",
+        ),
+        Mistake(
+            lambda spins, Y, shifts: _flipped_by(lambda moved: 1 - moved, spins, Y, shifts),
+            "1 − s flips zeros and ones. Spins are +1 and −1: −s flips them.",
         ),
         Mistake(
             lambda spins, Y, shifts: tuple(
@@ -878,14 +986,19 @@ augmented = Task(
 # --- Task 9: where the network is undecided ----------------------------------------------------------
 
 
+def _share(p, i):
+    """The share of the way from point i to the next after which p has fallen to ½."""
+    return (p[i] - 0.5) / (p[i] - p[i + 1])
+
+
 def _between(T, p, i, place=None):
     """The temperature between T[i] and T[i + 1] at which the straight line from p[i] to p[i + 1] is ½."""
-    share = (p[i] - 0.5) / (p[i] - p[i + 1]) if place is None else place(p[i], p[i + 1])
+    share = _share(p, i) if place is None else place(p[i], p[i + 1])
     return float(T[i] + share * (T[i + 1] - T[i]))
 
 
-def _last_above(p):
-    above = np.flatnonzero(p > 0.5)
+def _last_above(p, or_equal=False):
+    above = np.flatnonzero(p >= 0.5 if or_equal else p > 0.5)
     if not above.size or above[-1] == len(p) - 1:
         raise ValueError("p does not fall through ½")
     return above[-1]
@@ -895,11 +1008,11 @@ def _crossing(T, p):
     return _between(T, p, _last_above(p))
 
 
-def _first_fall(T, p, strictly=False):
+def _fall(T, p, which, strictly=False):
     falls = np.flatnonzero((p[:-1] > 0.5) & (p[1:] < 0.5 if strictly else p[1:] <= 0.5))
     if not falls.size:
         raise ValueError("p does not fall through ½")
-    return _between(T, p, falls[0])
+    return _between(T, p, falls[which])
 
 
 def _any_change(T, p, which):
@@ -907,6 +1020,23 @@ def _any_change(T, p, which):
     if not changes.size:
         raise ValueError("p does not cross ½")
     return _between(T, p, changes[which])
+
+
+def _last_change_of_sign(T, p):
+    changes = np.flatnonzero((p[:-1] - 0.5) * (p[1:] - 0.5) <= 0)
+    if not changes.size:
+        raise ValueError("p does not cross ½")
+    return _between(T, p, changes[-1])
+
+
+def _where_it_falls(otherwise):
+    """The right error where there is no crossing; where there is one, this instead of the right answer."""
+
+    def crossing(T, p):
+        _last_above(p)
+        return otherwise(T, p)
+
+    return crossing
 
 
 def _or_else(otherwise):
@@ -921,6 +1051,16 @@ def _or_else(otherwise):
     return crossing
 
 
+def _with_a_message(student, T, p):
+    """What the function gives back; or a mistake spotted: an error that says nothing."""
+    try:
+        return student(T, p)
+    except ValueError as refusal:
+        if not str(refusal):
+            raise Spotted('the error has no message. Say what is wrong: raise ValueError("…").') from None
+        raise
+
+
 _MUST_REFUSE = "Where p does not fall through ½ there is no answer: raise ValueError."
 _GRID = np.array([1.0, 1.5, 2.0, 2.2, 2.4, 3.0])
 
@@ -929,13 +1069,17 @@ crossing = Task(
     arguments=("T", "p"),
     results=("T_half",),
     reference=_crossing,
+    use=_with_a_message,
     inputs=[
         (_GRID, np.array([0.99, 0.97, 0.91, 0.73, 0.32, 0.04])),
         (np.array([1.0, 2.0, 3.0]), np.array([0.9, 0.7, 0.1])),
-        (_GRID, np.array([0.98, 0.93, 0.45, 0.61, 0.28, 0.11])),
+        (_GRID, np.array([0.98, 0.93, 0.45, 0.61, 0.5, 0.11])),
         (_GRID, np.array([0.95, 0.9, 0.82, 0.5, 0.13, 0.02])),
+        (_GRID, np.array([0.96, 0.84, 0.37, 0.5, 0.29, 0.08])),
         (np.array([1.8, 2.0, 2.6, 3.0]), np.array([0.31, 0.88, 0.26, 0.2])),
+        (np.array([2.0, 2.3, 2.8]), np.array([0.8, 0.7, 0.5])),
         (_GRID, np.array([0.99, 0.98, 0.93, 0.81, 0.74, 0.6])),
+        (_GRID, np.array([0.9, 0.7, 0.4, 0.3, 0.45, 0.8])),
         (_GRID, np.array([0.47, 0.4, 0.33, 0.36, 0.2, 0.1])),
         (_GRID, np.array([0.02, 0.08, 0.35, 0.64, 0.9, 0.97])),
     ],
@@ -944,6 +1088,11 @@ crossing = Task(
             lambda T, p: float(T[np.argmin(np.abs(p - 0.5))]),
             "this is the temperature of the grid at which p is nearest to ½. Go between the points, along a straight "
             "line. " + _MUST_REFUSE,
+        ),
+        Mistake(
+            _where_it_falls(lambda T, p: float(T[np.argmin(np.abs(p - 0.5))])),
+            "this is the temperature of the grid at which p is nearest to ½. Go between the points, along a straight "
+            "line.",
         ),
         Mistake(
             lambda T, p: float(T[_last_above(p)]),
@@ -972,17 +1121,45 @@ crossing = Task(
             "(p[i] − ½) / (p[i] − p[i+1]) of the way.",
         ),
         Mistake(
-            _first_fall,
-            'this is the first of several crossings. Give the last: above it the network never says "ordered" again.',
+            lambda T, p: T[_last_above(p)] + _share(p, _last_above(p)),
+            "this is T[i] plus the share of the way. The way is T[i+1] − T[i] long: multiply.",
         ),
         Mistake(
-            lambda T, p: _first_fall(T, p, strictly=True),
+            lambda T, p: _between(T, p, _last_above(p), lambda above, below: (above - 0.5) / (below - above)),
+            "this lies before T[i], not after it: a sign is wrong. p falls by p[i] − p[i+1], which is positive.",
+        ),
+        Mistake(
+            lambda T, p: _fall(T, p, 0),
+            "this is the first of several crossings. Give the last: at higher temperatures p is never above ½ again.",
+        ),
+        Mistake(
+            _where_it_falls(lambda T, p: _fall(T, p, 0)),
+            "this is the first of several crossings. Give the last: at higher temperatures p is never above ½ again.",
+        ),
+        Mistake(
+            lambda T, p: _fall(T, p, 0, strictly=True),
             "this is the first of several crossings, and one is missed if p is exactly ½ at a point. Give the last.",
+        ),
+        Mistake(
+            _where_it_falls(lambda T, p: _fall(T, p, -1, strictly=True)),
+            "a crossing is missed if p is exactly ½ at a point. The fall goes from above ½ to ½ or below.",
+        ),
+        Mistake(
+            lambda T, p: _between(T, p, _last_above(p, or_equal=True)),
+            "a point at exactly ½ is taken for one above. There p has already fallen: above is p > 0.5.",
+        ),
+        Mistake(
+            lambda T, p: _fall(T, p, -1),
+            "p ends above ½ here, and so never stays below. " + _MUST_REFUSE,
         ),
         Mistake(
             lambda T, p: _any_change(T, p, 0),
             "this takes the first place where p crosses ½ in either direction. The network should go from ordered, "
             "above ½, to disordered, below ½, and the last such place is asked for.",
+        ),
+        Mistake(
+            _last_change_of_sign,
+            "this also takes a place where p rises to ½ or through it. Asked for is where it falls. " + _MUST_REFUSE,
         ),
         Mistake(
             lambda T, p: _any_change(T, p, -1),

@@ -91,14 +91,20 @@ def test_what_is_wrong_with_a_split_is_spotted(wrong, words):
 
 
 def trained(
-    hidden, epochs=5, optimiser=lambda: Adam(0.01), output="sigmoid", exchange=False, give=lambda network: network
+    hidden,
+    epochs=5,
+    optimiser=lambda: Adam(0.01),
+    hidden_activation="tanh",
+    output="sigmoid",
+    exchange=False,
+    give=lambda network: network,
 ):
     """A training with these choices."""
 
     def trained_network(X, Y, seed):
         rng = np.random.default_rng(seed)
         cost = "binary_cross_entropy" if output == "sigmoid" else "mean_squared_error"
-        network = FFNN([X.shape[1], *hidden, 1], ("tanh", output), cost, rng)
+        network = FFNN([X.shape[1], *hidden, 1], (hidden_activation, output), cost, rng)
         train(network, X, 1 - Y if exchange else Y, optimiser(), epochs=epochs, batch_size=32, rng=rng)
         return give(network)
 
@@ -124,11 +130,14 @@ WRONG_NETWORKS = [
     (trained([]), "This network is a single neuron. It sums Σ w_i s_i"),
     (trained([1]), "Everything passes through a layer of one neuron"),
     (trained([20, 1]), "Everything passes through a layer of one neuron"),
+    (trained([20], hidden_activation="identity"), "this is a single neuron in disguise."),
     (trained([20], optimiser=lambda: SGD(1e-6)), "it has not learned yet."),
     (trained([20], optimiser=lambda: SGD(1000.0)), "it has not learned yet."),
     (trained([20], exchange=True), "Are the labels exchanged?"),
     (trained([20], output="identity"), "outputs below 0 or above 1."),
     (LearnedByHeart, "but 100% of those that it has learned from: it knows these by heart."),
+    (lambda X, Y, seed: trained([30])(X, Y, None), "with the same seed the network is another one each time."),
+    (lambda X, Y, seed: trained([30])(X, Y, 0), "every seed gives the same network"),
     (the_history, "this is the history that train gives back."),
     (trained([20], give=lambda network: network.weights), "of type _LayerArrays, cannot predict."),
     (trained([20], give=type), "this is the class FFNN itself."),
@@ -158,6 +167,19 @@ def test_what_the_reference_looks_at_is_enough():
     for size in (8, 10):
         X, Y = check._not_seen(size)
         assert check._share_right(check.trained_network.reference(X, Y, 0), X, Y) > check.ENOUGH + 0.03
+
+
+# --- The error where there is no crossing -------------------------------------------------------------
+
+
+def test_an_error_without_words_is_not_enough():
+    def without_words(T, p):
+        try:
+            return check.crossing.reference(T, p)
+        except ValueError:
+            raise ValueError from None
+
+    assert "The mistake: the error has no message." in complaint(check.crossing, without_words)
 
 
 # --- What gets no name -------------------------------------------------------------------------------

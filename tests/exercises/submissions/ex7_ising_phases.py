@@ -78,6 +78,11 @@ def split(spins, Y, n_test, seed):
         network(learn="history = ", epochs=3, result="history"),
         "this is the history that train gives back.",
     ),
+    "a seed that is not used": (
+        "ex7-trained-network",
+        network().replace("default_rng(seed)", "default_rng(1)"),
+        "every seed gives the same network",
+    ),
     "differences that cancel": (
         "ex7-asymmetry",
         "def asymmetry(X, predict):\n    return np.mean(predict(X) - predict(-X))",
@@ -100,6 +105,17 @@ def augmented(spins, Y, shifts):
     copies = moved + [-m for m in moved]
     return np.concatenate(copies), np.concatenate([Y] * len(copies))""",
         "axis 0 counts the configurations",
+    ),
+    "mirrored instead of flipped": (
+        "ex7-augmented",
+        """\
+def augmented(spins, Y, shifts):
+    copies = []
+    for shift in shifts:
+        moved = np.roll(spins, shift, axis=(1, 2))
+        copies += [moved, moved[:, ::-1]]
+    return np.concatenate(copies), np.concatenate([Y] * len(copies))""",
+        "the lattice is mirrored.",
     ),
     "the nearest point of the grid": (
         "ex7-crossing",
