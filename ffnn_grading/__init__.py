@@ -10,6 +10,13 @@ A submission passes through these files in this order:
     conclude.py     what a person must look at is marked in the gradebook, and everything noted is written down
 
 parallel.py takes many submissions through the first steps ahead of nbgrader, in processes or on a cluster.
+`ffnn-grade` does a term's work with all of it:
+
+    command.py      the command: takes in, executes, grades, returns, reports
+    hand_ins.py     what learning systems export: whose is which file, and what is refused
+    results.py      what came of an assignment, from the gradebook, the report's lines and the graded notebooks
+    report_page.py  the same as a page to read
+
 A kernel is made by
 
     kernel.py       how nbgrader's kernels are started: kernel manager and provisioner

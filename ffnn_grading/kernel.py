@@ -23,8 +23,9 @@ from pathlib import Path
 from jupyter_client.kernelspec import KernelSpec
 from jupyter_client.manager import AsyncKernelManager
 from jupyter_client.provisioning import KernelProvisionerBase
-from traitlets import Integer, List, Unicode
+from traitlets import Integer, List, Type, Unicode
 
+from ffnn_grading.client import PromptClient
 from ffnn_grading.sandbox import HOME, NOBODY, SYSTEM, Missing, missing
 
 WITHOUT = "FFNN_GRADING_UNISOLATED"
@@ -49,7 +50,7 @@ def manager_class():
 class PromptManager(AsyncKernelManager):
     """The stock one, with the prompter client, and files that lie in the kernel's folder."""
 
-    client_class = "ffnn_grading.client.PromptClient"
+    client_factory = Type(PromptClient)  # client_class, where one would name it, has no effect there
     files = {}  # content by relative path
 
 

@@ -110,3 +110,8 @@ def _until(fact):
     while not fact():
         assert time.monotonic() < end
         time.sleep(0.05)
+
+
+@pytest.mark.parametrize("manager", [kernel.SandboxManager, kernel.UnisolatedManager])
+def test_the_graders_end_does_not_wait_in_vain(manager):
+    assert isinstance(manager().client(), client.PromptClient)
