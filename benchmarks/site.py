@@ -106,7 +106,7 @@ def measure_visits(chromium, address):
 def measure_widgets(chromium, address):
     profile = tempfile.mkdtemp()
     browser = chromium(profile)
-    page = browser.new_page(viewport={"width": 1280, "height": 1000})
+    page = browser.new_page()
     page.set_default_timeout(300_000)
     visit(page, address)
     output = page.locator(".jp-OutputArea", has=page.locator("canvas")).first.element_handle()
@@ -172,7 +172,10 @@ def main():
 
         def chromium(profile):
             return playwright.chromium.launch_persistent_context(
-                profile, executable_path=found, args=["--no-sandbox", "--disable-gpu"]
+                profile,
+                executable_path=found,
+                args=["--no-sandbox", "--disable-gpu"],
+                viewport={"width": 1280, "height": 1000},
             )
 
         measure_visits(chromium, address)
