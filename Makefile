@@ -12,7 +12,7 @@ HUB_PYTHON ?= /usr/bin/python3
 PACKAGES = $(shell find ffnn_helpers ffnn_grading -type f -not -path '*/__pycache__/*')
 
 .DEFAULT_GOAL := help
-.PHONY: help lab hub test test-oldest test-notebooks bench exercises lectures site types bundle release hooks format clean
+.PHONY: help lab hub test test-reach test-oldest test-notebooks bench exercises lectures site types bundle release hooks format clean
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-15s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -29,8 +29,11 @@ hub: ## as root: a JupyterHub for a class on this machine, in HUB=/srv/ffnn (doc
 test: $(READY) ## set up, and prove everything: code, notebooks, grading, browser
 	$(BIN)/ruff check
 	$(MAKE) types
-	$(BIN)/pytest -n $(WORKERS) --no-loadscope-reorder --durations 15
+	$(BIN)/pytest -n $(WORKERS) --no-loadscope-reorder --durations 15 --ignore tests/site --ignore tests/deploy
 	$(MAKE) test-notebooks
+
+test-reach: $(READY) .venv-site/runtime ## prove what leaves this machine: the site in a browser, the hub (as root; both install what they need)
+	$(BIN)/pytest -n $(WORKERS) --durations 5 tests/site tests/deploy
 
 test-notebooks: $(READY) ## execute all notebooks; the lectures' stored outputs must be the computed ones
 	$(NBVAL) --nbval lectures
@@ -64,7 +67,7 @@ bundle: $(READY) ## write dist/ffnn-course-VERSION.zip, the course as students a
 
 release: $(READY) ## prove everything, then build what a release consists of: site, bundle and wheel, in dist/
 	$(BIN)/python tools/release_check.py
-	$(MAKE) test site
+	$(MAKE) test test-reach site
 	rm -rf build dist/ffnn*
 	$(MAKE) bundle
 	$(BIN)/python -m pip wheel --quiet --disable-pip-version-check --no-deps --wheel-dir dist .

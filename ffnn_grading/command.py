@@ -66,7 +66,7 @@ def _options(arguments):
     )
     parser.add_argument("--names", metavar="CSV", type=Path, help="whose files they are: the columns student and file")
     parser.add_argument("--jobs", metavar="N", type=_positive, help="notebooks to run at once (default: as processors)")
-    parser.add_argument("--scheduler", metavar="ADDRESS", help="a dask scheduler to run them on, tcp://…")
+    parser.add_argument("--scheduler", metavar="ADDRESS", help="a dask scheduler to run them on: tcp://…, or local")
     parser.add_argument("--again", action="store_true", help="grade everything again, also what has not changed")
     parser.add_argument("--no-feedback", action="store_true", help="neither generate nor release feedback")
     parser.add_argument("--report-only", action="store_true", help="grade nothing, write the report of what there is")

@@ -256,7 +256,7 @@ def test_work_that_was_graded_by_half_is_graded_again(ffnn_grade, course):
 
 def test_again_grades_everything(ffnn_grade, course):
     before = len(times(course))
-    done = ffnn_grade(NAME, "--again", "--no-feedback")
+    done = ffnn_grade(NAME, "--again", "--no-feedback", "--scheduler", "local")  # dask's workers, on this machine
     assert "; 0 were graded before." in done.stdout and "Feedback" not in done.stdout
     assert len(times(course)) - before == len(list((course / "submitted").iterdir()))
 

@@ -23,8 +23,9 @@ HERE = "tests/project/test_commands.py::test_make_"
 PROOFS = {
     r"make (lab|exercises|lectures|bundle|format|hooks|help)": HERE + r"\1",
     r"make release": "tests/project/test_release.py::test_wheel",
-    r"make (test|test-oldest)": ".ci/run",
+    r"make (test|test-oldest|test-reach)": ".ci/run",
     r"make types": "Makefile",  # a part of make test
+    r"make hub( .*)?": "tests/deploy/conftest.py::hub",
     r"make site": "tests/site",
     # It installs PyTorch and JAX. No test does that; but what it runs must be there.
     r"make bench": HERE + "bench",
@@ -33,6 +34,7 @@ PROOFS = {
     r"(\.venv/bin/)?jupyter lab --config=jupyter_server_config\.py": "tests/browser/conftest.py::start_lab",
     # No test installs conda; but the list that it reads is the one that pip is given.
     r"conda .*": "tests/project/test_environment.py::test_conda_gets_what_pip_gets",
+    r"ffnn-grade .*": "tests/grading/test_command.py::test_a_class_from_a_folder",
     r"nbgrader \w+.*": "tests/exercises/test_round_trip.py::trip",
 }
 
@@ -43,6 +45,7 @@ def commands(page):
     blocks = re.findall(r"^ *```(?:sh|bash|console)?\n(.*?)^ *```$", text, re.DOTALL | re.MULTILINE)
     lines = [line.strip() for block in blocks for line in block.splitlines() if line.strip()]
     lines += re.findall(r"`((?:make|nbgrader) [a-z][^`]*)`", text)
+    lines = [re.split(" {3,}", line)[0] for line in lines]  # what stands behind tells what it does
     return [re.sub(r"^py ", "python3 ", line.replace(".venv\\Scripts\\", ".venv/bin/")) for line in lines]
 
 
@@ -55,12 +58,14 @@ def test_every_command_is_run_somewhere(page):
         assert (ROOT / path).exists() and (not name or f"def {name}(" in (ROOT / path).read_text()), known
         if command.startswith("nbgrader"):
             assert f'"{command.split()[1]}"' in (ROOT / path).read_text(), f"{path} does not run {command}"
+        for option in re.findall("--[a-z]+[a-z-]*", command) if command.startswith("ffnn-grade") else []:
+            assert f'"{option}"' in (ROOT / path).read_text(), f"{path} does not use {option}"
 
 
 def test_commands_are_found():
     """In blocks, in the text, and as Windows has them: what is not found is not checked above."""
     found = [command for page in GUIDES for command in commands(page)]
-    for command in ("make lab", "make bench", "nbgrader autograde ex1_neuron_and_layer", "python3 -m venv .venv"):
+    for command in ("make lab", "make bench", "nbgrader release_assignment ex1_neuron_and_layer", "python3 -m venv .venv"):
         assert command in found
 
 
