@@ -19,6 +19,14 @@ def complaint(task, wrong):
     return " ".join(str(caught.value).split())
 
 
+# --- The choice of configurations ---------------------------------------------------------------------
+
+
+def test_brackets_that_are_missing_are_asked_for():
+    said = complaint(check.labelled, lambda spins, T, low, high: spins[T <= low | T >= high])
+    assert "put both comparisons in brackets, (a <= b) | (c >= d)." in said
+
+
 # --- The split ---------------------------------------------------------------------------------------
 
 
