@@ -9,32 +9,43 @@ class NotYourOwn(Exception):
 
 
 @contextlib.contextmanager
-def out_of_reach(dotted_names, student):
-    """Within this block, calling what has one of the dotted names raises NotYourOwn.
+def out_of_reach(task, student):
+    """Within this block, calling what does a task ready-made, or the task's own reference, raises NotYourOwn.
 
     It is replaced where it lives, and under whatever name the student's notebook has imported it. What stands behind
     `as` is the student's function, unless that is itself one of them.
 
     Parameters
     ----------
-    dotted_names : sequence of str
-        Such as "ffnn_helpers.activations.softmax". What is not installed is left out.
+    task : Task
+        Its `ready_made` has dotted names, such as "ffnn_helpers.activations.softmax"; what is not installed is left
+        out.
     student : callable
         The student's function or class.
     """
     with contextlib.ExitStack() as stack:
-        for dotted_name in dotted_names:
-            module, _, name = dotted_name.rpartition(".")
-            try:
-                home = vars(importlib.import_module(module))
-            except ImportError:
-                continue
-            original, refusal = home[name], _refusal(dotted_name)
+        for dotted_name, home, original in [*_ready_made(task), _reference(task)]:
+            refusal = _refusal(dotted_name)
             student = refusal if student is original else student
-            for place in (home, names_around(student)):
+            around = names_around(student)
+            is_ours = around.get("__package__") == __package__  # a function of the checks themselves may call the others
+            for place in (home, {} if is_ours else around):
                 borrowed = {key: refusal for key, value in place.items() if value is original}
                 stack.enter_context(exchanged(place, borrowed))
         yield student
+
+
+def _ready_made(task):
+    """Of each thing its dotted name, the names of the module in which it lives, and the thing itself."""
+    for dotted_name in task.ready_made:
+        module, _, name = dotted_name.rpartition(".")
+        with contextlib.suppress(ImportError):
+            home = vars(importlib.import_module(module))
+            yield dotted_name, home, home[name]
+
+
+def _reference(task):
+    return f"The check's own {task.name}", vars(task), task.reference
 
 
 @contextlib.contextmanager

@@ -125,7 +125,7 @@ class Task:
         if not callable(student):
             kind = "class" if isinstance(self.reference, type) else "function"
             raise CheckFailed(f"{self.name} is {student!r}, not a {kind}. {self.to_do}")
-        with out_of_reach(self.ready_made, student) as student:
+        with out_of_reach(self, student) as student:
             pass  # if it is itself ready-made, its refusal goes on in its place
         inputs = self.inputs if inputs is None else inputs
         complaint = self._complaint(student, inputs, reveal)
@@ -185,7 +185,7 @@ class Task:
         return outcome_of(self.use, function, case)
 
     def _outcome_of(self, student, case):
-        with out_of_reach(self.ready_made, student) as student:
+        with out_of_reach(self, student) as student:
             return self._outcome(student, case)
 
     def _once_more(self, student, case):

@@ -118,7 +118,7 @@ def complaint(check, *arguments, **settings):
 @every_task
 def test_every_right_way_passes(exercise, task, capsys):
     answers = runpy.run_path(str(Path(__file__).with_name("right_answers") / f"{exercise}.py"))[task.name]
-    for number, answer in enumerate([task.reference, NOTEBOOKS[exercise].solved[task.name], *answers]):
+    for number, answer in enumerate([NOTEBOOKS[exercise].solved[task.name], *answers]):
         try:
             NOTEBOOKS[exercise].run_check(task, **{task.name: answer})
         except CheckFailed as refused:
@@ -215,11 +215,11 @@ def _written(arguments):
 @every_task_with_arguments
 def test_what_was_learnt_by_heart_is_not_enough(exercise, task):
     """A function that is right on the visible inputs and on them alone."""
-    known = {}
+    known, right = {}, task.reference
 
     def recorded(*arguments):
         known[_written(arguments)] = copy.deepcopy(arguments)
-        return task.reference(*arguments)
+        return right(*arguments)
 
     for case in task.inputs:
         with contextlib.suppress(ValueError):  # an input that must be refused
@@ -227,7 +227,7 @@ def test_what_was_learnt_by_heart_is_not_enough(exercise, task):
 
     def learnt(*arguments):
         first = next(iter(known.values()))
-        return task.reference(*(arguments if _written(arguments) in known else copy.deepcopy(first)))
+        return right(*(arguments if _written(arguments) in known else copy.deepcopy(first)))
 
     task(learnt)
     assert "The check above passes, but another input does not." in complaint(
@@ -243,8 +243,10 @@ def test_what_went_wrong_is_told_in_words(exercise, task):
     def not_written(*arguments):
         raise NotImplementedError()
 
+    right = task.reference
+
     def without_return(*arguments):
-        task.reference(*arguments)
+        right(*arguments)
 
     def broken(*arguments):
         return 1 / 0
@@ -275,10 +277,10 @@ def test_what_went_wrong_is_told_in_words(exercise, task):
     ],
 )
 def test_a_spoilt_argument_is_told(exercise, task):
-    i = spoilable(task)
+    i, right = spoilable(task), task.reference
 
     def spoiling(*arguments):
-        result = task.reference(*arguments)
+        result = right(*arguments)
         arguments[i].reverse() if isinstance(arguments[i], list) else arguments[i].fill(7)
         return result
 
@@ -297,6 +299,17 @@ def test_ready_made_work_is_refused(exercise, task):
             assert said == f"{task.name}: not your own work. {name} does what you are to write here. Write it yourself."
         said = complaint(task, getattr(import_module(module), attribute))
         assert said.startswith(f"{task.name}: not your own work.")
+
+
+@every_task
+def test_the_checks_own_answer_is_refused(exercise, task):
+    said = f"{task.name}: not your own work. The check's own {task.name} does what you are to write here."
+    assert complaint(task, task.reference).startswith(said)
+    for line in (f"check.{check_name(exercise, task)}.reference(*arguments)", "mine(*arguments)"):
+        student = {"mine": task.reference}
+        exec(f"from ffnn_helpers.checks import {exercise} as check\ndef student(*arguments): return {line}", student)
+        if not isinstance(task.reference, type):
+            assert complaint(task, student["student"]).startswith(said)
 
 
 def _other_values(value):

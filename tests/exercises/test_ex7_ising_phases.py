@@ -181,9 +181,11 @@ def test_what_the_reference_looks_at_is_enough():
 
 
 def test_an_error_without_words_is_not_enough():
+    right = check.crossing.reference
+
     def without_words(T, p):
         try:
-            return check.crossing.reference(T, p)
+            return right(T, p)
         except ValueError:
             raise ValueError from None
 

@@ -12,7 +12,7 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from ffnn_grading import client, kernel, sandbox
+from ffnn_grading import client, executions, kernel, sandbox
 
 NAME = "ex1_neuron_and_layer"
 
