@@ -28,7 +28,7 @@ def out_of_reach(task, student):
             refusal = _refusal(dotted_name)
             student = refusal if student is original else student
             around = names_around(student)
-            is_ours = around.get("__package__") == __package__  # a function of the checks themselves may call the others
+            is_ours = around.get("__package__") == __package__  # the checks themselves may call each other
             for place in (home, {} if is_ours else around):
                 borrowed = {key: refusal for key, value in place.items() if value is original}
                 stack.enter_context(exchanged(place, borrowed))
