@@ -11,6 +11,10 @@ HUB ?= /srv/ffnn
 HUB_PYTHON ?= /usr/bin/python3
 PACKAGES = $(shell find ffnn_helpers ffnn_grading -type f -not -path '*/__pycache__/*')
 
+# What make test leaves to make test-reach, because it takes long.
+REACH := tests/site tests/deploy tests/exercises/test_leaks.py tests/exercises/test_bundle.py \
+         tests/project/test_commands.py::test_make_hooks
+
 .DEFAULT_GOAL := help
 .PHONY: help lab hub test test-reach test-oldest test-notebooks bench exercises lectures site types bundle release hooks format clean
 
@@ -29,11 +33,11 @@ hub: ## as root: a JupyterHub for a class on this machine, in HUB=/srv/ffnn (doc
 test: $(READY) ## set up, and prove everything: code, notebooks, grading, browser
 	$(BIN)/ruff check
 	$(MAKE) types
-	$(BIN)/pytest -n $(WORKERS) --no-loadscope-reorder --durations 15 --ignore tests/site --ignore tests/deploy
+	$(BIN)/pytest -n $(WORKERS) --no-loadscope-reorder --durations 15 $(patsubst %,--deselect %,$(REACH))
 	$(MAKE) test-notebooks
 
-test-reach: $(READY) .venv-site/runtime ## prove what leaves this machine: the site in a browser, the hub (as root; both install what they need)
-	$(BIN)/pytest -n $(WORKERS) --durations 5 tests/site tests/deploy
+test-reach: $(READY) .venv-site/runtime ## prove what leaves this machine: site, hub (as root), bundle, hooks, feedback; they install a lot
+	$(BIN)/pytest -n $(WORKERS) --no-loadscope-reorder --durations 5 $(REACH)
 
 test-notebooks: $(READY) ## execute all notebooks; the lectures' stored outputs must be the computed ones
 	$(NBVAL) --nbval lectures

@@ -81,7 +81,7 @@ def lab(start_lab):
     return start_lab("--no-browser", "--IdentityProvider.token=", "--expose-app-in-browser")
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")  # as long as Playwright runs, no other test can run an event loop of its own
 def chromium():
     """A headless Chromium. Without one the tests are skipped; but not in CI, where they are to prove something."""
     found = next(filter(None, map(shutil.which, CHROMIUM)), None)

@@ -23,7 +23,7 @@ HERE = "tests/project/test_commands.py::test_make_"
 PROOFS = {
     r"make (lab|exercises|lectures|bundle|format|hooks|help)": HERE + r"\1",
     r"make release": "tests/project/test_release.py::test_wheel",
-    r"make (test|test-oldest|test-reach)": ".ci/run",
+    r"make (test|test-oldest|test-reach)": ".github/workflows/test.yml",
     r"make types": "Makefile",  # a part of make test
     r"make hub( .*)?": "tests/deploy/conftest.py::hub",
     r"make site": "tests/site",
