@@ -13,7 +13,6 @@ from nbgrader.api import (
     BaseCell,
     Comment,
     Grade,
-    GradeCell,
     MissingEntry,
     Notebook,
     SourceCell,
@@ -141,20 +140,24 @@ def _tasks(coursedir, assignment):
 
 def _grades(gradebook, assignment):
     """{student: {grade_id: (score, whether it waits for a person)}}"""
-    rows = (
-        gradebook.db.query(Student.id, GradeCell.name, Grade.score, Grade.needs_manual_grade)
-        .select_from(Grade)
-        .join(SubmittedNotebook, SubmittedNotebook.id == Grade.notebook_id)
+    grades = {}
+    for student, name, score, waits in _given(gradebook, assignment, Grade, Grade.score, Grade.needs_manual_grade):
+        grades.setdefault(student, {})[name] = score, waits
+    return grades
+
+
+def _given(gradebook, assignment, kind, *fields):
+    """What the submissions were given, grades or comments: rows of student, cell, and the fields."""
+    return (
+        gradebook.db.query(Student.id, BaseCell.name, *fields)
+        .select_from(kind)
+        .join(SubmittedNotebook, SubmittedNotebook.id == kind.notebook_id)
         .join(SubmittedAssignment, SubmittedAssignment.id == SubmittedNotebook.assignment_id)
         .join(Assignment, Assignment.id == SubmittedAssignment.assignment_id)
         .join(Student, Student.id == SubmittedAssignment.student_id)
-        .join(GradeCell, GradeCell.id == Grade.cell_id)
+        .join(BaseCell, BaseCell.id == kind.cell_id)
         .filter(Assignment.name == assignment)
     )
-    grades = {}
-    for student, name, score, waits in rows:
-        grades.setdefault(student, {})[name] = score, waits
-    return grades
 
 
 def fingerprint_of_tests(gradebook, assignment):
@@ -171,20 +174,9 @@ def fingerprint_of_tests(gradebook, assignment):
 
 def what_feedback_says(gradebook, assignment):
     """{student: a word that is another one if any points or comments are}"""
-    rows = []
-    for kind, fields in ((Grade, (Grade.score, Grade.needs_manual_grade)), (Comment, (Comment.comment,))):
-        rows += (
-            gradebook.db.query(Student.id, BaseCell.name, *fields)
-            .select_from(kind)
-            .join(SubmittedNotebook, SubmittedNotebook.id == kind.notebook_id)
-            .join(SubmittedAssignment, SubmittedAssignment.id == SubmittedNotebook.assignment_id)
-            .join(Assignment, Assignment.id == SubmittedAssignment.assignment_id)
-            .join(Student, Student.id == SubmittedAssignment.student_id)
-            .join(BaseCell, BaseCell.id == kind.cell_id)
-            .filter(Assignment.name == assignment)
-        )
     said = {}
-    for student, *what in rows:
+    grades = _given(gradebook, assignment, Grade, Grade.score, Grade.needs_manual_grade)
+    for student, *what in [*grades, *_given(gradebook, assignment, Comment, Comment.comment)]:
         said.setdefault(student, []).append(repr(what))
     return {student: hashlib.sha256("".join(sorted(what)).encode()).hexdigest()[:16] for student, what in said.items()}
 

@@ -269,18 +269,18 @@ def cluster(tmp_path):
     def start(name, *command):
         folder = tmp_path / name
         folder.mkdir()
-        log = open(folder / "log", "w")
         environment = {"HOME": str(folder), "PATH": os.environ["PATH"]}
-        processes.append(
-            subprocess.Popen(
-                [sys.executable, "-m", *command],
-                cwd=folder,
-                env=environment,
-                stdout=log,
-                stderr=log,
-                start_new_session=True,
+        with open(folder / "log", "w") as log:
+            processes.append(
+                subprocess.Popen(
+                    [sys.executable, "-m", *command],
+                    cwd=folder,
+                    env=environment,
+                    stdout=log,
+                    stderr=log,
+                    start_new_session=True,
+                )
             )
-        )
         return processes[-1]
 
     said = tmp_path / "scheduler" / "log"
