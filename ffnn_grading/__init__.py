@@ -6,6 +6,7 @@ A submission passes through these files in this order:
     repair.py       every cell of the assignment gets its place, its metadata and its kind back
     executions.py   it is executed, or was executed ahead
     execute.py      how: limits, a kernel that may die, canaries.py between the tests
+    outside.py      what passed a test there is judged once more, here
     quotes.py       what quotes a hidden test is withheld
     conclude.py     what a person must look at is marked in the gradebook, and everything noted is written down
 

@@ -22,12 +22,12 @@ from nbclient.exceptions import CellTimeoutError, DeadKernelError
 from nbformat import from_dict
 from nbformat.v4 import new_code_cell, new_notebook, new_output
 from nbgrader.preprocessors import Execute
-from nbgrader.utils import is_grade, is_solution
+from nbgrader.utils import is_grade, is_locked, is_solution
 from traitlets import Integer
 from traitlets.config import Config
 
 import ffnn_helpers
-from ffnn_grading import canaries, notes
+from ffnn_grading import canaries, notes, outside
 from ffnn_grading.kernel import manager_class
 
 OUTPUT = ("stream", "display_data", "update_display_data", "execute_result", "comm_open", "comm_msg")
@@ -127,24 +127,34 @@ class RobustExecute(Execute):
         return cell, resources
 
     def _run_test(self, cell, index):
-        """A test counts if the kernel outlives it, and if the canaries around it fail, as they must."""
+        """A test counts if the kernel outlives it, the canaries around it fail, as they must, and it passes outside."""
         worthless = canaries.with_worthless_work(cell.source, self._names, self._rng)
         around = [next(self._plain), worthless or next(self._plain)]
         self._rng.shuffle(around)
         before, behind = (new_code_cell(source) for source in around)
-        self._run(before, index)
-        if self._stopped is None:
-            self._run(cell, index)
-        if self._stopped is None:
-            self._run(behind, index)
+        listen, tell, mark = outside.cells_around(self._rng)
+        listen, tell = new_code_cell(listen), new_code_cell(tell)
+        for one in (before, listen, cell, tell, behind):
+            if self._stopped is None:
+                self._run(one, index)
         self.nb.cells[index] = cell
         if self._stopped is not None:
             cell.outputs.append(_error("NotConfirmed", f"No points for this test. {self._stopped}"))
         elif not all(map(_has_error, (before, behind))):
             notes.flag(self.nb, "A test that must fail has passed here: the tests of this notebook cannot be trusted.")
+        elif not _has_error(cell) and not self._passes_outside(cell, outside.sent(tell.outputs, mark)):
+            notes.flag(self.nb, "A test has passed here, but not outside, where the notebook's code has no say.")
         # nbgrader takes stderr for a failure, but a warning is none; and it would quote hidden tests.
         cell.outputs = [output for output in cell.outputs if output.get("name") != "stderr"]
         self._keep_points_honest(cell)
+
+    def _passes_outside(self, test, text):
+        authors = [cell.source for cell in self.nb.cells if is_locked(cell) and not is_grade(cell)]
+        try:
+            return outside.passes(test.source, authors, self._names, text)
+        except outside.CannotTell as reason:
+            self.log.info("%s is judged in the student's program alone. %s", test.metadata.nbgrader.grade_id, reason)
+            return True
 
     def _keep_points_honest(self, cell):
         """nbgrader takes a number that a test shows for its points."""

@@ -182,7 +182,8 @@ class Experiment:
     def _train_batches(self):
         """A generator that trains batch by batch, without end. It gives True after the last batch of an epoch."""
         network, penalty = self.network, REGULARIZATIONS[self.regularization]
-        parameters = [*network.weights, *network.biases]
+        weights = network.weights
+        parameters = [*weights, *network.biases]
         vector = as_vector(parameters)  # to be overwritten with the changes of each batch
         changes = pieces_of(vector, parameters)
         change_filler = _page_arithmetic.change_filler if self._has_the_pages_arithmetic else _change_filler
@@ -197,10 +198,10 @@ class Experiment:
                     for change, alive in zip(changes, self._alive, strict=False):  # weights come first, biases are free
                         change *= alive
                 strength = self.learning_rate * self.regularization_rate
-                pulls = [strength * penalty(W) for W in network.weights] if penalty else []
+                pulls = [strength * penalty(W) for W in weights] if penalty else []
                 for parameter, change in zip(parameters, changes, strict=True):
                     parameter -= change
-                for W, pull, alive in zip(network.weights, pulls, self._alive, strict=False):
+                for W, pull, alive in zip(weights, pulls, self._alive, strict=False):
                     self._pull(W, pull, alive)
                 start = stop
                 is_last = stop + self.batch_size > len(self._X)

@@ -162,16 +162,25 @@ class Task:
     def _complaint(self, student, inputs, reveal):
         """What is wrong with the student's function, in words, or None."""
         for case in inputs:
-            got, expected = self._outcome_of(student, case), self._outcome(self.reference, case)
-            if type(got.error) is NotImplementedError:
-                return wrapped(self._not_attempted(got.error))
-            if type(got.error) is NotYourOwn:
-                return wrapped(f"{self.name}: not your own work. {got.error}")
-            if got.changed is not None:
-                return self._changed(self.arguments[got.changed])
-            if not self._fits(got, expected):
-                return self._not_right(student, case, got, expected, inputs, reveal)
+            got, expected = self.student_outcome(student, case), self._outcome(self.reference, case)
+            if got.changed is not None or not self._fits(got, expected):
+                return self.in_words(student, case, got, expected, inputs, reveal)
         return None
+
+    def student_outcome(self, student, case):
+        """What the student's function gives: on this alone it depends whether a check passes."""
+        with out_of_reach(self, student) as student:
+            return self._outcome(student, case)
+
+    def in_words(self, student, case, got, expected, inputs, reveal):
+        """What to say of an outcome that is wrong."""
+        if type(got.error) is NotImplementedError:
+            return wrapped(self._not_attempted(got.error))
+        if type(got.error) is NotYourOwn:
+            return wrapped(f"{self.name}: not your own work. {got.error}")
+        if got.changed is not None:
+            return self._changed(self.arguments[got.changed])
+        return self._not_right(student, case, got, expected, inputs, reveal)
 
     def _fits(self, got, expected):
         """Whether the student's outcome is right: in value, and in what it is made of."""
@@ -184,13 +193,9 @@ class Task:
     def _outcome(self, function, case):
         return outcome_of(self.use, function, case)
 
-    def _outcome_of(self, student, case):
-        with out_of_reach(self, student) as student:
-            return self._outcome(student, case)
-
     def _once_more(self, student, case):
-        with _unheard():
-            return self._outcome_of(student, case)
+        with _unheard(), out_of_reach(self, student) as student:
+            return self._outcome(student, case)
 
     def _changed(self, argument):
         return wrapped(

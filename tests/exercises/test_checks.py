@@ -7,6 +7,7 @@ instructor's version.
 import contextlib
 import copy
 import inspect
+import json
 import pkgutil
 import re
 import runpy
@@ -19,8 +20,9 @@ import numpy as np
 import pytest
 from nbclient import NotebookClient
 
+from ffnn_grading import outside
 from ffnn_helpers import checks
-from ffnn_helpers.checks import CheckFailed, Task
+from ffnn_helpers.checks import CheckFailed, Task, record
 
 ROOT = Path(__file__).parents[2]
 EXERCISES = sorted(module.name for module in pkgutil.iter_modules(checks.__path__) if module.name.startswith("ex"))
@@ -58,11 +60,10 @@ class Notebook:
 
     def __init__(self, exercise):
         self.exercise = exercise
-        self.cells = [
-            cell.source
-            for cell in nbformat.read(ROOT / "solutions" / exercise / f"{exercise}.ipynb", 4).cells
-            if cell.cell_type == "code"
-        ]
+        cells = nbformat.read(ROOT / "solutions" / exercise / f"{exercise}.ipynb", 4).cells
+        self.cells = [cell.source for cell in cells if cell.cell_type == "code"]
+        given = [cell for cell in cells if cell.metadata.get("nbgrader", {}).get("locked")]
+        self.given = [cell.source for cell in given if cell.cell_type == "code" and not cell.metadata.nbgrader.grade]
         self.solved = {}
         for source in self.cells:
             if re.match(r"(import|from|def|class) ", source):
@@ -75,8 +76,17 @@ class Notebook:
         return next(source for source in self.cells if f"\ncheck.{check_name(self.exercise, task)}(" in source)
 
     def run_check(self, task, **instead):
-        """The whole check cell, hidden tests too, with these functions instead of the right ones."""
-        exec(self.check(task), self.solved | instead)
+        """The whole check cell, hidden tests too, with these functions instead of the right ones; returns the record."""
+        record.start()
+        try:
+            exec(self.check(task), self.solved | instead)
+        finally:
+            text = record.stop()
+        return text
+
+    def passes_outside(self, task, text):
+        """Whether the check cell passes on a record alone, as the grader judges it."""
+        return outside.passes(self.check(task), self.given, {task.name for task in tasks(self.exercise)}, text)
 
     def hidden_inputs(self, task):
         class Recorder:
@@ -120,9 +130,10 @@ def test_every_right_way_passes(exercise, task, capsys):
     answers = runpy.run_path(str(Path(__file__).with_name("right_answers") / f"{exercise}.py"))[task.name]
     for number, answer in enumerate([NOTEBOOKS[exercise].solved[task.name], *answers]):
         try:
-            NOTEBOOKS[exercise].run_check(task, **{task.name: answer})
+            text = NOTEBOOKS[exercise].run_check(task, **{task.name: answer})
         except CheckFailed as refused:
             pytest.fail(f"right answer {number} to {task.name} is refused:\n{refused}")
+        assert NOTEBOOKS[exercise].passes_outside(task, text), f"right answer {number} to {task.name}"
         assert " ".join(capsys.readouterr().out.split()) == f"{task.name}: right. {task.shows}"
 
 
@@ -147,7 +158,8 @@ def test_a_mistake_costs_its_points_once(exercise, task, earlier, capsys):
         student = notebook.solved | {earlier.name: wrong}
         exec(notebook.solution(task), student)
         capsys.readouterr()
-        notebook.run_check(task, **{task.name: student[task.name]})
+        text = notebook.run_check(task, **{task.name: student[task.name]})
+        assert notebook.passes_outside(task, text)
         said = " ".join(capsys.readouterr().out.split())
         on_top = f"{task.name}: right, on top of your own {earlier.name}, which is not right yet. {task.shows}"
         assert said in (on_top, f"{task.name}: right. {task.shows}")
@@ -158,6 +170,15 @@ def test_a_mistake_costs_its_points_once(exercise, task, earlier, capsys):
     del student[earlier.name]  # its cell has a syntax error
     notebook.run_check(task, **{task.name: student[task.name]})
     assert earlier.name not in student
+
+
+@every_task
+def test_outside_each_outcome_counts(exercise, task):
+    notebook = NOTEBOOKS[exercise]
+    outcomes = json.loads(notebook.run_check(task))
+    for i, (name, outcome) in enumerate(outcomes):
+        for wrong in ([], [[name, outcome | {"value": {}, "error": None}]], [[name, outcome | {"changed": 0}]]):
+            assert not notebook.passes_outside(task, json.dumps([*outcomes[:i], *wrong, *outcomes[i + 1 :]]))
 
 
 # --- Wrong -------------------------------------------------------------------------------------------

@@ -318,6 +318,27 @@ def f_checks_patched(nb):
     run_before(nb, "preactivation", "type(check.neuron).__call__ = lambda *a, **k: None")
 
 
+@submission(NONE, "but not outside", untouched=True)
+def f_checks_patched_for_their_own_functions(nb):
+    code = (
+        "call, own = type(check.neuron).__call__, globals()\n"
+        "def passes(task, student, **more): return student is own.get(task.name) or call(task, student, **more)\n"
+        "type(check.neuron).__call__ = passes"
+    )
+    run_before(nb, "preactivation", code)
+
+
+@submission(NONE, "but not outside", untouched=True)
+def f_nothing_agrees_with_everything(nb):
+    code = (
+        "from ffnn_helpers.checks import comparing\nagree = comparing.agree\n"
+        "comparing.agree = lambda got, expected: got is None or agree(got, expected)"
+    )
+    run_before(nb, "preactivation", code)
+    for name in ("preactivation", "neuron", "layer-preactivations", "layer", "layer-shapes", "n-parameters"):
+        cell(nb, name).source = f"def {name.replace('-', '_')}(*arguments): pass"
+
+
 @submission(NONE, "may be meant as points", untouched=True)
 def f_points_shown(nb):
     cell(nb, "layer").source = "def layer(*args):\n    get_ipython().displayhook(2.0)\n    raise ValueError"
