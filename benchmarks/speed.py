@@ -230,7 +230,7 @@ def textbook(hidden):
                 biases[i] -= 0.03 * db
         return [0.5 * np.mean((forward(X)[-1] - Y) ** 2) for X, Y in samples]
 
-    return epoch
+    return repeat(epoch)
 
 
 def playground(hidden, exact=False):
@@ -303,7 +303,7 @@ def answer(connection, name):
         elif kind == "predict":
             function, steps = repeat(CONTESTANTS[name](work)[1]), 1
         else:
-            function, steps = repeat(PLAYGROUNDS[name](work)), 1
+            function, steps = PLAYGROUNDS[name](work), 1
         count = block_of(function)
         connection.send("ready")
         while connection.recv() == "go":

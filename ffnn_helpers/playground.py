@@ -170,7 +170,8 @@ class Experiment:
         self.train_loss, self.test_loss = cost(X, Y), cost(self._X_test, self._Y_test)
 
     def _train_next_batch(self):
-        self._batches = self._batches or self._train_batches()
+        if self._batches is None:
+            self._batches = self._train_batches()
         try:
             return next(self._batches)
         except BaseException:  # an overflow, an interrupt: back to where the epoch began

@@ -8,8 +8,12 @@ from ffnn_helpers._arrays import as_floats
 def answer_of(function, call, arguments, shape, rule):
     """What a student's function answers, as floats of this shape; otherwise words about what it did.
 
-    It gets copies of the arguments. What overflows in it is seen in the answer and needs no warning.
+    It gets copies of the arguments. What overflows in it is seen in the answer and needs no warning. In words it bears
+    its own name, or the one in `call` if it has none.
     """
+    name = getattr(function, "__name__", "")
+    if name.isidentifier():  # and not <lambda>
+        call = name + call[call.index("(") :]
     given = f"an array of shape {arguments[0].shape}"
     try:
         with np.errstate(all="ignore"):

@@ -201,7 +201,7 @@ class BoundaryByHandPicture(Picture):
         for W, b in zip(net.weights, net.biases, strict=True):
             Z = A @ W + b
             each = "An activation works entry by entry and keeps the shape."
-            A = answer_of(self.g, f"{getattr(self.g, '__name__', 'g')}(z)", (Z,), Z.shape, each)
+            A = answer_of(self.g, "g(z)", (Z,), Z.shape, each)
             outputs.append(A)
         return outputs
 

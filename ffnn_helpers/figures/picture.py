@@ -15,8 +15,10 @@ import numpy as np
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.figure import Figure
+from matplotlib.image import AxesImage
 from PIL import Image
 
+from ffnn_helpers.figures.quick_image import draw_image
 from ffnn_helpers.figures.quick_text import QuickTextRenderer
 
 # Two colours that the colour-blind can tell apart (Okabe and Ito). The sign of a number is never told
@@ -100,7 +102,10 @@ class Picture:
             self._canvas.restore_region(self._still)
             renderer = QuickTextRenderer(self._canvas.get_renderer())
             for artist in self.moving:
-                artist.draw(renderer)
+                if isinstance(artist, AxesImage):
+                    draw_image(artist, renderer)
+                else:
+                    artist.draw(renderer)
         return _png(np.asarray(self._canvas.buffer_rgba()))
 
     def still(self):

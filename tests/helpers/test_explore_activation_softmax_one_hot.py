@@ -326,8 +326,14 @@ def test_labels_stay_below_K_and_every_sample_keeps_its_own():
 
 # Mistakes in words
 
+
+def my_tanh(z):
+    np.tanh(z)
+
+
 POINT = {"z": 2.0, "activation": "relu"}
 MISTAKES = [
+    (explore_activation, my_tanh, "ValueError: my_tanh(z) returned nothing: does it end with return?"),
     (explore_activation, lambda z: None, "ValueError: function(z) returned nothing: does it end with return?"),
     (explore_activation, lambda z: z[:5], "ValueError: function(z) returned shape (5,) for an array of shape (244,)"),
     (explore_activation, lambda z: z if z > 0 else 0, "it must do with all entries at once"),

@@ -323,7 +323,7 @@ def not_written(z):
     [
         (not_written, "Not written yet. "),
         (lambda z: 1 if z >= 0 else 0, "ValueError: The truth value of an array"),
-        (lambda z: z[z > 0], "ValueError: <lambda>(z) returned shape "),
+        (lambda z: z[z > 0], "ValueError: g(z) returned shape "),
     ],
 )
 def test_own_activation_that_does_not_work_is_told(g, words):

@@ -4,10 +4,12 @@ import html
 import io
 import itertools
 import warnings
+from functools import partial
 
 import numpy as np
 import pytest
 from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.image import AxesImage
 from PIL import Image
 
 from ffnn_helpers.figures import (
@@ -37,6 +39,7 @@ from ffnn_helpers.figures import (
     ValleyPicture,
 )
 from ffnn_helpers.figures import indices as index_module
+from ffnn_helpers.figures.quick_image import draw_image
 from ffnn_helpers.figures.quick_text import QuickTextRenderer
 from ffnn_helpers.network import FFNN
 
@@ -245,11 +248,12 @@ def test_equal_states_give_equal_pixels(picture_class, state):
 
 @pytest.mark.parametrize(("picture_class", "state"), PICTURES)
 def test_kept_pixels_and_moving_parts_make_the_whole_picture(picture_class, state):
-    """The quick frame shows what matplotlib draws when it draws everything, with quick texts."""
+    """The quick frame shows what matplotlib draws when it draws everything, with quick texts and heatmaps."""
     picture, whole = picture_class(), picture_class()
     canvas = FigureCanvasAgg(whole.figure)
     for artist in whole.moving:
-        artist.draw = lambda renderer, draw=artist.draw: draw(QuickTextRenderer(renderer))
+        draw = partial(draw_image, artist) if isinstance(artist, AxesImage) else artist.draw
+        artist.draw = lambda renderer, draw=draw: draw(QuickTextRenderer(renderer))
     for each in (state, *states_of(picture_class)[::11]):
         whole.show(**each)
         canvas.draw()
