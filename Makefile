@@ -46,12 +46,14 @@ test-notebooks: $(READY) ## execute all notebooks; the lectures' stored outputs 
 test-oldest: .venv-oldest/.ready ## the helper package on the oldest NumPy and matplotlib that it admits (Python 3.11, 3.12)
 	.venv-oldest/bin/pytest -q -p no:cacheprovider --confcutdir=tests/helpers tests/helpers
 
-bench: .venv-bench/.ready ## how fast and how well the engine learns, beside its peers (installs them); how fast pictures move, and grading is
+bench: .venv-bench/.ready ## how fast and how well the engine learns, beside its peers (installs them); how fast pictures move, grading is, and the site begins
 	.venv-bench/bin/python benchmarks/accuracy.py
 	.venv-bench/bin/python benchmarks/speed.py --threads 1
 	.venv-bench/bin/python benchmarks/speed.py --threads 2
 	$(BIN)/python benchmarks/widgets.py
 	$(BIN)/python benchmarks/grading.py
+	$(MAKE) site
+	$(BIN)/python benchmarks/site.py
 
 exercises: $(READY) ## generate the student versions in exercises/ from solutions/
 	for assignment in solutions/*/; do \

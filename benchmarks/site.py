@@ -1,6 +1,6 @@
 """How soon can a student begin who has installed nothing? The static site in headless Chromium, served on this machine.
 
-    make site && .venv/bin/python benchmarks/site.py [dist/site]
+    make site && .venv/bin/python benchmarks/site.py [dist/site]     or `make bench`, which does both
 
 A visit begins with the site's address and ends with the answer of the start page's first cell, which says whether all
 is there, and with its first picture. The first visit has an empty browser cache; the second finds what the first left.

@@ -16,7 +16,6 @@ import builtins
 import collections
 import contextlib
 import json
-from unittest import mock
 
 import numpy as np
 
@@ -27,7 +26,7 @@ PLAIN = (bool, int, float, str, type(None))
 OPAQUE = object()  # stands for what is no number, string or list of them; it agrees with nothing
 
 _heard: list[list] = []
-_student_outcome = Task.student_outcome
+_student_outcome, _in_words = Task.student_outcome, Task.in_words
 
 
 class NothingRecorded(Exception):
@@ -81,8 +80,11 @@ def replayed(text):
             raise NothingRecorded(f"There is no further outcome of {task.name}.")
         return outcomes[task.name].popleft()
 
-    with mock.patch.multiple(Task, student_outcome=next_outcome, in_words=lambda task, *_: f"{task.name} is wrong."):
+    Task.student_outcome, Task.in_words = next_outcome, lambda task, *_: f"{task.name} is wrong."
+    try:
         yield
+    finally:
+        Task.student_outcome, Task.in_words = _student_outcome, _in_words
 
 
 def _as_json(outcome):

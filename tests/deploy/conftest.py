@@ -15,15 +15,10 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
-from playwright.sync_api import sync_playwright
 
 ROOT = Path(__file__).parents[2]
 PEOPLE = {"instructor": "ffnntest-ingrid", "student": "ffnntest-alice", "other": "ffnntest-bob"}
 GRADER = "ffnntest-grader"
-CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
-SWITCHES = "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking".split()
-SWITCHES += ["--disable-component-update", "--disable-sync"]
-SWITCHES += ["--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE 127.0.0.1"]
 RUN = """async code => {
     const kernel = await window.jupyterapp.serviceManager.kernels.startNew({name: 'python3'});
     let said = '';
@@ -173,19 +168,6 @@ def _owner(path):
         return path.stat().st_uid
     except FileNotFoundError:
         return None
-
-
-@pytest.fixture(scope="session")
-def chromium():
-    """A headless Chromium that reaches this machine only."""
-    found = next(filter(None, map(shutil.which, CHROMIUM)), None)
-    if found is None:
-        missing = f"no browser to test in: none of {', '.join(CHROMIUM)} is installed"
-        pytest.fail(missing) if os.environ.get("CI") else pytest.skip(missing)
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=found, args=SWITCHES)
-        yield browser
-        browser.close()
 
 
 @pytest.fixture(scope="module")

@@ -23,7 +23,8 @@ def isolating_machine():
 def course(tmp_path_factory, nbgrader):
     """A course with exercise 1, generated, and limits so low that a test need not wait for them."""
     folder = tmp_path_factory.mktemp("course")
-    shutil.copy(ROOT / "nbgrader_config.py", folder)
+    for config in ("nbgrader_config.py", "jupyter_server_config.py"):
+        shutil.copy(ROOT / config, folder)
     with (folder / "nbgrader_config.py").open("a") as config:
         config.write("\nc.ExecutePreprocessor.timeout = 6\nc.RobustExecute.total_timeout = 30\n")
         config.write("c.RobustExecute.max_output = 100_000\nc.Intake.max_size = 5\nc.Sandbox.memory_together = 600\n")

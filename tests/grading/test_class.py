@@ -1,13 +1,20 @@
 """A class that does everything one should not, graded in one run of `nbgrader autograde`.
 
 Each submission is a function that spoils the author's work (or the untouched notebook) in one way. After that stands
-what is expected: the points of the tests, whether a person must look, and words that the report must hold.
+what is expected: the points of the tests, whether a person must look, and words that the report must hold. The
+submissions that do not break stock nbgrader get the same points from it. In the end a person grades a written answer
+of this class in the formgrader.
 """
 
 import copy
+import csv
 import json
+import os
+import shutil
 import socket
 import subprocess
+import sys
+from pathlib import Path
 from types import SimpleNamespace
 
 import nbformat
@@ -19,6 +26,18 @@ NAME = "ex1_neuron_and_layer"
 FULL = 12  # the machine gives that many; 3 more are for the written answer
 NONE = None  # no points before a person has looked
 UNGRADED = "not graded"
+
+# What is left to nbgrader's own ways if nothing of ours is hooked in.
+STOCK = """c = get_config()
+c.CourseDirectory.course_id = "ffnn"
+c.CourseDirectory.source_directory = "solutions"
+c.CourseDirectory.release_directory = "exercises"
+c.ClearMarkScheme.enforce_metadata = False
+"""
+STOCK_CAN = """a_right_answer a_untouched_notebook Zoë_学生 a_syntax_error a_file_read_and_written a_figure_and_a_slider
+               d_test_edited f_errors_hidden""".split()
+
+OPEN = "command => { window.jupyterapp.commands.execute(command) }"  # and do not wait for it
 
 CLASS = {}
 
@@ -438,15 +457,8 @@ def z_right_answer_at_the_end(nb):
 @pytest.fixture(scope="module")
 def graded(isolating_machine, course, nbgrader, answers_of):
     answers = answers_of(course / "solutions" / NAME / f"{NAME}.ipynb")
-    release = nbformat.read(course / "exercises" / NAME / f"{NAME}.ipynb", 4)
-    release.cells = [c for c in release.cells if not c.source.startswith("explore_")]  # they take longest
     with socket.create_server(("127.0.0.1", 0)) as server:
-        for student, what in CLASS.items():
-            nb = copy.deepcopy(release)
-            for c in nb.cells:
-                if (name := c.metadata.get("nbgrader", {}).get("grade_id")) in answers and not what.untouched:
-                    c.source = answers[name]
-            _hand_in(course, student, nb, what.spoil(nb), server.getsockname()[1])
+        _hand_in_all(course, CLASS, answers, server.getsockname()[1])
         done = nbgrader(course, "autograde", NAME, GRADER_SECRET="GRADER_SECRET")
         server.setblocking(False)
         with pytest.raises(BlockingIOError):
@@ -456,6 +468,32 @@ def graded(isolating_machine, course, nbgrader, answers_of):
     with Gradebook(f"sqlite:///{course / 'gradebook.db'}", "ffnn") as gradebook:
         got = {student: _points(gradebook, student) for student in CLASS}
     return SimpleNamespace(output=done.stdout, report=report, got=got, course=course)
+
+
+@pytest.fixture(scope="module")
+def stock(course, nbgrader, answers_of, tmp_path_factory):
+    """The points that stock nbgrader gives to those whose work does not break it."""
+    folder = tmp_path_factory.mktemp("stock")
+    (folder / "nbgrader_config.py").write_text(STOCK)
+    shutil.copytree(course / "solutions", folder / "solutions")
+    path = f"{Path(sys.executable).parent}:{os.environ['PATH']}"  # on which it looks for alembic
+    made = nbgrader(folder, "generate_assignment", NAME, "--create", PATH=path)
+    _hand_in_all(folder, STOCK_CAN, answers_of(folder / "solutions" / NAME / f"{NAME}.ipynb"), port=0)
+    done = nbgrader(folder, "autograde", NAME, PATH=path)
+    assert (made.returncode, done.returncode) == (0, 0), made.stdout + done.stdout
+    with Gradebook(f"sqlite:///{folder / 'gradebook.db'}", "ffnn") as gradebook:
+        return {student: _points(gradebook, student) for student in STOCK_CAN}
+
+
+def _hand_in_all(course, students, answers, port):
+    release = nbformat.read(course / "exercises" / NAME / f"{NAME}.ipynb", 4)
+    release.cells = [c for c in release.cells if not c.source.startswith("explore_")]  # they take longest
+    for student in students:
+        what, nb = CLASS[student], copy.deepcopy(release)
+        for c in nb.cells:
+            if (name := c.metadata.get("nbgrader", {}).get("grade_id")) in answers and not what.untouched:
+                c.source = answers[name]
+        _hand_in(course, student, nb, what.spoil(nb), port)
 
 
 def _hand_in(course, student, nb, files, port):
@@ -550,6 +588,65 @@ def test_hidden_tests_stand_in_no_output(graded):
     assert "20250228" not in graded.output
     outputs = [c.get("outputs") for c in _autograded(graded, "f_hidden_tests_printed").cells]
     assert "20250228" not in str(outputs) and "withheld" in str(outputs)
+
+
+def test_stock_nbgrader_gives_the_same_points(graded, stock):
+    assert stock == {student: graded.got[student] for student in STOCK_CAN}
+
+
+def test_a_written_answer_is_graded_and_the_sum_is_right(graded, lab, page, course):
+    page.goto(lab.address.partition("/tree/")[0])
+    page.wait_for_function("window.jupyterapp?.commands.hasCommand('nbgrader:open-formgrader')")
+    page.evaluate("window.jupyterapp.restored.then(() => null)")
+    page.evaluate(OPEN, "nbgrader:open-formgrader")
+    formgrader = page.frame_locator("iframe")
+
+    # Everybody is there, with the points that the tests gave.
+    formgrader.locator("tr", has_text=NAME).locator(".num-submissions a").click()
+    for student, what in CLASS.items():
+        row = formgrader.locator("#main-table tr", has=page.get_by_text(student, exact=True)).inner_text()
+        if what.points == UNGRADED or student == "e_wrong_name":
+            assert "needs autograding" in row
+        else:
+            assert f"{what.points or 0} / 15" in row
+            assert "needs manual grading" in row or not what.flagged
+
+    # The written answer of one of them.
+    student = "b_kernel_ends"
+    with Gradebook(f"sqlite:///{course / 'gradebook.db'}", "ffnn") as gradebook:
+        submission = gradebook.find_submission_notebook(NAME, NAME, student).id
+    formgrader.get_by_role("link", name="Manual Grading").click()
+    links = [f"#main-table a[href$='/{end}']" for end in (f"gradebook/{NAME}", f"gradebook/{NAME}/{NAME}")]
+    its_link = f"a.name-hidden[href$='/submissions/{submission}']"
+    for link in (*links, its_link):
+        formgrader.locator(link).click()
+    formgrader.get_by_text("Noted while this was graded:").wait_for()
+    formgrader.get_by_text("For the grader.").wait_for()
+    score = formgrader.locator("#ex1-explanation")
+    score.fill("2.5")
+    with page.expect_response(lambda response: "/api/grade/" in response.url and response.request.method == "PUT"):
+        score.press("Tab")
+    formgrader.get_by_role("link", name="Manual Grading").click()
+    for link in links:
+        formgrader.locator(link).click()
+    row = formgrader.locator("#main-table tr", has=page.locator(its_link))
+    assert row.locator("td.score").inner_text() == f"{CLASS[student].points + 2.5} / 15"
+
+    # The next run knows it, and grades nobody again who was graded.
+    done = subprocess.run(
+        [Path(sys.executable).with_name("ffnn-grade"), NAME, "--no-feedback"],
+        cwd=course,
+        env=os.environ | {"HOME": str(course), "TQDM_DISABLE": "1"},
+        capture_output=True,
+        text=True,
+    )
+    assert "Graded: 3 in " in done.stdout, done.stdout + done.stderr  # those that cannot be graded
+    with open(course / "autograded" / f"{NAME}.csv", newline="") as file:
+        points = {row["student_id"]: float(row["score"]) for row in csv.DictReader(file)}
+    assert points[student] == CLASS[student].points + 2.5 and points["a_right_answer"] == 12
+
+    expected = ("mathjax", "could not restore the debugger state")  # as in tests/browser/test_panels.py
+    assert [text for text in page.complaints if not any(words in text.lower() for words in expected)] == []
 
 
 def _autograded(graded, student):

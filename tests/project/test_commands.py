@@ -31,7 +31,7 @@ PROOFS = {
     r"make bench": HERE + "bench",
     r"python3 -m venv \.venv": BUNDLE,
     r"\.venv/bin/python -m pip install -c constraints\.txt -e '?\.\[course\]'?": BUNDLE,
-    r"(\.venv/bin/)?jupyter lab --config=jupyter_server_config\.py": "tests/browser/conftest.py::start_lab",
+    r"(\.venv/bin/)?jupyter lab --config=jupyter_server_config\.py": "tests/conftest.py::start_lab",
     # No test installs conda; but the list that it reads is the one that pip is given.
     r"conda .*": "tests/project/test_environment.py::test_conda_gets_what_pip_gets",
     r"ffnn-grade .*": "tests/grading/test_command.py::test_a_class_from_a_folder",

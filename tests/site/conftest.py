@@ -21,7 +21,6 @@ def _conftest_of(folder):
     return module
 
 
-chromium, page = (getattr(_conftest_of("browser"), name) for name in ("chromium", "page"))
 course, nbgrader, secrets_of = (
     getattr(_conftest_of("exercises"), name) for name in ("course", "nbgrader", "secrets_of")
 )
