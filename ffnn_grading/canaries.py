@@ -8,6 +8,7 @@ something worthless in place of what the student wrote.
 import ast
 import random
 import re
+from collections.abc import Iterable, Iterator
 
 PLAIN = [
     "assert {a} == {b}",
@@ -17,7 +18,7 @@ PLAIN = [
 ]
 
 
-def plain(rng: random.Random):
+def plain(rng: random.Random) -> Iterator[str]:
     """For ever: plain canaries of all sorts, each sort equally often."""
     while True:
         for pattern in rng.sample(PLAIN, len(PLAIN)):
@@ -25,7 +26,7 @@ def plain(rng: random.Random):
             yield pattern.format(a=a, b=round(a + rng.uniform(1, 9), 4), name=_name(rng))
 
 
-def with_worthless_work(test, names, rng: random.Random):
+def with_worthless_work(test: str, names: Iterable[str], rng: random.Random) -> str | None:
     """The test, with something worthless under those names that it uses; None if it uses none or cannot be read."""
     try:
         body = ast.parse(test).body
@@ -40,12 +41,12 @@ def with_worthless_work(test, names, rng: random.Random):
         args=ast.arguments(posonlyargs=[], args=[], kwonlyargs=[], kw_defaults=[], defaults=[]),
         body=[*ast.parse("\n".join(worthless)).body, *body],
         decorator_list=[],
-        type_params=[],
+        type_params=[],  # type: ignore[call-arg]  # Python 3.11 has none, and lets it stand
     )
     return f"{ast.unparse(ast.fix_missing_locations(function))}\n{function.name}()"
 
 
-def names_in(source):
+def names_in(source: str) -> list[str]:
     """What a cell defines at its outermost level: functions, classes, variables. It need not be valid Python."""
     return [
         name for found in re.findall(r"(?m)^(?:(?:def|class)\s+(\w+)|(\w+)\s*=[^=])", source) for name in found if name

@@ -17,7 +17,7 @@ from pathlib import Path
 from nbgrader.api import MissingEntry
 from nbgrader.apps import NbGrader, NbGraderAPI
 from nbgrader.converters import Autograde, GenerateFeedback
-from nbgrader.converters.base import NbGraderException
+from nbgrader.converters.base import BaseConverter, NbGraderException
 from nbgrader.plugins import CsvExportPlugin
 from nbgrader.utils import parse_utc, temp_attrs
 from tqdm import tqdm
@@ -33,7 +33,7 @@ class Stop(Exception):
     """Nothing can be done; the message says why, and what to do."""
 
 
-def main(arguments=None):
+def main(arguments: list[str] | None = None) -> int:
     """The command. Returns its exit code."""
     options = _options(arguments)
     try:
@@ -197,7 +197,8 @@ def _inbound(course):
 
 def _collect(course):
     """nbgrader's collect, student by student: one whose work cannot be collected holds up nobody."""
-    folders, kept, problems, log = {}, [], [], ""
+    folders: dict[str, list[Path]] = {}
+    kept, problems, log = [], [], ""
     for path in sorted(_inbound(course).glob(f"*+{glob.escape(course.assignment)}+*")):
         folders.setdefault(path.name.partition("+")[0], []).append(path)
     for student, paths in folders.items():
@@ -242,8 +243,10 @@ def _keep_what_collecting_would_remove(course, student, paths):
     return [f"{student}: {hand_ins.set_aside(place)} was there before, and not from the exchange."]
 
 
-class _Some:
+class _Some(BaseConverter):
     """A converter of nbgrader's, for some students."""
+
+    assignments: dict[str, list[str]]  # the notebooks of each folder
 
     def __init__(self, students, bar, **kwargs):
         super().__init__(**kwargs)

@@ -39,7 +39,7 @@ class OtherVersion(Exception):
 
 
 @cache
-def fingerprint():
+def fingerprint() -> str:
     """Of Python's version and the code of our packages."""
     digest = hashlib.sha256(repr(sys.version_info[:3]).encode())
     for package in (Path(__file__).parent, Path(ffnn_helpers.__file__).parent):

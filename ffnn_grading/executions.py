@@ -75,7 +75,7 @@ def task_of(nb, files, coursedir, about, config):
     }
 
 
-def digest_of(task):
+def digest_of(task) -> str:
     """Equal for tasks that ask for the same."""
     settings = {
         name: sorted((key, repr(value)) for key, value in found.items()) for name, found in task["settings"].items()
@@ -85,7 +85,7 @@ def digest_of(task):
     return hashlib.sha256(json.dumps(about, sort_keys=True).encode()).hexdigest()[:32]
 
 
-def files_in(folder):
+def files_in(folder: Path) -> dict[str, bytes]:
     """Content by path of what was handed in; except links, and notebooks: they hold the hidden tests by now."""
     found = {}
     for path in sorted(folder.rglob("*")):
@@ -130,20 +130,20 @@ class Kept:
     def __init__(self, coursedir, assignment):
         self.folder = Path(coursedir.root, ".ffnn_grading", "executed", assignment)
 
-    def by_digest(self):
+    def by_digest(self) -> dict[str, Path]:
         """The files, whose ever they are."""
         return {path.suffixes[-2][1:]: path for path in self.folder.glob("*/*.json")}
 
-    def has(self, student, notebook, digest):
+    def has(self, student, notebook, digest) -> bool:
         return self._path(student, notebook, digest).exists()
 
-    def read(self, student, notebook, digest):
+    def read(self, student, notebook, digest) -> bytes | None:
         try:
             return self._path(student, notebook, digest).read_bytes()
         except FileNotFoundError:
             return None
 
-    def write(self, student, notebook, digest, result):
+    def write(self, student, notebook, digest, result: bytes) -> Path:
         """All or nothing, whenever the power goes."""
         path = self._path(student, notebook, digest)
         part = path.with_suffix(".part")

@@ -14,9 +14,10 @@ import shutil
 import stat
 import zipfile
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path, PurePosixPath
 from typing import NamedTuple
 
@@ -62,7 +63,7 @@ class Taken:
     names: dict[str, str] = field(default_factory=dict)  # of students, by id
 
 
-def take_in(source, coursedir, assignment, table=None):
+def take_in(source, coursedir, assignment, table=None) -> Taken:
     """Bring work from a folder or zip to submitted/.
 
     Parameters
@@ -109,7 +110,7 @@ class _opened:
 
     def __init__(self, source, largest, taken):
         self.source, self.largest, self.taken = Path(source), largest, taken
-        self.archive = None
+        self.archive: zipfile.ZipFile | None = None
 
     def __enter__(self):
         if self.source.is_dir():
@@ -120,13 +121,13 @@ class _opened:
             self.archive = zipfile.ZipFile(self.source)
         except (zipfile.BadZipFile, OSError) as error:
             raise Unusable(f"{self.source} is neither a folder nor a zip that can be read: {error}.") from None
-        return list(self._of_zip())
+        return list(self._of_zip(self.archive))
 
     def __exit__(self, *error):
         if self.archive:
             self.archive.close()
 
-    def _of_folder(self):
+    def _of_folder(self) -> Iterator[HandedIn]:
         for folder, folders, files in os.walk(self.source):
             folders.sort()
             for name in sorted([*files, *(name for name in folders if Path(folder, name).is_symlink())]):
@@ -139,8 +140,8 @@ class _opened:
                 elif not self._too_large(path, facts.st_size):
                     yield HandedIn(path, _utc(facts.st_mtime), file.read_bytes)
 
-    def _of_zip(self):
-        for info in self.archive.infolist():
+    def _of_zip(self, archive: zipfile.ZipFile) -> Iterator[HandedIn]:
+        for info in archive.infolist():
             path = info.filename.replace("\\", "/")
             if info.is_dir():
                 continue
@@ -157,7 +158,7 @@ class _opened:
                     time = _utc(datetime(*info.date_time).timestamp())
                 except ValueError:
                     time = datetime(1980, 1, 1)
-                yield HandedIn(path, time, lambda info=info: self.archive.read(info))
+                yield HandedIn(path, time, partial(archive.read, info))
 
     def _too_large(self, path, size):
         if size > self.largest:
@@ -207,7 +208,8 @@ def _patterns(assignment, expected):
 
 def _by_student(files, rows, patterns, taken):
     """{student: [(rest, file)]}; files of nobody go to taken.unknown."""
-    wrapping, used, works = _wrapping([file.path for file in files], patterns), set(), {}
+    wrapping, used = _wrapping([file.path for file in files], patterns), set()
+    works: dict[str, list[tuple[str, HandedIn]]] = {}
     for file in files:
         path = file.path.removeprefix(wrapping)
         parents = [str(parent) for p in (file.path, path) for parent in PurePosixPath(p).parents][:-1]
@@ -326,7 +328,7 @@ def _keep(place, time, contents):
     return _short(free)
 
 
-def set_aside(place):
+def set_aside(place: Path) -> str:
     """Make room for newer work; where the older is kept."""
     old = _free(_earlier(place), time_of(place))
     old.parent.mkdir(exist_ok=True)
@@ -356,7 +358,7 @@ def _holds(place, contents):
     return there.keys() == wanted.keys() and all(path.read_bytes() == wanted[rest] for rest, path in there.items())
 
 
-def time_of(place):
+def time_of(place: Path) -> datetime:
     """When a submission was handed in: as its timestamp says, else its newest notebook."""
     try:
         return parse_utc((place / "timestamp.txt").read_text().strip())

@@ -50,7 +50,9 @@ class Intake(NotebookExporter):
         submitted = coursedir.format_path(coursedir.submitted_directory, coursedir.student_id, coursedir.assignment_id)
         refused = None
         for folder in sorted(glob.glob(submitted)):
-            student = re.match(pattern, folder)["student"]
+            found = re.match(pattern, folder)
+            assert found, f"{folder} does not match {pattern}."
+            student = found["student"]
             names = {path.name for path in Path(folder).glob("*.ipynb")}
             link = first_link(Path(folder))
             if link is not None:
@@ -58,8 +60,8 @@ class Intake(NotebookExporter):
                 refused = f"{link} is a link. Nothing was graded: a submission must hold its files itself."
                 self._refuse(student, refused)
             elif not expected & names:
-                found = f"only {', '.join(sorted(names))}" if names else "no notebook at all"
-                self._refuse(student, f"There is {found}; expected: {', '.join(sorted(expected))}.")
+                there = f"only {', '.join(sorted(names))}" if names else "no notebook at all"
+                self._refuse(student, f"There is {there}; expected: {', '.join(sorted(expected))}.")
             else:
                 self._remove_half_made(student, expected & names)
         if refused and not self.parent.assignments:

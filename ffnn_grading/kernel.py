@@ -19,6 +19,7 @@ import tempfile
 import threading
 import uuid
 from pathlib import Path
+from typing import Any
 
 from jupyter_client.kernelspec import KernelSpec
 from jupyter_client.manager import AsyncKernelManager
@@ -32,7 +33,7 @@ WITHOUT = "FFNN_GRADING_UNISOLATED"
 MB = 1 << 20
 
 
-def manager_class():
+def manager_class() -> "type[PromptManager]":
     """The kernel manager for this machine. Raises Missing where it cannot isolate and nobody said to go on."""
     if os.environ.get(WITHOUT) == "1":
         return UnisolatedManager
@@ -51,7 +52,7 @@ class PromptManager(AsyncKernelManager):
     """The stock one, with the prompter client, and files that lie in the kernel's folder."""
 
     client_factory = Type(PromptClient)  # client_class, where one would name it, has no effect there
-    files = {}  # content by relative path
+    files: dict[str, bytes] = {}  # content by relative path
 
 
 class UnisolatedManager(PromptManager):
@@ -102,7 +103,7 @@ class Sandbox(KernelProvisionerBase):
         return self.pidfd is not None
 
     async def pre_launch(self, **kwargs):
-        manager = self.parent
+        manager: Any = self.parent  # a PromptManager
         self.box = os.path.realpath(tempfile.mkdtemp(prefix="ffnn-"))
         manager.transport = "ipc"
         manager.ip = f"{self.box}/kernel"
@@ -156,7 +157,7 @@ class Sandbox(KernelProvisionerBase):
     def _visible(self):
         """The system and Python. Packages that lie elsewhere are added by the warm process, which has imported them."""
         paths = [*SYSTEM, sys.base_prefix, sys.prefix, site.getusersitepackages(), *self.visible]
-        needed = []
+        needed: list[str] = []
         for path in dict.fromkeys(map(os.path.abspath, paths)):
             if not any(path.startswith(other + "/") for other in needed):
                 needed.append(path)
@@ -207,11 +208,12 @@ def _write(files, folder):
         path.write_bytes(content)
 
 
-_warm = None  # the process (None if it is another's), the socket to it, and its modules
+# The process (None if it is another's), the socket to it, and its modules.
+_warm: tuple[subprocess.Popen | None, socket.socket, list[str]] | None = None
 _starting = threading.Lock()  # a worker of a cluster may execute several notebooks at once
 
 
-def warm_process(modules):
+def warm_process(modules: list[str]) -> socket.socket:
     """The socket to a warm process with these modules in it."""
     global _warm
     with _starting:
@@ -234,7 +236,7 @@ def warm_process(modules):
         return _warm[1]
 
 
-def share_warm_process(connection, modules):
+def share_warm_process(connection: socket.socket, modules: list[str]):
     """Use the warm process that another process has started, as long as it lives."""
     global _warm
     _warm = None, connection, list(modules)

@@ -24,8 +24,8 @@ def flag(notebook, text):
     _add(notebook, "flags", text)
 
 
-def of(notebook):
-    """The notes and the flags, two lists of texts."""
+def of(notebook) -> tuple[list[str], list[str]]:
+    """The notes and the flags."""
     found = notebook.metadata.get(KEY, {})
     return list(found.get("notes", [])), list(found.get("flags", []))
 
@@ -54,9 +54,10 @@ def report(coursedir, student, assignment, state, texts, notebook=None, **more):
         file.write(b"\n" * torn + json.dumps(line, ensure_ascii=False).encode(errors="surrogatepass") + b"\n")
 
 
-def reported(coursedir, assignment):
+def reported(coursedir, assignment) -> dict[str, list[dict]]:
     """The lines that count: {student: [a line for each notebook, or one for all]}."""
-    path, lines = report_path(coursedir, assignment), {}
+    path = report_path(coursedir, assignment)
+    lines: dict[str, list[dict]] = {}
     for text in path.read_bytes().splitlines() if path.exists() else []:
         try:
             line = json.loads(text)
@@ -68,11 +69,11 @@ def reported(coursedir, assignment):
     return lines
 
 
-def report_path(coursedir, assignment):
+def report_path(coursedir, assignment) -> Path:
     return Path(coursedir.root, coursedir.autograded_directory, f"{assignment}.report.jsonl")
 
 
-def fingerprint(folder):
+def fingerprint(folder) -> str:
     """A word that is another one if any file in the folder is. Links are not followed."""
     digest = hashlib.sha256()
     for path in sorted(Path(folder).rglob("*")):

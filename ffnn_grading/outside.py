@@ -23,7 +23,7 @@ class CannotTell(Exception):
     """The test needs more than values: the student's function itself, or what no locked cell defines."""
 
 
-def cells_around(rng: random.Random):
+def cells_around(rng: random.Random) -> tuple[str, str, str]:
     """Sources of the cells that are run before and behind a test, and the mark of what the second one prints."""
     name, mark = ("".join(rng.choices("abcdefghijklmnopqrstuvwxyz", k=12)) for _ in range(2))
     return (
@@ -33,7 +33,7 @@ def cells_around(rng: random.Random):
     )
 
 
-def sent(outputs, mark):
+def sent(outputs, mark: str) -> str:
     """What stands behind the mark in a cell's outputs; nothing if it is not there."""
     text = "".join(output.get("text", "") for output in outputs if output.get("name") == "stdout")
     return text.partition(mark)[2].partition("\n")[0]

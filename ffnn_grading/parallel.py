@@ -20,7 +20,8 @@ import pickle
 import signal
 import sys
 from collections.abc import Iterable, Iterator
-from multiprocessing.connection import wait
+from multiprocessing.connection import Connection, wait
+from multiprocessing.process import BaseProcess
 from pathlib import Path
 from typing import NamedTuple
 
@@ -130,11 +131,11 @@ class _Run:
     """What is under way, and what became of each submission."""
 
     def __init__(self, coursedir, assignment, again, bar):
-        self.outcomes = {}
+        self.outcomes: dict[str, Outcome] = {}
         self._kept, self._again, self._bar = Kept(coursedir, assignment), again, bar
         self._executed = {} if again else self._kept.by_digest()  # digest → a file that holds its execution
-        self._waiting = {}  # digest → [(student, notebook)]
-        self._open = {}  # student → how many notebooks are not settled
+        self._waiting: dict[str, list[tuple[str, str]]] = {}  # digest → [(student, notebook)]
+        self._open: dict[str, int] = {}  # student → how many notebooks are not settled
         self._reader = _Reader(coursedir, assignment)
 
     def tasks(self, students) -> Iterator[tuple[str, bytes]]:
@@ -264,7 +265,9 @@ def _in_processes(jobs, config):
         return ours, process
 
     def work(tasks):
-        tasks, ready, idle, busy = iter(tasks), collections.deque(), [new() for _ in range(jobs)], {}
+        tasks, idle = iter(tasks), [new() for _ in range(jobs)]
+        ready: collections.deque[tuple[str, bytes, int]] = collections.deque()  # digest, task, deaths
+        busy: dict[Connection, tuple[BaseProcess, str, bytes, int]] = {}
         more = True
         while more or ready or busy:
             while ready and idle:
@@ -276,11 +279,13 @@ def _in_processes(jobs, config):
                     connection.send_bytes(task)
                 busy[connection] = process, digest, task, deaths
             if more and len(ready) < jobs and not wait(busy, 0):
-                one = next(tasks, None)
-                more = one is not None
-                ready.extend([(*one, 0)] if more else [])
+                if one := next(tasks, None):
+                    ready.append((*one, 0))
+                else:
+                    more = False
                 continue
             for connection in wait(busy):
+                assert isinstance(connection, Connection)  # wait() would take sockets, too
                 process, digest, task, deaths = busy.pop(connection)
                 try:
                     answer = connection.recv()

@@ -45,7 +45,7 @@ def _read(path, _changed):
     return nbformat.read(path, 4)
 
 
-def repair(notebook, release):
+def repair(notebook, release) -> list[str]:
     """Repair the notebook in place; return what was done, in words."""
     done = []
     cells, wanted = _plain(notebook), {_grade_id(cell): cell for cell in release.cells if _grade_id(cell)}

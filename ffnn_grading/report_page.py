@@ -34,7 +34,7 @@ def write(results, path):
     return path
 
 
-def distribution(scores, points):
+def distribution(scores: list[float], points: float) -> list[tuple[int, int, int]]:
     """[(from, to, how many)]: `to` does not belong to it. The last holds everything from full points on."""
     width = max(1, math.ceil(points / BARS))
     edges = list(range(0, math.ceil(points) + 1, width))
@@ -44,7 +44,7 @@ def distribution(scores, points):
     return [(edge, edge + width, count) for edge, count in zip(edges, counts, strict=True)]
 
 
-def described(scores, points):
+def described(scores: list[float], points: float) -> str:
     """The distribution in a sentence: the figure's alternative text, too."""
     if not scores:
         return "Nobody has points yet."

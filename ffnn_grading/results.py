@@ -58,10 +58,10 @@ class Task:
     waiting: int = 0
     not_attempted: int = 0
     unnamed: int = 0  # wrong, and no usual mistake
-    mistakes: Counter = field(default_factory=Counter)
+    mistakes: Counter[str] = field(default_factory=Counter)
 
     @property
-    def rate(self):
+    def rate(self) -> float | None:
         """Points given of points possible, None if nobody has any yet."""
         return sum(self.scores) / (self.points * len(self.scores)) if self.scores and self.points else None
 
@@ -77,31 +77,31 @@ class Results:
     submissions: list[Submission]
     tasks: list[Task]
 
-    def in_state(self, *states):
+    def in_state(self, *states: str) -> list[Submission]:
         return [one for one in self.submissions if one.state in states]
 
     @property
-    def scores(self):
+    def scores(self) -> list[float]:
         """Points of everybody whose tests were trusted, or settled by a person."""
         return [one.score for one in self.in_state("graded", "looked at")]
 
     @property
-    def mistakes(self):
+    def mistakes(self) -> list[tuple[int, str, Task]]:
         """[(how often, what the check said, which task)], the most frequent first."""
         found = [(number, text, task) for task in self.tasks for text, number in task.mistakes.items()]
         return sorted(found, key=lambda one: (-one[0], one[2].grade_id, one[1]))
 
     @property
-    def not_final(self):
+    def not_final(self) -> list[Submission]:
         return [one for one in self.submissions if not one.is_final]
 
     @property
-    def waiting(self):
+    def waiting(self) -> list[Task]:
         """The questions that a person has to grade, where somebody's answer waits."""
         return [task for task in self.tasks if task.waiting and not task.is_test]
 
 
-def collect(api, assignment):
+def collect(api, assignment) -> Results:
     """The Results of an assignment, from an NbGraderAPI."""
     tasks = _tasks(api.coursedir, assignment)
     with api.gradebook as gradebook:
@@ -140,7 +140,7 @@ def _tasks(coursedir, assignment):
 
 def _grades(gradebook, assignment):
     """{student: {grade_id: (score, whether it waits for a person)}}"""
-    grades = {}
+    grades: dict[str, dict[str, tuple[float, bool]]] = {}
     for student, name, score, waits in _given(gradebook, assignment, Grade, Grade.score, Grade.needs_manual_grade):
         grades.setdefault(student, {})[name] = score, waits
     return grades
@@ -160,7 +160,7 @@ def _given(gradebook, assignment, kind, *fields):
     )
 
 
-def fingerprint_of_tests(gradebook, assignment):
+def fingerprint_of_tests(gradebook, assignment) -> str:
     """A word that is another one if nbgrader grades with other tests."""
     rows = (
         gradebook.db.query(Notebook.name, SourceCell.name, SourceCell.source)
@@ -172,9 +172,9 @@ def fingerprint_of_tests(gradebook, assignment):
     return hashlib.sha256(repr(sorted(map(tuple, rows))).encode()).hexdigest()[:16]
 
 
-def what_feedback_says(gradebook, assignment):
+def what_feedback_says(gradebook, assignment) -> dict[str, str]:
     """{student: a word that is another one if any points or comments are}"""
-    said = {}
+    said: dict[str, list[str]] = {}
     grades = _given(gradebook, assignment, Grade, Grade.score, Grade.needs_manual_grade)
     for student, *what in [*grades, *_given(gradebook, assignment, Comment, Comment.comment)]:
         said.setdefault(student, []).append(repr(what))
@@ -218,7 +218,7 @@ def _count(tasks, one, grades):
                 count_error(tasks[name], said)
 
 
-def count_error(task, said):
+def count_error(task: Task, said: str):
     if found := MISTAKE.search(said):
         task.mistakes[" ".join(found[1].split())] += 1
     elif "not attempted yet" in said or "which is not written yet" in said:
@@ -244,7 +244,7 @@ def _errors(path):
     return found
 
 
-def was_run(path):
+def was_run(path: Path) -> bool:
     """Whether a graded notebook was written to its end: nbgrader stores it first without, then with what it showed."""
     try:
         cells = json.loads(path.read_bytes())["cells"]

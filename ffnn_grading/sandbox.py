@@ -22,6 +22,7 @@ import sys
 import tempfile
 from functools import cache
 from pathlib import Path
+from typing import NoReturn
 
 NOBODY = 65534  # whom root becomes first: a fork bomb of root's could not be stopped
 STUDENT = 1000  # who the process is inside
@@ -47,7 +48,7 @@ class Missing(Exception):
 
 
 @cache
-def missing():
+def missing() -> str:
     """What this machine lacks for isolation, in words; an empty string if it lacks nothing."""
     if sys.platform != "linux":
         return f"this is {platform.system()}, and isolation uses what only Linux has."
@@ -58,7 +59,7 @@ def missing():
     return "" if done.returncode == 0 else (done.stderr or done.stdout).strip().splitlines()[-1]
 
 
-def confine(inside, *, box, visible, limits, tell):
+def confine(inside, *, box, visible, limits, tell) -> NoReturn:
     """Run `inside(ready)` in a sandbox. To be called in a fork that does nothing else; never returns.
 
     Parameters

@@ -11,6 +11,7 @@ Source: the fork server of Python's own multiprocessing.
 import ctypes
 import gc
 import importlib
+import inspect
 import json
 import os
 import select
@@ -26,12 +27,12 @@ JUPYTER = ["ipykernel.kernelapp", "ipykernel.ipkernel", "ipykernel.zmqshell", "i
 IDLE = 60  # seconds
 
 
-boxes = {}  # of the running kernels, by process id
+boxes: dict[int, str] = {}  # of the running kernels, by process id
 
 
 def serve(control, modules):
-    folders = {os.path.dirname(sys.modules[name.partition(".")[0]].__file__) for name in modules}
-    folders = sorted(path for path in folders if not path.startswith((sys.prefix + "/", sys.base_prefix + "/")))
+    packages = {os.path.dirname(inspect.getfile(sys.modules[name.partition(".")[0]])) for name in modules}
+    folders = sorted(path for path in packages if not path.startswith((sys.prefix + "/", sys.base_prefix + "/")))
     stamps = _stamps(folders)
     while True:
         readable, _, _ = select.select([control], [], [], IDLE)
