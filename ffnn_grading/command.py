@@ -23,6 +23,7 @@ from nbgrader.utils import parse_utc, temp_attrs
 from tqdm import tqdm
 
 from ffnn_grading import hand_ins, notes, parallel, report_page, results
+from ffnn_grading.intake import was_run
 from ffnn_grading.kernel import manager_class
 from ffnn_grading.sandbox import Missing
 
@@ -299,9 +300,7 @@ def _graded(course, students):
         work = notes.fingerprint(coursedir.format_path(coursedir.submitted_directory, student, assignment))
         place = Path(coursedir.format_path(coursedir.autograded_directory, student, assignment))
         done = [
-            line["state"] != "not graded"
-            and line.get("work") == work
-            and results.was_run(place / f"{line['notebook']}.ipynb")
+            line["state"] != "not graded" and line.get("work") == work and was_run(place / f"{line['notebook']}.ipynb")
             for line in lines
         ]
         if student in known and done and all(done):
@@ -408,7 +407,9 @@ def _summarise(found, page):
     _say_list("Not graded; put the files right in submitted/, then run this again:", map(_in_a_line, problems))
     _say_list("To look at, in the formgrader under Manual Grading:", map(_in_a_line, looked))
     if found.not_final:
-        _say(f"The points of {len(found.not_final)} are not final, in the CSV neither: a person has to give the rest.")
+        _say(
+            f"The points of {len(found.not_final)} are not final, nor are they in the CSV: a person has to give the rest."
+        )
     _say(f"Report: {page}")
 
 

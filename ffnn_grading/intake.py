@@ -71,7 +71,7 @@ class Intake(NotebookExporter):
         """What a run left that was killed in the middle. nbgrader would take it for graded."""
         coursedir = self.parent.coursedir
         folder = Path(coursedir.format_path(coursedir.autograded_directory, student, coursedir.assignment_id))
-        if coursedir.notebook_id == "*" and folder.exists() and not all(_was_run(folder / name) for name in names):
+        if coursedir.notebook_id == "*" and folder.exists() and not all(was_run(folder / name) for name in names):
             self.log.warning("%s: grading was begun before, but not finished. It begins anew.", student)
             rmtree(str(folder))
 
@@ -125,11 +125,11 @@ class Intake(NotebookExporter):
         notes.report(*where, state, texts, notebook=about["notebook"], seconds=seconds)
 
 
-def _was_run(path):
-    """nbgrader writes a notebook twice: before it is executed and when it is graded."""
+def was_run(path: Path) -> bool:
+    """Whether a graded notebook was written to its end: nbgrader stores it first without, then with what it showed."""
     try:
         cells = json.loads(path.read_bytes())["cells"]
-    except (OSError, ValueError, KeyError):  # torn, or not there
+    except (OSError, ValueError, KeyError, TypeError):  # torn, not there, or no notebook
         return False
     return any(cell.get("execution_count") or cell.get("outputs") for cell in cells)
 

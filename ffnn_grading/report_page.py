@@ -194,6 +194,7 @@ figure { margin: 1rem 0; } svg { max-width: 100%; height: auto; } a { color: inh
 <figure>
 <div role="img" aria-label="A bar for each number of points. {{ described }} The table below has the numbers.">
 {{ figure | safe }}</div>
+<details><summary>The numbers in a table</summary>
 <table>
 <thead><tr><th scope="col">Points<th scope="col" class="number">Submissions</tr></thead>
 <tbody>
@@ -204,6 +205,7 @@ figure { margin: 1rem 0; } svg { max-width: 100%; height: auto; } a { color: inh
 {% endfor %}
 </tbody>
 </table>
+</details>
 </figure>
 {% endif %}
 

@@ -125,7 +125,7 @@ def collect(api, assignment) -> Results:
 
 
 def _tasks(coursedir, assignment):
-    """{grade_id: Task}, in the order of the notebooks; a task's title is the heading above it."""
+    """{grade_id: Task}, in the order of the notebooks; a task's title is the heading above it, and its part."""
     release, tasks = Path(coursedir.format_path(coursedir.release_directory, ".", assignment)), {}
     for path in sorted(release.glob("*.ipynb")):
         title = path.stem
@@ -135,6 +135,10 @@ def _tasks(coursedir, assignment):
             if is_grade(cell):
                 name, points = cell.metadata.nbgrader["grade_id"], float(cell.metadata.nbgrader["points"])
                 tasks[name] = Task(name, title, points, is_test=not is_solution(cell))
+    tests = [task for task in tasks.values() if task.is_test]
+    for title, number in Counter(task.title for task in tests).items():
+        for part, task in enumerate((task for task in tests if task.title == title and number > 1), start=1):
+            task.title += f", part {part}"
     return tasks
 
 
@@ -242,12 +246,3 @@ def _errors(path):
         if name and errors:
             found[name] = str(errors[0].get("evalue", ""))
     return found
-
-
-def was_run(path: Path) -> bool:
-    """Whether a graded notebook was written to its end: nbgrader stores it first without, then with what it showed."""
-    try:
-        cells = json.loads(path.read_bytes())["cells"]
-    except (OSError, ValueError, KeyError, TypeError):
-        return False
-    return any(cell.get("execution_count") or cell.get("outputs") for cell in cells)

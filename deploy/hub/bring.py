@@ -5,6 +5,7 @@
 To be run as the user to whom TARGET belongs.
 """
 
+import contextlib
 import hashlib
 import json
 import shutil
@@ -33,7 +34,12 @@ def bring(source: Path, target: Path) -> None:
 
 
 def _digest(file):
-    return hashlib.sha256(file.read_bytes()).hexdigest()
+    content = file.read_bytes()
+    if file.suffix == ".ipynb":
+        # Of a notebook the cells count. JupyterLab writes its kernel's version into one that was only opened.
+        with contextlib.suppress(ValueError, KeyError, TypeError):
+            content = json.dumps(json.loads(content)["cells"], sort_keys=True).encode()
+    return hashlib.sha256(content).hexdigest()
 
 
 if __name__ == "__main__":

@@ -1,5 +1,6 @@
 """The parts of the hub that need no root: how lectures stay fresh, and what class.toml may say."""
 
+import json
 import sys
 from pathlib import Path
 
@@ -32,6 +33,22 @@ def test_untouched_files_follow_changed_ones_stay_deleted_ones_come_back(part, t
     part("bring").bring(source, mine)
     found = {str(path.relative_to(mine)): path.read_text() for path in mine.rglob("[a-z]*") if path.is_file()}
     assert found == {"untouched": "second", "changed": "my own", "sub/deleted": "second", "new": "my own"}
+
+
+def test_a_notebook_that_was_only_opened_is_untouched(part, tmp_path):
+    source, mine = tmp_path / "source", tmp_path / "mine"
+    source.mkdir()
+    notebook = {"cells": [{"source": "1 + 1"}], "metadata": {"language_info": {"version": "3.11.7"}}}
+    for name in ("opened.ipynb", "changed.ipynb", "torn.ipynb"):
+        (source / name).write_text(json.dumps(notebook))
+    part("bring").bring(source, mine)
+    (mine / "opened.ipynb").write_text(json.dumps(notebook | {"metadata": {}}, indent=1))
+    (mine / "changed.ipynb").write_text(json.dumps(notebook | {"cells": []}))
+    (mine / "torn.ipynb").write_text("{")
+    for name in ("opened.ipynb", "changed.ipynb", "torn.ipynb"):
+        (source / name).write_text("second")
+    part("bring").bring(source, mine)
+    assert [path.name for path in mine.glob("*.ipynb") if path.read_text() == "second"] == ["opened.ipynb"]
 
 
 def test_what_was_there_before_the_first_time_stays(part, tmp_path):
