@@ -408,7 +408,7 @@ def _summarise(found, page):
     _say_list("To look at, in the formgrader under Manual Grading:", map(_in_a_line, looked))
     if found.not_final:
         _say(
-            f"The points of {len(found.not_final)} are not final, nor are they in the CSV: a person has to give the rest."
+            f"The points of {len(found.not_final)} are not final, nor is the CSV: a person has to give the rest."
         )
     _say(f"Report: {page}")
 
