@@ -18,6 +18,7 @@ from nbgrader.api import MissingEntry
 from nbgrader.apps import NbGrader, NbGraderAPI
 from nbgrader.converters import Autograde, GenerateFeedback
 from nbgrader.converters.base import BaseConverter, NbGraderException
+from nbgrader.coursedir import CourseDirectory
 from nbgrader.plugins import CsvExportPlugin
 from nbgrader.utils import parse_utc, temp_attrs
 from tqdm import tqdm
@@ -111,6 +112,7 @@ class Course:
         app = NbGrader()
         app.initialize([])
         app.start()
+        app.coursedir = CourseDirectory(parent=app)  # the app made its own before it read the configuration
         self.assignment, self.coursedir = assignment, app.coursedir
         self.coursedir.assignment_id = assignment
         there = sorted(_folders(Path(self.coursedir.root, self.coursedir.source_directory)))
@@ -407,9 +409,7 @@ def _summarise(found, page):
     _say_list("Not graded; put the files right in submitted/, then run this again:", map(_in_a_line, problems))
     _say_list("To look at, in the formgrader under Manual Grading:", map(_in_a_line, looked))
     if found.not_final:
-        _say(
-            f"The points of {len(found.not_final)} are not final, nor is the CSV: a person has to give the rest."
-        )
+        _say(f"The points of {len(found.not_final)} are not final, nor is the CSV: a person has to give the rest.")
     _say(f"Report: {page}")
 
 

@@ -254,9 +254,13 @@ def test_work_that_was_graded_by_half_is_graded_again(ffnn_grade, course):
     assert "Graded: 1 in " in ffnn_grade(NAME).stdout
 
 
-def test_again_grades_everything(ffnn_grade, course):
+def test_again_grades_everything(ffnn_grade, course, tmp_path):
+    """And nothing is executed twice: scoring, which could execute nothing here, finds all that was executed ahead."""
+    (tmp_path / "sitecustomize.py").write_text("import ffnn_grading.executions as e\ne.execute = None\n")
     before = len(times(course))
-    done = ffnn_grade(NAME, "--again", "--no-feedback", "--scheduler", "local")  # dask's workers, on this machine
+    dask = ("--scheduler", "local")  # its workers, on this machine
+    done = ffnn_grade(NAME, "--again", "--no-feedback", *dask, PYTHONPATH=str(tmp_path))
+    assert done.returncode == 0, done.stdout + done.stderr
     assert "; 0 were graded before." in done.stdout and "Feedback" not in done.stdout
     assert len(times(course)) - before == len(list((course / "submitted").iterdir()))
 
