@@ -86,7 +86,10 @@ class _NotHere:
 def _ground(test, cells, names):
     """The statements of other cells that a test stands on: a module's syntax tree."""
     statements = [statement for cell in cells for statement in _statements(cell)]
-    test = ast.parse(test)
+    try:
+        test = ast.parse(test)
+    except SyntaxError as error:
+        raise CannotTell(f"The test is more than Python: {error}") from None
     needed, ground, before = _used(test) - names, [], None
     while before != needed:  # what defines a name may need others
         before = set(needed)

@@ -123,6 +123,7 @@ def test_an_error_that_was_asked_for(somewhere):
     [
         ("assert double(2) == 4", "calls the student's function itself"),
         ("check.double(double)\nassert elsewhere == 1", "No cell of the author's defines elsewhere"),
+        ("%time check.double(double)", "The test is more than Python"),
         ("nowhere.check(double)", "The author's own cells stop: ModuleNotFoundError"),
     ],
 )
