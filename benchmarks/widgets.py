@@ -163,26 +163,25 @@ def open_notebook(page, address, folder, name, cells):
 
 
 def measure_sliders(page):
-    """The median milliseconds from key to pixels of each way, and what disturbed the page."""
-    medians = {}
-    for number, name in enumerate(CELLS, start=1):
-        page.evaluate(SHOW, number)
-        page.wait_for_timeout(500)
-        output = page.locator(".jp-Cell").nth(number).locator(".jp-Cell-outputWrapper").element_handle()
-        handle = output.query_selector(".noUi-handle")
-        times, blank, heights = [], 0, set()
-        for move in range(MOVES + 3):
-            handle.focus()
+    """The median milliseconds from key to pixels of each way, and what disturbed the page. They take turns."""
+    times, blank, heights = ({name: kind() for name in CELLS} for kind in (list, int, set))
+    for move in range(MOVES + 3):
+        for number, name in enumerate(CELLS, start=1):
+            page.evaluate(SHOW, number)
+            page.wait_for_timeout(400)
+            output = page.locator(".jp-Cell").nth(number).locator(".jp-Cell-outputWrapper").element_handle()
+            output.query_selector(".noUi-handle").focus()
             page.evaluate(WATCH, output)
             page.keyboard.press("ArrowRight")
             seen = page.evaluate("window.moved")
             if move >= 3:  # the first moves warm up
-                times.append(seen["ms"])
-                blank += seen["blank"]
-                heights |= set(seen["heights"])
-            page.wait_for_timeout(120)
-        medians[name] = statistics.median(times)
-        calm = f"{blank} blank frames, {len(heights)} height{'s' if len(heights) > 1 else ''} of the output"
+                times[name].append(seen["ms"])
+                blank[name] += seen["blank"]
+                heights[name] |= set(seen["heights"])
+    medians = {name: statistics.median(times[name]) for name in CELLS}
+    for name in CELLS:
+        plural = "s" if len(heights[name]) > 1 else ""
+        calm = f"{blank[name]} blank frames, {len(heights[name])} height{plural} of the output"
         print(f"{name:18s} {medians[name]:6.1f} ms   {calm}", flush=True)
     return medians
 
