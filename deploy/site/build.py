@@ -132,15 +132,15 @@ def build_helpers(folder):
     """
     with tempfile.TemporaryDirectory() as source:
         source = Path(source)
-        for name in ("README.md", "LICENSE"):
-            shutil.copy(ROOT / name, source)
+        shutil.copy(ROOT / "LICENSE", source)
         shutil.copytree(ROOT / "ffnn_helpers", source / "ffnn_helpers", ignore=shutil.ignore_patterns("__pycache__"))
         settings = tomllib.loads((ROOT / "pyproject.toml").read_text())
         project, tools = settings["project"], settings["tool"]["setuptools"]
         at_hand = {*LOCK.packages, *map(canonicalize_name, (HERE / "browser.txt").read_text().split())}
         extra = project.pop("optional-dependencies")["course"]
         project["dependencies"] += [line for line in extra if canonicalize_name(Requirement(line).name) in at_hand]
-        project.pop("scripts", None)
+        for name in ("scripts", "readme"):  # they speak of grading
+            project.pop(name)
         tools["packages"]["find"]["include"] = ["ffnn_helpers*"]
         (source / "pyproject.toml").write_text(tomli_w.dumps(settings))
         pip("wheel", "--no-deps", "--no-build-isolation", "--wheel-dir", folder, source)
