@@ -167,14 +167,14 @@ def page(chromium):
         if address.scheme not in ("data", "blob") and address.hostname not in THIS_MACHINE:
             page.complaints.append(f"asked for {request.url}")
 
-    page.on("console", on_console)
-    page.on("request", on_request)
     def on_error(error):
         # JupyterLab's own, now and then, when it takes cells out of view (jupyterlab/jupyterlab, issue 15415). Our
         # scripts come from a blob, and take nothing out of the page.
         if "removeChild" not in error.message or "blob:" in (error.stack or ""):
             page.complaints.append(str(error))
 
+    page.on("console", on_console)
+    page.on("request", on_request)
     page.on("pageerror", on_error)
     yield page
     context.close()
