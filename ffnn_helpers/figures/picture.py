@@ -89,11 +89,15 @@ class Picture:
         if self._still is None:
             for artist in self.moving:
                 artist.set_animated(True)  # drawn by us, left out of the pixels that stay
-            shown = self._message.get_visible()
-            self._message.set_visible(False)
+            # Not the message; and the oldest matplotlib that we admit draws images although they are animated.
+            apart = [self._message, *(artist for artist in self.moving if isinstance(artist, AxesImage))]
+            shown = [artist for artist in apart if artist.get_visible()]
+            for artist in shown:
+                artist.set_visible(False)
             self._canvas.draw()
             self._still = self._canvas.copy_from_bbox(self.figure.bbox)
-            self._message.set_visible(shown)
+            for artist in shown:
+                artist.set_visible(True)
         if self._message.get_visible():
             self._canvas.get_renderer().clear()
             self.figure.patch.draw(self._canvas.get_renderer())
