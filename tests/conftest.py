@@ -4,6 +4,7 @@ import os
 import re
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -103,9 +104,12 @@ def start_lab(course, tmp_path_factory):
 
     def start_lab(*options):
         jupyter = Path(sys.executable).with_name("jupyter")
+        # Two that start at once would take the same port for free.
+        with socket.create_server(("localhost", 0)) as free:
+            port = f"--port={free.getsockname()[1]}"
         with log.open("w") as output:
             server = subprocess.Popen(
-                [jupyter, "lab", "--config=jupyter_server_config.py", *options],
+                [jupyter, "lab", "--config=jupyter_server_config.py", port, *options],
                 cwd=course,
                 env=environment | {"HOME": str(home)},
                 stdout=output,
