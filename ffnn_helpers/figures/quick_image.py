@@ -19,6 +19,9 @@ def draw_image(image, renderer):
     """
     if not image.get_visible():
         return
+    if np.ma.is_masked(image.get_array()):  # nan and ∞ have no colour: matplotlib leaves them blank
+        image.draw(renderer)
+        return
     left, bottom, right, top = np.rint(image.get_window_extent(renderer).extents).astype(int)
     n_levels = image.cmap.N
     levels = np.clip(image.norm(image.get_array()) * n_levels, 0, n_levels - 1).astype(np.uint8)

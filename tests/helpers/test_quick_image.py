@@ -36,6 +36,14 @@ def test_it_looks_like_a_heatmap(style, origin):
     assert differs.mean() < 0.04  # the ends of rectangles lie on whole pixels
 
 
+@pytest.mark.parametrize("hole", [np.nan, np.inf])
+def test_what_is_no_number_stays_blank(hole):
+    values = np.where(VALUES > 0.3, hole, VALUES)
+    quick, usual = (drawn(quick, values) for quick in (True, False))
+    np.testing.assert_array_equal(quick, usual)
+    assert np.mean(quick == 255) > np.mean(drawn(True) == 255)
+
+
 def test_it_follows_new_values_and_may_be_hidden():
     assert np.abs(drawn(True) - drawn(True, -VALUES)).max() > 80
     assert np.ptp(drawn(True, visible=False)) == 0
