@@ -11,9 +11,8 @@ def answer_of(function, call, arguments, shape, rule):
     It gets copies of the arguments. What overflows in it is seen in the answer and needs no warning. In words it bears
     its own name, or the one in `call` if it has none.
     """
-    name = getattr(function, "__name__", "")
-    if name.isidentifier():  # and not <lambda>
-        call = name + call[call.index("(") :]
+    name, bracket, names = call.partition("(")
+    call = name_of(function, name) + bracket + names
     given = f"an array of shape {arguments[0].shape}"
     try:
         with np.errstate(all="ignore"):
@@ -26,3 +25,9 @@ def answer_of(function, call, arguments, shape, rule):
     if np.shape(answer) != shape:
         raise ValueError(f"{call} returned shape {np.shape(answer)} for {given}: expected {shape}. {rule}")
     return as_floats(answer, call)
+
+
+def name_of(function, otherwise):
+    """A function's own name, if it has one: a lambda has none."""
+    name = getattr(function, "__name__", "")
+    return name if name.isidentifier() else otherwise

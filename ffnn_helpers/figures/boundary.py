@@ -11,7 +11,7 @@ from ffnn_helpers._arrays import as_floats, refuse
 from ffnn_helpers.costs import binary_cross_entropy
 from ffnn_helpers.datasets import xor
 from ffnn_helpers.encoding import accuracy, one_hot
-from ffnn_helpers.figures.answers import answer_of
+from ffnn_helpers.figures.answers import answer_of, name_of
 from ffnn_helpers.figures.arrays import DrawnArray
 from ffnn_helpers.figures.neuron import border_line, wire_style
 from ffnn_helpers.figures.picture import ACCENT, INK, NEGATIVE, POSITIVE, SIGNED, Picture, factor, plain, short
@@ -190,7 +190,7 @@ class BoundaryByHandPicture(Picture):
         self._write_numbers(net, chosen)
         w1, w2 = net.weights[0][:, chosen] if chosen < 2 else net.weights[1][:, 0]
         b, x, g = (net.biases[0][chosen], "x", activation) if chosen < 2 else (net.biases[1][0], "a", "sigmoid")
-        g = g if self.g is None else getattr(self.g, "__name__", "g")
+        g = g if self.g is None else name_of(self.g, "g")
         left = f"a{'₁₂'[chosen]}" if chosen < 2 else "a"
         self.alt = f"{neuron}: {left} = {g}({plain(w1, 1)} {x}₁ + {factor(w2)} {x}₂ + {factor(b)}). {found}"
         self.alt = self.alt[0].upper() + self.alt[1:]
