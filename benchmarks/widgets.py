@@ -27,8 +27,8 @@ import ipywidgets
 import matplotlib.pyplot as plt
 import numpy as np
 from ffnn_helpers.activations import sigmoid
-from ffnn_helpers.figures.picture import Picture, SIGNED
-from ffnn_helpers.widgets.explorer import Explorer, slider
+from ffnn_helpers.pictures.picture import Picture, SIGNED
+from ffnn_helpers.pictures.explorer import Explorer, slider
 
 Z = np.linspace(-6, 6, 241)
 X1, X2 = np.meshgrid(np.linspace(-6, 6, 100), np.linspace(-6, 6, 100))
@@ -80,13 +80,13 @@ CELLS = {
     "interact, heatmap": "ipywidgets.interact(plot_heat, w=slider('w', 1.0, -5, 5));",
 }
 PLAYGROUND = """
-from ffnn_helpers.widgets import Playground
+from ffnn_helpers.playground.widget import Playground
 playground = Playground(hidden=[8, 8])
 playground
 """
 BARE_LOOP = """
 import time
-from ffnn_helpers.playground import Experiment
+from ffnn_helpers.playground.experiment import Experiment
 experiment = Experiment(seed="0.33197", hidden=[8, 8])
 experiment.train(20)
 start = time.perf_counter()

@@ -91,7 +91,7 @@ class Sandbox(KernelProvisionerBase):
     visible = List(Unicode(), help="further files and folders that may be read").tag(config=True)
     preload = List(
         Unicode(),
-        ["numpy", "matplotlib.pyplot", "ipywidgets", "ffnn_helpers.widgets", "ffnn_helpers.checks.task"],
+        ["numpy", "matplotlib.pyplot", "ipywidgets", "ffnn_helpers.widgets", "ffnn_checks.task"],
         help="modules that every kernel has from the start",
     ).tag(config=True)
 

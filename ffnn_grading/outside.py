@@ -1,7 +1,7 @@
 """A test that has passed is judged once more, out of the student's reach.
 
 A test runs in the same Python as the student's code, which may have changed what the test compares with. So the values
-that the student's functions gave are sent out (ffnn_helpers/checks/record.py), and the same test judges them again in
+that the student's functions gave are sent out (ffnn_checks/record.py), and the same test judges them again in
 the grader's own process, where no line of the student's ever ran.
 """
 
@@ -14,7 +14,7 @@ import threading
 import warnings
 from collections.abc import Iterable
 
-from ffnn_helpers.checks import record
+from ffnn_checks import record
 
 _one_at_a_time = threading.Lock()  # what a check stands on is exchanged for all threads of a process
 
@@ -27,7 +27,7 @@ def cells_around(rng: random.Random) -> tuple[str, str, str]:
     """Sources of the cells that are run before and behind a test, and the mark of what the second one prints."""
     name, mark = ("".join(rng.choices("abcdefghijklmnopqrstuvwxyz", k=12)) for _ in range(2))
     return (
-        f"from ffnn_helpers.checks import record as {name}_\n{name}_.start()",
+        f"from ffnn_checks import record as {name}_\n{name}_.start()",
         f"print({mark!r}, {name}_.stop())",
         mark,
     )

@@ -24,7 +24,7 @@ from nbgrader.utils import is_grade, is_solution
 
 from ffnn_grading import notes
 
-MISTAKE = re.compile(r"The mistake: (.+?)\s*(?:\nThe input:|\Z)", re.DOTALL)  # as ffnn_helpers/checks/task.py says it
+MISTAKE = re.compile(r"The mistake: (.+?)\s*(?:\nThe input:|\Z)", re.DOTALL)  # as ffnn_checks/task.py says it
 
 
 @dataclass

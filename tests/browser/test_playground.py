@@ -9,7 +9,7 @@ from PIL import Image
 
 MY_NETWORK = """
 from ffnn_helpers.network import FFNN
-from ffnn_helpers.widgets import Playground
+from ffnn_helpers.playground.widget import Playground
 
 class MyFFNN:
     "A student's network: here it is ours, behind plain attributes."

@@ -21,21 +21,21 @@ import pytest
 from nbclient import NotebookClient
 
 from ffnn_grading import outside
-from ffnn_helpers import checks
-from ffnn_helpers.checks import CheckFailed, Task, record
+import ffnn_checks as checks
+from ffnn_checks import CheckFailed, record, Task
 
 ROOT = Path(__file__).parents[2]
 EXERCISES = sorted(module.name for module in pkgutil.iter_modules(checks.__path__) if module.name.startswith("ex"))
 
 
 def tasks(exercise):
-    module = import_module(f"ffnn_helpers.checks.{exercise}")
+    module = import_module(f"ffnn_checks.{exercise}")
     return [value for value in vars(module).values() if isinstance(value, Task)]
 
 
 def check_name(exercise, task):
     """What the notebook calls: check.<this>. It is the task's name, unless several tasks check one function."""
-    module = import_module(f"ffnn_helpers.checks.{exercise}")
+    module = import_module(f"ffnn_checks.{exercise}")
     return next(name for name, value in vars(module).items() if value is task)
 
 
@@ -328,7 +328,7 @@ def test_the_checks_own_answer_is_refused(exercise, task):
     assert complaint(task, task.reference).startswith(said)
     for line in (f"check.{check_name(exercise, task)}.reference(*arguments)", "mine(*arguments)"):
         student = {"mine": task.reference}
-        exec(f"from ffnn_helpers.checks import {exercise} as check\ndef student(*arguments): return {line}", student)
+        exec(f"from ffnn_checks import {exercise} as check\ndef student(*arguments): return {line}", student)
         if not isinstance(task.reference, type):
             assert complaint(task, student["student"]).startswith(said)
 
@@ -376,7 +376,7 @@ def test_the_line_of_a_hidden_error_is_not_told(exercise, task):
 
 @pytest.mark.parametrize("exercise", EXERCISES)
 def test_a_student_sees_the_message_and_no_traceback(exercise):
-    cells = [f"from ffnn_helpers.checks import {exercise} as check", "def idle(*arguments): pass"]
+    cells = [f"from ffnn_checks import {exercise} as check", "def idle(*arguments): pass"]
     cells += [f"check.{check_name(exercise, task)}(idle)" for task in tasks(exercise)]
     notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(source) for source in cells])
     NotebookClient(notebook, kernel_name="python3", allow_errors=True, timeout=60).execute()

@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from ffnn_helpers.checks import CheckFailed
-from ffnn_helpers.checks import ex2_activations as check
+from ffnn_checks import CheckFailed
+from ffnn_checks import ex2_activations as check
 
 
 def complaint(task, student, **settings):

@@ -6,8 +6,8 @@ import nbformat
 import numpy as np
 import pytest
 
-from ffnn_helpers.checks import CheckFailed
-from ffnn_helpers.checks import ex6_training as check
+from ffnn_checks import CheckFailed
+from ffnn_checks import ex6_training as check
 from ffnn_helpers.datasets import circle, split
 from ffnn_helpers.network import FFNN
 

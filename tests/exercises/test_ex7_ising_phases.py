@@ -6,8 +6,8 @@ And what holds for the whole exercise: which wrong answers get no name, and that
 import numpy as np
 import pytest
 
-from ffnn_helpers.checks import CheckFailed
-from ffnn_helpers.checks import ex7_ising_phases as check
+from ffnn_checks import CheckFailed
+from ffnn_checks import ex7_ising_phases as check
 from ffnn_helpers.network import FFNN
 from ffnn_helpers.optimisers import SGD, Adam
 from ffnn_helpers.training import train

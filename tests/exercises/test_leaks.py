@@ -18,7 +18,7 @@ from nbconvert.exporters import HTMLExporter
 from nbformat.v4 import new_code_cell
 
 from ffnn_grading import sandbox
-from ffnn_helpers import checks
+import ffnn_checks as checks
 
 FILES = sorted(Path(__file__).with_name("submissions").glob("*.py"))
 HINTS = Path(checks.__file__).parent  # what a check says when it names a mistake

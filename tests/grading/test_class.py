@@ -350,7 +350,7 @@ def f_checks_patched_for_their_own_functions(nb):
 @submission(NONE, "but not outside", untouched=True)
 def f_nothing_agrees_with_everything(nb):
     code = (
-        "from ffnn_helpers.checks import comparing\nagree = comparing.agree\n"
+        "from ffnn_checks import comparing\nagree = comparing.agree\n"
         "comparing.agree = lambda got, expected: got is None or agree(got, expected)"
     )
     run_before(nb, "preactivation", code)

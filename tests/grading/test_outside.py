@@ -6,8 +6,8 @@ import random
 import numpy as np
 import pytest
 
+from ffnn_checks import Task, record
 from ffnn_grading import outside
-from ffnn_helpers.checks import Task, record
 
 double = Task(
     name="double",
@@ -71,7 +71,7 @@ def test_right_values_pass(somewhere, student, capsys):
 
 def test_a_student_who_makes_the_check_agree_with_everything(somewhere, monkeypatch):
     with monkeypatch.context() as inside:
-        inside.setattr("ffnn_helpers.checks.comparing.agree", lambda *_: True)
+        inside.setattr("ffnn_checks.comparing.agree", lambda *_: True)
         text = recorded(lambda z: 2.001 * z)
     assert not passes(text)
 

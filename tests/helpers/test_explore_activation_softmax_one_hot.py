@@ -4,13 +4,10 @@ import numpy as np
 import pytest
 from scipy import special
 
-from ffnn_helpers.figures.activations import ActivationPicture
-from ffnn_helpers.figures.one_hot import BACK_X, BOX, LABEL_X, OneHotPicture
-from ffnn_helpers.figures.picture import short
-from ffnn_helpers.figures.softmax import SoftmaxPicture
-from ffnn_helpers.widgets.activations import explore_activation
-from ffnn_helpers.widgets.one_hot import explore_one_hot
-from ffnn_helpers.widgets.softmax import explore_softmax
+from ffnn_helpers.explorers.activation import ActivationPicture, explore_activation
+from ffnn_helpers.explorers.one_hot import BACK_X, BOX, LABEL_X, OneHotPicture, explore_one_hot
+from ffnn_helpers.explorers.softmax import SoftmaxPicture, explore_softmax
+from ffnn_helpers.pictures.picture import short
 
 
 def words(explorer):

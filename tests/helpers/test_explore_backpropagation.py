@@ -5,9 +5,14 @@ import re
 import numpy as np
 import pytest
 
-from ffnn_helpers.figures.backprop import FORMULAS, SUMS, WEIGHTS, BackpropagationPicture
+from ffnn_helpers.explorers.backpropagation import (
+    FORMULAS,
+    SUMS,
+    WEIGHTS,
+    BackpropagationPicture,
+    explore_backpropagation,
+)
 from ffnn_helpers.network import FFNN
-from ffnn_helpers.widgets.backprop import explore_backpropagation
 
 W1, W2 = [[0.5, -0.4], [-1.2, 0.6]], [[0.9], [-0.7]]
 STATE = {"step": 12, "x1": 1.0, "x2": -0.5, "y": 0.2, "W1": W1, "W2": W2, "activation": "tanh", "chosen": "w₁₁⁽¹⁾"}

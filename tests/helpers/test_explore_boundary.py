@@ -7,9 +7,8 @@ import numpy as np
 import pytest
 
 from ffnn_helpers.datasets import circle, gauss, xor
-from ffnn_helpers.figures.boundary import BoundaryByHandPicture, BoundaryPicture
+from ffnn_helpers.explorers.boundary import BoundaryByHandPicture, BoundaryPicture, explore_boundary
 from ffnn_helpers.network import FFNN
-from ffnn_helpers.widgets.boundary import explore_boundary
 
 TICKS = np.linspace(-6, 6, 61)
 STRIPE = {

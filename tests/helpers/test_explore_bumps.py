@@ -3,8 +3,7 @@
 import numpy as np
 import pytest
 
-from ffnn_helpers.figures.bumps import BumpsPicture, X, equal_bumps, equal_hinges, target
-from ffnn_helpers.widgets.bumps import explore_bumps
+from ffnn_helpers.explorers.bumps import BumpsPicture, X, equal_bumps, equal_hinges, explore_bumps, target
 
 BUMPS = np.array([[0.05, 0.25, 0.8], [0.35, 0.5, 0.6], [0.6, 0.9, 0.3]])
 HINGES = np.array([[0.0, 2.0], [0.2, -4.0], [0.7, 4.0]])

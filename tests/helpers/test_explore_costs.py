@@ -4,8 +4,7 @@ import numpy as np
 import pytest
 
 from ffnn_helpers.activations import sigmoid
-from ffnn_helpers.figures.costs import C_SHOWN, CostsPicture
-from ffnn_helpers.widgets.costs import explore_costs
+from ffnn_helpers.explorers.costs import C_SHOWN, CostsPicture, explore_costs
 
 NAMES = ["mean_squared_error", "binary_cross_entropy"]
 TARGETS = [0.0, 0.3, 0.5, 1.0]

@@ -5,10 +5,9 @@ import re
 import numpy as np
 import pytest
 
-from ffnn_helpers.figures.cures import FEATURE_SETS, TILES, CuresPicture
+from ffnn_helpers.explorers.cures import FEATURE_SETS, TILES, CuresPicture, explore_cures
 from ffnn_helpers.network import FFNN
-from ffnn_helpers.own_playground import OwnExperiment
-from ffnn_helpers.widgets.cures import explore_cures
+from ffnn_helpers.playground.own import OwnExperiment
 
 STATE = {"dataset": "circle", "features": "x₁, x₂", "hidden": 0, "epochs": 100}
 TICKS = np.linspace(-6, 6, 65)

@@ -4,8 +4,7 @@ import numpy as np
 import pytest
 
 from ffnn_helpers.costs import get_cost
-from ffnn_helpers.figures.landscape import C_SHOWN, DescentPicture, X, Y
-from ffnn_helpers.widgets.landscape import explore_descent
+from ffnn_helpers.explorers.descent import C_SHOWN, DescentPicture, X, Y, explore_descent
 
 START = {"cost": "binary_cross_entropy", "w": -2.0, "b": 2.0, "optimiser": "SGD", "learning_rate": 0.5, "steps": 20}
 

@@ -5,8 +5,7 @@ import itertools
 import numpy as np
 import pytest
 
-from ffnn_helpers.figures.designer import DesignerPicture
-from ffnn_helpers.widgets.designer import explore_design
+from ffnn_helpers.explorers.design import DesignPicture, explore_design
 
 SMALL, LARGE = [2, 4, 3, 1], [8, 8, 8, 8, 8, 8, 8, 4]
 SIZES = [SMALL, LARGE, [1, 1], [2, 1], [8, 4], [1, 8, 1], [1] * 8, [4, 8, 5, 3, 2], [3, 5, 2, 7, 1, 6, 2]]
@@ -24,7 +23,7 @@ def seen(labels):
 
 @pytest.mark.parametrize("sizes", SIZES)
 def test_table_has_a_row_a_layer(sizes):
-    picture = DesignerPicture().show(sizes=sizes)
+    picture = DesignPicture().show(sizes=sizes)
     rows = [row for row in picture.rows if row["l"].get_visible()]
     assert len(rows) == len(sizes) - 1
     for number, (row, n, m) in enumerate(zip(rows, sizes[:-1], sizes[1:], strict=True), start=1):
@@ -37,7 +36,7 @@ def test_table_has_a_row_a_layer(sizes):
 
 @pytest.mark.parametrize("sizes", SIZES)
 def test_every_neuron_and_every_link_is_drawn(sizes):
-    picture = DesignerPicture().show(sizes=sizes)
+    picture = DesignPicture().show(sizes=sizes)
     nodes = np.vstack([np.transpose(line.get_data()) for line in (picture.inputs, picture.neurons)])
     assert len(nodes) == len({tuple(xy) for xy in nodes}) == sum(sizes)
     layers = np.split(nodes, np.cumsum(sizes)[:-1])
@@ -54,7 +53,7 @@ def test_every_neuron_and_every_link_is_drawn(sizes):
 
 @pytest.mark.parametrize("sizes", SIZES)
 def test_nothing_overlaps(sizes):
-    picture = DesignerPicture(lambda sizes: 10**6).show(sizes=sizes)
+    picture = DesignPicture(lambda sizes: 10**6).show(sizes=sizes)
     picture.frame()
     boxes = [(text.get_text(), text.get_window_extent()) for text in picture.ax.texts if text.get_visible()]
     for (a, box), (b, other) in itertools.combinations(boxes, 2):
@@ -67,19 +66,19 @@ def test_nothing_overlaps(sizes):
 
 
 def test_words_say_it_all():
-    alt = DesignerPicture().show(sizes=SMALL).alt
+    alt = DesignPicture().show(sizes=SMALL).alt
     assert "Sizes [2, 4, 3, 1], L = 3. Parameters, layer by layer: 12 + 15 + 4 = 31." in alt
     assert "every link (23)" in alt
     assert "every circle (8)" in alt
-    assert "layer by layer: 3." in DesignerPicture().show(sizes=[2, 1]).alt
+    assert "layer by layer: 3." in DesignPicture().show(sizes=[2, 1]).alt
 
 
 def test_own_count_is_shown_and_compared():
-    right = DesignerPicture(lambda sizes: sum(count(sizes))).show(sizes=SMALL)
+    right = DesignPicture(lambda sizes: sum(count(sizes))).show(sizes=SMALL)
     assert right.total.get_text() == "your function: 31 parameters"
-    assert right.alt == DesignerPicture().show(sizes=SMALL).alt
-    assert DesignerPicture(lambda sizes: np.int64(31)).show(sizes=SMALL).alt == right.alt
-    no_biases = DesignerPicture(lambda sizes: count(sizes)[0]).show(sizes=SMALL)
+    assert right.alt == DesignPicture().show(sizes=SMALL).alt
+    assert DesignPicture(lambda sizes: np.int64(31)).show(sizes=SMALL).alt == right.alt
+    no_biases = DesignPicture(lambda sizes: count(sizes)[0]).show(sizes=SMALL)
     assert no_biases.total.get_text() == "your function: 23, not 31"
     assert no_biases.alt.endswith("But your function gives 23: run its check.")
 
@@ -92,7 +91,7 @@ def test_own_count_gets_a_list_of_its_own():
         return 31
 
     sizes = list(SMALL)
-    assert "Sizes [2, 4, 3, 1]" in DesignerPicture(careless).show(sizes=sizes).alt
+    assert "Sizes [2, 4, 3, 1]" in DesignPicture(careless).show(sizes=sizes).alt
     assert sizes == SMALL
 
 
@@ -107,7 +106,7 @@ WRONG_ANSWERS = [
 @pytest.mark.parametrize(("function", "error", "words"), WRONG_ANSWERS)
 def test_wrong_answer_is_named(function, error, words):
     with pytest.raises(error, match=words):
-        DesignerPicture(function).show(sizes=SMALL)
+        DesignPicture(function).show(sizes=SMALL)
 
 
 @pytest.mark.parametrize(
@@ -115,7 +114,7 @@ def test_wrong_answer_is_named(function, error, words):
 )
 def test_wrong_state_is_named(sizes, words):
     with pytest.raises(ValueError, match=words):
-        DesignerPicture().show(sizes=sizes)
+        DesignPicture().show(sizes=sizes)
 
 
 def test_only_existing_layers_have_sliders():

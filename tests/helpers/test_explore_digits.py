@@ -5,9 +5,8 @@ import pytest
 
 from ffnn_helpers.datasets import digits
 from ffnn_helpers.encoding import accuracy, one_hot
-from ffnn_helpers.figures.digits import DigitsPicture
+from ffnn_helpers.explorers.digits import DigitsPicture, explore_digits
 from ffnn_helpers.network import FFNN
-from ffnn_helpers.widgets.digits import explore_digits
 
 STATE = {"number": 4, "right": 0, "down": 0, "push": 0.0}
 

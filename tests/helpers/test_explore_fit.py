@@ -5,8 +5,7 @@ import pytest
 
 from ffnn_helpers.activations import sigmoid
 from ffnn_helpers.costs import binary_cross_entropy
-from ffnn_helpers.figures.fit import EXAMPLE_X, EXAMPLE_Y, FitPicture
-from ffnn_helpers.widgets.fit import explore_fit
+from ffnn_helpers.explorers.fit import EXAMPLE_X, EXAMPLE_Y, FitPicture, explore_fit
 
 X = np.array([[-1.0], [0.0], [1.0], [3.0]])
 LABELS = np.array([[0.0], [0.0], [1.0], [1.0]])

@@ -4,10 +4,10 @@ import numpy as np
 import pytest
 
 from ffnn_helpers.activations import sigmoid
+from ffnn_helpers.by_hand import magnetisation_network
 from ffnn_helpers.datasets import CRITICAL_TEMPERATURE, energy, ising_configurations, magnetisation
-from ffnn_helpers.figures.ising import IsingPicture, network_by_hand
-from ffnn_helpers.figures.picture import plain
-from ffnn_helpers.widgets.ising import explore_ising
+from ffnn_helpers.explorers.ising import IsingPicture, explore_ising
+from ffnn_helpers.pictures.picture import plain
 
 SPINS, T = ising_configurations([1.0, 2.4, 3.5], 4, 6, np.random.default_rng(3))
 STATE = {"T": 2.4, "number": 2, "spins": "as drawn"}
@@ -54,7 +54,7 @@ def test_what_is_done_to_the_spins(picture):
 
 
 def test_the_network_is_asked_anew():
-    network = network_by_hand(36)
+    network = magnetisation_network(36)
     explorer = explore_ising(lambda spins: network.predict(spins.reshape(-1, 36) * 1.0)[:, 0], SPINS, T)
     explorer.controls["T"].value = 1.0
     assert "probability 1.00" in explorer.view.words
@@ -65,7 +65,7 @@ def test_the_network_is_asked_anew():
 
 def test_the_network_by_hand_looks_at_the_size_of_m_alone():
     m = magnetisation(SPINS)
-    p = network_by_hand(36, edge=0.5).predict(SPINS.reshape(-1, 36))
+    p = magnetisation_network(36, edge=0.5).predict(SPINS.reshape(-1, 36))
     np.testing.assert_allclose(p[:, 0], sigmoid(40 * (np.abs(m) - 0.5)), rtol=1e-12)
 
 

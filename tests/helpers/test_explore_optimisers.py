@@ -3,14 +3,14 @@
 import numpy as np
 import pytest
 
-from ffnn_helpers.figures.valley import HEIGHTS, START, ValleyPicture
+from ffnn_helpers.explorers.optimisers import HEIGHTS, START, OptimisersPicture
 
 STATE = {"kappa": 50, "eta_kappa": 1.9, "beta": 0.6, "adam": 0.5, "steps": 40}
 
 
 @pytest.fixture(scope="module")
 def picture():
-    return ValleyPicture()
+    return OptimisersPicture()
 
 
 def path(picture, name):

@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 
-from ffnn_helpers.figures.regions import SQUARE, RegionsPicture, random_network
+from ffnn_helpers.by_hand import random_network
+from ffnn_helpers.explorers.regions import SQUARE, RegionsPicture, explore_regions
 from ffnn_helpers.linear_regions import count_regions, linear_regions
-from ffnn_helpers.widgets.regions import explore_regions
 
 STATE = {"weights": "random", "layers": 2, "width": 5, "draw": 3}
 FOLDING = STATE | {"weights": "folding"}

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from ffnn_helpers.figures.signals import NEAR, SIZE_SHOWN, L, SignalPicture, neighbour_and_circle
+from ffnn_helpers.explorers.signal import NEAR, SIZE_SHOWN, L, SignalPicture, neighbour_and_circle
 
 ACTIVATIONS = {"tanh": np.tanh, "relu": lambda z: z * (z > 0), "sigmoid": lambda z: 1 / (1 + np.exp(-z))}
 STATE = {"sigma": 2.0, "activation": "tanh", "layer": 5}

@@ -4,8 +4,7 @@ import numpy as np
 import pytest
 
 from ffnn_helpers import spiking
-from ffnn_helpers.figures.spiking import RATES_SHOWN, SpikingPicture
-from ffnn_helpers.widgets.spiking import explore_spiking
+from ffnn_helpers.explorers.spiking import RATES_SHOWN, SpikingPicture, explore_spiking
 
 FIRES = {"current": 2.0, "tau": 10.0, "V_th": -50.0}
 SILENT = FIRES | {"current": 1.0}

@@ -5,7 +5,7 @@ import pytest
 
 from ffnn_helpers.activations import sigmoid, step
 from ffnn_helpers.costs import mean_squared_error
-from ffnn_helpers.figures.staircase import StaircasePicture, X, Y
+from ffnn_helpers.explorers.staircase import StaircasePicture, X, Y
 
 STATE = {"w": -2.0, "T": 1.0, "steps": 20}
 

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from ffnn_helpers._fdlibm import cos, log, sin
-from ffnn_helpers._fdlibm_arrays import sigmoid, tanh
+from ffnn_helpers.playground.fdlibm_arrays import sigmoid, tanh
 
 # What Math.sin, Math.cos, Math.log, Math.tanh and 1 / (1 + Math.exp(−x)) of Node 20 give; (d) where glibc 2.36, for the
 # last two NumPy 2.4, has another last bit. They take every way through the modules: with 18.8… and 36.1… the last bit

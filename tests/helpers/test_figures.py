@@ -8,40 +8,37 @@ from functools import partial
 
 import numpy as np
 import pytest
+from ffnn_helpers.pictures.quick_image import draw_image
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.image import AxesImage
 from PIL import Image
 
-from ffnn_helpers.figures import (
-    ActivationPicture,
-    BackpropagationPicture,
-    BoundaryByHandPicture,
-    BoundaryPicture,
-    BumpsPicture,
-    CostsPicture,
-    CuresPicture,
-    DescentPicture,
-    DesignerPicture,
-    DigitsPicture,
-    Drawing,
-    FitPicture,
-    IndexPicture,
-    IsingPicture,
-    LayerPicture,
-    NeuronPicture,
-    OneHotPicture,
-    RegionsPicture,
-    ShapesPicture,
-    SignalPicture,
-    SoftmaxPicture,
-    SpikingPicture,
-    StaircasePicture,
-    ValleyPicture,
-)
-from ffnn_helpers.figures import indices as index_module
-from ffnn_helpers.figures.quick_image import draw_image
-from ffnn_helpers.figures.quick_text import QuickTextRenderer
+from ffnn_helpers.explorers import indices as index_module
+from ffnn_helpers.explorers.activation import ActivationPicture
+from ffnn_helpers.explorers.backpropagation import BackpropagationPicture
+from ffnn_helpers.explorers.boundary import BoundaryByHandPicture, BoundaryPicture
+from ffnn_helpers.explorers.bumps import BumpsPicture
+from ffnn_helpers.explorers.costs import CostsPicture
+from ffnn_helpers.explorers.cures import CuresPicture
+from ffnn_helpers.explorers.descent import DescentPicture
+from ffnn_helpers.explorers.design import DesignPicture
+from ffnn_helpers.explorers.digits import DigitsPicture
+from ffnn_helpers.explorers.fit import FitPicture
+from ffnn_helpers.explorers.indices import IndicesPicture
+from ffnn_helpers.explorers.ising import IsingPicture
+from ffnn_helpers.explorers.layer import LayerPicture
+from ffnn_helpers.explorers.neuron import NeuronPicture
+from ffnn_helpers.explorers.one_hot import OneHotPicture
+from ffnn_helpers.explorers.optimisers import OptimisersPicture
+from ffnn_helpers.explorers.regions import RegionsPicture
+from ffnn_helpers.explorers.shapes import ShapesPicture
+from ffnn_helpers.explorers.signal import SignalPicture
+from ffnn_helpers.explorers.softmax import SoftmaxPicture
+from ffnn_helpers.explorers.spiking import SpikingPicture
+from ffnn_helpers.explorers.staircase import StaircasePicture
 from ffnn_helpers.network import FFNN
+from ffnn_helpers.pictures.drawing import Drawing
+from ffnn_helpers.pictures.quick_text import QuickTextRenderer
 
 ACTIVATIONS = ["step", "sigmoid", "tanh", "relu", "identity"]
 W = np.array([[1.0, -1.0, 2.0], [2.0, 1.5, -0.5]])
@@ -108,15 +105,15 @@ def ising_spins():
     return IsingPicture(lambda spins: abs(spins.mean(axis=(1, 2))), 2 * up - 1, np.repeat([1.0, 2.4, 3.0], 3))
 
 
-PICTURES = [(NeuronPicture, NEURON), (LayerPicture, LAYER), (IndexPicture, INDEX), (ShapesPicture, SHAPES)]
+PICTURES = [(NeuronPicture, NEURON), (LayerPicture, LAYER), (IndicesPicture, INDEX), (ShapesPicture, SHAPES)]
 PICTURES += [(ActivationPicture, ACTIVATION), (SoftmaxPicture, SOFTMAX), (OneHotPicture, ONE_HOT)]
-PICTURES += [(DesignerPicture, DESIGN), (BumpsPicture, BUMPS), (BoundaryByHandPicture, BY_HAND)]
+PICTURES += [(DesignPicture, DESIGN), (BumpsPicture, BUMPS), (BoundaryByHandPicture, BY_HAND)]
 PICTURES += [(trained_boundary, {"threshold": 0.5})]
 PICTURES += [(CostsPicture, COSTS), (DescentPicture, DESCENT), (BackpropagationPicture, BACKPROPAGATION)]
 PICTURES += [(CuresPicture, CURES), (FitPicture, FIT)]
 PICTURES += [(RegionsPicture, REGIONS)]
 PICTURES += [(SpikingPicture, SPIKING)]
-PICTURES += [(digit_reader, DIGITS), (ValleyPicture, VALLEY)]
+PICTURES += [(digit_reader, DIGITS), (OptimisersPicture, VALLEY)]
 PICTURES += [(ising_spins, ISING)]
 PICTURES += [(SignalPicture, SIGNAL), (StaircasePicture, STAIRCASE)]
 
@@ -132,7 +129,7 @@ def states_of(picture_class):
     if picture_class is LayerPicture:
         weights = [W, np.zeros((2, 3)), -3 * np.ones((2, 3))]
         return grid(j=[1, 2, 3], x1=[-3], x2=[3], W=weights, b=[B], activation=ACTIVATIONS)
-    if picture_class is IndexPicture:
+    if picture_class is IndicesPicture:
         return grid(layer=[1], i=[1, 2, 3], j=[1, 2, 3, 4]) + grid(layer=[2], i=[1, 2, 3, 4], j=[1, 2])
     if picture_class is ActivationPicture:
         return grid(z=[-6.0, -2.3, 0.0, 4.7, 6.0], activation=ACTIVATIONS)
@@ -141,7 +138,7 @@ def states_of(picture_class):
     if picture_class is OneHotPicture:
         some = ([0, 1, 2, 3, 4], [5] * 5, [1, 0, 1, 0, 2])
         return [{"K": K, "s": s, "labels": [k % K for k in y]} for K in (2, 3, 6) for s in (1, 5) for y in some]
-    if picture_class is DesignerPicture:
+    if picture_class is DesignPicture:
         return [{"sizes": [n, *depth * [m], k]} for n in (1, 8) for m in (1, 8) for depth in (0, 1, 6) for k in (1, 4)]
     if picture_class is BumpsPicture:
         bumps = [BUMPS["bumps"], np.array([[0, 1, 1], [1, 0, -1], [0, 1, 1]])]
@@ -181,7 +178,7 @@ def states_of(picture_class):
         return grid(number=[0, 7, 1796], right=[-3, 0, 3], down=[-3, 0], push=[0.0, 0.3])
     if picture_class is ising_spins:
         return grid(T=[1.0, 2.4, 3.0], number=[1, 3], spins=["as drawn", "lower half flipped", "scrambled"])
-    if picture_class is ValleyPicture:
+    if picture_class is OptimisersPicture:
         return grid(kappa=[1, 100], eta_kappa=[0.1, 2.2], beta=[0.0, 0.9], adam=[0.1, 2.0], steps=[0, 100])
     if picture_class is SpikingPicture:
         return grid(current=[-1.0, 0.3, 1.0, 1.55, 4.0], tau=[5.0, 30.0], V_th=[-60.0, -50.0, -40.0])
@@ -278,12 +275,12 @@ CHANGES = [
     *[(LayerPicture, LAYER, change) for change in ({"j": 3}, {"x1": 0.9}, {"x2": 0.9}, {"activation": "relu"})],
     *[(LayerPicture, LAYER, {"W": W + 0.1 * (np.arange(6).reshape(2, 3) == k)}) for k in range(6)],
     *[(LayerPicture, LAYER, {"b": B + 0.1 * (np.arange(3) == k)}) for k in range(3)],
-    *[(IndexPicture, INDEX, change) for change in ({"layer": 2}, {"i": 3}, {"j": 2})],
+    *[(IndicesPicture, INDEX, change) for change in ({"layer": 2}, {"i": 3}, {"j": 2})],
     *[(ShapesPicture, SHAPES, change) for change in ({"N": 5}, {"n_in": 4}, {"n_out": 4}, {"s": 3})],
     *[(ActivationPicture, ACTIVATION, change) for change in ({"z": 2.1}, {"activation": "tanh"})],
     *[(SoftmaxPicture, SOFTMAX, {name: 0.5}) for name in SOFTMAX],
     *[(OneHotPicture, ONE_HOT, change) for change in ({"K": 3}, {"s": 2}, {"labels": [2, 0, 1, 0, 1]})],
-    *[(DesignerPicture, DESIGN, {"sizes": sizes}) for sizes in ([3, 4, 3, 1], [2, 4, 3, 2], [2, 4, 4, 1], [2, 4, 1])],
+    *[(DesignPicture, DESIGN, {"sizes": sizes}) for sizes in ([3, 4, 3, 1], [2, 4, 3, 2], [2, 4, 4, 1], [2, 4, 1])],
     *[(BumpsPicture, BUMPS, change) for change in ({"activation": "sigmoid"}, {"placed": "equal"}, {"k": 1})],
     *[(BumpsPicture, BUMPS, {"bumps": BUMPS["bumps"] + np.eye(3)[k] * [[0], [0.05], [0]]}) for k in range(3)],
     *[(BumpsPicture, HINGES, {"hinges": HINGES["hinges"] + np.eye(2)[k] * [[0], [0.1], [0]]}) for k in range(2)],
@@ -312,8 +309,8 @@ CHANGES = [
     *[(digit_reader, DIGITS, change) for change in ({"number": 5}, {"right": 2}, {"down": 1}, {"push": 0.11})],
     *[(ising_spins, ISING, change) for change in ({"T": 3.0}, {"number": 3})],
     (ising_spins, ISING, {"spins": "scrambled"}),
-    *[(ValleyPicture, VALLEY, change) for change in ({"kappa": 51}, {"eta_kappa": 1.8}, {"beta": 0.5}, {"steps": 41})],
-    (ValleyPicture, VALLEY, {"adam": 0.6}),
+    *[(OptimisersPicture, VALLEY, change) for change in ({"kappa": 51}, {"eta_kappa": 1.8}, {"beta": 0.5}, {"steps": 41})],
+    (OptimisersPicture, VALLEY, {"adam": 0.6}),
     *[(SpikingPicture, SPIKING, change) for change in ({"current": 2.1}, {"tau": 11.0}, {"V_th": -49.0})],
 ]
 
@@ -390,8 +387,8 @@ def test_layer_shows_every_neuron_over_the_plane():
 
 
 def test_index_picture_draws_the_links_of_one_sum():
-    picture = IndexPicture()
-    for state in states_of(IndexPicture):
+    picture = IndicesPicture()
+    for state in states_of(IndicesPicture):
         picture.show(**state)
         seen, thickest = [], []
         for layer, links in enumerate(picture.links, start=1):
@@ -405,7 +402,7 @@ def test_index_picture_draws_the_links_of_one_sum():
 
 
 def test_index_picture_lights_the_same_weight_everywhere():
-    picture = IndexPicture()
+    picture = IndicesPicture()
     a = [0.5, -1.0, 2.0]
     for layer, (w, b) in enumerate(zip(index_module.WEIGHTS, index_module.BIASES, strict=True), start=1):
         n_in, n_out = w.shape
@@ -511,9 +508,9 @@ WRONG_STATES = [
     (LayerPicture, LAYER | {"W": W.T}, r"W has shape \(3, 2\)"),
     (LayerPicture, LAYER | {"b": np.zeros(2)}, r"b \(2,\)"),
     (LayerPicture, LAYER | {"activation": "cosine"}, "cosine"),
-    (IndexPicture, INDEX | {"layer": 0}, "l = 0: .* from 1 to L = 2"),
-    (IndexPicture, INDEX | {"i": 4}, "i runs from 1 to n_0 = 3"),
-    (IndexPicture, INDEX | {"layer": 2, "j": 3}, "j from 1 to n_2 = 2"),
+    (IndicesPicture, INDEX | {"layer": 0}, "l = 0: .* from 1 to L = 2"),
+    (IndicesPicture, INDEX | {"i": 4}, "i runs from 1 to n_0 = 3"),
+    (IndicesPicture, INDEX | {"layer": 2, "j": 3}, "j from 1 to n_2 = 2"),
     (ShapesPicture, SHAPES | {"s": 5}, "s = 5: .* from 1 to N = 4"),
     (ShapesPicture, SHAPES | {"n_in": 7}, "n_in = 7: .* from 1 to 6"),
     (ShapesPicture, SHAPES | {"N": 0}, "N = 0: .* from 1 to 8"),

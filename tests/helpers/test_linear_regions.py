@@ -5,7 +5,8 @@ import itertools
 import numpy as np
 import pytest
 
-from ffnn_helpers.figures.regions import SQUARE, folding_network, random_network
+from ffnn_helpers.by_hand import folding_network, random_network
+from ffnn_helpers.explorers.regions import SQUARE
 from ffnn_helpers.linear_regions import count_regions, linear_regions
 from ffnn_helpers.network import FFNN
 

@@ -10,8 +10,8 @@ import pytest
 
 from ffnn_helpers import costs
 from ffnn_helpers.network import FFNN
-from ffnn_helpers.own_playground import ALL_ACTIVATIONS, OwnExperiment
-from ffnn_helpers.playground import FEATURES, Experiment
+from ffnn_helpers.playground.experiment import FEATURES, Experiment
+from ffnn_helpers.playground.own import ALL_ACTIVATIONS, OwnExperiment
 
 RNG = np.random.default_rng(3)
 POINTS = RNG.uniform(-4, 4, (40, 2))

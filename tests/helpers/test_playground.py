@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 
 from ffnn_helpers import _fdlibm_arrays as arrays
 from ffnn_helpers._fdlibm import sin
-from ffnn_helpers.playground import ACTIVATIONS, FEATURES, REGULARIZATIONS, Experiment
+from ffnn_helpers.playground.experiment import ACTIVATIONS, FEATURES, REGULARIZATIONS, Experiment
 
 RUNS = json.loads((Path(__file__).parent / "vectors" / "playground.json").read_text(encoding="utf-8"))
 

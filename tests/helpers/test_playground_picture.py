@@ -7,10 +7,10 @@ import numpy as np
 import pytest
 from matplotlib.collections import PathCollection
 
-from ffnn_helpers.figures.picture import NEGATIVE, POSITIVE, SIGNED
-from ffnn_helpers.figures.playground import PlaygroundPicture, plane, reach_of
-from ffnn_helpers.own_playground import OwnExperiment
-from ffnn_helpers.playground import FEATURES, Experiment
+from ffnn_helpers.pictures.picture import NEGATIVE, POSITIVE, SIGNED
+from ffnn_helpers.playground.experiment import FEATURES, Experiment
+from ffnn_helpers.playground.own import OwnExperiment
+from ffnn_helpers.playground.picture import PlaygroundPicture, plane, reach_of
 
 POINTS = np.random.default_rng(3).uniform(-9, 40, (40, 2))
 SETTINGS = {

@@ -8,12 +8,12 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from ffnn_helpers.figures.playground import PlaygroundPicture, plane, reach_of
 from ffnn_helpers.network import FFNN
-from ffnn_helpers.own_playground import OwnExperiment
-from ffnn_helpers.playground import FEATURES, Experiment
-from ffnn_helpers.widgets import playground
-from ffnn_helpers.widgets.playground import DATASETS, GRID, PRESETS, NotWrittenYet, Playground
+from ffnn_helpers.playground import playground
+from ffnn_helpers.playground.experiment import FEATURES, Experiment
+from ffnn_helpers.playground.own import OwnExperiment
+from ffnn_helpers.playground.picture import PlaygroundPicture, plane, reach_of
+from ffnn_helpers.playground.widget import DATASETS, GRID, PRESETS, NotWrittenYet, Playground
 
 POINTS = np.random.default_rng(3).uniform(-9, 9, (40, 2))
 SIGNS = np.where(POINTS[:, 0] > 0, 1.0, -1.0)

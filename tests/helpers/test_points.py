@@ -6,7 +6,6 @@ import random
 import numpy as np
 import pytest
 
-from ffnn_helpers._seedrandom import SeedRandom
 from ffnn_helpers.datasets.points import (
     CLASSIFICATION_SETS,
     POINT_SETS,
@@ -18,6 +17,7 @@ from ffnn_helpers.datasets.points import (
     spiral,
     xor,
 )
+from ffnn_helpers.playground.seedrandom import SeedRandom
 
 # Of 6 points with seed "a" and noise 25, numbers 1 and 4 (one of each half), from Node 20: x, y, target.
 FROM_NODE = {

@@ -5,8 +5,8 @@ import pytest
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
-from ffnn_helpers.figures import quick_text
-from ffnn_helpers.figures.quick_text import QuickTextRenderer
+from ffnn_helpers.pictures import quick_text
+from ffnn_helpers.pictures.quick_text import QuickTextRenderer
 
 
 def drawn(words, quick, dpi=100, **style):

@@ -7,8 +7,10 @@ import numpy as np
 import pytest
 
 from ffnn_helpers import widgets
-from ffnn_helpers.figures import LayerPicture
-from ffnn_helpers.widgets import explore_indices, explore_layer, explore_neuron, explore_shapes
+from ffnn_helpers.explorers.indices import explore_indices
+from ffnn_helpers.explorers.layer import LayerPicture, explore_layer
+from ffnn_helpers.explorers.neuron import explore_neuron
+from ffnn_helpers.explorers.shapes import explore_shapes
 
 EXPLORERS = [getattr(widgets, name) for name in widgets.__all__ if name.startswith("explore_")]
 

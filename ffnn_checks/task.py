@@ -1,0 +1,316 @@
+"""What an exercise's check cell calls: it compares, and names the mistake that it meets.
+
+A task has a reference (a function that does it right), inputs to try, and the usual mistakes: wrong
+functions, each with a hint. When the student's function differs from the reference, its results are
+compared with what each mistake gives on the same inputs; the one that agrees on all of them is named.
+"""
+
+import io
+import textwrap
+from collections.abc import Callable, Sequence
+from contextlib import redirect_stdout
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
+
+from ffnn_checks.comparing import KINDS, agree, as_array, outcome_of
+from ffnn_checks.own_work import NotYourOwn, exchanged, names_around, out_of_reach
+from ffnn_checks.wording import (
+    CHANGES_ITS_MIND,
+    MOST_SHOWN,
+    advice,
+    describe,
+    describe_shape,
+    difference_of_shape,
+    entries,
+    labelled,
+    own_frames,
+    shown,
+    where,
+    wrapped,
+)
+
+
+class Mistake(NamedTuple):
+    """A usual wrong answer, as a function, and what to tell the one who made it."""
+
+    function: Callable
+    hint: str
+
+
+class Spotted(Exception):
+    """A mistake that no comparison shows: a task's `use` raises it, with the hint for the student."""
+
+
+class CheckFailed(AssertionError):
+    """The work is not right yet. Shown as its message alone: a student needs no traceback of ours."""
+
+    def _render_traceback_(self):  # IPython asks for this
+        return str(self).splitlines()
+
+
+def _unheard():
+    """What a student's function prints is shown once, and not each time that a check calls it."""
+    return redirect_stdout(io.StringIO())
+
+
+@dataclass(frozen=True)
+class Task:
+    """One task of an exercise. Calling it checks the student's function: `check.neuron(neuron)`.
+
+    Parameters
+    ----------
+    name : str
+        The name of the function that the student writes.
+    arguments, results : sequence of str
+        The names of what goes in and of what comes out, for the messages.
+    reference : callable
+        Does the task right.
+    inputs : sequence of tuples
+        The visible cases: one tuple of arguments each.
+    mistakes : sequence of Mistake
+        The usual wrong answers. The inputs must tell them apart from the reference and from each other.
+    to_do : str
+        What to say when nothing was written yet.
+    shows : str
+        What a right answer shows.
+    stands_on : sequence of Task
+        The earlier tasks whose functions this one may call. A mistake costs its points once: if the
+        student's function is wrong, it is tried again with right ones under the earlier names.
+    use : callable, optional
+        `use(student, *case)` is what is compared, where that is not simply what `student(*case)` returns:
+        of a class its methods' results, of weights what a network makes of them. It may raise Spotted.
+    ready_made : sequence of str
+        Dotted names of functions and classes, ours or another package's, that do the task. The student's
+        own may not call them.
+    made_of : str, optional
+        "floats", "whole numbers" or "numbers" (either of them, but not True and False), where the result is a
+        number or an array that must be made of these.
+
+    Where the reference raises an error, the student's function must raise one of that type.
+    """
+
+    name: str
+    arguments: Sequence[str]
+    results: Sequence[str]
+    reference: Callable
+    inputs: Sequence[tuple]
+    mistakes: Sequence[Mistake]
+    to_do: str
+    shows: str
+    stands_on: Sequence["Task"] = ()
+    use: Callable = lambda student, *case: student(*case)
+    ready_made: Sequence[str] = ()
+    made_of: str | None = None
+
+    def __call__(self, student, *, inputs=None, reveal=True):
+        """Check the student's function; print what a right answer shows.
+
+        Parameters
+        ----------
+        student : callable
+            The student's function.
+        inputs : sequence of tuples, optional
+            Other cases than the visible ones.
+        reveal : bool
+            Whether the messages may tell the input's values, and success is reported at all.
+
+        Raises
+        ------
+        CheckFailed
+            With a message that says what was expected, what came, for which input, and which mistake
+            it is if it is a usual one.
+        """
+        if not callable(student):
+            kind = "class" if isinstance(self.reference, type) else "function"
+            raise CheckFailed(f"{self.name} is {student!r}, not a {kind}. {self.to_do}")
+        with out_of_reach(self, student) as student:
+            pass  # if it is itself ready-made, its refusal goes on in its place
+        inputs = self.inputs if inputs is None else inputs
+        complaint = self._complaint(student, inputs, reveal)
+        if complaint is None and reveal:
+            print(wrapped(f"{self.name}: right. {self.shows}"))
+        elif complaint is not None:
+            self._try_on_right_ground(student, inputs, reveal, complaint)
+
+    def _try_on_right_ground(self, student, inputs, reveal, first_complaint):
+        """Once more, with right functions for the earlier tasks: what is wrong then is this task's own."""
+        around = names_around(student)
+        with exchanged(around, {task.name: task.reference for task in self.stands_on}), _unheard():
+            complaint = self._complaint(student, inputs, reveal)
+        missing = [task.name for task in self.stands_on if task.name not in around]
+        wrong = [t.name for t in self.stands_on if t.name in around and not t.is_right(around[t.name])]
+        names = " and ".join(wrong)
+        if complaint is None and reveal:
+            are = "is" if len(wrong) == 1 else "are"
+            on_top = f", on top of your own {names}, which {are} not right yet" if wrong else ""
+            undefined = f" But {missing[0]} is not defined: run its cell, then this one again." if missing else ""
+            print(wrapped(f"{self.name}: right{on_top}. {self.shows}{undefined}"))
+        elif complaint is not None:
+            if complaint != first_complaint and wrong:
+                complaint += f"\n(This was tried with a right {names} in place of yours.)"
+            raise CheckFailed(complaint if wrong or missing else first_complaint)
+
+    def is_right(self, student):
+        """Whether the student's function does the visible cases right, given right functions for the earlier tasks."""
+        if not callable(student):
+            return False
+        with exchanged(names_around(student), {task.name: task.reference for task in self.stands_on}), _unheard():
+            return self._complaint(student, self.inputs, reveal=True) is None
+
+    def _complaint(self, student, inputs, reveal):
+        """What is wrong with the student's function, in words, or None."""
+        for case in inputs:
+            got, expected = self.student_outcome(student, case), self._outcome(self.reference, case)
+            if got.changed is not None or not self._fits(got, expected):
+                return self.in_words(student, case, got, expected, inputs, reveal)
+        return None
+
+    def student_outcome(self, student, case):
+        """What the student's function gives: on this alone it depends whether a check passes."""
+        with out_of_reach(self, student) as student:
+            return self._outcome(student, case)
+
+    def in_words(self, student, case, got, expected, inputs, reveal):
+        """What to say of an outcome that is wrong."""
+        if type(got.error) is NotImplementedError:
+            return wrapped(self._not_attempted(got.error))
+        if type(got.error) is NotYourOwn:
+            return wrapped(f"{self.name}: not your own work. {got.error}")
+        if got.changed is not None:
+            return self._changed(self.arguments[got.changed])
+        return self._not_right(student, case, got, expected, inputs, reveal)
+
+    def _fits(self, got, expected):
+        """Whether the student's outcome is right: in value, and in what it is made of."""
+        return got.agrees_with(expected) and (got.error is not None or self._is_well_made(got.value))
+
+    def _is_well_made(self, value):
+        array = as_array(value) if self.made_of else None
+        return array is None or array.dtype.kind in KINDS[self.made_of]
+
+    def _outcome(self, function, case):
+        return outcome_of(self.use, function, case)
+
+    def _once_more(self, student, case):
+        with _unheard(), out_of_reach(self, student) as student:
+            return self._outcome(student, case)
+
+    def _changed(self, argument):
+        return wrapped(
+            f"{self.name} changes its argument {argument}, which the caller still needs. "
+            f"{argument} *= 2, {argument}[0] = 2 or {argument}.pop() write into the caller's own object; "
+            f"{argument} * 2 makes a new one. A second name for it makes no copy."
+        )
+
+    def _not_attempted(self, error):
+        _outermost, *deeper = own_frames(error)
+        if deeper:
+            return f"{self.name} calls {deeper[-1].name}, which is not written yet: do that task first."
+        return f"{self.name}: not attempted yet. {self.to_do} Then take out the line raise NotImplementedError()."
+
+    def _not_right(self, student, case, got, expected, inputs, reveal):
+        """The message: first what is wrong, then on which input, what was expected, and what came."""
+        lines = [f"{self.name}: not right yet."]
+        if not reveal:
+            lines[0] += " The check above passes, but another input does not."
+        spotted = isinstance(got.error, Spotted)
+        hint = got.error if spotted else self._name_mistake(student, inputs)
+        if hint:
+            lines.append(f"The mistake: {hint}")
+        elif expected.error is not None:
+            lines.append(f"This input must be refused: raise {type(expected.error).__name__}, with a message.")
+        elif got.error is not None:
+            lines += advice(got.error)
+        else:
+            lines += self._difference(got.value, expected.value)
+        if not hint and got.is_comparable and not self._once_more(student, case).agrees_with(got):
+            lines.append(CHANGES_ITS_MIND)
+        lines = [wrapped(line) for line in lines]
+        show = describe if reveal else describe_shape
+        lines.append("The input:")
+        lines += [line for name, value in zip(self.arguments, case, strict=True) for line in shown(name, value, show)]
+        if spotted:
+            return "\n".join(lines)
+        lines.append("Expected:")
+        known = self._agreeing(got, expected)
+        if expected.error is None:
+            lines += self._describe_results(expected.value, show, known)
+        else:
+            lines.append(f"  it stops with {type(expected.error).__name__}")
+        if got.error is None:
+            lines.append("Your function gives:")
+            lines += self._describe_results(got.value, show, known)
+            lines += ["The rest is right."] if known else []
+        else:
+            lines.append("Your function stops:")
+            lines.append(textwrap.indent(wrapped(f"{type(got.error).__name__}: {got.error}"), "  "))
+            if reveal:  # a hidden test may itself be the last line that is not ours
+                lines += where(got.error)
+        return "\n".join(lines)
+
+    def _named(self, value):
+        """The results by name, the arrays of a list one by one; or None if there are not as many as asked for."""
+        if len(self.results) == 1:
+            return dict(entries(self.results[0], value))
+        if isinstance(value, tuple | list) and len(value) == len(self.results):
+            pairs = zip(self.results, value, strict=True)
+            return {name: entry for result, part in pairs for name, entry in entries(result, part)}
+        return None
+
+    def _agreeing(self, got, expected):
+        """The names of results that are right, where others are not: a message can do without them."""
+        mine, right = self._named(got.value), self._named(expected.value)
+        if got.error is not None or expected.error is not None or mine is None:
+            return set()
+        agreeing = {name for name in mine.keys() & right.keys() if agree(mine[name], right[name])}
+        return set() if agreeing == right.keys() else agreeing
+
+    def _describe_results(self, value, show, known):
+        named = self._named(value)
+        if named is None:
+            return [textwrap.indent(show(value), "  ")]
+        lines = [labelled(name, show(entry)) for name, entry in named.items() if name not in known]
+        if len(lines) > MOST_SHOWN:
+            return [*lines[:MOST_SHOWN], "  …"]
+        return lines or ["  nothing more"]  # a list that is too short, the rest of which is right
+
+    def _difference(self, got, expected):
+        """What can be said of a wrong value without knowing where it comes from; a list of lines."""
+        if got is None:
+            return [
+                "It gives nothing back for this input: does every way through it end with return? "
+                "(print shows a number, but does not return it.)"
+            ]
+        if isinstance(got, str):
+            return ["It gives back a string. Give back the value itself."]
+        if len(self.results) > 1:
+            if not isinstance(got, tuple | list) or len(got) != len(self.results):
+                return [f"It should give back {len(self.results)} things: return {', '.join(self.results)}."]
+            pairs = zip(self.results, got, expected, strict=True)
+        else:
+            pairs = [(self.results[0], got, expected)]
+        lines = [line for name, mine, right in pairs for line in difference_of_shape(name, mine, right)]
+        if not lines and not self._is_well_made(got):
+            lines = [f"{self.results[0]} should be made of {self.made_of}, but it is made of {np.asarray(got).dtype}."]
+        return lines
+
+    def _name_mistake(self, student, inputs):
+        """The hint of the mistake that gives what the student's function gives on all inputs, or None.
+
+        Errors agree if they are of one type. That alone is no evidence (whatever does not fit stops with a
+        ValueError), so on one input at least a wrong value must agree. What it is made of does not count here.
+        """
+        if not self.mistakes:  # a training is not repeated for nothing
+            return None
+        outcomes = [self._once_more(student, case) for case in inputs]
+        expected = [self._outcome(self.reference, case) for case in inputs]
+        pairs = zip(outcomes, expected, strict=True)
+        if not any(mine.error is None and not self._fits(mine, right) for mine, right in pairs):
+            return None
+        for mistake in self.mistakes:
+            theirs = (self._outcome(mistake.function, case) for case in inputs)  # one by one: most fail on the first
+            if all(mine.agrees_with(their) for mine, their in zip(outcomes, theirs, strict=True)):
+                return mistake.hint
+        return None

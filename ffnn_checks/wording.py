@@ -1,0 +1,190 @@
+"""What a check says: of a wrong value, of an error, of an input. Every function gives lines of text."""
+
+import textwrap
+import traceback
+from pathlib import Path
+
+import numpy as np
+
+from ffnn_checks.comparing import agree, as_array
+
+OURS = str(Path(__file__).parents[1])  # the folder of the package
+MOST_SHOWN = 12  # results in one message
+WIDTH = 100  # of a line; longer ones JupyterLab breaks in the middle of a word
+
+MATH_DOMAIN = "math.log stops at 0 and below, and math.sqrt below 0. (np.log gives −∞ at 0.)"
+
+PLAIN_NUMBER = (
+    "Here a plain number came in. It has no shape, no length and no entries: np.asarray makes an array of it."
+)
+
+# What to say to a student whose function stopped with one of these, or with these words in its message.
+ADVICE = {
+    np.exceptions.AxisError: "It names an axis that the array does not have: an array of shape (n,) has only axis 0.",
+    "valid indices": "An index is no whole number, or a list of mixed things. An index is an int, or an array of ints.",
+    "arrays used as indices": "An array of indices must hold whole numbers (or True and False).",
+    "tuple index out of range": "Is it shape[1] of an array of shape (n,)? That has one axis only, shape[0].",
+    IndexError: "An index ran past the end. Either it starts at 1 (Python counts from 0), or it runs along the wrong "
+    "axis, or it expects a fixed number of entries (len tells how many there are).",
+    NameError: "Every name must be an argument, or be made inside the function before it is used.",
+    "'str' object is not callable": "A string is called like a function. If it names one, look it up first.",
+    "object is not callable": "Something that is no function is called. Is a * missing before a bracket?",
+    "'NoneType'": "None stands where something else should stand. It comes from a function without return, and from "
+    "one that works in place: rng.shuffle, list.append, list.sort.",
+    "interpreted as an integer": "A whole number belongs here. Are the arguments in the right order?",
+    "inhomogeneous": "Arrays of different shapes do not fit into one array. Keep them in a list, and go through it. "
+    "(To compare a number with each entry of an array: np.maximum, np.minimum.)",
+    "'float' object": PLAIN_NUMBER,
+    "of type 'float'": PLAIN_NUMBER,
+    "'bool' object": "Here a plain True or False stands: a comparison of a plain number gives one. It has no astype "
+    "and no all, as an array of them has: np.asarray makes an array of it.",
+    "object has no attribute": "It has no such name. An attribute of your own must be set first: self.name = … in "
+    "__init__. (A list has no shape: np.asarray makes an array of it.)",
+    "converted to Python scalars": "int, float and the functions of math take one number. np.exp and the like take a "
+    "whole array, and .astype(float) turns all entries of one into floats.",
+    "converted to a scalar index": "An array stands where one whole number should stand: an axis, an index, a length. "
+    "(range(len(x)) counts the rows of x. np.max(0, z) takes z for an axis; np.maximum compares entry by entry.)",
+    "does not have enough dimensions": "@ has a plain number on one side. To multiply by a number: *. To begin a "
+    "product of matrices: the first one, or np.eye(n), which changes nothing.",
+    RecursionError: "The function calls itself without end. Was another function meant? If not: when does it stop?",
+    "mismatch in its core dimension": "@ needs as many columns on its left as rows on its right. Print the two shapes.",
+    "could not be broadcast": "These two shapes do not fit: NumPy compares them from the right, and each pair must be "
+    "equal, or one of them 1. Is the product of matrices meant? That is @. (keepdims=True keeps the axis along which a "
+    "sum or a maximum is taken.)",
+    "math domain error": MATH_DOMAIN,
+    "expected a positive input": MATH_DOMAIN,  # the same, from Python 3.14 on
+    "math range error": "math.exp stops above 709, where its result is too large for a float. (np.exp gives inf.)",
+    "'function'": "A function stands where a number should stand: call it, with its arguments in brackets.",
+    "multiply sequence": "A list is not multiplied entry by entry, as an array is. Go through its entries.",
+    "'where' used without 'out'": "Where the condition is False, such a call computes nothing, and leaves what was in "
+    "memory there. Give it an array to start from: out=np.zeros(…).",
+    "were given": "It is called with more or fewer arguments than it takes. (A method's first argument is self.)",
+    "bitwise_or": "| comes before <= and >=: put both comparisons in brackets, (a <= b) | (c >= d).",
+    "bitwise_and": "& comes before <= and >=: put both comparisons in brackets, (a <= b) & (c >= d).",
+    "bitwise_xor": "^ is no power in Python: the square of x is x ** 2.",
+    "truth value of an array": "if, and, or, not, in and Python's own max look at one number, and here is an array of "
+    "many. For one answer about all: np.any(…) or np.all(…). For the largest: z.max(…). To choose entry by entry: "
+    "np.where(condition, this, that).",
+}
+
+CHANGES_ITS_MIND = (
+    "Called again with the same arguments, it gives something else. Either it draws random numbers from somewhere "
+    "else than an rng that is passed in, or it keeps something from one call to the next. (np.empty does not clear its "
+    "memory: take np.zeros.)"
+)
+
+
+def wrapped(text):
+    return textwrap.fill(text, WIDTH, break_long_words=False, break_on_hyphens=False)
+
+
+def advice(error):
+    """What to say to a student whose function stopped with this error: a list of one line, or none."""
+    for sign, advice in ADVICE.items():
+        if sign in str(error) if isinstance(sign, str) else isinstance(error, sign):
+            return [advice]
+    return []
+
+
+def shown(name, value, show):
+    """'  name = value' in lines."""
+    return [labelled(name, show(entry)) for name, entry in entries(name, value)]
+
+
+def entries(name, value):
+    """[(name, value)]; but the arrays of a list one by one: [("name[0]", …), …]."""
+    if is_list_of_arrays(value):
+        return [(f"{name}[{i}]", entry) for i, entry in enumerate(value)]
+    return [(name, value)]
+
+
+def is_list_of_arrays(value):
+    return isinstance(value, list | tuple) and any(isinstance(entry, np.ndarray) for entry in value)
+
+
+def labelled(name, text):
+    """'  name = text', with the further lines of a matrix standing under its first."""
+    label = f"  {name} = "
+    return label + text.replace("\n", "\n" + " " * len(label))
+
+
+def describe(value):
+    if callable(value):
+        return getattr(value, "__name__", "a function")
+    if isinstance(value, list | tuple) and any(map(callable, value)):
+        return f"[{', '.join(map(describe, value))}]"
+    array = as_array(value)
+    if array is None or (array.dtype.kind != "f" and not isinstance(value, np.ndarray)):
+        return textwrap.shorten(repr(_without_numpy(value)), 300, placeholder=" …")
+    if array.ndim == 0:
+        return f"{value:.6g}" if isinstance(value, float) else f"{float(array):.6g}"
+    edge = 3 if array.ndim < 3 else 1  # many matrices would fill the page
+    text = np.array2string(array, precision=4, suppress_small=True, threshold=24, edgeitems=edge, separator=", ")
+    return f"{text}   shape {array.shape}"
+
+
+def _without_numpy(value):
+    """Lists of NumPy's numbers as lists of Python's: np.int64(3) is printed as 3."""
+    if isinstance(value, list | tuple):
+        return type(value)(map(_without_numpy, value)) if type(value) in (list, tuple) else value
+    return value.item() if isinstance(value, np.generic) else value
+
+
+def describe_shape(value):
+    if callable(value):
+        return getattr(value, "__name__", "a function")
+    array = as_array(value)
+    if array is None or not array.shape:
+        return f"a {type(value).__name__}"
+    return f"an array of shape {array.shape}" if isinstance(value, np.ndarray) else f"a list of {len(value)} entries"
+
+
+def difference_of_shape(name, got, expected):
+    if is_list_of_arrays(expected):
+        return _difference_of_lists(name, got, expected)
+    if isinstance(expected, list | tuple):
+        return []  # printed side by side, the two tell their difference
+    array, shape = as_array(got), np.shape(expected)
+    if array is None:
+        what = "its rows differ in length" if isinstance(got, list | tuple) else f"it is a {type(got).__name__}"
+        return [f"{name} should be made of numbers, but {what}."]
+    if array.shape == shape:
+        if array.dtype.kind in "biu" and agree(array, np.trunc(expected)) and not agree(array, expected):
+            return [f"{name} is made of whole numbers, so the fractions are cut off. np.zeros(shape) holds floats."]
+        largest = np.max(np.abs(expected), where=np.isfinite(expected), initial=0.0)
+        if agree(array, expected) or not np.allclose(array, expected, rtol=1e-3, atol=1e-4 * min(1, largest)):
+            return []
+        return [f"{name} is nearly right. Is it rounded, cut off, got from small differences, or a small number added?"]
+    if shape == ():
+        return [f"{name} should be one number, but it is an array of shape {array.shape}."]
+    if array.shape == ():
+        return [
+            f"{name} should have shape {shape}, but it is one number. (A sum, a maximum, a dot product, any and all "
+            "make one of a whole array; a return inside a loop gives back the first.)"
+        ]
+    return [f"{name} should have shape {shape}, but it has shape {array.shape}."]
+
+
+def _difference_of_lists(name, got, expected):
+    if not isinstance(got, list | tuple):
+        kind = f"one array of shape {got.shape}" if isinstance(got, np.ndarray) else f"of type {type(got).__name__}"
+        return [f"{name} should be a list of arrays, but it is {kind}."]
+    if len(got) != len(expected):
+        return [f"{name} should be a list of {len(expected)} arrays, but its length is {len(got)}."]
+    for i, (mine, right) in enumerate(zip(got, expected, strict=True)):
+        if not agree(mine, right):
+            entry = f"{name}[{i}]"
+            return difference_of_shape(entry, mine, right) or [f"{entry} is the first entry of {name} that is wrong."]
+    return []
+
+
+def where(error):
+    """The student's own line in which it stopped."""
+    own = [frame for frame in own_frames(error) if frame.line]
+    return [f"  in line {own[-1].lineno} of your {own[-1].name}:  {own[-1].line}"] if own else []
+
+
+def own_frames(error):
+    """The calls that led to an error and lie neither in our package nor in another's, the outermost first."""
+    frames = traceback.extract_tb(error.__traceback__)
+    return [frame for frame in frames if not frame.filename.startswith(OURS) and "site-packages" not in frame.filename]

@@ -1,0 +1,216 @@
+"""A network that reads handwritten digits, seen through: the image, every neuron, the ten probabilities."""
+
+import math
+
+import numpy as np
+from matplotlib.patches import Rectangle
+
+from ffnn_helpers._arrays import as_floats
+from ffnn_helpers.datasets import digits, split
+from ffnn_helpers.encoding import one_hot, to_labels
+from ffnn_helpers.network import FFNN
+from ffnn_helpers.optimisers import Adam
+from ffnn_helpers.pictures.explorer import Explorer, slider, whole_slider
+from ffnn_helpers.pictures.picture import ACCENT, FAINT, INK, POSITIVE, SIGNED, Picture, plain
+from ffnn_helpers.training import train
+
+SIDE = 8  # pixels of an image, each way
+N_CLASSES = 10
+LARGEST_PUSH, LARGEST_SHIFT = 0.3, 3
+MIDDLE = 236  # of the row of layers, in pixels of the picture
+HIDDEN_X = (236, 574)  # between these the hidden layers stand
+FIRST_BAR, BAR = 348, 33  # the top of the first bar, and the way to the next
+
+
+class DigitsPicture(Picture):
+    """What a network makes of one image: the activations of all its layers, and a bar for each digit's probability.
+
+    The state: `number`, which of the images; `right` and `down`, by how many pixels it is shifted; `push`, by how
+    much each pixel is then changed, in the direction that raises the cost. The changed pixels are kept between 0,
+    paper, and 1, ink.
+
+    Parameters
+    ----------
+    network : object
+        A `ffnn_helpers.network.Network` with 64 inputs and 10 outputs, probabilities.
+    X, labels : arrays, optional
+        The images, shape (N, 64), from 0 to 1, and what they show, shape (N,), whole numbers 0 … 9. All images of
+        `ffnn_helpers.datasets.digits` if not given.
+
+    Raises TypeError or ValueError for a network, images or labels of another kind.
+    Source: lecture, "Tuning the couplings (backpropagation)"; the push: Goodfellow, Shlens and Szegedy, Explaining and
+    harnessing adversarial examples (2015), the sign of the gradient.
+    """
+
+    def __init__(self, network, X=None, labels=None):
+        super().__init__(800, 400)
+        self.network = network
+        X, labels = digits() if X is None else (X, labels)
+        self.X, self.labels = _checked(network, X, labels)
+        self.page = self.figure.add_axes((0, 0, 1, 1), xlim=(0, 800), ylim=(0, 400))
+        self.page.axis("off")
+        self.image = self._map(22, 148, (176, 176), "Greys", (0, 1))
+        self.change = self._map(22, 26, (88, 88), SIGNED, (-LARGEST_PUSH, LARGEST_PUSH))
+        self._label(110, 344, "input: 64 pixels", ha="center")
+        self._label(120, 44, "what the push\nhas changed")
+        self._draw_hidden_layers()
+        self._draw_bars()
+
+    def _draw_hidden_layers(self):
+        sizes = [W.shape[1] for W in self.network.weights][:-1]
+        left, right = HIDDEN_X
+        pitch = (right - left) / max(1, len(sizes))
+        side = min(140, pitch - 26)
+        largest = [max(1e-9, np.abs(a).max()) for a in self.network.forward(self.X)[1][1:-1]]
+        self.hidden = []
+        edge = 198
+        for layer, (n, limit) in enumerate(zip(sizes, largest, strict=True), start=1):
+            columns = SIDE if n % SIDE == 0 else math.ceil(math.sqrt(n))
+            rows = math.ceil(n / columns)
+            width, height = side * min(1, columns / rows), side * min(1, rows / columns)
+            x = left + (layer - 0.5) * pitch - width / 2
+            self.hidden.append((self._map(x, MIDDLE - height / 2, (width, height), SIGNED, (-limit, limit)), rows))
+            name = f"layer {layer}: {n}" if pitch > 90 else n
+            self._label(x + width / 2, MIDDLE + 8 + height / 2, name, ha="center")
+            self._arrow(edge, x)
+            edge = x + width
+        self._arrow(edge, 592)
+        if sizes:
+            self._label(395, 110, "activations: white is 0, dark blue the layer's largest", ha="center")
+
+    def _draw_bars(self):
+        self._label(622, 376, "output: how probable is each digit?", ha="center")
+        self.bars, self.probabilities = [], []
+        for k in range(N_CLASSES):
+            y = FIRST_BAR - BAR * k
+            self._label(604, y - 5, str(k), ha="center", color=INK)
+            self.page.add_patch(Rectangle((624, y - 9), 120, 18, facecolor="white", edgecolor=FAINT, lw=0.8))
+            self.bars.append(self.page.add_patch(Rectangle((624, y - 9), 0, 18, lw=0)))
+            self.probabilities.append(self.page.text(786, y - 5, "", ha="right", color=INK))
+        self.truth = self.page.add_patch(Rectangle((593, 0), 22, 24, fill=False, edgecolor=INK, lw=1.6))
+        self._label(794, 12, "framed: the digit that was written", ha="right")
+        self.moving += [*self.bars, *self.probabilities, self.truth]
+
+    def _map(self, left, bottom, size, colours, limits):
+        """A layer as a picture of its neurons, at this place in pixels."""
+        width, height = size
+        ax = self.figure.add_axes((left / 800, bottom / 400, width / 800, height / 400), xticks=[], yticks=[])
+        image = ax.imshow([[0.0]], cmap=colours, vmin=limits[0], vmax=limits[1], aspect="auto", extent=(0, 1, 0, 1))
+        self.moving += [image, *ax.spines.values()]
+        return image
+
+    def _label(self, x, y, words, **options):
+        return self.page.text(x, y, words, **{"color": FAINT, "va": "baseline"} | options)
+
+    def _arrow(self, start, end):
+        arrow = {"arrowstyle": "->", "color": INK, "lw": 1.5}
+        self.page.annotate("", (end - 3, MIDDLE), (start + 3, MIDDLE), arrowprops=arrow)
+
+    def update(self, number, right, down, push):
+        if number not in range(len(self.X)):
+            raise ValueError(f"there is no image {number}: they are counted from 0 to {len(self.X) - 1}.")
+        if not 0 <= push <= LARGEST_PUSH:
+            raise ValueError(f"push = {push}: from 0 to {LARGEST_PUSH} can be shown.")
+        if max(abs(right), abs(down)) > LARGEST_SHIFT:
+            raise ValueError(f"right = {right}, down = {down}: at most {LARGEST_SHIFT} pixels each way can be shown.")
+        shifted = _shifted(self.X[number].reshape(SIDE, SIDE), right, down)
+        pushed = self._pushed(shifted.reshape(1, -1), self.labels[number], push)
+        A = self.network.forward(pushed)[1]
+        p = np.reshape(A[-1], -1)
+
+        self.image.set_data(pushed.reshape(SIDE, SIDE))
+        self.change.set_data(pushed.reshape(SIDE, SIDE) - shifted)
+        for (image, rows), a in zip(self.hidden, A[1:-1], strict=True):
+            columns = math.ceil(a.size / rows)
+            image.set_data(np.resize([*a.ravel(), *np.zeros(rows * columns - a.size)], (rows, columns)))
+        for k, (bar, label) in enumerate(zip(self.bars, self.probabilities, strict=True)):
+            bar.set(width=120 * p[k], color=ACCENT if k == p.argmax() else POSITIVE)
+            label.set_text(plain(p[k]))
+        self.truth.set_y(FIRST_BAR - BAR * self.labels[number] - 12)
+        self.alt = " ".join(self._words(number, right, down, push, p))
+
+    def _pushed(self, x, label, push):
+        """The image after one step uphill, in its pixels."""
+        if push == 0:
+            return x
+        # For a single sample, ∂C/∂b of layer 1 is ∂C/∂z, and the pixels get their shares of it through the weights.
+        dZ = self.network.gradients(x, one_hot([label], N_CLASSES))[1][0]
+        return np.clip(x + push * np.sign(dZ @ self.network.weights[0].T), 0, 1)
+
+    def _words(self, number, right, down, push, p):
+        truth, (second, first) = self.labels[number], np.argsort(p)[-2:]
+        yield (
+            f"Image {number} of 0 … {len(self.X) - 1} was written as a {truth}. The network says {first} with "
+            f"probability {plain(p[first])}; next comes {second} with {plain(p[second])}."
+        )
+        if first != truth:
+            yield "It is wrong."
+        ways = [(right, "to the right", "to the left"), (down, "down", "up")]
+        shifts = [f"{abs(n)} {'pixel' if abs(n) == 1 else 'pixels'} {a if n > 0 else b}" for n, a, b in ways if n]
+        if shifts:
+            yield f"The image is shifted by {' and '.join(shifts)}."
+        if push:
+            yield f"Every pixel has been pushed by {plain(push)} of the way from paper to ink, to raise the cost."
+
+
+def _shifted(image, right, down):
+    """The image moved on its sheet: what leaves is lost, and what enters is paper."""
+    size = len(image)
+    padded = np.zeros((3 * size, 3 * size))
+    padded[size + down : 2 * size + down, size + right : 2 * size + right] = image
+    return padded[size : 2 * size, size : 2 * size]
+
+
+def _checked(network, X, labels):
+    X, labels = as_floats(X, "X"), np.asarray(labels)
+    if X.ndim != 2 or X.shape[1] != SIDE**2 or labels.shape != (len(X),) or not len(X):
+        raise ValueError(
+            f"X must have shape (N, 64), one row an image, and labels shape (N,), but they have shapes {X.shape} and "
+            f"{labels.shape}."
+        )
+    one_hot(labels, N_CLASSES)  # complains of labels that are none
+    inputs, outputs = network.weights[0].shape[0], network.weights[-1].shape[1]
+    if (inputs, outputs) != (SIDE**2, N_CLASSES):
+        raise ValueError(
+            f"a network that reads digits has 64 inputs and 10 outputs, but this one has {inputs} and {outputs}."
+        )
+    return X, labels.astype(int)
+
+
+def explore_digits(network=None, X=None, labels=None):
+    """A network that reads digits, neuron by neuron; sliders choose the image, shift it, and mislead the network.
+
+    `push` changes every pixel a little, each in the direction that raises the cost.
+
+    Parameters
+    ----------
+    network : object, optional
+        A network of 64 inputs and 10 outputs, such as the one that you have trained. If not given, one is trained
+        first, which takes a second.
+    X, labels : arrays, optional
+        The images to choose from, shape (N, 64), and what they show, shape (N,): best those that the network has not
+        learned from. If not given, all of `datasets.digits`; without a network, those that were held back.
+    """
+    if network is None:
+        network, X, labels = _trained()
+    picture = DigitsPicture(network, X, labels)
+    number = whole_slider("image", 0, 0, len(picture.X) - 1)
+    number.style.description_width = "50px"
+    return Explorer(
+        picture,
+        number=number,
+        right=whole_slider("right", 0, -LARGEST_SHIFT, LARGEST_SHIFT),
+        down=whole_slider("down", 0, -LARGEST_SHIFT, LARGEST_SHIFT),
+        push=slider("push", 0.0, 0, LARGEST_PUSH, step=0.01),
+    )
+
+
+def _trained():
+    """A network that has learned to read digits, and the fifth of the images that it has not seen."""
+    rng = np.random.default_rng(0)
+    X, labels = digits()
+    X, Y, X_test, Y_test = split(X, one_hot(labels, 10), 0.2, rng)
+    sizes = [64, 64, 32, 10]
+    network = FFNN(sizes, ("relu", "softmax"), "categorical_cross_entropy", rng, initialisation="he")
+    train(network, X, Y, Adam(0.003), epochs=20, batch_size=32, rng=rng)
+    return network, X_test, to_labels(Y_test)

@@ -1,0 +1,174 @@
+"""A model with two parameters and the data it is to fit: how far it is off, and what that costs."""
+
+import numpy as np
+from matplotlib.collections import LineCollection
+
+from ffnn_helpers._arrays import as_floats, refuse
+from ffnn_helpers.costs import mean_squared_error
+from ffnn_helpers.explorers.descent import HEIGHTS
+from ffnn_helpers.pictures.explorer import Explorer, slider
+from ffnn_helpers.pictures.own_function import array_of
+from ffnn_helpers.pictures.parts import show_point
+from ffnn_helpers.pictures.picture import ACCENT, FAINT, INK, POSITIVE, Picture, plain, short
+
+# One tick a step of the sliders: what is lowest among them can be reached.
+W_TICKS, B_TICKS = np.linspace(-1, 5, 61), np.linspace(-2, 5, 71)
+EXAMPLE_X = np.linspace(0, 4, 9)[:, None]
+EXAMPLE_Y = 2 + 1.5 * EXAMPLE_X + 0.4 * np.sin(7 * EXAMPLE_X)
+
+
+def our_model(X, w, b):
+    """A neuron with one input and no activation."""
+    return w * X + b
+
+
+class FitPicture(Picture):
+    """A model a = f(x; w, b): on the left its curve among the data, on the right the cost for every pair w, b.
+
+    The state: w and b.
+
+    Parameters
+    ----------
+    model : callable, optional
+        `model(X, w, b)` with X of shape (N, 1), w and b numbers; returns the outputs, shape (N, 1). It may be any
+        function of x with two parameters. A neuron without activation, w x + b, if not given.
+    cost : callable, optional
+        `cost(A, Y)` of the outputs and the targets, both of shape (N, 1); returns one number. The
+        mean squared error if not given.
+    X, Y : arrays, optional
+        The data, both of shape (N, 1). Nine points near a line if not given.
+
+    Raises TypeError or ValueError for data of another kind.
+    Source: lecture, "Recall the goal of supervised learning".
+    """
+
+    def __init__(self, model=None, cost=None, X=None, Y=None):
+        super().__init__(800, 380)
+        self.model, self.cost = model or our_model, cost or mean_squared_error
+        self.X, self.Y = _checked(X, Y)
+        self._draw_data()
+        self._draw_landscape()
+        self.costs = None  # for every pair of W_TICKS and B_TICKS, once they have been computed
+
+    def _draw_data(self):
+        ax = self._axes(52, 46, 350, 276)
+        ax.set(xlim=_reach(self.X, 0.06), ylim=_reach(np.append(self.Y, 0), 0.15))  # a = 0, the start, is seen too
+        ax.set_xlabel("input $x$", labelpad=1)
+        ax.set_title("data, and the model's curve", fontsize=10)
+        self.curve_X = np.linspace(*ax.get_xlim(), 121)[:, None]
+        self.off = ax.add_collection(LineCollection([], colors=ACCENT, linewidths=1.6, linestyles=[(0, (3, 1))]))
+        (self.curve,) = ax.plot([], [], color=POSITIVE, lw=2.4)
+        (data,) = ax.plot(self.X, self.Y, "o", color=INK, mec="white", ms=7)
+        self.moving += [self.off, self.curve, data, *ax.spines.values()]
+
+    def _draw_landscape(self):
+        self.landscape = ax = self._axes(470, 46, 312, 276)
+        ax.set(xlim=W_TICKS[[0, -1]], ylim=B_TICKS[[0, -1]])
+        ax.set_xlabel("$w$", labelpad=1)
+        ax.set_ylabel("$b$", rotation=0, labelpad=4)
+        ax.set_title("cost $C(w, b)$: the darker, the higher", fontsize=10)
+        self.ways = [way([0], color=ACCENT, lw=1, ls=":") for way in (ax.axvline, ax.axhline)]
+        (self.here,) = ax.plot([], [], color=ACCENT, mec=INK, ms=10, clip_on=False, zorder=3)
+        page = self.figure.add_axes((0, 0, 1, 1), xlim=(0, 800), ylim=(0, 380))
+        page.axis("off")
+        self.number = page.text(52, 356, "", color=ACCENT, fontsize=12)
+        self.moving += [*self.ways, *ax.spines.values(), self.here, self.number]
+
+    def _axes(self, left, bottom, width, height):
+        return self.figure.add_axes((left / 800, bottom / 380, width / 800, height / 380))
+
+    def update(self, w, b):
+        A = self._outputs(self.X, w, b)
+        C = self._cost(A)
+        if self.costs is None:
+            self._compute_landscape()
+
+        self.curve.set_data(self.curve_X, self._outputs(self.curve_X, w, b))
+        self.off.set_segments(np.stack([np.hstack([self.X, self.Y]), np.hstack([self.X, A])], axis=1))
+        for way, value, move in zip(self.ways, (w, b), ("set_xdata", "set_ydata"), strict=True):
+            getattr(way, move)([value, value])
+        show_point(self.here, w, b)
+        self.number.set_text(f"cost C = {short(C)}")
+        lowest = self.costs.min()
+        self.alt = f"w = {plain(w, 1)}, b = {plain(b, 1)}: the cost is C = {short(C)}."
+        if C <= lowest + 1e-12 * abs(lowest):
+            self.alt += " No other position of these two sliders costs less."
+        else:
+            self.alt += f" The lowest that these two sliders can reach is {short(lowest)}."
+
+    def _compute_landscape(self):
+        self.costs = np.array([[self._cost(self._outputs(self.X, w, b)) for w in W_TICKS] for b in B_TICKS])
+        # Colours by rank, so that a valley shows as well beside high walls as beside low ones.
+        ranks = np.searchsorted(np.sort(self.costs, axis=None), self.costs)
+        ends = (*W_TICKS[[0, -1]], *B_TICKS[[0, -1]])
+        self.landscape.imshow(
+            ranks, origin="lower", extent=ends, cmap=HEIGHTS, interpolation="bilinear", aspect="auto", zorder=0
+        )
+        levels = np.unique(np.quantile(self.costs, [0.01, 0.03, 0.07, 0.15, 0.3, 0.5, 0.7, 0.9]))
+        if len(levels) > 1:
+            self.landscape.contour(W_TICKS, B_TICKS, self.costs, levels, colors=[FAINT], linewidths=0.7)
+        self.redraw()
+
+    def _outputs(self, X, w, b):
+        rule = "One output for each row of X, in one column."
+        A = array_of(self.model, "model(X, w, b)", (X, w, b), X.shape, rule)
+        if not np.isfinite(A).all():
+            raise ValueError(f"model(X, w, b) gave numbers that are not finite for w = {w:.3g}, b = {b:.3g}.")
+        return A
+
+    def _cost(self, A):
+        C = self.cost(A.copy(), self.Y.copy())
+        if C is None:
+            raise ValueError("cost(A, Y) returned nothing: does it end with return?")
+        if np.ndim(C) != 0:
+            raise ValueError(
+                f"cost(A, Y) returned an array of shape {np.shape(C)} for A and Y of shape {A.shape}: "
+                "a cost is one number, the mean over all samples."
+            )
+        if not np.isfinite(C):
+            raise ValueError(f"cost(A, Y) gave {C}: a cost that can be drawn is a finite number.")
+        return float(C)
+
+
+def _reach(values, margin):
+    """The ends of an axis for these values, with some room to both sides."""
+    low, high = values.min(), values.max()
+    room = margin * (high - low) or 1
+    return low - room, high + room
+
+
+def _checked(X, Y):
+    """The data as arrays, once they are known to be two columns of finite numbers."""
+    if X is None and Y is None:
+        X, Y = EXAMPLE_X, EXAMPLE_Y
+    if X is None or Y is None:
+        raise TypeError("X and Y belong together: give both, or neither.")
+    X, Y = as_floats(X, "X"), as_floats(Y, "Y")
+    for name, array in (("X", X), ("Y", Y)):
+        if array.ndim != 2 or array.shape[1] != 1 or array.size == 0:
+            raise ValueError(f"{name} must have shape (N, 1), one row a sample, but it has shape {array.shape}.")
+        refuse(~np.isfinite(array), array, name, "only finite numbers have a place in the picture")
+    if len(X) != len(Y):
+        raise ValueError(f"there must be one target a sample, but X has {len(X)} rows and Y has {len(Y)}.")
+    return X, Y
+
+
+def explore_fit(model=None, cost=None, X=None, Y=None):
+    """Sliders for the two parameters of a model: its curve among the data, and the cost as a landscape.
+
+    Parameters
+    ----------
+    model : callable, optional
+        Your own `model(X, w, b)`: X has shape (N, 1), w and b are numbers; it returns the outputs, shape (N, 1). It
+        may be any function of x with two parameters. A neuron without activation, w x + b, if not given.
+    cost : callable, optional
+        Your own `cost(A, Y)` of outputs and targets of shape (N, 1); it returns one number. The mean squared
+        error if not given.
+    X, Y : arrays, optional
+        The data to fit, both of shape (N, 1).
+    """
+    return Explorer(
+        FitPicture(model, cost, X, Y),
+        w=slider("w", 0.0, W_TICKS[0], W_TICKS[-1]),
+        b=slider("b", 0.0, B_TICKS[0], B_TICKS[-1]),
+    )

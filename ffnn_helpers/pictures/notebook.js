@@ -1,0 +1,66 @@
+// A picture and its words on the page. The old pixels stay until the new ones are decoded: no frame is ever blank.
+
+function render({ model, el }) {
+  const [width, height] = [model.get("width"), model.get("height")];
+  const canvas = document.createElement("canvas");
+  [canvas.width, canvas.height] = [width, height];
+  Object.assign(canvas.style, {
+    display: "block", width: "100%", maxWidth: `${width}px`, aspectRatio: `${width} / ${height}`,
+  });
+  canvas.setAttribute("role", "img");
+
+  const words = document.createElement("div");
+  words.setAttribute("role", "status"); // read out when it changes
+  // There is room for four lines from the start, or the page would jump.
+  Object.assign(words.style, { maxWidth: `${width}px`, minHeight: "76px", lineHeight: "1.4", marginTop: "4px" });
+  el.append(canvas, words);
+
+  function say() {
+    words.textContent = model.get("words");
+    canvas.setAttribute("aria-label", model.get("words"));
+  }
+
+  const context = canvas.getContext("2d");
+  let newest = 0;
+  async function draw() {
+    const number = (newest += 1);
+    const image = await createImageBitmap(new Blob([model.get("png")], { type: "image/png" }));
+    if (number === newest) { // unless a newer picture has come meanwhile
+      if (canvas.width !== image.width) [canvas.width, canvas.height] = [image.width, image.height];
+      context.drawImage(image, 0, 0);
+    }
+    image.close();
+  }
+
+  const followers = { "change:words": say, "change:png": draw };
+  for (const [event, follow] of Object.entries(followers)) {
+    model.on(event, follow);
+    follow();
+  }
+
+  // Pictures are drawn for the screen's own pixels. A zoom of the page, or another screen, changes these.
+  function tellRatio() {
+    if (model.get("ratio") === devicePixelRatio) return;
+    model.set("ratio", devicePixelRatio);
+    model.save_changes();
+  }
+  tellRatio();
+  window.addEventListener("resize", tellRatio);
+
+  // JupyterLab would take the arrow keys from a menu or, in JupyterLite, a slider, and Space and Enter from a button, for
+  // shortcuts of its own.
+  function keepKeys({ target }) {
+    if (target.matches("select, button, .noUi-handle") && el.closest(".ffnn-explorer")?.contains(target)) {
+      target.dataset.lmSuppressShortcuts = "true";
+    }
+  }
+  document.addEventListener("focusin", keepKeys);
+
+  return () => {
+    document.removeEventListener("focusin", keepKeys);
+    window.removeEventListener("resize", tellRatio);
+    for (const [event, follow] of Object.entries(followers)) model.off(event, follow);
+  };
+}
+
+export default { render };

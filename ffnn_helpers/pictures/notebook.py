@@ -1,0 +1,133 @@
+"""The front end for notebooks: a picture's controls as ipywidgets, the picture below them, and its words."""
+
+import os
+from pathlib import Path
+
+import anywidget
+import ipywidgets
+import traitlets
+
+from ffnn_helpers.pictures.controls import Menu, Slider, ValueSlider, WholeSlider
+
+# Set while a lecture is executed for reading: pages that nobody runs keep the picture alone.
+PICTURES_ONLY = "FFNN_PICTURES_ONLY"
+ROW = 36  # height of a row of controls, in pixels
+
+
+class PictureView(anywidget.AnyWidget):
+    """The pixels of a `Picture` and its words. `show` sends both in one message: one message is quicker than two.
+
+    Parameters
+    ----------
+    width, height : int
+        Size of the picture on the page, in pixels. In a narrower window it shrinks.
+    """
+
+    _esm = Path(__file__).with_name("notebook.js")
+    width = traitlets.Int().tag(sync=True)
+    height = traitlets.Int().tag(sync=True)
+    ratio = traitlets.Float(1.0).tag(sync=True)  # the screen's pixels per pixel of the page: the page says it
+    png = traitlets.Bytes().tag(sync=True)
+    words = traitlets.Unicode().tag(sync=True)
+
+    def show(self, picture):
+        """Let the page follow a picture."""
+        with self.hold_sync():
+            self.words = picture.alt
+            self.png = picture.frame()
+
+
+class Explorer(ipywidgets.VBox):
+    """A picture below its controls.
+
+    Parameters
+    ----------
+    picture : Picture
+        Its `controls` say which sliders and menus there are; it follows their values.
+
+    Attributes: `controls`, the widgets by name, and `state`, their values by name.
+    """
+
+    def __init__(self, picture):
+        self.picture = picture
+        width = max(40, *(8 * len(control.label) for control in picture.controls))
+        self.controls = {control.name: _widget(control, width) for control in picture.controls}
+        self.view = PictureView(width=picture.width, height=picture.height)
+        panel = ipywidgets.Box(
+            list(self.controls.values()),
+            layout=ipywidgets.Layout(
+                display="flex",
+                flex_flow="row wrap",
+                align_content="flex-start",
+                max_width=f"{picture.width}px",
+                min_height=f"{ROW * picture.rows}px",
+            ),
+        )
+        super().__init__([panel, self.view])
+        self.add_class("ffnn-explorer")  # by which notebook.js knows the controls
+        self._limit()
+        for control in self.controls.values():
+            control.observe(self._on_move, "value")
+        self.view.observe(self._on_ratio, "ratio")
+        self._follow()
+
+    @property
+    def state(self):
+        """The controls' values by name."""
+        # A slider that was moved in the page may answer 2.000000000000001.
+        values = {name: control.value for name, control in self.controls.items()}
+        return {name: round(value, 6) if isinstance(value, float) else value for name, value in values.items()}
+
+    def _on_move(self, _change):
+        self._limit()
+        self._follow()
+
+    def _on_ratio(self, _change):
+        self.picture.scale = min(max(self.view.ratio, 1), 2)  # beyond 2, time and bytes buy nothing
+        self.view.show(self.picture)
+
+    def _limit(self):
+        for name, highest in self.picture.limits(self.state).items():
+            if self.controls[name].max != highest:
+                self.controls[name].max = highest  # which moves a value beyond it
+
+    def _follow(self):
+        state = self.state
+        shown = self.picture.shown(state)
+        for name in self.controls.keys() - shown:  # some go before others come, or there would be a row too many
+            self.controls[name].layout.display = "none"
+        for name in shown:
+            self.controls[name].layout.display = None
+        self.picture.follow(state)
+        self.view.show(self.picture)
+
+    def _repr_mimebundle_(self, **kwargs):
+        pictures_only = os.environ.get(PICTURES_ONLY)
+        png = self.picture.still() if pictures_only else self.view.png
+        still = {"text/html": self.picture.html(png, self.state), "text/plain": self.picture.alt}
+        if pictures_only:
+            return still
+        return super()._repr_mimebundle_(**kwargs) | still
+
+
+def _widget(control, label_width):
+    """The ipywidget for a control."""
+    common = {
+        "value": control.start,
+        "description": control.label,
+        "style": {"description_width": f"{label_width}px"},
+        "layout": ipywidgets.Layout(width=f"{220 + label_width}px"),
+    }
+    match control:
+        case Slider():
+            digits = ".1f" if control.step >= 0.1 else ".2f"
+            return ipywidgets.FloatSlider(
+                min=control.low, max=control.high, step=control.step, readout_format=digits, **common
+            )
+        case WholeSlider():
+            return ipywidgets.IntSlider(min=control.low, max=control.high, **common)
+        case ValueSlider():
+            return ipywidgets.SelectionSlider(options=control.options, **common)
+        case Menu():
+            return ipywidgets.Dropdown(options=control.options, **common)
+    raise TypeError(f"{control!r} is not a control: use those of ffnn_helpers.pictures.controls.")

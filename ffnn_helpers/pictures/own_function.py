@@ -1,0 +1,71 @@
+"""Results of a student's function that drives a picture in place of ours."""
+
+import numpy as np
+
+from ffnn_helpers._arrays import as_floats
+
+
+def result_of(function, call, arguments):
+    """Result of a student's function.
+
+    Parameters
+    ----------
+    function : callable
+        It gets copies of the arguments. What overflows in it is seen in the result and needs no warning.
+    call : str
+        The call for messages, such as "softmax(z)". The function's own name takes the place of this one.
+    arguments : sequence
+        What the function is called with.
+
+    Raises
+    ------
+    ValueError
+        It returned None.
+    """
+    with np.errstate(all="ignore"):
+        result = function(*(np.copy(a) if isinstance(a, np.ndarray) else a for a in arguments))
+    if result is None:
+        raise ValueError(f"{named(call, function)} returned nothing: does it end with return?")
+    return result
+
+
+def array_of(function, call, arguments, shape, rule):
+    """Result of a student's function as an array of floats.
+
+    Parameters
+    ----------
+    function, call, arguments
+        As for `result_of`; the first argument is an array.
+    shape : tuple
+        What the result's shape must be.
+    rule : str
+        A sentence that says why.
+
+    Raises
+    ------
+    ValueError, TypeError
+        The result is nothing or has another shape; or the function's own error, with a word on what it was given.
+    """
+    call = named(call, function)
+    given = f"an array of shape {arguments[0].shape}"
+    try:
+        result = result_of(function, call, arguments)
+    except (TypeError, ValueError) as error:
+        if "returned nothing" not in str(error):
+            error.args = (f"{error}\n{call} was called with {given}: it must do with all entries at once.",)
+        raise
+    if np.shape(result) != shape:
+        raise ValueError(f"{call} returned shape {np.shape(result)} for {given}: expected {shape}. {rule}")
+    return as_floats(result, call)
+
+
+def named(call, function):
+    """The call with the function's own name; a lambda has none."""
+    name, bracket, arguments = call.partition("(")
+    return name_of(function, name) + bracket + arguments
+
+
+def name_of(function, otherwise):
+    """A function's own name, if it has one."""
+    name = getattr(function, "__name__", "")
+    return name if name.isidentifier() else otherwise
