@@ -1,16 +1,16 @@
-"""The index inspector: where the weight from neuron i to neuron j of layer l stands, in every notation."""
+"""The index inspector: the place of the weight from neuron i to neuron j of layer l, in every notation."""
 
 import numpy as np
-from ipywidgets import dlink
 from matplotlib.lines import Line2D
 from matplotlib.patches import Circle, Rectangle
 
-from ffnn_helpers.pictures.explorer import Explorer, whole_slider
+from ffnn_helpers.pictures.controls import WholeSlider
+from ffnn_helpers.pictures.front_end import explorer
 from ffnn_helpers.pictures.parts import DrawnArray, light
 from ffnn_helpers.pictures.picture import ACCENT, FAINT, INK, NEGATIVE, POSITIVE, Picture, factor, plain
 
 # A small network with g = tanh everywhere. No two weights of a layer are equal, even in size, so that a
-# number tells its place; and the numbers as printed give the printed sums.
+# number identifies its place; and the printed numbers add up to the printed sums.
 X = np.array([0.5, -1.0, 2.0])
 WEIGHTS = [
     np.array([[0.8, -0.9, 1.4, -0.3], [-1.0, 1.1, -0.6, 1.2], [-0.2, 0.5, -1.5, 0.7]]),
@@ -28,19 +28,38 @@ TERM_X, TERM_WIDTH = 150, 138  # the middle of the sum's first term, and the way
 SYMBOLS_Y, VALUES_Y = 138, 110
 
 
+def _weight(layer, i, j):
+    return f"w{BELOW[i]}{BELOW[j]}⁽{ABOVE[layer]}⁾"
+
+
+def _link(start, end):
+    """A line between two neurons, from rim to rim."""
+    start, end = np.array(start), np.array(end)
+    rim = RADIUS * (end - start) / np.linalg.norm(end - start)
+    return Line2D(*np.transpose([start + rim, end - rim]))
+
+
 class IndicesPicture(Picture):
     """The weight w_ij of layer l in the drawing, in the code's array, in the lecture's matrix, in the sum.
 
-    The network has n_0 = 3 inputs, n_1 = 4 and n_2 = 2 neurons. The state: layer l = 1 … 2, i = 1 …
+    The network has n_0 = 3 inputs, n_1 = 4 and n_2 = 2 neurons. The state: `layer` l = 1 … 2, i = 1 …
     n_(l−1), j = 1 … n_l, counted from 1 as in the formulas.
 
     Source: lecture, "Notation", "One neuron, zoomed in" and "A layer as a vector equation".
     """
 
+    controls = [
+        WholeSlider("layer", "l", 1, len(WEIGHTS), start=1),
+        WholeSlider("i", "i", 1, max(SIZES[:-1]), start=1),
+        WholeSlider("j", "j", 1, max(SIZES[1:]), start=3),
+    ]
+
+    def limits(self, state):
+        return {"i": SIZES[state["layer"] - 1], "j": SIZES[state["layer"]]}
+
     def __init__(self):
         super().__init__(800, 480)
-        self.ax = self.figure.add_axes((0, 0, 1, 1), xlim=(0, 800), ylim=(0, 480))
-        self.ax.axis("off")
+        self.ax = self.page()
         self.Z, self.A = [], [X]
         for W, b in zip(WEIGHTS, BIASES, strict=True):
             self.Z.append(self.A[-1] @ W + b)
@@ -55,7 +74,7 @@ class IndicesPicture(Picture):
         self.neuron_xy = [
             [(38 + 96 * layer, 335 - 57 * (k - (n - 1) / 2)) for k in range(n)] for layer, n in enumerate(SIZES)
         ]
-        self.links = []  # self.links[l − 1][i − 1][j − 1] is drawn over a faint one, when it belongs to the sum
+        self.links = []  # self.links[l − 1][i − 1][j − 1] is drawn over a faint one if it belongs to the sum
         for W, left, right in zip(WEIGHTS, self.neuron_xy[:-1], self.neuron_xy[1:], strict=True):
             faint, links = ([[_link(start, end) for end in right] for start in left] for _ in range(2))
             for weight, line, link in zip(W.ravel(), sum(faint, []), sum(links, []), strict=True):
@@ -77,7 +96,7 @@ class IndicesPicture(Picture):
         self.moving += [*self.rings, self.link_label]
 
     def _draw_arrays(self, layer):
-        """A @ W as in the code, W a as in the lecture, for one layer; only the chosen layer's are seen."""
+        """A @ W as in the code, W a as in the lecture, for one layer; only those of the chosen layer are visible."""
         n_in, n_out = WEIGHTS[layer - 1].shape
         A = DrawnArray(self.ax, 274, TOP, (1, n_in), WIDE_BOX, 9)
         W = DrawnArray(self.ax, A.right + 40, TOP, (n_in, n_out), BOX, 9)
@@ -231,23 +250,6 @@ class IndicesPicture(Picture):
         )
 
 
-def _weight(layer, i, j):
-    return f"w{BELOW[i]}{BELOW[j]}⁽{ABOVE[layer]}⁾"
-
-
-def _link(start, end):
-    """A line between two neurons, from rim to rim."""
-    start, end = np.array(start), np.array(end)
-    rim = RADIUS * (end - start) / np.linalg.norm(end - start)
-    return Line2D(*np.transpose([start + rim, end - rim]))
-
-
 def explore_indices():
     """Sliders for l, i and j: the weight from neuron i of layer l − 1 to neuron j of layer l."""
-    layer = whole_slider("l", 1, 1, len(SIZES) - 1)
-    i = whole_slider("i", 1, 1, SIZES[0])
-    j = whole_slider("j", 3, 1, SIZES[1])
-    # Before the Explorer: a layer's limits hold when the picture first hears of it.
-    dlink((layer, "value"), (i, "max"), lambda chosen: SIZES[chosen - 1])
-    dlink((layer, "value"), (j, "max"), lambda chosen: SIZES[chosen])
-    return Explorer(IndicesPicture(), layer=layer, i=i, j=j)
+    return explorer(IndicesPicture())

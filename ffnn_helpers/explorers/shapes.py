@@ -1,16 +1,26 @@
 """The shapes in Z = A W + b, drawn to scale."""
 
-from ipywidgets import dlink
 from matplotlib.collections import LineCollection
 from matplotlib.patches import Rectangle
 
-from ffnn_helpers.pictures.explorer import Explorer, whole_slider
+from ffnn_helpers.pictures.controls import WholeSlider
+from ffnn_helpers.pictures.front_end import explorer
 from ffnn_helpers.pictures.picture import ACCENT, FAINT, INK, POSITIVE, Picture
 
 LARGEST = {"N": 8, "n_in": 6, "n_out": 6}
-BOX = 24  # pixels a number
+BOX = 24  # pixels per number
 MIDDLE = 212  # height of the blocks' centres
 CENTRES = {"A": 88, "W": 304, "b": 506, "Z": 706}
+
+
+def _fit(block, left, top, rows, columns):
+    """Move a block's grid and its frame to a new place and size."""
+    grid, frame = block
+    right, bottom = left + columns * BOX, top - rows * BOX
+    across = [[(left, top - k * BOX), (right, top - k * BOX)] for k in range(1, rows)]
+    down = [[(left + k * BOX, bottom), (left + k * BOX, top)] for k in range(1, columns)]
+    grid.set_segments(across + down)
+    frame.set_bounds(left, bottom, right - left, top - bottom)
 
 
 class ShapesPicture(Picture):
@@ -22,14 +32,23 @@ class ShapesPicture(Picture):
     Source: lecture, "A layer as a vector equation", for a batch of rows.
     """
 
+    controls = [
+        WholeSlider("N", "N", 1, LARGEST["N"], start=4),
+        WholeSlider("n_in", "n_in", 1, LARGEST["n_in"], start=3),
+        WholeSlider("n_out", "n_out", 1, LARGEST["n_out"], start=5),
+        WholeSlider("s", "row s", 1, LARGEST["N"], start=2),
+    ]
+
+    def limits(self, state):
+        return {"s": state["N"]}
+
     def __init__(self):
         super().__init__(800, 390)
-        self.ax = self.figure.add_axes((0, 0, 1, 1), xlim=(0, 800), ylim=(0, 390))
-        self.ax.axis("off")
+        self.ax = self.page()
         for x, sign in ((181, "@"), (405, "+"), (606, "=")):
             self.ax.text(x, MIDDLE, sign, ha="center", va="center", fontsize=18, color=INK)
         self.blocks = {name: self._block(1.0) for name in ("A", "W", "Z")}
-        self.copies = self._block(0.35)  # of b's row, one for every row of A @ W
+        self.copies = self._block(0.35)  # of b's row, one for each row of A @ W
         self.blocks["b"] = self._block(1.0)
         row = {"facecolor": (POSITIVE, 0.22), "edgecolor": POSITIVE, "linewidth": 2.4}
         self.rows = [self.ax.add_patch(Rectangle((0, 0), 0, BOX, zorder=4, **row)) for _ in "AbZ"]
@@ -88,25 +107,6 @@ class ShapesPicture(Picture):
         )
 
 
-def _fit(block, left, top, rows, columns):
-    """A block's grid and its frame take a new place and size."""
-    grid, frame = block
-    right, bottom = left + columns * BOX, top - rows * BOX
-    across = [[(left, top - k * BOX), (right, top - k * BOX)] for k in range(1, rows)]
-    down = [[(left + k * BOX, bottom), (left + k * BOX, top)] for k in range(1, columns)]
-    grid.set_segments(across + down)
-    frame.set_bounds(left, bottom, right - left, top - bottom)
-
-
 def explore_shapes():
     """Sliders for the number of rows N, the lengths n_in and n_out, and the row (sample) s that is followed."""
-    N = whole_slider("N", 4, 1, 8)
-    s = whole_slider("row s", 2, 1, N.value)
-    dlink((N, "value"), (s, "max"))  # before the Explorer: no row beyond N ever reaches the picture
-    return Explorer(
-        ShapesPicture(),
-        N=N,
-        n_in=whole_slider("n_in", 3, 1, 6),
-        n_out=whole_slider("n_out", 5, 1, 6),
-        s=s,
-    )
+    return explorer(ShapesPicture())

@@ -237,3 +237,15 @@ def short(number, digits=3):
     if float(text) != number:
         text = f"{number:#.{digits}g}"
     return text.replace("-", "−")
+
+
+def with_power(number):
+    """Two digits of a positive number, such as 0.31 or 2.5 · 10¹⁷."""
+    digits, _, power = f"{number:.2g}".partition("e")
+    superscripts = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
+    return f"{digits} · 10{str(int(power)).translate(superscripts)}" if power else digits
+
+
+def counted(n, noun):
+    """A number of things, such as '1 step' or '2 steps'."""
+    return f"{n} {noun}{'' if n == 1 else 's'}"
