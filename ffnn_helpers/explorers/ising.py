@@ -2,7 +2,6 @@
 
 from functools import lru_cache
 
-import ipywidgets
 import numpy as np
 from matplotlib.colors import ListedColormap
 from matplotlib.patches import Rectangle
@@ -10,16 +9,39 @@ from matplotlib.patches import Rectangle
 from ffnn_helpers._arrays import as_floats
 from ffnn_helpers.by_hand import magnetisation_network
 from ffnn_helpers.datasets import CRITICAL_TEMPERATURE, energy, ising_configurations, magnetisation
-from ffnn_helpers.pictures.explorer import Explorer, menu, whole_slider
-from ffnn_helpers.pictures.own_function import array_of
+from ffnn_helpers.pictures.controls import Menu, ValueSlider, WholeSlider
+from ffnn_helpers.pictures.front_end import explorer
+from ffnn_helpers.pictures.own_function import array_of, named
 from ffnn_helpers.pictures.picture import ACCENT, FAINT, INK, POSITIVE, Picture, plain
 
 SPINS = ListedColormap(["#F8E9DA", POSITIVE])  # down is light, up is dark
 CHANGES = ["as drawn", "all flipped", "lower half flipped", "scrambled"]
+SIZE = 16  # of our own lattice, each way
+
+
+@lru_cache(maxsize=1)
+def _our_configurations():
+    return ising_configurations(np.linspace(1, 3.6, 14).round(2), 12, SIZE, np.random.default_rng(0))
+
+
+def _our_answer(spins):
+    return magnetisation_network(SIZE**2).predict(spins.reshape(len(spins), -1))[:, 0]
+
+
+def _changed(spins, how):
+    """One configuration, shape (L, L), after one of CHANGES."""
+    spins = spins.copy()
+    if how == "all flipped":
+        spins *= -1
+    if how == "lower half flipped":
+        spins[len(spins) // 2 :] *= -1
+    if how == "scrambled":  # each spin goes to another place, the same for all configurations
+        spins = np.random.default_rng(0).permutation(spins.ravel()).reshape(spins.shape)
+    return spins
 
 
 class IsingPicture(Picture):
-    """One configuration of spins, and the mean answer of a network at every temperature beside the mean |m|.
+    """One configuration of spins; the mean output of a network at each temperature, beside the mean |m|.
 
     The state: the temperature `T`, which is one of the configurations'; the `number` of the configuration, counted
     from 1, among those at this temperature; and in `spins` what is done to it before the network is asked, one of
@@ -27,36 +49,44 @@ class IsingPicture(Picture):
 
     Parameters
     ----------
-    answer : callable
-        `answer(spins)`, with spins of shape (N, L, L), gives a probability for each configuration, shape (N,): how
-        sure it is that the spins are ordered. It is asked anew at every movement.
-    spins, T : arrays
-        Configurations, shape (N, L, L), each spin +1 or −1, and their temperatures, shape (N,): two different ones at
-        least.
+    answer : callable, optional
+        `answer(spins)` with spins of shape (N, L, L); returns a probability for each configuration, shape (N,): how
+        sure it is that the spins are ordered. It is called again for each state. If not given, a network of two hidden
+        neurons answers: it is set by hand and looks at |m| alone.
+    spins, T : arrays, optional
+        Configurations, shape (N, L, L), each spin +1 or −1, and their temperatures, shape (N,), at least two
+        different ones. If not given, twelve of 16 × 16 spins are drawn at each of 14 temperatures.
 
     Raises TypeError or ValueError for spins and temperatures of another kind.
     Source: Carrasquilla and Melko (2017); the model, see `ffnn_helpers.datasets.ising`.
     """
 
-    def __init__(self, answer, spins, T):
+    def __init__(self, answer=None, spins=None, T=None):
         super().__init__(800, 360)
-        self.answer, self.spins, self.T = answer, np.asarray(spins), as_floats(T, "T")
-        self.sizes = np.abs(magnetisation(self.spins))  # complains of spins that are none
+        spins, T = _our_configurations() if spins is None else (spins, T)
+        self.answer, self.spins, self.T = answer or _our_answer, np.asarray(spins), as_floats(T, "T")
+        self.sizes = np.abs(magnetisation(self.spins))  # raises an error for anything but spins
         if self.T.shape != (len(self.spins),):
             raise ValueError(
-                f"T must have shape ({len(self.spins)},), one temperature a configuration, but it has {self.T.shape}."
+                f"T must have shape ({len(self.spins)},), one temperature per configuration, but it has {self.T.shape}."
             )
-        self.temperatures = np.unique(self.T)
+        self.temperatures, counts = np.unique(self.T, return_counts=True)
         if len(self.temperatures) < 2:
-            raise ValueError("T must hold two different temperatures at least: with one there is no curve.")
+            raise ValueError("T must hold at least two different temperatures: with one there is no curve.")
+        temperatures = self.temperatures.tolist()
+        self.controls = [
+            ValueSlider("T", "T", temperatures, start=temperatures[len(temperatures) // 2]),
+            WholeSlider("number", "number", 1, min(counts.tolist()), start=1),
+            Menu("spins", "spins", CHANGES, start="as drawn"),
+        ]
         self._draw_lattice()
         self._draw_curves()
 
     def _draw_lattice(self):
-        ax = self.figure.add_axes((22 / 800, 46 / 360, 280 / 800, 280 / 360), xticks=[], yticks=[])
+        ax = self.axes_at(22, 46, 280, 280, xticks=[], yticks=[])
         ax.set_title("the spins", fontsize=10)
         self.lattice = ax.imshow(self.spins[0], cmap=SPINS, vmin=-1, vmax=1)
-        key = self.figure.add_axes((22 / 800, 12 / 360, 280 / 800, 24 / 360), xlim=(0, 280), ylim=(0, 24))
+        key = self.axes_at(22, 12, 280, 24, xlim=(0, 280), ylim=(0, 24))
         key.axis("off")
         for x, colour, words in ((0, SPINS(1.0), "+1, up"), (90, SPINS(0.0), "−1, down")):
             key.add_patch(Rectangle((x, 4), 16, 16, facecolor=colour, edgecolor=FAINT))
@@ -66,7 +96,7 @@ class IsingPicture(Picture):
     def _draw_curves(self):
         low, high = self.temperatures[[0, -1]]
         margin = 0.04 * (high - low)
-        ax = self.figure.add_axes((368 / 800, 46 / 360, 416 / 800, 280 / 360), xlim=(low - margin, high + margin))
+        ax = self.axes_at(368, 46, 416, 280, xlim=(low - margin, high + margin))
         ax.set(ylim=(-0.05, 1.14), yticks=[0, 0.25, 0.5, 0.75, 1])
         ax.set_xlabel("temperature $T$", labelpad=4)
         ax.set_title("means at each temperature; large: these spins alone", fontsize=10)
@@ -86,9 +116,10 @@ class IsingPicture(Picture):
         self.moving += [self.here, sizes, self.curve, *ax.spines.values(), self.size, self.output]
 
     def update(self, T, number, spins):
+        self.require_drawable(spins=spins)
         there = np.flatnonzero(np.isclose(self.T, T))
         if not there.size:
-            raise ValueError(f"there is no configuration at T = {T}: choose one of {self.temperatures}.")
+            raise ValueError(f"There is no configuration at T = {T}: choose one of {self.temperatures}.")
         if number not in range(1, there.size + 1):
             raise ValueError(f"number = {number}: the configurations at T = {T} are counted from 1 to {there.size}.")
         shown = _changed(self.spins[there[number - 1]], spins)
@@ -112,61 +143,25 @@ class IsingPicture(Picture):
         p = array_of(self.answer, "answer(spins)", (spins,), (len(spins),), rule)
         if not ((p >= 0) & (p <= 1)).all():  # nan is outside, too
             wrong = p[~((p >= 0) & (p <= 1))][0]
-            raise ValueError(f"answer(spins) gave {wrong:.3g}: a probability lies between 0 and 1.")
+            raise ValueError(
+                f"{named('answer(spins)', self.answer)} returned {wrong:.3g}: a probability lies between 0 and 1."
+            )
         return p
-
-
-def _changed(spins, how):
-    """One configuration, shape (L, L), after one of CHANGES."""
-    if how not in CHANGES:
-        raise ValueError(f"spins = {how!r}: it must be one of {', '.join(CHANGES)}.")
-    spins = spins.copy()
-    if how == "all flipped":
-        spins *= -1
-    if how == "lower half flipped":
-        spins[len(spins) // 2 :] *= -1
-    if how == "scrambled":  # each spin goes to another place, always in the same way
-        spins = np.random.default_rng(0).permutation(spins.ravel()).reshape(spins.shape)
-    return spins
-
-
-SIZE = 16  # of our own lattice, each way
 
 
 def explore_ising(answer=None, spins=None, T=None):
     """Configurations of spins from cold to hot, and how sure a network is of each that it is ordered.
 
-    A slider for the temperature, one for which of its configurations, and a menu that changes the spins before the
-    network is asked.
+    A slider for the temperature, one for the number of its configuration, and a menu that changes the spins before
+    the network is asked.
 
     Parameters
     ----------
     answer : callable, optional
-        Your own `answer(spins)`: spins of shape (N, L, L) give a probability for each configuration, shape (N,).
-        If not given, a network of two hidden neurons answers, set by hand, which looks at |m| alone.
+        Your own `answer(spins)`: spins has shape (N, L, L); it returns a probability for each configuration, shape
+        (N,). If not given, a network of two hidden neurons answers: it is set by hand and looks at |m| alone.
     spins, T : arrays, optional
         Configurations, shape (N, L, L), each spin +1 or −1, and their temperatures, shape (N,). If not given, twelve
         of 16 × 16 spins are drawn at each of 14 temperatures, which takes a second.
     """
-    spins, T = _drawn() if spins is None else (spins, T)
-    picture = IsingPicture(answer or _by_hand, spins, T)
-    temperatures = picture.temperatures.tolist()
-    temperature = ipywidgets.SelectionSlider(
-        options=temperatures,
-        value=temperatures[len(temperatures) // 2],
-        description="T",
-        style={"description_width": "40px"},
-        layout=ipywidgets.Layout(width="260px"),
-    )
-    number = whole_slider("number", 1, 1, min(np.unique(picture.T, return_counts=True)[1].tolist()))
-    number.style.description_width = "55px"
-    return Explorer(picture, T=temperature, number=number, spins=menu("spins", CHANGES, "as drawn"))
-
-
-@lru_cache(maxsize=1)
-def _drawn():
-    return ising_configurations(np.linspace(1, 3.6, 14).round(2), 12, SIZE, np.random.default_rng(0))
-
-
-def _by_hand(spins):
-    return magnetisation_network(SIZE**2).predict(spins.reshape(len(spins), -1))[:, 0]
+    return explorer(IsingPicture(answer, spins, T))

@@ -7,7 +7,6 @@ from ffnn_helpers.pictures.controls import WholeSlider
 from ffnn_helpers.pictures.front_end import explorer
 from ffnn_helpers.pictures.picture import ACCENT, FAINT, INK, POSITIVE, Picture
 
-LARGEST = {"N": 8, "n_in": 6, "n_out": 6}
 BOX = 24  # pixels per number
 MIDDLE = 212  # height of the blocks' centres
 CENTRES = {"A": 88, "W": 304, "b": 506, "Z": 706}
@@ -33,10 +32,10 @@ class ShapesPicture(Picture):
     """
 
     controls = [
-        WholeSlider("N", "N", 1, LARGEST["N"], start=4),
-        WholeSlider("n_in", "n_in", 1, LARGEST["n_in"], start=3),
-        WholeSlider("n_out", "n_out", 1, LARGEST["n_out"], start=5),
-        WholeSlider("s", "row s", 1, LARGEST["N"], start=2),
+        WholeSlider("N", "N", 1, 8, start=4),
+        WholeSlider("n_in", "n_in", 1, 6, start=3),
+        WholeSlider("n_out", "n_out", 1, 6, start=5),
+        WholeSlider("s", "row s", 1, 8, start=2),
     ]
 
     def limits(self, state):
@@ -73,9 +72,7 @@ class ShapesPicture(Picture):
         ]
 
     def update(self, N, n_in, n_out, s):
-        for name, length in (("N", N), ("n_in", n_in), ("n_out", n_out)):
-            if length not in range(1, LARGEST[name] + 1):
-                raise ValueError(f"{name} = {length}: a whole number from 1 to {LARGEST[name]} can be drawn.")
+        self.require_drawable(N=N, n_in=n_in, n_out=n_out)
         if s not in range(1, N + 1):
             raise ValueError(f"s = {s}: the rows are counted from 1 to N = {N}.")
         sizes = {"A": (N, n_in), "W": (n_in, n_out), "b": (1, n_out), "Z": (N, n_out)}

@@ -55,3 +55,16 @@ Control = Slider | WholeSlider | ValueSlider | Menu
 def as_data(control):
     """A control as a dictionary that JSON can hold."""
     return {"kind": type(control).__name__} | asdict(control)
+
+
+def refuse_other_values(control, value):
+    """Raise ValueError for a value that the control does not offer."""
+    match control:
+        case WholeSlider(low=low, high=high):
+            offered, words = value in range(low, high + 1), f"a whole number from {low} to {high}"
+        case Slider(low=low, high=high):
+            offered, words = low <= value <= high, f"a number from {low} to {high}"
+        case _:
+            offered, words = value in control.options, f"one of {', '.join(map(str, control.options))}"
+    if not offered:
+        raise ValueError(f"{control.name} = {value!r}: choose {words}.")

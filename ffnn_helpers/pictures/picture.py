@@ -20,7 +20,7 @@ from matplotlib.figure import Figure
 from matplotlib.image import AxesImage
 from PIL import Image
 
-from ffnn_helpers.pictures.controls import Control, as_data
+from ffnn_helpers.pictures.controls import Control, as_data, refuse_other_values
 from ffnn_helpers.pictures.quick_text import QuickTextRenderer
 
 # Two colours that the colour-blind can tell apart (Okabe and Ito). The sign of a number is never told
@@ -107,6 +107,12 @@ class Picture:
     def start(self):
         """The state from which all controls start: their values by name."""
         return {control.name: control.start for control in self.controls}
+
+    def require_drawable(self, **values):
+        """For `update`: raise ValueError if a control of this name does not offer the value."""
+        for control in self.controls:
+            if control.name in values:
+                refuse_other_values(control, values[control.name])
 
     def redraw(self):
         """For `update`, when something that stays has changed after all: it is drawn anew, once."""

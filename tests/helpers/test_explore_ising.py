@@ -53,7 +53,7 @@ def test_what_is_done_to_the_spins(picture):
     np.testing.assert_allclose(picture.curve.get_ydata(), share_up(SPINS).reshape(3, 4).mean(axis=1))
 
 
-def test_the_network_is_asked_anew():
+def test_the_network_is_called_again_for_each_state():
     network = magnetisation_network(36)
     explorer = explore_ising(lambda spins: network.predict(spins.reshape(-1, 36) * 1.0)[:, 0], SPINS, T)
     explorer.controls["T"].value = 1.0
@@ -92,11 +92,11 @@ def not_written(spins):
         ),
         (lambda spins: share_up(spins).mean(), "returned shape () for"),
         (lambda spins: 3 * share_up(spins) + 1, "a probability lies between 0 and 1"),
-        (lambda spins: share_up(spins) * np.nan, "answer(spins) gave nan"),
+        (lambda spins: share_up(spins) * np.nan, "answer(spins) returned nan"),
         (lambda spins: share_up(spins) * missing, "NameError: name 'missing' is not defined"),  # noqa: F821
     ],
 )
-def test_an_answer_that_is_none_is_told_in_words(answer, words):
+def test_a_wrong_answer_is_named(answer, words):
     assert words in explore_ising(answer, SPINS, T).view.words
 
 
@@ -122,7 +122,7 @@ def test_controls_follow_what_was_sampled():
     [
         (SPINS[0], T, r"\(N, L, L\)"),
         (SPINS * 0, T, "a spin is"),
-        (SPINS, T[:-1], r"\(12,\), one temperature a configuration, but it has \(11,\)"),
+        (SPINS, T[:-1], r"\(12,\), one temperature per configuration, but it has \(11,\)"),
         (SPINS, np.full(12, 2.0), "two different temperatures"),
     ],
 )
@@ -133,5 +133,5 @@ def test_refuses_what_it_cannot_draw(spins, temperatures, words):
 
 @pytest.mark.parametrize("change", [{"T": 2.0}, {"number": 0}, {"number": 5}, {"spins": "melted"}])
 def test_refuses_states_that_it_cannot_draw(picture, change):
-    with pytest.raises(ValueError, match="there is no configuration|counted from 1 to 4|must be one of"):
+    with pytest.raises(ValueError, match="There is no configuration|counted from 1 to 4|choose one of as drawn, all flipped"):
         picture.show(**STATE | change)
