@@ -1,5 +1,8 @@
-"""What the exercises' check cells call: one module an exercise, one `Task` a function to be written."""
+"""What the exercises' check cells call: one package an exercise, one `Task` a function to be written."""
 
-from ffnn_checks.task import CheckFailed, Mistake, Task
+from ffnn_checks.asking import Question
+from ffnn_checks.mistakes import task_maker
+from ffnn_checks.task import CheckFailed, Mistake, Spotted, Task
+from ffnn_checks.wording import verdict_of
 
-__all__ = ["CheckFailed", "Mistake", "Task"]
+__all__ = ["CheckFailed", "Mistake", "Question", "Spotted", "Task", "task_maker", "verdict_of"]

@@ -1,52 +1,15 @@
-"""When two results agree, and what a call gave: for the checks, which compare a student's function with others."""
-
-import copy
-import warnings
-from typing import NamedTuple
+"""Whether two results agree, up to rounding."""
 
 import numpy as np
 
-# What a result may have to be made of, and NumPy's letters for it.
+# NumPy's letters for the kinds of numbers of which a result may have to be made.
 KINDS = {"floats": "f", "whole numbers": "iu", "numbers": "fiu"}
-
-
-class Outcome(NamedTuple):
-    """What a call gave: a value or an error, and which argument it wrote into, if any."""
-
-    value: object
-    error: Exception | None
-    changed: int | None
-
-    def agrees_with(self, other):
-        if self.error is not None or other.error is not None:
-            return isinstance(self.error, type(other.error))
-        return agree(self.value, other.value)
-
-    @property
-    def is_comparable(self):
-        """Whether a second call that does the same gives what agrees with this: not so for a dict, say."""
-        return self.agrees_with(self) and not callable(self.value)
-
-
-def outcome_of(use, function, case):
-    """The outcome of use(function, *case). The function gets copies: what it writes into them is seen."""
-    arguments = copy.deepcopy(case)
-    value = error = None
-    try:
-        with np.errstate(all="ignore"), warnings.catch_warnings():
-            # np.log(A, where=…) without out leaves whatever was in memory: right by luck.
-            warnings.filterwarnings("error", message="'where' used without 'out'")
-            value = use(function, *arguments)
-        if isinstance(value, list | tuple):  # one that the function keeps may be longer after the next call
-            value = copy.deepcopy(value)
-    except Exception as caught:
-        error = caught
-    changed = [i for i, (now, before) in enumerate(zip(arguments, case, strict=True)) if not agree(now, before)]
-    return Outcome(value, error, changed[0] if changed else None)
 
 
 def agree(got, expected):
     """Equal in structure, shape and, up to rounding, in value; a list stands for an array and back."""
+    if isinstance(expected, dict):
+        return isinstance(got, dict) and got.keys() == expected.keys() and all(agree(got[k], expected[k]) for k in got)
     if isinstance(expected, list | tuple):
         is_sequence = isinstance(got, list | tuple) or (isinstance(got, np.ndarray) and got.ndim > 0)
         if not is_sequence or len(got) != len(expected):
@@ -67,7 +30,7 @@ def agree(got, expected):
 
 
 def as_array(value):
-    """`value` as an array of real numbers, or None if it is none: a string, a function, rows of unequal length."""
+    """`value` as an array of real numbers; None for anything else: a string, a function, rows of unequal length."""
     try:
         array = np.asarray(value)
     except ValueError:

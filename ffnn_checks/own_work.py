@@ -1,56 +1,53 @@
-"""What stands for the names in a student's notebook while one function is checked."""
+"""The names in a student's notebook while one function is checked: some are refused, some replaced."""
 
 import contextlib
 import importlib
 
 
 class NotYourOwn(Exception):
-    """The student's function has called what it was to do itself."""
+    """The student's function called something that it was to do itself."""
 
 
 @contextlib.contextmanager
-def out_of_reach(task, student):
-    """Within this block, calling what does a task ready-made, or the task's own reference, raises NotYourOwn.
+def without_ready_made(names, student, also_refused=()):
+    """Within this block, calling something ready-made raises NotYourOwn.
 
-    It is replaced where it lives, and under whatever name the student's notebook has imported it. What stands behind
-    `as` is the student's function, unless that is itself one of them.
+    It is replaced where it lives, and under whatever name the student's notebook has imported it. The block gets the
+    student's function, or its refusal if it is itself one of them.
 
     Parameters
     ----------
-    task : Task
-        Its `ready_made` has dotted names, such as "ffnn_helpers.activations.softmax"; what is not installed is left
-        out.
+    names : sequence of str
+        Dotted names, such as "ffnn_helpers.activations.softmax"; what is not installed is left out.
     student : callable
         The student's function or class.
+    also_refused : sequence of (str, dict, object)
+        More of the same: for each its name, the names of the place where it lives, and the thing itself.
     """
     with contextlib.ExitStack() as stack:
-        for dotted_name, home, original in [*_ready_made(task), _reference(task)]:
+        for dotted_name, home, original in [*_found(names), *also_refused]:
             refusal = _refusal(dotted_name)
             student = refusal if student is original else student
-            around = names_around(student)
-            is_ours = around.get("__package__") == __package__  # the checks themselves may call each other
+            around = globals_of(student)
+            is_ours = around.get("__name__", "").partition(".")[0] == __package__  # checks may call each other
             for place in (home, {} if is_ours else around):
                 borrowed = {key: refusal for key, value in place.items() if value is original}
-                stack.enter_context(exchanged(place, borrowed))
+                stack.enter_context(replaced_names(place, borrowed))
         yield student
 
 
-def _ready_made(task):
-    """Of each thing its dotted name, the names of the module in which it lives, and the thing itself."""
-    for dotted_name in task.ready_made:
+def _found(names):
+    """For each name that can be imported: the name, the names of its module, and the thing itself."""
+    for dotted_name in names:
         module, _, name = dotted_name.rpartition(".")
         with contextlib.suppress(ImportError):
             home = vars(importlib.import_module(module))
             yield dotted_name, home, home[name]
 
 
-def _reference(task):
-    return f"The check's own {task.name}", vars(task), task.reference
-
-
 @contextlib.contextmanager
-def exchanged(place, others):
-    """Within this block, the names of `others` mean its values in `place`, a dict of names."""
+def replaced_names(place, others):
+    """Within this block, the names of `others` mean its values in `place`, a dictionary of names."""
     before = {name: place[name] for name in others if name in place}
     place.update(others)
     try:
@@ -61,8 +58,8 @@ def exchanged(place, others):
         place.update(before)
 
 
-def names_around(student):
-    """The names of the notebook in which a function or class was written, a dict."""
+def globals_of(student):
+    """The names of the notebook in which a function or class was written, a dictionary."""
     functions = [student, *vars(student).values()] if isinstance(student, type) else [student]
     return next((function.__globals__ for function in functions if hasattr(function, "__globals__")), {})
 

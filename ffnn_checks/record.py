@@ -1,4 +1,4 @@
-"""What a student's functions gave while a check ran, as text: so that it can be judged once more, elsewhere.
+"""Outcomes of students' functions as text, so that they can be judged once more elsewhere.
 
     record.start()
     check.neuron(neuron)
@@ -19,72 +19,81 @@ import json
 
 import numpy as np
 
-from ffnn_checks.comparing import Outcome, as_array
-from ffnn_checks.task import Task
+from ffnn_checks.asking import Asker, Outcome, through
+from ffnn_checks.comparing import as_array
 
 PLAIN = (bool, int, float, str, type(None))
-OPAQUE = object()  # stands for what is no number, string or list of them; it agrees with nothing
-
-_heard: list[list] = []
-_student_outcome, _in_words = Task.student_outcome, Task.in_words
+OPAQUE = object()  # stands for what is neither a number nor a string, nor a list of them; it agrees with nothing
 
 
 class NothingRecorded(Exception):
     """A check wants one outcome more than the text has."""
 
 
+class _Recorder(Asker):
+    def __init__(self):
+        self.outcomes = []
+
+    def outcome(self, question, student, case, also_refused=()):
+        outcome = super().outcome(question, student, case, also_refused)
+        self.outcomes.append([question.name, _as_json(outcome)])
+        return outcome
+
+
+class _Reader(Asker):
+    speaks = False
+
+    def __init__(self, pairs):
+        self._outcomes = collections.defaultdict(collections.deque)
+        for name, outcome in pairs:
+            self._outcomes[name].append(_from_json(outcome))
+
+    def outcome(self, question, _student, _case, _also_refused=()):
+        if not self._outcomes[question.name]:
+            raise NothingRecorded(f"There is no further outcome of {question.name}.")
+        return self._outcomes[question.name].popleft()
+
+
+_recording = contextlib.ExitStack()
+_recorder = _Recorder()
+
+
 def start():
-    """From now on, note what the students' functions give."""
-    _heard.clear()
-    Task.student_outcome = _noting
+    """From now on, note the outcomes of students' functions."""
+    global _recorder
+    _recording.close()
+    _recorder = _recording.enter_context(through(_Recorder()))
 
 
 def stop():
-    """The text: JSON, a pair of a task's name and an outcome for each call."""
-    Task.student_outcome = _student_outcome
-    return json.dumps(_heard)
-
-
-def _noting(task, student, case):
-    outcome = _student_outcome(task, student, case)
-    _heard.append([task.name, _as_json(outcome)])
-    return outcome
+    """The text: JSON, a pair of a question's name and an outcome for each call."""
+    _recording.close()
+    return json.dumps(_recorder.outcomes)
 
 
 @contextlib.contextmanager
 def replayed(text):
-    """Within this block, checks get the outcomes of the text in place of calling the student's functions, and say
-    only whether they are right.
+    """Within this block, checks read outcomes from the text in place of calling the student's functions, and say only
+    whether they are right.
 
     Parameters
     ----------
     text : str
-        As stop() gave it, or what somebody wrote who wants to be taken for it: nothing in it is ever executed.
+        From stop(), or from somebody who wants it to be taken for that: nothing in it is ever executed.
 
     Raises
     ------
     NothingRecorded
-        From the check, where the text has no more outcomes of its task.
+        From the check, where the text has no more outcomes of its question.
     ValueError
-        The text is no record.
+        The text is not a record.
     """
-    outcomes = collections.defaultdict(collections.deque)
     try:
-        for name, outcome in json.loads(text):
-            outcomes[name].append(_from_json(outcome))
+        reader = _Reader(json.loads(text))
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
-        raise ValueError(f"This is no record of a check: {error}") from None
-
-    def next_outcome(task, _student, _case):
-        if not outcomes[task.name]:
-            raise NothingRecorded(f"There is no further outcome of {task.name}.")
-        return outcomes[task.name].popleft()
-
-    Task.student_outcome, Task.in_words = next_outcome, lambda task, *_: f"{task.name} is wrong."
-    try:
+        raise ValueError(f"This is not the record of a check: {error}") from None
+    with through(reader):
         yield
-    finally:
-        Task.student_outcome, Task.in_words = _student_outcome, _in_words
 
 
 def _as_json(outcome):
@@ -109,6 +118,8 @@ def _value_as_json(value):
         return value
     if isinstance(value, list | tuple) or (isinstance(value, np.ndarray) and value.dtype == object and value.ndim):
         return [_value_as_json(entry) for entry in value]
+    if isinstance(value, dict):
+        return {"entries": {str(key): _value_as_json(entry) for key, entry in value.items()}}
     array = None if callable(value) else as_array(value)
     if array is None:
         return {}
@@ -122,6 +133,8 @@ def _value_from_json(found):
         return found
     if not found:
         return OPAQUE
+    if "entries" in found:
+        return {key: _value_from_json(entry) for key, entry in found["entries"].items()}
     array = np.frombuffer(base64.b64decode(found["data"]), np.dtype(found["dtype"])).reshape(found["shape"])
     if array.dtype.kind not in "biuf":
         raise ValueError(f"an array of {array.dtype}")

@@ -1,8 +1,8 @@
-"""What an exercise's check cell calls: it compares, and names the mistake that it meets.
+"""What an exercise's check cell calls: it judges, and names the mistake that it meets.
 
-A task has a reference (a function that does it right), inputs to try, and the usual mistakes: wrong
-functions, each with a hint. When the student's function differs from the reference, its results are
-compared with what each mistake gives on the same inputs; the one that agrees on all of them is named.
+A task answers a question: it has a reference (a function that does it right), and the usual mistakes: wrong functions,
+each with a hint. When the student's function differs from the reference, its results are compared with those of each
+mistake on the same inputs; the one that agrees on all of them is named.
 """
 
 import io
@@ -14,11 +14,13 @@ from typing import NamedTuple
 
 import numpy as np
 
-from ffnn_checks.comparing import KINDS, agree, as_array, outcome_of
-from ffnn_checks.own_work import NotYourOwn, exchanged, names_around, out_of_reach
+from ffnn_checks.asking import Question, asker
+from ffnn_checks.comparing import KINDS, agree, as_array
+from ffnn_checks.own_work import NotYourOwn, globals_of, replaced_names, without_ready_made
 from ffnn_checks.wording import (
-    CHANGES_ITS_MIND,
+    MISTAKE,
     MOST_SHOWN,
+    NOT_REPRODUCIBLE,
     advice,
     describe,
     describe_shape,
@@ -40,7 +42,7 @@ class Mistake(NamedTuple):
 
 
 class Spotted(Exception):
-    """A mistake that no comparison shows: a task's `use` raises it, with the hint for the student."""
+    """A mistake that no comparison shows: a task's `examine` raises it, with the hint for the student."""
 
 
 class CheckFailed(AssertionError):
@@ -50,59 +52,51 @@ class CheckFailed(AssertionError):
         return str(self).splitlines()
 
 
-def _unheard():
+def _silenced():
     """What a student's function prints is shown once, and not each time that a check calls it."""
     return redirect_stdout(io.StringIO())
 
 
-@dataclass(frozen=True)
+def _as_it_is(evidence, *_case):
+    return evidence
+
+
+@dataclass(frozen=True, eq=False)
 class Task:
-    """One task of an exercise. Calling it checks the student's function: `check.neuron(neuron)`.
+    """A question with its answers. Calling it checks the student's function: `check.neuron(neuron)`.
 
     Parameters
     ----------
-    name : str
-        The name of the function that the student writes.
-    arguments, results : sequence of str
-        The names of what goes in and of what comes out, for the messages.
+    question : Question
+        What is asked.
     reference : callable
-        Does the task right.
-    inputs : sequence of tuples
-        The visible cases: one tuple of arguments each.
+        Does the task right. Where it raises an error, the student's function must raise one of that type.
     mistakes : sequence of Mistake
         The usual wrong answers. The inputs must tell them apart from the reference and from each other.
     to_do : str
         What to say when nothing was written yet.
     shows : str
         What a right answer shows.
-    stands_on : sequence of Task
-        The earlier tasks whose functions this one may call. A mistake costs its points once: if the
-        student's function is wrong, it is tried again with right ones under the earlier names.
-    use : callable, optional
-        `use(student, *case)` is what is compared, where that is not simply what `student(*case)` returns:
-        of a class its methods' results, of weights what a network makes of them. It may raise Spotted.
-    ready_made : sequence of str
-        Dotted names of functions and classes, ours or another package's, that do the task. The student's
-        own may not call them.
-    made_of : str, optional
-        "floats", "whole numbers" or "numbers" (either of them, but not True and False), where the result is a
-        number or an array that must be made of these.
-
-    Where the reference raises an error, the student's function must raise one of that type.
+    depends_on : sequence of Task
+        The tasks of the question's `depends_on`. If the student's function is wrong, it is tried again with right ones
+        under their names.
+    examine : callable, optional
+        `examine(evidence, *case)` returns what is compared, where that is not the evidence itself: of weights set by
+        hand, what a network makes of them. It may raise Spotted.
     """
 
-    name: str
-    arguments: Sequence[str]
-    results: Sequence[str]
+    question: Question
     reference: Callable
-    inputs: Sequence[tuple]
     mistakes: Sequence[Mistake]
     to_do: str
     shows: str
-    stands_on: Sequence["Task"] = ()
-    use: Callable = lambda student, *case: student(*case)
-    ready_made: Sequence[str] = ()
-    made_of: str | None = None
+    depends_on: Sequence["Task"] = ()
+    examine: Callable = _as_it_is
+
+    @property
+    def name(self):
+        """The name of what the student writes."""
+        return self.question.name
 
     def __call__(self, student, *, inputs=None, reveal=True):
         """Check the student's function; print what a right answer shows.
@@ -125,22 +119,22 @@ class Task:
         if not callable(student):
             kind = "class" if isinstance(self.reference, type) else "function"
             raise CheckFailed(f"{self.name} is {student!r}, not a {kind}. {self.to_do}")
-        with out_of_reach(self, student) as student:
+        with without_ready_made(self.question.ready_made, student, self._own_reference) as student:
             pass  # if it is itself ready-made, its refusal goes on in its place
-        inputs = self.inputs if inputs is None else inputs
+        inputs = self.question.inputs if inputs is None else inputs
         complaint = self._complaint(student, inputs, reveal)
         if complaint is None and reveal:
             print(wrapped(f"{self.name}: right. {self.shows}"))
         elif complaint is not None:
-            self._try_on_right_ground(student, inputs, reveal, complaint)
+            self._retry_with_right_prerequisites(student, inputs, reveal, complaint)
 
-    def _try_on_right_ground(self, student, inputs, reveal, first_complaint):
+    def _retry_with_right_prerequisites(self, student, inputs, reveal, first_complaint):
         """Once more, with right functions for the earlier tasks: what is wrong then is this task's own."""
-        around = names_around(student)
-        with exchanged(around, {task.name: task.reference for task in self.stands_on}), _unheard():
+        around = globals_of(student)
+        with replaced_names(around, self._right_prerequisites), _silenced():
             complaint = self._complaint(student, inputs, reveal)
-        missing = [task.name for task in self.stands_on if task.name not in around]
-        wrong = [t.name for t in self.stands_on if t.name in around and not t.is_right(around[t.name])]
+        missing = [task.name for task in self.depends_on if task.name not in around]
+        wrong = [t.name for t in self.depends_on if t.name in around and not t.is_right(around[t.name])]
         names = " and ".join(wrong)
         if complaint is None and reveal:
             are = "is" if len(wrong) == 1 else "are"
@@ -156,30 +150,28 @@ class Task:
         """Whether the student's function does the visible cases right, given right functions for the earlier tasks."""
         if not callable(student):
             return False
-        with exchanged(names_around(student), {task.name: task.reference for task in self.stands_on}), _unheard():
-            return self._complaint(student, self.inputs, reveal=True) is None
+        with replaced_names(globals_of(student), self._right_prerequisites), _silenced():
+            return self._complaint(student, self.question.inputs, reveal=True) is None
 
     def _complaint(self, student, inputs, reveal):
         """What is wrong with the student's function, in words, or None."""
         for case in inputs:
-            got, expected = self.student_outcome(student, case), self._outcome(self.reference, case)
+            asked = asker().outcome(self.question, student, case, self._own_reference)
+            got, expected = self._examined(asked, case), self._outcome(self.reference, case)
             if got.changed is not None or not self._fits(got, expected):
-                return self.in_words(student, case, got, expected, inputs, reveal)
+                if not asker().speaks:
+                    return f"{self.name} is wrong."
+                return self._in_words(student, case, got, expected, inputs, reveal)
         return None
 
-    def student_outcome(self, student, case):
-        """What the student's function gives: on this alone it depends whether a check passes."""
-        with out_of_reach(self, student) as student:
-            return self._outcome(student, case)
-
-    def in_words(self, student, case, got, expected, inputs, reveal):
+    def _in_words(self, student, case, got, expected, inputs, reveal):
         """What to say of an outcome that is wrong."""
         if type(got.error) is NotImplementedError:
             return wrapped(self._not_attempted(got.error))
         if type(got.error) is NotYourOwn:
             return wrapped(f"{self.name}: not your own work. {got.error}")
         if got.changed is not None:
-            return self._changed(self.arguments[got.changed])
+            return self._changed(self.question.given[got.changed])
         return self._not_right(student, case, got, expected, inputs, reveal)
 
     def _fits(self, got, expected):
@@ -187,14 +179,33 @@ class Task:
         return got.agrees_with(expected) and (got.error is not None or self._is_well_made(got.value))
 
     def _is_well_made(self, value):
-        array = as_array(value) if self.made_of else None
-        return array is None or array.dtype.kind in KINDS[self.made_of]
+        array = as_array(value) if self.question.dtype_kind else None
+        return array is None or array.dtype.kind in KINDS[self.question.dtype_kind]
+
+    @property
+    def _own_reference(self):
+        """The check's own answer, as `without_ready_made` refuses it."""
+        return [(f"The check's own {self.name}", vars(self), self.reference)]
+
+    @property
+    def _right_prerequisites(self):
+        return {task.name: task.reference for task in self.depends_on}
 
     def _outcome(self, function, case):
-        return outcome_of(self.use, function, case)
+        return self._examined(self.question.outcome(function, case), case)
+
+    def _examined(self, outcome, case):
+        """The outcome with what is compared in place of the evidence."""
+        if outcome.error is not None:
+            return outcome
+        try:
+            with np.errstate(all="ignore"):
+                return outcome._replace(value=self.examine(outcome.value, *case))
+        except Exception as error:
+            return outcome._replace(value=None, error=error)
 
     def _once_more(self, student, case):
-        with _unheard(), out_of_reach(self, student) as student:
+        with _silenced(), without_ready_made(self.question.ready_made, student, self._own_reference) as student:
             return self._outcome(student, case)
 
     def _changed(self, argument):
@@ -218,7 +229,7 @@ class Task:
         spotted = isinstance(got.error, Spotted)
         hint = got.error if spotted else self._name_mistake(student, inputs)
         if hint:
-            lines.append(f"The mistake: {hint}")
+            lines.append(f"{MISTAKE}{hint}")
         elif expected.error is not None:
             lines.append(f"This input must be refused: raise {type(expected.error).__name__}, with a message.")
         elif got.error is not None:
@@ -226,11 +237,13 @@ class Task:
         else:
             lines += self._difference(got.value, expected.value)
         if not hint and got.is_comparable and not self._once_more(student, case).agrees_with(got):
-            lines.append(CHANGES_ITS_MIND)
+            lines.append(NOT_REPRODUCIBLE)
         lines = [wrapped(line) for line in lines]
         show = describe if reveal else describe_shape
         lines.append("The input:")
-        lines += [line for name, value in zip(self.arguments, case, strict=True) for line in shown(name, value, show)]
+        lines += [
+            line for name, value in zip(self.question.given, case, strict=True) for line in shown(name, value, show)
+        ]
         if spotted:
             return "\n".join(lines)
         lines.append("Expected:")
@@ -252,10 +265,10 @@ class Task:
 
     def _named(self, value):
         """The results by name, the arrays of a list one by one; or None if there are not as many as asked for."""
-        if len(self.results) == 1:
-            return dict(entries(self.results[0], value))
-        if isinstance(value, tuple | list) and len(value) == len(self.results):
-            pairs = zip(self.results, value, strict=True)
+        if len(self.question.results) == 1:
+            return dict(entries(self.question.results[0], value))
+        if isinstance(value, tuple | list) and len(value) == len(self.question.results):
+            pairs = zip(self.question.results, value, strict=True)
             return {name: entry for result, part in pairs for name, entry in entries(result, part)}
         return None
 
@@ -285,15 +298,19 @@ class Task:
             ]
         if isinstance(got, str):
             return ["It gives back a string. Give back the value itself."]
-        if len(self.results) > 1:
-            if not isinstance(got, tuple | list) or len(got) != len(self.results):
-                return [f"It should give back {len(self.results)} things: return {', '.join(self.results)}."]
-            pairs = zip(self.results, got, expected, strict=True)
+        if len(self.question.results) > 1:
+            if not isinstance(got, tuple | list) or len(got) != len(self.question.results):
+                return [
+                    f"It should give back {len(self.question.results)} things: return {', '.join(self.question.results)}."
+                ]
+            pairs = zip(self.question.results, got, expected, strict=True)
         else:
-            pairs = [(self.results[0], got, expected)]
+            pairs = [(self.question.results[0], got, expected)]
         lines = [line for name, mine, right in pairs for line in difference_of_shape(name, mine, right)]
         if not lines and not self._is_well_made(got):
-            lines = [f"{self.results[0]} should be made of {self.made_of}, but it is made of {np.asarray(got).dtype}."]
+            lines = [
+                f"{self.question.results[0]} should be made of {self.question.dtype_kind}, but it is made of {np.asarray(got).dtype}."
+            ]
         return lines
 
     def _name_mistake(self, student, inputs):

@@ -3,12 +3,14 @@
 import textwrap
 import traceback
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 
 from ffnn_checks.comparing import agree, as_array
 
-OURS = str(Path(__file__).parents[1])  # the folder of the package
+OURS = tuple(f"{Path(__file__).parents[1] / package}/" for package in ("ffnn_checks", "ffnn_helpers"))
+MISTAKE = "The mistake: "  # comes before a hint
 MOST_SHOWN = 12  # results in one message
 WIDTH = 100  # of a line; longer ones JupyterLab breaks in the middle of a word
 
@@ -67,11 +69,30 @@ ADVICE = {
     "np.where(condition, this, that).",
 }
 
-CHANGES_ITS_MIND = (
+NOT_REPRODUCIBLE = (
     "Called again with the same arguments, it gives something else. Either it draws random numbers from somewhere "
     "else than an rng that is passed in, or it keeps something from one call to the next. (np.empty does not clear its "
     "memory: take np.zeros.)"
 )
+
+
+class Verdict(NamedTuple):
+    """What a check's message says: "mistake" with its hint, "not attempted", or "unnamed"."""
+
+    kind: str
+    hint: str = ""
+
+
+def verdict_of(message):
+    """The verdict that can be read off the message of a CheckFailed."""
+    text = " ".join(message.split())
+    if MISTAKE in text:
+        return Verdict("mistake", text.partition(MISTAKE)[2].partition(" The input:")[0])
+    if "not attempted yet" in text or "which is not written yet" in text:
+        return Verdict("not attempted")
+    if "changes its argument" in text or "not your own work" in text:
+        return Verdict("mistake", text)
+    return Verdict("unnamed")
 
 
 def wrapped(text):

@@ -4,13 +4,15 @@ import numpy as np
 from matplotlib.patches import Rectangle
 
 from ffnn_helpers.activations import get_activation
-from ffnn_helpers.pictures.explorer import Explorer, menu, slider
+from ffnn_helpers.pictures.controls import Menu, Slider
+from ffnn_helpers.pictures.front_end import explorer
 from ffnn_helpers.pictures.own_function import array_of
 from ffnn_helpers.pictures.parts import show_point
 from ffnn_helpers.pictures.picture import ACCENT, FAINT, INK, POSITIVE, Picture, plain, short
 
 Z_SHOWN, A_SHOWN, SLOPE_SHOWN = (-6, 6), (-1.6, 3.2), (-0.25, 1.35)
 FLAT = 0.02  # a slope below it is shaded: a neuron there hardly learns
+NAMES = ["step", "sigmoid", "tanh", "relu", "identity"]
 KINKS = {"step": "jump", "relu": "kink"}  # at z = 0 these have no slope
 
 # z = 0 is asked for but not drawn: there a jump shows as a gap. Its neighbours are so near that nothing else does.
@@ -21,13 +23,11 @@ GRID = np.concatenate([-_RIGHT[::-1], [0.0], _RIGHT])
 class ActivationPicture(Picture):
     """a = g(z) with the tangent at one point, and beside it the slope of that tangent for every z.
 
-    The state: z in −6 … 6, and the activation's name: step, sigmoid, tanh, relu or identity.
-
     Parameters
     ----------
     function, derivative : callable, optional
-        `function(z)` and `derivative(z)` with z of shape (n,), n numbers; they return as many, g(z) and
-        g'(z). They are drawn over ours. Ours if not given.
+        `function(z)` and `derivative(z)` with z of shape (n,); they return g(z) and g'(z) of that shape, which are
+        drawn over ours. The menu starts at the activation that the function's name contains.
 
     Source: lecture, "Activation function".
     """
@@ -35,6 +35,9 @@ class ActivationPicture(Picture):
     def __init__(self, function=None, derivative=None):
         super().__init__(800, 350)
         self.function, self.derivative = function, derivative
+        own_name = getattr(function or derivative, "__name__", "")
+        chosen = next((name for name in NAMES if name in own_name), "sigmoid")
+        self.controls = [Slider("z", "z", *Z_SHOWN, start=2.0), Menu("activation", "g", NAMES, start=chosen)]
         values, slopes = "activation $a = g(z)$ and its tangent", "its derivative: the tangent's slope"
         if function is not None:
             values, slopes = "your function (dashed: ours)", "derivative of the $g$ chosen above"
@@ -55,11 +58,8 @@ class ActivationPicture(Picture):
         self.moving += [*self.left.above, *self.right.above]
 
     def update(self, z, activation):
+        self.require_drawable(z=z, activation=activation)
         name, ours = activation, get_activation(activation)
-        if ours.derivative is None:
-            raise ValueError(f"{name} mixes the entries of z: it has no curve over one z.")
-        if not Z_SHOWN[0] <= z <= Z_SHOWN[1]:
-            raise ValueError(f"z = {z}: a number from {Z_SHOWN[0]} to {Z_SHOWN[1]} can be drawn.")
         where = np.append(GRID, z)
         a_ours, slopes_ours = ours.function(where), ours.derivative(where)
         a, slopes = a_ours, slopes_ours
@@ -101,7 +101,7 @@ class ActivationPicture(Picture):
 
 
 class _Curve:
-    """One panel: a function of z with a point that moves along it, ours dashed below if theirs differs."""
+    """One panel: a function of z with a point that moves along it; ours is dashed where theirs differs."""
 
     def __init__(self, picture, place, shown, title):
         self.shown = shown
@@ -145,7 +145,7 @@ class _Curve:
 def _remark(name, z, slope):
     """What to see here."""
     if z == 0 and name in KINKS:
-        return f"At the {KINKS[name]} there is no slope: that the code says {short(slope)} is a convention."
+        return f"At the {KINKS[name]} there is no slope: the code's {short(slope)} is a convention."
     if name == "step":
         return (
             "The slope is 0 on both sides of the jump: a small change of a weight changes nothing, so gradient "
@@ -166,9 +166,6 @@ def _remark(name, z, slope):
     return f"The slope is never more than {words}, its value at z = 0, and nearly 0 far out."
 
 
-NAMES = ["step", "sigmoid", "tanh", "relu", "identity"]
-
-
 def explore_activation(function=None, derivative=None):
     """A slider for z and a menu for the activation g: the curve, its tangent at z, and its derivative.
 
@@ -179,10 +176,4 @@ def explore_activation(function=None, derivative=None):
         shape. They are drawn over ours, for the g in the menu: at first the one that your function's
         name contains, `explore_activation(my_relu)`.
     """
-    own_name = getattr(function or derivative, "__name__", "")
-    chosen = next((name for name in NAMES if name in own_name), "sigmoid")
-    return Explorer(
-        ActivationPicture(function, derivative),
-        z=slider("z", 2.0, -6, 6),
-        activation=menu("g", NAMES, chosen),
-    )
+    return explorer(ActivationPicture(function, derivative))

@@ -29,25 +29,28 @@ def result_of(function, call, arguments):
     return result
 
 
-def array_of(function, call, arguments, shape, rule):
+def array_of(function, call, arguments, shape, rule, *, finite=False):
     """Result of a student's function as an array of floats.
 
     Parameters
     ----------
     function, call, arguments
-        As for `result_of`; the first argument is an array.
+        As for `result_of`; at least one argument is an array.
     shape : tuple
-        What the result's shape must be.
+        What the result's shape must be; () for one number.
     rule : str
         A sentence that says why.
+    finite : bool
+        Whether nan and ∞ are refused.
 
     Raises
     ------
     ValueError, TypeError
-        The result is nothing or has another shape; or the function's own error, with a word on what it was given.
+        The result is nothing, has another shape, or must be finite and is not; or the function's own error, with a
+        word on what it was given.
     """
     call = named(call, function)
-    given = f"an array of shape {arguments[0].shape}"
+    given = next(f"an array of shape {a.shape}" for a in arguments if isinstance(a, np.ndarray))
     try:
         result = result_of(function, call, arguments)
     except (TypeError, ValueError) as error:
@@ -55,8 +58,12 @@ def array_of(function, call, arguments, shape, rule):
             error.args = (f"{error}\n{call} was called with {given}: it must do with all entries at once.",)
         raise
     if np.shape(result) != shape:
-        raise ValueError(f"{call} returned shape {np.shape(result)} for {given}: expected {shape}. {rule}")
-    return as_floats(result, call)
+        expected = shape or "one number"
+        raise ValueError(f"{call} returned shape {np.shape(result)} for {given}: expected {expected}. {rule}")
+    result = as_floats(result, call)
+    if finite and not np.isfinite(result).all():
+        raise ValueError(f"{call} returned nan or ∞, which cannot be drawn: expected finite numbers.")
+    return result
 
 
 def named(call, function):

@@ -1,4 +1,4 @@
-"""What several pictures draw: arrays as tables of boxes, heatmaps, wires, points that stay in sight."""
+"""What several pictures draw: arrays as tables of boxes, heatmaps, legends, wires, points that stay in sight."""
 
 import numpy as np
 from matplotlib.collections import LineCollection
@@ -8,7 +8,7 @@ from ffnn_helpers.pictures.picture import ACCENT, FAINT, INK, NEGATIVE, POSITIVE
 
 
 class DrawnArray:
-    """A two-dimensional array of numbers, one box a number. `lines` and `numbers` are what is drawn.
+    """A two-dimensional array of numbers, one box per number. `lines` and `numbers` are what is drawn.
 
     Parameters
     ----------
@@ -126,3 +126,9 @@ def heatmap(ax, shape, extent, cmap=SIGNED, low=-1, high=1):
     """
     settings = {"origin": "lower", "aspect": "auto", "interpolation": "bilinear"}
     return ax.imshow(np.zeros(shape), extent=extent, cmap=cmap, vmin=low, vmax=high, **settings)
+
+
+def legend_above(ax, artists, **options):
+    """A legend in one row over the axes, for a dictionary of artists by their words; the options are matplotlib's."""
+    place = {"loc": "lower center", "bbox_to_anchor": (0.5, 1), "ncols": len(artists), "frameon": False, "fontsize": 9}
+    ax.legend(artists.values(), artists.keys(), **place, **options)

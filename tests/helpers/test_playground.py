@@ -15,7 +15,7 @@ import pytest
 from hypothesis import given, reject, settings
 from hypothesis import strategies as st
 
-from ffnn_helpers import _fdlibm_arrays as arrays
+from ffnn_helpers.playground import fdlibm_arrays as arrays
 from ffnn_helpers._fdlibm import sin
 from ffnn_helpers.playground.experiment import ACTIVATIONS, FEATURES, REGULARIZATIONS, Experiment
 

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from ffnn_helpers.network import FFNN
-from ffnn_helpers.playground import playground
+from ffnn_helpers.playground import widget as playground
 from ffnn_helpers.playground.experiment import FEATURES, Experiment
 from ffnn_helpers.playground.own import OwnExperiment
 from ffnn_helpers.playground.picture import PlaygroundPicture, plane, reach_of

@@ -1,0 +1,35 @@
+"""Mistakes that many tasks share: each function returns rows of a table, with hints in the words of the task."""
+
+
+def already_an_activation(z):
+    """For tasks whose answer is a pre-activation."""
+    called = {"relu": f"ReLU({z})", "step": "the step", "tanh": f"tanh({z})", "sigmoid": f"σ({z})"}
+    return "".join(
+        f"{g}(right)\n    this is already an activation, {words}. Here only {z} is asked for.\n"
+        for g, words in called.items()
+    )
+
+
+def of_a_batch(Z, shape, columns):
+    """For tasks whose answer is an array with one row a sample. The inputs must hold a batch of one."""
+    one = shape.replace("N", "1", 1)
+    return f"""\
+right * (np.arange(len(right)) == 0)[:, None]
+    only the first row is filled. Is the return inside the loop? It ends the function at once.
+right * (np.arange(len(right)) == len(right) - 1)[:, None]
+    only the last row is filled. Is {Z} made afresh inside the loop?
+np.round(right, 2)
+    the result is rounded. Give back {Z} with all its digits: other functions compute with it.
+right.astype(int)
+    the entries are whole numbers: everything behind the point is cut off. Was {Z} made with dtype=int?
+right[0]
+    only the first sample goes through. The result needs one row per sample: shape {shape}.
+right.T
+    the result lies on its side. Samples are rows: {Z} has shape {shape}.
+np.squeeze(right)
+    a batch of one sample lost its row. {Z} always has shape {shape}, here {one}.
+right.sum(axis=0)
+    the samples are summed up. Each keeps its own row of {Z}.
+right.sum(axis=1)
+    the {columns} are summed up. Each keeps its own column of {Z}.
+"""

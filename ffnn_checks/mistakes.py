@@ -1,0 +1,114 @@
+"""Tables of the usual mistakes: the wrong code, and indented below it the hint.
+
+    np.sum(w * x)
+        the bias b is missing from the sum.
+    w * x + b
+    w * x
+        the products w_i x_i are still apart: sum over the inputs i, then add b.
+
+A line of code is what a student's function might return, in the names of its arguments. Several lines above one hint
+share it. `right` stands for the right result. A line with an arrow is an edit of the reference instead:
+
+    delta.sum(axis=0) → delta.mean(axis=0)
+        db is the mean over the samples.
+
+The text before an arrow must occur once in the reference. Several edits stand on one line with ` ; ` between them, and
+`⏎` stands for a new line with the indentation of the line in which it stands.
+"""
+
+import inspect
+import re
+import textwrap
+
+import numpy as np
+
+from ffnn_checks.task import Mistake, Task
+from ffnn_helpers.activations import relu, sigmoid, step, tanh
+
+COMMON = {"np": np, "relu": relu, "sigmoid": sigmoid, "step": step, "tanh": tanh}  # what every table may use
+
+
+def task_maker(names):
+    """A function that makes the tasks of a module.
+
+    Parameters
+    ----------
+    names : dict
+        The module's globals(): what the code in tables may use, beside NumPy and the activations in `COMMON`.
+
+    Returns
+    -------
+    callable
+        `task(question, reference, *, to_do, shows, wrong="", mistakes=(), examine=…)` returns a `Task`. The reference
+        is an expression, the body of a function, or a function or class of the module, for which its source is edited.
+        `wrong` is a table; `mistakes` are those that no table can hold.
+    """
+
+    def task(question, reference, *, to_do, shows, wrong="", mistakes=(), **more):
+        maker = _Maker(question, reference, names)
+        tasks = {made.question: made for made in names.values() if isinstance(made, Task)}
+        return Task(
+            question,
+            maker.reference,
+            [*(Mistake(maker.wrong(code), hint) for code, hint in rows(wrong)), *mistakes],
+            to_do,
+            shows,
+            depends_on=[tasks[earlier] for earlier in question.depends_on],
+            **more,
+        )
+
+    return task
+
+
+def rows(table):
+    """Pairs (code, hint), in the table's order."""
+    codes, hint = [], []
+    for line in [*textwrap.dedent(table).splitlines(), ""]:
+        if line.startswith(" "):
+            hint.append(line.strip())
+            continue
+        if hint:
+            yield from ((code, " ".join(hint)) for code in codes)
+            codes, hint = [], []
+        codes += [line] if line else []
+    if codes:
+        raise ValueError(f"There is no hint below {codes[-1]!r}.")
+
+
+class _Maker:
+    """Makes a question's reference, and wrong functions from the code in tables."""
+
+    def __init__(self, question, reference, names):
+        self._arguments, self._names = ", ".join(question.arguments), COMMON | names
+        if isinstance(reference, str):
+            self._name = question.name
+            body = reference if "return" in reference else f"return {reference}"
+            body = textwrap.indent(textwrap.dedent(body).strip("\n"), "    ")
+            self._source = f"def {self._name}({self._arguments}):\n{body}\n"
+            self.reference = self._compiled(self._source)
+        else:
+            self._name, self._source, self.reference = reference.__name__, None, reference
+
+    def wrong(self, code):
+        if "→" in code:
+            return self._compiled(self._edited(code))
+        code = re.sub(r"\bright\b", f"reference({self._arguments})", code)
+        return eval(f"lambda reference: lambda {self._arguments}: ({code})", self._names)(self.reference)
+
+    def _edited(self, code):
+        if self._source is None:
+            self._source = textwrap.dedent(inspect.getsource(self.reference))
+        source = self._source
+        for edit in code.split(" ; "):
+            before, after = (side.strip() for side in edit.split("→"))
+            if source.count(before) != 1:
+                raise ValueError(f"{before!r} occurs {source.count(before)} times, and must occur once, in\n{source}")
+            line = next(line for line in source.splitlines() if before in line)
+            indentation = line[: len(line) - len(line.lstrip())]
+            source = source.replace(before, after.replace("⏎", f"\n{indentation}"))
+        return source
+
+    def _compiled(self, source):
+        found: dict = {}
+        exec(source, self._names, found)
+        return found[self._name]
