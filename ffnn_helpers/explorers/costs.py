@@ -6,7 +6,9 @@ from matplotlib.lines import Line2D
 from ffnn_helpers.activations import sigmoid, sigmoid_derivative
 from ffnn_helpers.costs import get_cost
 from ffnn_helpers.gradient_check import H
-from ffnn_helpers.pictures.explorer import Explorer, slider
+from ffnn_helpers.pictures.controls import Slider
+from ffnn_helpers.pictures.front_end import explorer
+from ffnn_helpers.pictures.own_function import array_of
 from ffnn_helpers.pictures.parts import show_point
 from ffnn_helpers.pictures.picture import ACCENT, FAINT, INK, NEGATIVE, POSITIVE, Picture, plain
 
@@ -30,27 +32,28 @@ STYLES = {
 class CostsPicture(Picture):
     """Both costs of one sample and one output a = σ(z): on the left against a, on the right their slopes against z.
 
-    The state: the target y, from 0 to 1, and the output a, between 0 and 1.
-
     Parameters
     ----------
     mean_squared_error, binary_cross_entropy : callable, optional
         `cost(A, Y)` with A and Y of shape (N, 1), the outputs and the targets; returns the mean cost, one number.
-        Ours if not given. (It is asked with N = 1; its slopes are differences of what it returns.)
+        Ours if not given. (It is called with N = 1; its slopes are differences of what it returns.)
 
     Source: lecture, "Mean-squared error", "Cross-entropy" and "Why cross-entropy": the minimum is at a = y.
     """
+
+    controls = [
+        Slider("y", "y", 0, 1, start=1.0, step=0.05),
+        Slider("a", "a", 0.01, 0.99, start=0.1, step=0.01),
+    ]
 
     def __init__(self, mean_squared_error=None, binary_cross_entropy=None):
         super().__init__(800, 380)
         theirs = {"mean_squared_error": mean_squared_error, "binary_cross_entropy": binary_cross_entropy}
         self.theirs = {name: cost for name, cost in theirs.items() if cost is not None}
-        page = self.figure.add_axes((0, 0, 1, 1), xlim=(0, 800), ylim=(0, 380))
-        page.axis("off")
-        self._draw_table(page)
-        costs = self.figure.add_axes((62 / 800, 48 / 380, 308 / 800, 210 / 380), xlim=(0, 1), ylim=C_SHOWN)
+        self._draw_table(self.page())
+        costs = self.axes_at(62, 48, 308, 210, xlim=(0, 1), ylim=C_SHOWN)
         costs.set(xlabel="output $a$", ylabel="cost $C$")
-        slopes = self.figure.add_axes((466 / 800, 48 / 380, 308 / 800, 210 / 380), xlim=Z_SHOWN, ylim=PULL_SHOWN)
+        slopes = self.axes_at(466, 48, 308, 210, xlim=Z_SHOWN, ylim=PULL_SHOWN)
         slopes.set(xlabel="pre-activation $z$, where $a = \\sigma(z)$", ylabel="slope $\\partial C/\\partial z$")
         slopes.axhline(0, color=FAINT, lw=0.8)
         self.cost_parts = self._draw_curves(costs)
@@ -87,10 +90,7 @@ class CostsPicture(Picture):
         return parts
 
     def update(self, y, a):
-        if not 0 <= y <= 1:
-            raise ValueError(f"y = {y}: a target of these costs lies between 0 and 1.")
-        if not 0 < a < 1:
-            raise ValueError(f"a = {a}: an output of a sigmoid lies between 0 and 1, and reaches neither.")
+        self.require_drawable(y=y, a=a)
         z = np.log(a / (1 - a))
         nearly_y = min(max(y, 1e-9), 1 - 1e-9)  # not 0 or 1, where a cost would have to take log 0
         z_lowest = np.log(nearly_y / (1 - nearly_y))
@@ -128,22 +128,13 @@ class CostsPicture(Picture):
         self.alt += doubts or self._what_to_see(y, a)
 
     def _cost(self, name, a, y):
-        """What the cost of this name gives for one sample with one output: the student's, if there is one."""
+        """The cost of one sample with one output, by the student's function if there is one."""
+        A, Y = np.array([[a]]), np.array([[y]])
         if name not in self.theirs:
-            return get_cost(name).function(np.array([[a]]), np.array([[y]]))
-        C = self.theirs[name](np.array([[a]]), np.array([[y]]))
-        if C is None:
-            raise ValueError(f"your {name}(A, Y) returned nothing: does it end with return?")
-        if np.ndim(C) != 0:
-            raise ValueError(
-                f"your {name}(A, Y) returned an array of shape {np.shape(C)} for A and Y of shape (1, 1): "
-                "the mean cost of all samples is one number."
-            )
-        if not np.isfinite(C):
-            raise ValueError(
-                f"your {name}(A, Y) gave {C} for a = {a:.3g}, y = {y:.3g}: a cost is a finite number here."
-            )
-        return float(C)
+            return get_cost(name).function(A, Y)
+        call = f"your {name}(A = [[{a:.3g}]], Y = [[{y:.3g}]])"
+        rule = "A cost is one number, the mean over all samples."
+        return float(array_of(self.theirs[name], call, (A, Y), (), rule, finite=True))
 
     def _what_to_see(self, y, a):
         if abs(a - y) < 0.005:
@@ -174,8 +165,4 @@ def explore_costs(mean_squared_error=None, binary_cross_entropy=None):
         Your own `cost(A, Y)`, one or both, in place of ours: A and Y have shape (N, 1); it returns the mean
         cost, one number. `explore_costs(binary_cross_entropy=my_cost)`.
     """
-    return Explorer(
-        CostsPicture(mean_squared_error, binary_cross_entropy),
-        y=slider("y", 1.0, 0, 1, step=0.05),
-        a=slider("a", 0.1, 0.01, 0.99, step=0.01),
-    )
+    return explorer(CostsPicture(mean_squared_error, binary_cross_entropy))

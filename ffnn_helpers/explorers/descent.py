@@ -1,4 +1,4 @@
-"""The cost of a neuron as a landscape over its weight and bias, and the way that gradient descent takes through it."""
+"""The cost of a neuron as a landscape over its weight and bias, and the path of gradient descent through it."""
 
 import numpy as np
 from matplotlib.colors import LinearSegmentedColormap
@@ -6,8 +6,10 @@ from matplotlib.patches import FancyArrowPatch
 
 from ffnn_helpers.network import FFNN
 from ffnn_helpers.optimisers import SGD, Adam, Momentum
-from ffnn_helpers.pictures.explorer import Explorer, menu, slider, whole_slider
-from ffnn_helpers.pictures.parts import show_point
+from ffnn_helpers.pictures.controls import Menu, Slider, WholeSlider
+from ffnn_helpers.pictures.front_end import explorer
+from ffnn_helpers.pictures.own_function import array_of
+from ffnn_helpers.pictures.parts import heatmap, show_point
 from ffnn_helpers.pictures.picture import ACCENT, FAINT, INK, POSITIVE, Picture, plain
 
 # Six samples of one input each. No neuron fits all six, so the cost has a lowest point, and not only a way down.
@@ -15,7 +17,7 @@ X = np.array([[-1.0], [0.0], [1.0], [2.0], [3.0], [4.0]])
 Y = np.array([[0.0], [0.0], [1.0], [0.0], [1.0], [1.0]])
 W_SHOWN, B_SHOWN, X_SHOWN = (-4, 6), (-6, 4), (-1.6, 4.6)
 C_SHOWN = {"mean_squared_error": (0, 0.6), "binary_cross_entropy": (0, 4)}
-GRID = 51  # points a side at which a cost is computed, once
+GRID = 51  # points per side at which a cost is computed, once
 MOST_STEPS = 50
 OPTIMISERS = {"SGD": SGD, "Momentum": Momentum, "Adam": Adam}
 HEIGHTS = LinearSegmentedColormap.from_list("heights", ["white", "#9CCBE8", POSITIVE])
@@ -23,9 +25,6 @@ HEIGHTS = LinearSegmentedColormap.from_list("heights", ["white", "#9CCBE8", POSI
 
 class DescentPicture(Picture):
     """Gradient descent on the mean cost C(w, b) of one sigmoid neuron a = σ(wx + b), over six samples.
-
-    The state: the cost's name, the start w and b, the optimiser's name ("SGD", "Momentum" or "Adam"), its learning
-    rate, and the number of steps, from 0 to 50.
 
     Parameters
     ----------
@@ -36,10 +35,19 @@ class DescentPicture(Picture):
     Source: lecture, "Tuning the couplings": weights change so that the cost falls.
     """
 
+    controls = [
+        Slider("w", "w", *W_SHOWN, start=-2.0),
+        Slider("b", "b", *B_SHOWN, start=2.0),
+        WholeSlider("steps", "steps", 0, MOST_STEPS, start=20),
+        Menu("cost", "C", list(C_SHOWN), start="mean_squared_error"),
+        Menu("optimiser", "with", list(OPTIMISERS), start="SGD"),
+        Menu("learning_rate", "η", [0.01, 0.03, 0.1, 0.3, 1.0, 3.0, 10.0, 30.0], start=3.0),
+    ]
+
     def __init__(self, gradients=None):
         super().__init__(800, 420)
         self.gradients = gradients
-        rng = np.random.default_rng(0)  # for first weights that nobody uses
+        rng = np.random.default_rng(0)  # for initial weights that are never used
         self.networks = {cost: FFNN([1, 1], ["sigmoid"], cost, rng) for cost in C_SHOWN}
         self._draw_key()
         self._draw_landscapes()
@@ -48,8 +56,7 @@ class DescentPicture(Picture):
         self._shown_cost = None
 
     def _draw_key(self):
-        page = self.figure.add_axes((0, 0, 1, 1), xlim=(0, 800), ylim=(0, 420))
-        page.axis("off")
+        page = self.page()
         page.text(212, 400, "cost $C(w, b)$: the darker, the higher", ha="center", color=INK)
         page.plot(66, 381, "o", mfc="white", mec=INK, ms=9)
         page.text(77, 377, "start", color=INK)
@@ -61,7 +68,7 @@ class DescentPicture(Picture):
         page.text(326, 377, "lowest", color=INK)
 
     def _draw_landscapes(self):
-        ax = self._axes(52, 46, 320, 320)
+        ax = self.axes_at(52, 46, 320, 320)
         ax.set(xlim=W_SHOWN, ylim=B_SHOWN, xticks=range(-4, 7, 2), yticks=range(-6, 5, 2))
         ax.set_xlabel("weight $w$", labelpad=1)
         ax.set_ylabel("bias $b$", labelpad=0)
@@ -72,28 +79,20 @@ class DescentPicture(Picture):
             row, column = np.unravel_index(C.argmin(), C.shape)
             path, costs, _ = self._descend(cost, w_ticks[column], b_ticks[row], Momentum(1.0), 300)
             self.lowest[cost] = (*path[-1], costs[-1])
-            self.landscapes[cost] = [
-                ax.imshow(
-                    np.log(C),
-                    origin="lower",
-                    extent=(*W_SHOWN, *B_SHOWN),
-                    cmap=HEIGHTS,
-                    interpolation="bilinear",
-                    aspect="auto",
-                ),
-                ax.contour(
-                    w_ticks, b_ticks, C, np.quantile(C, np.linspace(0.02, 0.98, 13)), colors=[FAINT], linewidths=0.7
-                ),
-                ax.plot(*path[-1], "x", color=INK, ms=8, mew=2)[0],
-            ]
+            image = heatmap(ax, C.shape, (*W_SHOWN, *B_SHOWN), HEIGHTS, np.log(C.min()), np.log(C.max()))
+            image.set_data(np.log(C))
+            levels = np.quantile(C, np.linspace(0.02, 0.98, 13))
+            contours = ax.contour(w_ticks, b_ticks, C, levels, colors=[FAINT], linewidths=0.7)
+            (cross,) = ax.plot(*path[-1], "x", color=INK, ms=8, mew=2)
+            self.landscapes[cost] = [image, contours, cross]
         (self.path,) = ax.plot([], [], color=ACCENT, lw=1.5, marker="o", ms=3.5, mec=INK, mew=0.4)
         self.arrow = ax.add_patch(_arrow((0, 0), (0, 0)))
-        (self.start,) = ax.plot([], [], "o", mfc="white", mec=INK, ms=9, clip_on=False, zorder=3)
+        (self.first,) = ax.plot([], [], "o", mfc="white", mec=INK, ms=9, clip_on=False, zorder=3)
         (self.now,) = ax.plot([], [], color=ACCENT, mec=INK, ms=9, clip_on=False, zorder=3)
-        self.moving += [self.path, self.arrow, *ax.spines.values(), self.start, self.now]
+        self.moving += [self.path, self.arrow, *ax.spines.values(), self.first, self.now]
 
     def _draw_history(self):
-        ax = self._axes(460, 246, 322, 138)
+        ax = self.axes_at(460, 246, 322, 138)
         ax.set(xlim=(0, MOST_STEPS), xlabel="steps")
         ax.set_title("cost $C$ after each step; dashed: the lowest", fontsize=10)
         self.lowest_line = ax.axhline(0, color=FAINT, lw=1, ls="--")
@@ -102,7 +101,7 @@ class DescentPicture(Picture):
         self.moving += [self.history, *ax.spines.values(), self.history_now]
 
     def _draw_fit(self):
-        ax = self._axes(460, 46, 322, 130)
+        ax = self.axes_at(460, 46, 322, 130)
         ax.set(xlim=X_SHOWN, ylim=(-0.12, 1.12), yticks=[0, 0.5, 1])
         ax.set_xlabel("input $x$", labelpad=1)
         ax.set_title("the neuron now, $a = \\sigma(wx + b)$, and the data", fontsize=10)
@@ -111,22 +110,14 @@ class DescentPicture(Picture):
         (data,) = ax.plot(X, Y, "s", color=INK, mec="white", ms=8)
         self.moving += [self.fit, data, *ax.spines.values()]
 
-    def _axes(self, left, bottom, width, height):
-        return self.figure.add_axes((left / 800, bottom / 420, width / 800, height / 420))
-
     def update(self, cost, w, b, optimiser, learning_rate, steps):
-        if cost not in C_SHOWN:
-            raise ValueError(f"there is no landscape of {cost!r}: the names are {', '.join(C_SHOWN)}.")
-        if optimiser not in OPTIMISERS:
-            raise ValueError(f"there is no optimiser {optimiser!r}: the names are {', '.join(OPTIMISERS)}.")
-        if steps not in range(MOST_STEPS + 1):
-            raise ValueError(f"steps = {steps}: a whole number from 0 to {MOST_STEPS} can be drawn.")
+        self.require_drawable(cost=cost, optimiser=optimiser, steps=steps)
         self._show_landscape_of(cost)
         path, costs, gradients = self._descend(cost, w, b, OPTIMISERS[optimiser](learning_rate), steps, self.gradients)
         (w_now, b_now), slope = path[-1], np.linalg.norm(gradients[-1])
 
         self.path.set_data(*path.T)
-        show_point(self.start, w, b)
+        show_point(self.first, w, b)
         show_point(self.now, w_now, b_now)
         inside = W_SHOWN[0] <= w_now <= W_SHOWN[1] and B_SHOWN[0] <= b_now <= B_SHOWN[1]
         # The steeper, the longer, but never out of sight; on flat ground there is none.
@@ -152,7 +143,7 @@ class DescentPicture(Picture):
         path, costs, slopes = [], [], []
         theta = np.array([w, b], dtype=float)
         for _ in range(steps + 1):
-            slope = self._gradient(cost, *theta) if gradients is None else _their_gradients(gradients, *theta)
+            slope = self._gradient(cost, *theta) if gradients is None else _their_gradient(gradients, *theta)
             path.append(theta)
             costs.append(self._network(cost, *theta).cost(X, Y))
             slopes.append(slope.copy())
@@ -205,19 +196,11 @@ class DescentPicture(Picture):
         return "run their check."
 
 
-def _their_gradients(gradients, w, b):
-    """What the student's function gives, as an array of shape (2,)."""
-    pair = gradients(float(w), float(b), X[:, 0].copy(), Y[:, 0].copy())
-    if pair is None:
-        raise ValueError("gradients(w, b, x, y) returned nothing: does it end with return?")
-    if np.shape(pair) != (2,):
-        raise ValueError(
-            f"gradients(w, b, x, y) returned something of shape {np.shape(pair)}: return two numbers, "
-            "∂C/∂w and ∂C/∂b, each the mean over the samples."
-        )
-    if not np.all(np.isfinite(pair)):
-        raise ValueError(f"gradients(w, b, x, y) gave {tuple(pair)} at w = {w:.3g}, b = {b:.3g}: it must be finite.")
-    return np.array(pair, dtype=float)
+def _their_gradient(gradients, w, b):
+    """∂C/∂w and ∂C/∂b by the student's function."""
+    call = f"gradients(w = {w:.3g}, b = {b:.3g}, x, y)"
+    rule = "Return two numbers, ∂C/∂w and ∂C/∂b, each the mean over the samples."
+    return array_of(gradients, call, (float(w), float(b), X[:, 0], Y[:, 0]), (2,), rule, finite=True)
 
 
 def _arrow(start, end):
@@ -240,12 +223,4 @@ def explore_descent(gradients=None):
         x and y have shape (6,), the inputs and targets of six samples. It returns two numbers, the derivatives
         ∂C/∂w and ∂C/∂b of the mean cost C. Choose in the menu the cost that they belong to.
     """
-    return Explorer(
-        DescentPicture(gradients),
-        w=slider("w", -2.0, -4, 6),
-        b=slider("b", 2.0, -6, 4),
-        steps=whole_slider("steps", 20, 0, MOST_STEPS),
-        cost=menu("C", list(C_SHOWN), "mean_squared_error"),
-        optimiser=menu("with", list(OPTIMISERS), "SGD"),
-        learning_rate=menu("η", [0.01, 0.03, 0.1, 0.3, 1.0, 3.0, 10.0, 30.0], 3.0),
-    )
+    return explorer(DescentPicture(gradients))

@@ -1,4 +1,4 @@
-"""A model with two parameters and the data it is to fit: how far it is off, and what that costs."""
+"""A model with two parameters and the data that it should fit: how far it is off, and what that costs."""
 
 import numpy as np
 from matplotlib.collections import LineCollection
@@ -6,12 +6,13 @@ from matplotlib.collections import LineCollection
 from ffnn_helpers._arrays import as_floats, refuse
 from ffnn_helpers.costs import mean_squared_error
 from ffnn_helpers.explorers.descent import HEIGHTS
-from ffnn_helpers.pictures.explorer import Explorer, slider
+from ffnn_helpers.pictures.controls import Slider
+from ffnn_helpers.pictures.front_end import explorer
 from ffnn_helpers.pictures.own_function import array_of
-from ffnn_helpers.pictures.parts import show_point
+from ffnn_helpers.pictures.parts import heatmap, show_point
 from ffnn_helpers.pictures.picture import ACCENT, FAINT, INK, POSITIVE, Picture, plain, short
 
-# One tick a step of the sliders: what is lowest among them can be reached.
+# One tick per step of the sliders: they can reach the lowest of all costs that are computed.
 W_TICKS, B_TICKS = np.linspace(-1, 5, 61), np.linspace(-2, 5, 71)
 EXAMPLE_X = np.linspace(0, 4, 9)[:, None]
 EXAMPLE_Y = 2 + 1.5 * EXAMPLE_X + 0.4 * np.sin(7 * EXAMPLE_X)
@@ -24,8 +25,6 @@ def our_model(X, w, b):
 
 class FitPicture(Picture):
     """A model a = f(x; w, b): on the left its curve among the data, on the right the cost for every pair w, b.
-
-    The state: w and b.
 
     Parameters
     ----------
@@ -42,6 +41,11 @@ class FitPicture(Picture):
     Source: lecture, "Recall the goal of supervised learning".
     """
 
+    controls = [
+        Slider("w", "w", W_TICKS[0], W_TICKS[-1], start=0.0),
+        Slider("b", "b", B_TICKS[0], B_TICKS[-1], start=0.0),
+    ]
+
     def __init__(self, model=None, cost=None, X=None, Y=None):
         super().__init__(800, 380)
         self.model, self.cost = model or our_model, cost or mean_squared_error
@@ -51,7 +55,7 @@ class FitPicture(Picture):
         self.costs = None  # for every pair of W_TICKS and B_TICKS, once they have been computed
 
     def _draw_data(self):
-        ax = self._axes(52, 46, 350, 276)
+        ax = self.axes_at(52, 46, 350, 276)
         ax.set(xlim=_reach(self.X, 0.06), ylim=_reach(np.append(self.Y, 0), 0.15))  # a = 0, the start, is seen too
         ax.set_xlabel("input $x$", labelpad=1)
         ax.set_title("data, and the model's curve", fontsize=10)
@@ -62,20 +66,15 @@ class FitPicture(Picture):
         self.moving += [self.off, self.curve, data, *ax.spines.values()]
 
     def _draw_landscape(self):
-        self.landscape = ax = self._axes(470, 46, 312, 276)
+        self.landscape = ax = self.axes_at(470, 46, 312, 276)
         ax.set(xlim=W_TICKS[[0, -1]], ylim=B_TICKS[[0, -1]])
         ax.set_xlabel("$w$", labelpad=1)
         ax.set_ylabel("$b$", rotation=0, labelpad=4)
         ax.set_title("cost $C(w, b)$: the darker, the higher", fontsize=10)
         self.ways = [way([0], color=ACCENT, lw=1, ls=":") for way in (ax.axvline, ax.axhline)]
         (self.here,) = ax.plot([], [], color=ACCENT, mec=INK, ms=10, clip_on=False, zorder=3)
-        page = self.figure.add_axes((0, 0, 1, 1), xlim=(0, 800), ylim=(0, 380))
-        page.axis("off")
-        self.number = page.text(52, 356, "", color=ACCENT, fontsize=12)
+        self.number = self.page().text(52, 356, "", color=ACCENT, fontsize=12)
         self.moving += [*self.ways, *ax.spines.values(), self.here, self.number]
-
-    def _axes(self, left, bottom, width, height):
-        return self.figure.add_axes((left / 800, bottom / 380, width / 800, height / 380))
 
     def update(self, w, b):
         A = self._outputs(self.X, w, b)
@@ -101,33 +100,19 @@ class FitPicture(Picture):
         # Colours by rank, so that a valley shows as well beside high walls as beside low ones.
         ranks = np.searchsorted(np.sort(self.costs, axis=None), self.costs)
         ends = (*W_TICKS[[0, -1]], *B_TICKS[[0, -1]])
-        self.landscape.imshow(
-            ranks, origin="lower", extent=ends, cmap=HEIGHTS, interpolation="bilinear", aspect="auto", zorder=0
-        )
+        heatmap(self.landscape, ranks.shape, ends, HEIGHTS, 0, ranks.max()).set(data=ranks, zorder=0)
         levels = np.unique(np.quantile(self.costs, [0.01, 0.03, 0.07, 0.15, 0.3, 0.5, 0.7, 0.9]))
         if len(levels) > 1:
             self.landscape.contour(W_TICKS, B_TICKS, self.costs, levels, colors=[FAINT], linewidths=0.7)
         self.redraw()
 
     def _outputs(self, X, w, b):
-        rule = "One output for each row of X, in one column."
-        A = array_of(self.model, "model(X, w, b)", (X, w, b), X.shape, rule)
-        if not np.isfinite(A).all():
-            raise ValueError(f"model(X, w, b) gave numbers that are not finite for w = {w:.3g}, b = {b:.3g}.")
-        return A
+        call = f"model(X, w = {w:.3g}, b = {b:.3g})"
+        return array_of(self.model, call, (X, w, b), X.shape, "One output per row of X, in one column.", finite=True)
 
     def _cost(self, A):
-        C = self.cost(A.copy(), self.Y.copy())
-        if C is None:
-            raise ValueError("cost(A, Y) returned nothing: does it end with return?")
-        if np.ndim(C) != 0:
-            raise ValueError(
-                f"cost(A, Y) returned an array of shape {np.shape(C)} for A and Y of shape {A.shape}: "
-                "a cost is one number, the mean over all samples."
-            )
-        if not np.isfinite(C):
-            raise ValueError(f"cost(A, Y) gave {C}: a cost that can be drawn is a finite number.")
-        return float(C)
+        rule = "A cost is one number, the mean over all samples."
+        return float(array_of(self.cost, "cost(A, Y)", (A, self.Y), (), rule, finite=True))
 
 
 def _reach(values, margin):
@@ -138,7 +123,7 @@ def _reach(values, margin):
 
 
 def _checked(X, Y):
-    """The data as arrays, once they are known to be two columns of finite numbers."""
+    """The data as arrays, checked to be two columns of finite numbers."""
     if X is None and Y is None:
         X, Y = EXAMPLE_X, EXAMPLE_Y
     if X is None or Y is None:
@@ -146,10 +131,10 @@ def _checked(X, Y):
     X, Y = as_floats(X, "X"), as_floats(Y, "Y")
     for name, array in (("X", X), ("Y", Y)):
         if array.ndim != 2 or array.shape[1] != 1 or array.size == 0:
-            raise ValueError(f"{name} must have shape (N, 1), one row a sample, but it has shape {array.shape}.")
+            raise ValueError(f"{name} must have shape (N, 1), one row per sample, but it has shape {array.shape}.")
         refuse(~np.isfinite(array), array, name, "only finite numbers have a place in the picture")
     if len(X) != len(Y):
-        raise ValueError(f"there must be one target a sample, but X has {len(X)} rows and Y has {len(Y)}.")
+        raise ValueError(f"there must be one target per sample, but X has {len(X)} rows and Y has {len(Y)}.")
     return X, Y
 
 
@@ -167,8 +152,4 @@ def explore_fit(model=None, cost=None, X=None, Y=None):
     X, Y : arrays, optional
         The data to fit, both of shape (N, 1).
     """
-    return Explorer(
-        FitPicture(model, cost, X, Y),
-        w=slider("w", 0.0, W_TICKS[0], W_TICKS[-1]),
-        b=slider("b", 0.0, B_TICKS[0], B_TICKS[-1]),
-    )
+    return explorer(FitPicture(model, cost, X, Y))

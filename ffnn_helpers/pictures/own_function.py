@@ -61,8 +61,9 @@ def array_of(function, call, arguments, shape, rule, *, finite=False):
         expected = shape or "one number"
         raise ValueError(f"{call} returned shape {np.shape(result)} for {given}: expected {expected}. {rule}")
     result = as_floats(result, call)
-    if finite and not np.isfinite(result).all():
-        raise ValueError(f"{call} returned nan or ∞, which cannot be drawn: expected finite numbers.")
+    broken = result[~np.isfinite(result)]
+    if finite and broken.size:
+        raise ValueError(f"{call} returned {broken[0]}, which cannot be drawn: expected finite numbers.")
     return result
 
 
