@@ -9,7 +9,7 @@ NBVAL := TQDM_DISABLE=1 $(BIN)/pytest -q -p no:cacheprovider -n $(WORKERS) --dis
 # Where the hub lives, and the Python of all who use it. It is theirs to run: not one in somebody's home.
 HUB ?= /srv/ffnn
 HUB_PYTHON ?= /usr/bin/python3
-PACKAGES = $(shell find ffnn_helpers ffnn_grading -type f -not -path '*/__pycache__/*')
+PACKAGES = $(shell find ffnn_helpers ffnn_checks ffnn_grading -type f -not -path '*/__pycache__/*')
 
 # What make test leaves to make test-reach, because it takes long.
 REACH := tests/site tests/deploy tests/exercises/test_leaks.py tests/exercises/test_bundle.py \
@@ -128,7 +128,7 @@ $(READY): pyproject.toml constraints.txt
 
 $(HUB)/venv/.ready: pyproject.toml constraints.txt deploy/hub/requirements.txt $(PACKAGES)
 	[ -x $(HUB)/venv/bin/python ] || $(HUB_PYTHON) -m venv $(HUB)/venv
-	rm -rf $(HUB)/build && mkdir $(HUB)/build && cp -r pyproject.toml README.md LICENSE ffnn_helpers ffnn_grading $(HUB)/build
+	rm -rf $(HUB)/build && mkdir $(HUB)/build && cp -r pyproject.toml README.md LICENSE ffnn_helpers ffnn_checks ffnn_grading $(HUB)/build
 	$(HUB)/venv/bin/python -m pip install --quiet --disable-pip-version-check -c constraints.txt \
 	    -r deploy/hub/requirements.txt '$(HUB)/build[course]'
 	rm -rf $(HUB)/build

@@ -26,6 +26,7 @@ from nbgrader.utils import is_grade, is_locked, is_solution
 from traitlets import Integer
 from traitlets.config import Config
 
+import ffnn_checks
 import ffnn_helpers
 from ffnn_grading import canaries, notes, outside
 from ffnn_grading.kernel import manager_class
@@ -42,8 +43,8 @@ class OtherVersion(Exception):
 def fingerprint() -> str:
     """Of Python's version and the code of our packages."""
     digest = hashlib.sha256(repr(sys.version_info[:3]).encode())
-    for package in (Path(__file__).parent, Path(ffnn_helpers.__file__).parent):
-        for path in sorted(package.rglob("*.py")):
+    for folder in [Path(__file__).parent, *(Path(package.__file__).parent for package in (ffnn_checks, ffnn_helpers))]:
+        for path in sorted(folder.rglob("*.py")):
             digest.update(path.read_bytes())
     return digest.hexdigest()[:16]
 
@@ -65,7 +66,7 @@ def execute(task):
     task = pickle.loads(task)
     if task["made_with"] != fingerprint():
         raise OtherVersion(
-            f"This worker ({socket.gethostname()}) has other versions of Python, ffnn_grading or ffnn_helpers than the "
+            f"This worker ({socket.gethostname()}) has other versions of Python or of our packages than the "
             "machine that asks: install the same, and start it anew."
         )
     started = time.monotonic()

@@ -8,6 +8,7 @@ import asyncio
 import atexit
 import json
 import os
+import pkgutil
 import select
 import shutil
 import signal
@@ -26,6 +27,8 @@ from jupyter_client.manager import AsyncKernelManager
 from jupyter_client.provisioning import KernelProvisionerBase
 from traitlets import Integer, List, Type, Unicode
 
+import ffnn_checks
+import ffnn_helpers.explorers
 from ffnn_grading.client import PromptClient
 from ffnn_grading.sandbox import HOME, NOBODY, SYSTEM, Missing, missing
 
@@ -79,6 +82,14 @@ class SandboxManager(PromptManager):
         await super().start_kernel(**kwargs)
 
 
+def _modules_of(package):
+    """The dotted names of a package and of the modules in it."""
+    return [
+        package.__name__,
+        *(f"{package.__name__}.{module.name}" for module in pkgutil.iter_modules(package.__path__)),
+    ]
+
+
 class Sandbox(KernelProvisionerBase):
     """One kernel in a sandbox. It talks through socket files in a folder of its own, the box."""
 
@@ -91,7 +102,7 @@ class Sandbox(KernelProvisionerBase):
     visible = List(Unicode(), help="further files and folders that may be read").tag(config=True)
     preload = List(
         Unicode(),
-        ["numpy", "matplotlib.pyplot", "ipywidgets", "ffnn_helpers.widgets", "ffnn_checks.task"],
+        ["numpy", "matplotlib.pyplot", "ipywidgets", *_modules_of(ffnn_helpers.explorers), *_modules_of(ffnn_checks)],
         help="modules that every kernel has from the start",
     ).tag(config=True)
 

@@ -22,9 +22,8 @@ from nbgrader.api import (
 )
 from nbgrader.utils import is_grade, is_solution
 
+from ffnn_checks import verdict_of
 from ffnn_grading import notes
-
-MISTAKE = re.compile(r"The mistake: (.+?)\s*(?:\nThe input:|\Z)", re.DOTALL)  # as ffnn_checks/task.py says it
 
 
 @dataclass
@@ -223,12 +222,11 @@ def _count(tasks, one, grades):
 
 
 def count_error(task: Task, said: str):
-    if found := MISTAKE.search(said):
-        task.mistakes[" ".join(found[1].split())] += 1
-    elif "not attempted yet" in said or "which is not written yet" in said:
+    verdict = verdict_of(said)
+    if verdict.kind == "mistake":
+        task.mistakes[verdict.hint] += 1
+    elif verdict.kind == "not attempted":
         task.not_attempted += 1
-    elif "changes its argument" in said or "not your own work" in said:
-        task.mistakes[" ".join(said.split())] += 1
     else:
         task.unnamed += 1
 

@@ -94,10 +94,6 @@ def _kernel(arguments, environment, ready):
         sys.modules["numpy"].random.seed()
     if "matplotlib" in sys.modules:
         sys.modules["matplotlib"].rcParams["backend"] = "module://matplotlib_inline.backend_inline"
-    if "ffnn_helpers.pictures.picture" in sys.modules:
-        # An explorer's picture as it is on the page. The larger one for reading takes most of a notebook's time.
-        picture = sys.modules["ffnn_helpers.pictures.picture"].Picture
-        picture.still = picture.frame
     sys.path.append("")  # last: a student's numpy.py is not NumPy
     sys.argv = ["ipykernel_launcher", *arguments]
     from ipykernel.kernelapp import IPKernelApp

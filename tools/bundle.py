@@ -16,7 +16,7 @@ sys.path.insert(0, str(ROOT))  # the version of this checkout, wherever else a p
 from ffnn_helpers import __version__  # noqa: E402
 
 HANDED_OUT = [
-    *("lectures", "exercises", "ffnn_helpers", "tools/student", "docs/students.md"),
+    *("lectures", "exercises", "ffnn_helpers", "ffnn_checks", "tools/student", "docs/students.md"),
     *("LICENSE", "constraints.txt", "environment.yml", "jupyter_server_config.py", "pyproject.toml"),
 ]
 

@@ -64,7 +64,7 @@ def main():
 
 def copy_contents(folder):
     """The lectures, the exercises as students get them, and the helper package, to be read."""
-    for pattern in ("lectures/*.ipynb", "exercises/*/*.ipynb", "ffnn_helpers/**/*.py"):
+    for pattern in ("lectures/*.ipynb", "exercises/*/*.ipynb", "ffnn_helpers/**/*.py", "ffnn_checks/**/*.py"):
         for file in ROOT.glob(pattern):
             copy = folder / file.relative_to(ROOT)
             copy.parent.mkdir(parents=True, exist_ok=True)
@@ -133,7 +133,8 @@ def build_helpers(folder):
     with tempfile.TemporaryDirectory() as source:
         source = Path(source)
         shutil.copy(ROOT / "LICENSE", source)
-        shutil.copytree(ROOT / "ffnn_helpers", source / "ffnn_helpers", ignore=shutil.ignore_patterns("__pycache__"))
+        for package in ("ffnn_helpers", "ffnn_checks"):
+            shutil.copytree(ROOT / package, source / package, ignore=shutil.ignore_patterns("__pycache__"))
         settings = tomllib.loads((ROOT / "pyproject.toml").read_text())
         project, tools = settings["project"], settings["tool"]["setuptools"]
         at_hand = {*LOCK.packages, *map(canonicalize_name, (HERE / "browser.txt").read_text().split())}
@@ -141,7 +142,7 @@ def build_helpers(folder):
         project["dependencies"] += [line for line in extra if canonicalize_name(Requirement(line).name) in at_hand]
         for name in ("scripts", "readme"):  # they speak of grading
             project.pop(name)
-        tools["packages"]["find"]["include"] = ["ffnn_helpers*"]
+        tools["packages"]["find"]["include"] = ["ffnn_helpers*", "ffnn_checks*"]
         (source / "pyproject.toml").write_text(tomli_w.dumps(settings))
         pip("wheel", "--no-deps", "--no-build-isolation", "--wheel-dir", folder, source)
 

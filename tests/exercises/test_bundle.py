@@ -54,10 +54,10 @@ def test_the_same_bytes_each_time(bundle, tmp_path):
 
 def test_it_holds_the_course_and_nothing_else(unpacked):
     assert {path.name for path in unpacked.iterdir()} == {
-        *("lectures", "exercises", "ffnn_helpers", "docs", "README.md", "LICENSE", "Makefile"),
+        *("lectures", "exercises", "ffnn_helpers", "ffnn_checks", "docs", "README.md", "LICENSE", "Makefile"),
         *("constraints.txt", "environment.yml", "jupyter_server_config.py", "pyproject.toml"),
     }
-    for folder in ("lectures", "exercises", "ffnn_helpers"):
+    for folder in ("lectures", "exercises", "ffnn_helpers", "ffnn_checks"):
         tracked = subprocess.check_output(["git", "ls-files", folder], cwd=ROOT, text=True).split()
         assert sorted(str(p.relative_to(unpacked)) for p in (unpacked / folder).rglob("*") if p.is_file()) == tracked
     assert {path.name for path in (unpacked / "docs").iterdir()} <= {"students.md", "images"}
@@ -74,7 +74,7 @@ def test_nothing_secret_is_in_it(unpacked, secrets_of):
         secrets = secrets_of(source)
         assert len(secrets) > 30
         for path, text in texts.items():
-            elsewhere = path.relative_to(unpacked).parts[0] in ("lectures", "ffnn_helpers", "exercises")
+            elsewhere = path.relative_to(unpacked).parts[0] in ("lectures", "ffnn_helpers", "ffnn_checks", "exercises")
             if path.parent.name == source.parent.name or not elsewhere:
                 found = [s for s in secrets if s in text or json.dumps(s, ensure_ascii=False)[1:-1] in text]
                 assert found == [], path

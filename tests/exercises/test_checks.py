@@ -20,12 +20,12 @@ import numpy as np
 import pytest
 from nbclient import NotebookClient
 
+import ffnn_checks
+from ffnn_checks import CheckFailed, Question, Task, record
 from ffnn_grading import outside
-import ffnn_checks as checks
-from ffnn_checks import CheckFailed, record, Task
 
 ROOT = Path(__file__).parents[2]
-EXERCISES = sorted(module.name for module in pkgutil.iter_modules(checks.__path__) if module.name.startswith("ex"))
+EXERCISES = sorted(module.name for module in pkgutil.iter_modules(ffnn_checks.__path__) if module.ispkg)
 
 
 def tasks(exercise):
@@ -41,7 +41,7 @@ def check_name(exercise, task):
 
 def spoilable(task):
     """The number of the first argument that a function can write into, or None."""
-    return next((i for i, value in enumerate(task.inputs[0]) if isinstance(value, list | np.ndarray)), None)
+    return next((i for i, value in enumerate(task.question.inputs[0]) if isinstance(value, list | np.ndarray)), None)
 
 
 # Functions that change one of their arguments, and give nothing back.
@@ -76,7 +76,7 @@ class Notebook:
         return next(source for source in self.cells if f"\ncheck.{check_name(self.exercise, task)}(" in source)
 
     def run_check(self, task, **instead):
-        """The whole check cell, hidden tests too, with these functions instead of the right ones; returns the record."""
+        """Run a whole check cell, hidden tests too, with these functions for right ones; return the record."""
         record.start()
         try:
             exec(self.check(task), self.solved | instead)
@@ -143,7 +143,7 @@ def test_every_right_way_passes(exercise, task, capsys):
         pytest.param(exercise, task, earlier, id=f"{exercise}-{task.name}-{earlier.name}")
         for exercise in EXERCISES
         for task in tasks(exercise)
-        for earlier in task.stands_on
+        for earlier in task.depends_on
     ],
 )
 def test_a_mistake_costs_its_points_once(exercise, task, earlier, capsys):
@@ -242,9 +242,9 @@ def test_what_was_learnt_by_heart_is_not_enough(exercise, task):
         known[_written(arguments)] = copy.deepcopy(arguments)
         return right(*arguments)
 
-    for case in task.inputs:
+    for case in task.question.inputs:
         with contextlib.suppress(ValueError):  # an input that must be refused
-            task.use(recorded, *copy.deepcopy(case))
+            task.question.ask(recorded, *copy.deepcopy(case))
 
     def learnt(*arguments):
         first = next(iter(known.values()))
@@ -306,12 +306,12 @@ def test_a_spoilt_argument_is_told(exercise, task):
         return result
 
     said = complaint(NOTEBOOKS[exercise].run_check, task, **{task.name: spoiling})
-    assert said.startswith(f"{task.name} changes its argument {task.arguments[i]}, ")
+    assert said.startswith(f"{task.name} changes its argument {task.question.given[i]}, ")
 
 
 @every_task
 def test_ready_made_work_is_refused(exercise, task):
-    for name in task.ready_made:
+    for name in task.question.ready_made:
         module, _, attribute = name.rpartition(".")
         for line, call in ((f"from {module} import {attribute} as mine", "mine"), (f"import {module}", name)):
             student = {}
@@ -402,5 +402,5 @@ def _doubled_and_cut_off(z):
     [(_doubled, "leaves what was in memory there"), (_doubled_and_cut_off, "so the fractions are cut off")],
 )
 def test_numpys_traps_have_a_word(wrong, said):
-    doubled = Task("doubled", ["z"], ["d"], lambda z: 2 * z, [(np.array([0.2, 0.7, -1.3]),)], [], "", "")
+    doubled = Task(Question("d = doubled(z)", [(np.array([0.2, 0.7, -1.3]),)]), lambda z: 2 * z, [], "", "")
     assert said in complaint(doubled, wrong)

@@ -350,8 +350,8 @@ def f_checks_patched_for_their_own_functions(nb):
 @submission(NONE, "but not outside", untouched=True)
 def f_nothing_agrees_with_everything(nb):
     code = (
-        "from ffnn_checks import comparing\nagree = comparing.agree\n"
-        "comparing.agree = lambda got, expected: got is None or agree(got, expected)"
+        "from ffnn_checks import asking\nagree = asking.agree\n"
+        "asking.agree = lambda got, expected: got is None or agree(got, expected)"
     )
     run_before(nb, "preactivation", code)
     for name in ("preactivation", "neuron", "layer-preactivations", "layer", "layer-shapes", "n-parameters"):

@@ -6,15 +6,12 @@ import random
 import numpy as np
 import pytest
 
-from ffnn_checks import Task, record
+from ffnn_checks import Question, Task, record
 from ffnn_grading import outside
 
 double = Task(
-    name="double",
-    arguments=["z"],
-    results=["a"],
+    Question("a = double(z)", inputs=[(np.array([1.0, -3.0]),)]),
     reference=lambda z: 2 * z,
-    inputs=[(np.array([1.0, -3.0]),)],
     mistakes=[],
     to_do="Double it.",
     shows="It is doubled.",
@@ -71,7 +68,7 @@ def test_right_values_pass(somewhere, student, capsys):
 
 def test_a_student_who_makes_the_check_agree_with_everything(somewhere, monkeypatch):
     with monkeypatch.context() as inside:
-        inside.setattr("ffnn_checks.comparing.agree", lambda *_: True)
+        inside.setattr("ffnn_checks.asking.agree", lambda *_: True)
         text = recorded(lambda z: 2.001 * z)
     assert not passes(text)
 

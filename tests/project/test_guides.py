@@ -21,7 +21,7 @@ def test_the_house_is_as_it_is_drawn():
     drawn = re.findall(r'class="mono[^"]*"[^>]*>([^<]+)<', (ROOT / "docs/images/house.svg").read_text())
     names = [name for text in drawn if not text.startswith("make ") for name in text.split()]
     assert len(names) > 20
-    homes = [ROOT, ROOT / "ffnn_helpers", ROOT / "ffnn_grading"]
+    homes = [ROOT, ROOT / "ffnn_helpers", ROOT / "ffnn_checks", ROOT / "ffnn_grading"]
     for name in names:
         assert any((home / name).is_dir() or (home / f"{name}.py").is_file() for home in homes), name
     modules = {path.stem for path in (ROOT / "ffnn_helpers").glob("[a-z]*.py")}

@@ -48,5 +48,5 @@ def test_wheel(ready, run):
     (wheel,) = ready.glob("dist/*.whl")
     with zipfile.ZipFile(wheel) as archive:
         folders = {name.split("/")[0] for name in archive.namelist()}
-        assert {"ffnn_helpers/datasets/digits.npz", "ffnn_helpers/widgets/playground.js"} <= set(archive.namelist())
-    assert folders == {"ffnn_helpers", "ffnn_grading", f"ffnn_helpers-{__version__}.dist-info"}
+        assert {"ffnn_helpers/datasets/digits.npz", "ffnn_helpers/playground/widget.js"} <= set(archive.namelist())
+    assert folders == {"ffnn_helpers", "ffnn_checks", "ffnn_grading", f"ffnn_helpers-{__version__}.dist-info"}

@@ -99,7 +99,7 @@ def test_a_lecture_runs_and_its_slider_moves_the_picture(address, page):
 
 def test_the_playground_plays(address, page):
     open_notebook(page, address, "lectures/02_limits_of_logistic_regression.ipynb")
-    run(page, cells_with(page, "from ffnn_helpers.widgets import Playground")[0])
+    run(page, cells_with(page, "from ffnn_helpers.playground.widget import Playground")[0])
     run(page, cells_with(page, "Playground.preset(")[0])
     output = page.locator(".ffnn-output")
     before = output.evaluate("canvas => canvas.toDataURL()")
@@ -154,7 +154,7 @@ def test_it_holds_what_students_may_see_and_nothing_else(site, secrets_of):
     def names(folder, *patterns):
         return {path.relative_to(folder).as_posix() for pattern in patterns for path in folder.glob(pattern)}
 
-    students = ["lectures/*.ipynb", "exercises/*/*.ipynb", "ffnn_helpers/**/*.py"]
+    students = ["lectures/*.ipynb", "exercises/*/*.ipynb", "ffnn_helpers/**/*.py", "ffnn_checks/**/*.py"]
     contents = {name for name in names(site / "files", "**/*") if (site / "files" / name).is_file()}
     assert contents == names(ROOT, *students)
     for exercise in (site / "files").glob("exercises/*/*.ipynb"):
