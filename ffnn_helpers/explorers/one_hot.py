@@ -1,29 +1,43 @@
 """Labels and their one-hot rows: the way there, the way back, and the distances between classes."""
 
 import numpy as np
-from ipywidgets import dlink
 from matplotlib.collections import LineCollection
 from matplotlib.patches import Rectangle
 
 from ffnn_helpers.encoding import one_hot as our_one_hot
 from ffnn_helpers.encoding import to_labels
-from ffnn_helpers.pictures.explorer import ChangingControls, whole_slider
+from ffnn_helpers.pictures.controls import WholeSlider
+from ffnn_helpers.pictures.front_end import explorer
 from ffnn_helpers.pictures.own_function import array_of
 from ffnn_helpers.pictures.parts import light
 from ffnn_helpers.pictures.picture import FAINT, INK, NEGATIVE, POSITIVE, Picture
 
 SAMPLES, LARGEST_K = 5, 6
-BOX = 34  # pixels a number
+BOX = 34  # pixels per number
 TOP = 238  # of all boxes
 LABEL_X, MATRIX_X, BACK_X = 97, 267, 437  # the middles of the three arrays
 COUNT_Y = TOP - (SAMPLES + 0.65) * BOX
 
 
-class OneHotPicture(Picture):
-    """Five labels, the matrix Y with a row for each, and the labels read off it again; one sample is followed.
+def _row(s):
+    """The middle of a sample's boxes."""
+    return TOP - (s + 0.5) * BOX
 
-    The state: the number of classes K = 2 … 6, the labels, five whole numbers 0 … K − 1, and the sample
-    s = 1 … 5.
+
+def _entry(value):
+    """For a box, which has room for five characters."""
+    text = f"{value:.2g}".replace("-", "−")
+    return text if len(text) <= 5 else "…"
+
+
+def _entries(row):
+    return f"[{', '.join(f'{value:.3g}' for value in row)}]".replace("-", "−")
+
+
+class OneHotPicture(Picture):
+    """Five labels, the matrix Y with a row for each, and the labels decoded from it; one sample is followed.
+
+    The state: the number of classes K = 2 … 6, the labels, five integers 0 … K − 1, and the sample s = 1 … 5.
 
     Parameters
     ----------
@@ -34,11 +48,27 @@ class OneHotPicture(Picture):
     Source: lecture, "One-hot encoding".
     """
 
+    # Every sample has a slider for its label; that of the followed sample is shown. At first class 3 does not occur:
+    # an encoding that counts the classes is caught at once.
+    controls = [
+        WholeSlider("K", "K", 2, LARGEST_K, start=4),
+        WholeSlider("s", "row", 1, SAMPLES, start=1),
+        *(WholeSlider(f"y{s}", "y", 0, LARGEST_K - 1, start) for s, start in enumerate([2, 0, 1, 0, 2], start=1)),
+    ]
+
+    def shown(self, state):
+        return {"K", "s", f"y{state['s']}"}
+
+    def limits(self, state):
+        return {f"y{s}": state["K"] - 1 for s in range(1, SAMPLES + 1)}
+
+    def arranged(self, state):
+        return {"K": state["K"], "s": state["s"], "labels": [state[f"y{s}"] for s in range(1, SAMPLES + 1)]}
+
     def __init__(self, one_hot=None):
         super().__init__(800, 340)
         self.one_hot = one_hot
-        self.ax = self.figure.add_axes((0, 0, 1, 1), xlim=(0, 800), ylim=(0, 340))
-        self.ax.axis("off")
+        self.ax = self.page()
         self._draw_arrays()
         self._draw_distances()
         self._shown_K = None
@@ -66,10 +96,10 @@ class OneHotPicture(Picture):
             ax.add_patch(Rectangle((0, 0), BOX, BOX, facecolor=POSITIVE, alpha=0.3, lw=0, zorder=2.5))
             for _ in range(SAMPLES)
         ]
-        # A digit is a marker: one artist draws it wherever it stands, which is quicker than a text a box.
+        # A digit is a marker: one artist draws it wherever it stands, which is quicker than one text per box.
         digit = {"ls": "", "color": INK, "mew": 0.2, "ms": 8, "zorder": 5}
         self.digits = [ax.plot([], [], marker=f"${k}$", **digit)[0] for k in range(LARGEST_K)]
-        # For whatever else a student's function may have put into a box.
+        # For anything else that a student's function puts into a box.
         self.others = [
             [ax.text(0, _row(s), "", fontsize=9, color=NEGATIVE, zorder=5, **middle) for _ in range(LARGEST_K)]
             for s in range(SAMPLES)
@@ -98,10 +128,7 @@ class OneHotPicture(Picture):
         self.moving += sum(self.distances, [])
 
     def update(self, K, s, labels):
-        if K not in range(2, LARGEST_K + 1):
-            raise ValueError(f"K = {K}: from 2 to {LARGEST_K} classes can be drawn.")
-        if s not in range(1, SAMPLES + 1):
-            raise ValueError(f"s = {s}: the samples are counted from 1 to {SAMPLES}.")
+        self.require_drawable(K=K, s=s)
         labels = np.array(labels)
         if labels.shape != (SAMPLES,):
             raise ValueError(
@@ -110,7 +137,7 @@ class OneHotPicture(Picture):
         ours = Y = our_one_hot(labels, K)
         labels = labels.astype(int)
         if self.one_hot is not None:
-            rule = "A row a sample, a column a class; K is given, so a class that does not occur has its column too."
+            rule = "One row per sample, one column per class: K is given, so an absent class has its column, too."
             Y = array_of(self.one_hot, f"one_hot(labels, n_classes={K})", (labels, K), (SAMPLES, K), rule)
         back = to_labels(Y)
         y = labels[s - 1]
@@ -141,7 +168,7 @@ class OneHotPicture(Picture):
         if wrong.size:
             row = s - 1 if s - 1 in wrong else wrong[0]
             self.alt += (
-                f"Row {row + 1} of Y should be {_entries(ours[row])}, but your function gives {_entries(Y[row])}: "
+                f"Row {row + 1} of Y should be {_entries(ours[row])}, but your function returned {_entries(Y[row])}: "
                 "run its check."
             )
             return
@@ -194,37 +221,6 @@ class OneHotPicture(Picture):
                     text.set_text(_entry(Y[row, column]))
 
 
-def _row(s):
-    """The middle of a sample's boxes."""
-    return TOP - (s + 0.5) * BOX
-
-
-def _entry(value):
-    """For a box, which has room for five characters."""
-    text = f"{value:.2g}".replace("-", "−")
-    return text if len(text) <= 5 else "…"
-
-
-def _entries(row):
-    return f"[{', '.join(f'{value:.3g}' for value in row)}]".replace("-", "−")
-
-
-class OneHotExplorer(ChangingControls):
-    """Every sample has a slider for its label; only that of the followed sample is shown."""
-
-    rows = 1
-
-    @property
-    def state(self):
-        values = super().state
-        # When K shrinks, the sliders follow one after the other: until then a label is held below K here.
-        return values | {"labels": [min(values.pop(f"y{s}"), values["K"] - 1) for s in range(1, SAMPLES + 1)]}
-
-    @property
-    def shown(self):
-        return {"K", "s", f"y{self.controls['s'].value}"}
-
-
 def explore_one_hot(one_hot=None):
     """Sliders for the number of classes K, for the sample s that is followed, and for its label y.
 
@@ -234,9 +230,4 @@ def explore_one_hot(one_hot=None):
         Your own `one_hot(labels, n_classes)`, which then drives the picture in place of ours: labels has
         shape (5,), integers; it returns an array of shape (5, n_classes).
     """
-    K = whole_slider("K", 4, 2, LARGEST_K)
-    # At first class 3 does not occur: an encoding that counts the classes is caught at once.
-    labels = {f"y{s}": whole_slider("y", y, 0, K.value - 1) for s, y in enumerate([2, 0, 1, 0, 2], start=1)}
-    for label in labels.values():
-        dlink((K, "value"), (label, "max"), lambda K: K - 1)
-    return OneHotExplorer(OneHotPicture(one_hot), K=K, s=whole_slider("row", 1, 1, SAMPLES), **labels)
+    return explorer(OneHotPicture(one_hot))

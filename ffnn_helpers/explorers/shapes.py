@@ -50,7 +50,7 @@ class ShapesPicture(Picture):
         self.copies = self._block(0.35)  # of b's row, one for each row of A @ W
         self.blocks["b"] = self._block(1.0)
         row = {"facecolor": (POSITIVE, 0.22), "edgecolor": POSITIVE, "linewidth": 2.4}
-        self.rows = [self.ax.add_patch(Rectangle((0, 0), 0, BOX, zorder=4, **row)) for _ in "AbZ"]
+        self.followed = [self.ax.add_patch(Rectangle((0, 0), 0, BOX, zorder=4, **row)) for _ in "AbZ"]
         self.inner = [self.ax.plot([], [], color=ACCENT, lw=5, solid_capstyle="butt")[0] for _ in "AW"]
         middle = {"ha": "center", "va": "center"}
         bold = middle | {"color": ACCENT, "fontweight": "bold"}
@@ -62,7 +62,7 @@ class ShapesPicture(Picture):
         self.rule = self.ax.text(400, 62, "", fontsize=12, color=INK, **middle)
         self.row_label = self.ax.text(400, 30, "", fontsize=11, color=POSITIVE, fontweight="bold", **middle)
         self.moving += [artist for block in self.blocks.values() for artist in block]
-        self.moving += [*self.copies, *self.rows, *self.inner, *self.inner_labels]
+        self.moving += [*self.copies, *self.followed, *self.inner, *self.inner_labels]
         self.moving += [*self.shape_labels.values(), self.rule, self.row_label]
 
     def _block(self, alpha):
@@ -82,7 +82,7 @@ class ShapesPicture(Picture):
         for name, size in sizes.items():
             _fit(self.blocks[name], lefts[name], tops[name], *size)
         _fit(self.copies, lefts["b"], top, N, n_out)
-        for row, name in zip(self.rows, "AbZ", strict=True):
+        for row, name in zip(self.followed, "AbZ", strict=True):
             row.set_bounds(lefts[name], top - s * BOX, sizes[name][1] * BOX, BOX)
 
         self.inner[0].set_data([lefts["A"], lefts["A"] + n_in * BOX], [top + 7, top + 7])

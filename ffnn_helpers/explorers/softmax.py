@@ -1,16 +1,19 @@
 """The softmax of three numbers, with a shift and a temperature: a Boltzmann distribution."""
 
-import ipywidgets
 import numpy as np
 from matplotlib.lines import Line2D
 from matplotlib.patches import Rectangle
 
 from ffnn_helpers.activations import softmax as our_softmax
-from ffnn_helpers.pictures.explorer import Explorer, slider
+from ffnn_helpers.pictures.controls import Slider, ValueSlider
+from ffnn_helpers.pictures.front_end import explorer
 from ffnn_helpers.pictures.own_function import array_of
 from ffnn_helpers.pictures.picture import ACCENT, FAINT, INK, NEGATIVE, POSITIVE, Picture, plain
 
 COLDEST, HOTTEST = 0.01, 100.0
+# Steps that are about even on the logarithm's scale. The coldest makes logits up to 1000, beyond a naive e^z.
+TEMPERATURES = [0.01, 0.015, 0.02, 0.03, 0.05, 0.07, 0.1, 0.15, 0.2, 0.3, 0.5, 0.7, 1, 1.5, 2, 3, 5, 7]
+TEMPERATURES += [10, 15, 20, 30, 50, 70, 100]
 SWEEP = np.geomspace(COLDEST, HOTTEST, 81)  # the temperatures of the curves
 LOGITS_SHOWN, P_SHOWN = (-10, 10), (0, 1)  # bars end there; numbers stand beyond
 STYLES = ("-", (0, (4, 1.5)), (0, (1, 1)))  # of the three curves
@@ -18,18 +21,26 @@ OVERFLOW = 709  # e^710 is more than a float can hold
 
 
 class SoftmaxPicture(Picture):
-    """p_i = e^((z_i + c)/T) / Σ_j e^((z_j + c)/T): its logits, its probabilities, and these for every T.
+    """p_i = e^((z_i + c)/T) / Σ_j e^((z_j + c)/T): its logits, its probabilities, and the latter for every T.
 
     The state: z1, z2, z3, the shift c that is added to all of them, and the temperature T in 0.01 … 100.
 
     Parameters
     ----------
     softmax : callable, optional
-        `softmax(z)` with z of shape (N, 3), one row of logits a sample (here: a temperature); returns an
-        array of that shape, whose rows sum to 1. Ours if not given.
+        `softmax(z)` with z of shape (N, 3), one row of logits per sample (here: per temperature); returns
+        an array of that shape, whose rows sum to 1. Ours if not given.
 
     Source: lecture, "Softmax"; with the energies E_i = −z_i it is the Boltzmann distribution.
     """
+
+    controls = [
+        Slider("z1", "z₁", -5, 5, start=2.0),
+        Slider("z2", "z₂", -5, 5, start=1.0),
+        Slider("z3", "z₃", -5, 5, start=-1.0),
+        Slider("shift", "c", -5, 5, start=0.0),
+        ValueSlider("T", "T", TEMPERATURES, start=1),
+    ]
 
     def __init__(self, softmax=None):
         super().__init__(800, 370)
@@ -82,7 +93,7 @@ class SoftmaxPicture(Picture):
         logits = (z + shift) / np.append(T, SWEEP)[:, None]  # the first row is now, the others are the curves
         ours = p = our_softmax(logits)
         if self.softmax is not None:
-            rule = "Each row is a sample, and keeps its place."
+            rule = "Each row is a sample and keeps its place."
             p = array_of(self.softmax, "softmax(z)", (logits,), logits.shape, rule)
 
         self.logits.follow(logits[0], digits=1)
@@ -90,7 +101,7 @@ class SoftmaxPicture(Picture):
         total = p[0].sum()
         self.sum_label.set_text(f"sum = {_number(total, 3)}")
         different = not np.allclose(p, ours, rtol=1e-5, atol=1e-6)
-        p_seen = np.where(np.abs(p - 0.5) < 0.6, p, np.nan)  # what is no probability stays below the legend
+        p_seen = np.where(np.abs(p - 0.5) < 0.6, p, np.nan)  # anything but a probability stays off the legend
         for curve, our_curve, values, our_values in zip(self.curves, self.our_curves, p_seen.T, ours.T, strict=True):
             curve.set_data(SWEEP, values[1:])
             our_curve.set_data(SWEEP, our_values[1:])
@@ -105,7 +116,7 @@ class SoftmaxPicture(Picture):
 
 
 class _Bars:
-    """Three bars with their numbers; beyond the axis an arrow. Ours dashed, where theirs differs."""
+    """Three bars with their numbers; beyond the axis an arrow. Ours is dashed where the student's differs."""
 
     def __init__(self, picture, left, shown, title, name, boxed=False):
         self.shown = low, high = shown
@@ -146,16 +157,16 @@ class _Bars:
 
 
 def _mistake(logits, p, ours):
-    """Where a student's probabilities go wrong."""
+    """The first thing that is wrong with a student's probabilities, in words."""
     broken = ~np.isfinite(p).all(axis=1)
     if broken.any():
         where = "here" if broken[0] else f"at T = {SWEEP[broken[1:]].max():.2g} and colder"
-        words = f"But your function gives {p[broken][0][~np.isfinite(p[broken][0])][0]} {where}"
+        words = f"But your function returns {p[broken][0][~np.isfinite(p[broken][0])][0]} {where}"
         if np.abs(logits[broken]).max() <= OVERFLOW:
             return f"{words}: run its check."
         return (
-            f"{words}: beyond x = {OVERFLOW} no float can hold e^x. Subtract the largest logit of each row first; that "
-            "is a shift, and changes nothing."
+            f"{words}: beyond x = {OVERFLOW} no float can hold e^x. Subtract the largest logit of each row first: that "
+            "is a shift and changes nothing."
         )
     total = p[0].sum()
     if not np.isclose(total, 1):
@@ -167,13 +178,13 @@ def _mistake(logits, p, ours):
         return f"But the softmax is [{_numbers(ours[0], 3)}]: your function differs, run its check."
     row = int(np.abs(p - ours).max(axis=1).argmax())
     return (
-        f"But at T = {SWEEP[row - 1]:.2g} your function gives [{_numbers(p[row], 3)}], ours "
+        f"But at T = {SWEEP[row - 1]:.2g} your function returns [{_numbers(p[row], 3)}], ours "
         f"[{_numbers(ours[row], 3)}]: run its check."
     )
 
 
 def _remark(z, shift, T, p):
-    """What to see here."""
+    """What this state shows."""
     cancels = f"The shift c = {plain(shift, 1)} cancels."
     if np.ptp(z) == 0:
         return f"Equal logits, equal probabilities: 1/3 each at every temperature. {cancels}"
@@ -187,7 +198,7 @@ def _remark(z, shift, T, p):
 
 
 def _number(value, digits):
-    """For a label: no decimals from 100 on, and an exponent where nothing else fits."""
+    """A number for a label: no decimals from 100 on, an exponent from 10,000 on."""
     if abs(value) < 10_000:
         return plain(value, digits if abs(value) < 100 else 0)
     return f"{value:.0e}".replace("-", "−")
@@ -197,11 +208,6 @@ def _numbers(values, digits):
     return ", ".join(_number(value, digits) for value in values)
 
 
-# Steps that are about even on the logarithm's scale. The coldest brings logits up to 1000, beyond a naive e^z.
-TEMPERATURES = [base * 10**power for power in (-2, -1) for base in (1, 1.5, 2, 3, 5, 7)]
-TEMPERATURES += [1, 1.5, 2, 3, 5, 7, 10, 15, 20, 30, 50, 70, 100]
-
-
 def explore_softmax(softmax=None):
     """Sliders for three logits, a shift c of all of them, and the temperature T.
 
@@ -209,20 +215,6 @@ def explore_softmax(softmax=None):
     ----------
     softmax : callable, optional
         Your own `softmax(z)`, which then drives the picture in place of ours: z has shape (N, 3), one row
-        of logits a sample; it returns an array of that shape, whose rows sum to 1.
+        of logits per sample; it returns an array of that shape, whose rows sum to 1.
     """
-    temperature = ipywidgets.SelectionSlider(
-        options=[round(T, 3) for T in TEMPERATURES],
-        value=1,
-        description="T",
-        style={"description_width": "40px"},
-        layout=ipywidgets.Layout(width="260px"),
-    )
-    return Explorer(
-        SoftmaxPicture(softmax),
-        z1=slider("z₁", 2.0, -5, 5),
-        z2=slider("z₂", 1.0, -5, 5),
-        z3=slider("z₃", -1.0, -5, 5),
-        shift=slider("c", 0.0, -5, 5),
-        T=temperature,
-    )
+    return explorer(SoftmaxPicture(softmax))
