@@ -1,16 +1,15 @@
-"""Three optimisers in a long and narrow valley: the paths that they take, and how the cost falls."""
+"""Three optimisers in a long and narrow valley: their paths, and how the cost falls."""
 
 import numpy as np
 from matplotlib.collections import LineCollection
 
 from ffnn_helpers.optimisers import SGD, Adam, Momentum
-from ffnn_helpers.pictures.explorer import Explorer, slider, whole_slider
-from ffnn_helpers.pictures.picture import ACCENT, FAINT, INK, NEGATIVE, POSITIVE, Picture, plain
+from ffnn_helpers.pictures.controls import Slider, WholeSlider
+from ffnn_helpers.pictures.front_end import explorer
+from ffnn_helpers.pictures.picture import ACCENT, FAINT, INK, NEGATIVE, POSITIVE, Picture, counted, plain, with_power
 
 START = (-9.0, 1.2)
 HEIGHTS = (0.5, 3, 10, 25, 50, 90)  # of the contour lines
-MOST_STEPS = 100
-SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 STYLES = {
     "SGD": {"color": NEGATIVE, "marker": "o", "ls": "--"},
     "momentum": {"color": POSITIVE, "marker": "s", "ls": "-"},
@@ -18,15 +17,33 @@ STYLES = {
 }
 
 
+def _path(optimiser, curvatures, steps):
+    """The points that the optimiser visits, shape (steps + 1, 2)."""
+    path = [np.array(START)]
+    for _ in range(steps):
+        change = curvatures * path[-1]  # the gradient, which `step` turns into the change
+        optimiser.step(change)
+        path.append(path[-1] - change)
+    return np.array(path)
+
+
 class OptimisersPicture(Picture):
     """SGD, momentum and Adam on the cost C = ½ (θ₁² + κ θ₂²), whose curvatures are 1 and κ.
 
     The state: `kappa`, the number κ; `eta_kappa`, the product ηκ of the learning rate of SGD and momentum with the
-    larger curvature, which must be below 2 for SGD to arrive; `beta`, the momentum's memory; `adam`, the learning rate
-    of Adam; and the number of `steps`, from 0 to 100. All start at the same point.
+    larger curvature, which must be below 2 for SGD to converge; `beta`, the momentum β; `adam`, the learning rate of
+    Adam; and the number of `steps`, from 0 to 100. All start at the same point.
 
     Source: Polyak (1964) for momentum, Kingma and Ba (2015) for Adam, see `ffnn_helpers.optimisers`.
     """
+
+    controls = [
+        WholeSlider("kappa", "κ", 1, 100, start=50),
+        Slider("eta_kappa", "ηκ", 0.1, 2.2, start=1.9),
+        Slider("beta", "β", 0, 0.9, start=0.6),
+        Slider("adam", "Adam", 0.1, 2, start=0.5),
+        WholeSlider("steps", "steps", 0, 100, start=40),
+    ]
 
     def __init__(self):
         super().__init__(800, 360)
@@ -39,7 +56,7 @@ class OptimisersPicture(Picture):
         ax.plot(*START, "o", mfc="white", mec=INK, ms=10)
         self.paths = {name: ax.plot([], [], lw=1, ms=4, **style)[0] for name, style in STYLES.items()}
 
-        curves = self.figure.add_axes((0.65, 0.13, 0.33, 0.77), xlim=(0, MOST_STEPS), ylim=(1e-7, 1e3), yscale="log")
+        curves = self.figure.add_axes((0.65, 0.13, 0.33, 0.77), xlim=(0, 100), ylim=(1e-7, 1e3), yscale="log")
         curves.set_xlabel("steps", labelpad=1)
         curves.set_title("cost after each step", fontsize=10)
         self.costs = {
@@ -53,8 +70,7 @@ class OptimisersPicture(Picture):
     def update(self, kappa, eta_kappa, beta, adam, steps):
         if kappa < 1:
             raise ValueError(f"kappa = {kappa}: it is the larger of the two curvatures, so at least 1.")
-        if steps not in range(MOST_STEPS + 1):
-            raise ValueError(f"steps = {steps}: a whole number from 0 to {MOST_STEPS} can be drawn.")
+        self.require_drawable(steps=steps)
         curvatures, eta = np.array([1.0, kappa]), eta_kappa / kappa
         angles = np.linspace(0, 2 * np.pi, 73)
         circle = np.column_stack([np.cos(angles), np.sin(angles)])
@@ -66,40 +82,17 @@ class OptimisersPicture(Picture):
             self.paths[name].set_data(*path.T)
             self.costs[name].set_data(range(steps + 1), costs)
             first, last[name] = costs[0], costs[-1]
-        ends = ", ".join(f"{_short(cost)} by {name}" for name, cost in last.items())
+        ends = ", ".join(f"{with_power(cost)} by {name}" for name, cost in last.items())
         self.alt = (
             f"C = ½ (θ₁² + {kappa:g}θ₂²), η = {plain(eta_kappa, 1)}/κ = {eta:.3g}, β = {plain(beta, 1)}; Adam's "
-            f"rate is {plain(adam, 1)}. After {'1 step' if steps == 1 else f'{steps} steps'} the cost has gone from "
-            f"{_short(first)} to {ends}."
+            f"rate is {plain(adam, 1)}. After {counted(steps, 'step')} the cost has gone from "
+            f"{with_power(first)} to {ends}."
         )
-
-
-def _path(optimiser, curvatures, steps):
-    """The points that the optimiser comes to, shape (steps + 1, 2)."""
-    path = [np.array(START)]
-    for _ in range(steps):
-        change = curvatures * path[-1]  # the gradient, which `step` turns into the change
-        optimiser.step(change)
-        path.append(path[-1] - change)
-    return np.array(path)
-
-
-def _short(cost):
-    """Two digits of a cost, such as 0.31 or 2.5 · 10¹⁷."""
-    number, _, power = f"{cost:.2g}".partition("e")
-    return f"{number} · 10{str(int(power)).translate(SUPERSCRIPTS)}" if power else number
 
 
 def explore_optimisers():
     """Sliders for a narrow valley, C = ½ (θ₁² + κ θ₂²), and for what SGD, momentum and Adam do in it.
 
-    ηκ is the learning rate of SGD and momentum times the larger curvature: SGD arrives if it is below 2.
+    ηκ is the learning rate of SGD and momentum times the larger curvature: SGD converges if it is below 2.
     """
-    return Explorer(
-        OptimisersPicture(),
-        kappa=whole_slider("κ", 50, 1, 100),
-        eta_kappa=slider("ηκ", 1.9, 0.1, 2.2),
-        beta=slider("β", 0.6, 0, 0.9),
-        adam=slider("Adam", 0.5, 0.1, 2),
-        steps=whole_slider("steps", 40, 0, MOST_STEPS),
-    )
+    return explorer(OptimisersPicture())

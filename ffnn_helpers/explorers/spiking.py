@@ -1,13 +1,15 @@
-"""A nerve cell under a current: its voltage, its spikes, and how many of them a second."""
+"""A nerve cell under a current: its voltage, its spikes, and how many of them per second."""
 
 import numpy as np
 from matplotlib.collections import LineCollection
 
 from ffnn_helpers import spiking
 from ffnn_helpers._arrays import as_floats
-from ffnn_helpers.pictures.explorer import Explorer, slider
+from ffnn_helpers.pictures.controls import Slider
+from ffnn_helpers.pictures.front_end import explorer
+from ffnn_helpers.pictures.own_function import named, result_of
 from ffnn_helpers.pictures.parts import show_point
-from ffnn_helpers.pictures.picture import ACCENT, FAINT, INK, POSITIVE, Picture, plain
+from ffnn_helpers.pictures.picture import ACCENT, FAINT, INK, POSITIVE, Picture, counted, plain
 from ffnn_helpers.spiking import TAU, V_THRESHOLD
 
 DT, R, V_REST = spiking.DT, spiking.R_MEMBRANE, spiking.V_REST
@@ -16,12 +18,27 @@ TIMES = DT * np.arange(round(END / DT) + 1)
 FLOWS = (TIMES[:-1] >= ON - DT / 2) & (TIMES[:-1] < OFF - DT / 2)  # for each step
 V_SHOWN, SPIKE_TOP = (-80, -10), -14  # mV
 CURRENTS_SHOWN, RATES_SHOWN = (-1, 4), (-8, 260)  # nA, Hz
-# Above the rheobase, where the curve of rates is drawn: it is steepest where it begins.
+# Where the curve of rates is drawn, above the rheobase: it is steepest where it begins.
 EXCESS = np.append(0, np.geomspace(1e-9, CURRENTS_SHOWN[1] - CURRENTS_SHOWN[0], 100))  # nA
 
 
+def _doubt(V, spikes, V_ours, spikes_ours):
+    """Words on a result that differs from ours; another rule for the step may shift the spikes a little."""
+    n, n_ours = len(spikes), len(spikes_ours)
+    if abs(n - n_ours) > 1 + 0.2 * n_ours:
+        return f" But your function returns {n} spikes where ours returns {n_ours}."
+    first = min([END, *spikes[:1], *spikes_ours[:1]])
+    most = np.argmax(np.abs(V - V_ours) * (TIMES < first - DT / 2))
+    if abs(V[most] - V_ours[most]) > 0.5:
+        return (
+            f" But at {plain(TIMES[most], 1)} ms your voltage is {plain(V[most], 1)} mV and ours "
+            f"{plain(V_ours[most], 1)} mV."
+        )
+    return ""
+
+
 class SpikingPicture(Picture):
-    """A leaky integrate-and-fire neuron: V(t) while a current is on, and its place on the curve of rates.
+    """A leaky integrate-and-fire neuron: V(t) during a step of current, and its place on the curve of rates.
 
     The state: the current in nA (−1 … 4 can be drawn), the time constant tau in ms, the threshold V_th in mV. The
     other numbers are those of `ffnn_helpers.spiking`.
@@ -35,6 +52,12 @@ class SpikingPicture(Picture):
     Source: lecture, "Inspiration: the brain": voltage is accumulated, and past a threshold the neuron fires.
     """
 
+    controls = [
+        Slider("current", "I (nA)", *CURRENTS_SHOWN, start=1.0, step=0.05),
+        Slider("tau", "τ (ms)", 5, 30, start=TAU, step=0.5),
+        Slider("V_th", "V_th (mV)", -60, -40, start=V_THRESHOLD, step=0.5),
+    ]
+
     def __init__(self, simulate=None):
         super().__init__(800, 380)
         self.simulate = simulate
@@ -42,8 +65,8 @@ class SpikingPicture(Picture):
         self._draw_rates()
 
     def _draw_voltage(self):
-        # 4 pixels a mV: the labels, which are copied to whole pixels, move in steps of whole pixels.
-        ax = self.figure.add_axes((62 / 800, 50 / 380, 480 / 800, 280 / 380), xlim=(0, END), ylim=V_SHOWN)
+        # 4 pixels per mV: the labels, which are copied to whole pixels, move in steps of whole pixels.
+        ax = self.axes_at(62, 50, 480, 280, xlim=(0, END), ylim=V_SHOWN)
         ax.set(xlabel="time (ms)", ylabel="voltage $V$ (mV)")
         ax.set_title("the voltage, and a stroke for every spike", fontsize=10)
         ax.axvspan(ON, OFF, facecolor=INK, alpha=0.06, linewidth=0)
@@ -60,7 +83,7 @@ class SpikingPicture(Picture):
         self.moving += ax.spines.values()
 
     def _draw_rates(self):
-        ax = self.figure.add_axes((608 / 800, 50 / 380, 178 / 800, 280 / 380), xlim=CURRENTS_SHOWN, ylim=RATES_SHOWN)
+        ax = self.axes_at(608, 50, 178, 280, xlim=CURRENTS_SHOWN, ylim=RATES_SHOWN)
         ax.set_xlabel("current $I$ (nA)")
         ax.set_title("spikes a second (Hz)", fontsize=10)
         ax.set_xticks(range(-1, 5))
@@ -102,48 +125,32 @@ class SpikingPicture(Picture):
             self.alt += f"The threshold, {plain(V_th, 1)} mV, {way}: no spike. It takes more than {plain(least)} nA."
         else:
             formula = spiking.firing_rate(current, tau, R, V_REST, V_th)
-            count = f"{len(spikes)} spike" + "s" * (len(spikes) > 1)
             self.alt += (
-                f"The threshold is {plain(V_th, 1)} mV: {count} in {OFF - ON} ms, the first after "
-                f"{plain(spikes[0] - ON, 1)} ms. Counted {plain(rate, 0)} Hz, by the formula {plain(formula, 0)} Hz."
+                f"The threshold is {plain(V_th, 1)} mV: {counted(len(spikes), 'spike')} in {OFF - ON} ms, "
+                f"the first after {plain(spikes[0] - ON, 1)} ms. Counted {plain(rate, 0)} Hz, "
+                f"by the formula {plain(formula, 0)} Hz."
             )
         self.alt += _doubt(V, spikes, V_ours, spikes_ours)
 
     def _their_answer(self, current, *parameters):
         call = "simulate(current, dt, tau, R, V_rest, V_th)"
-        answer = self.simulate(current.copy(), *parameters)
-        if answer is None:
-            raise ValueError(f"{call} returned nothing: does it end with return?")
+        answer = result_of(self.simulate, call, (current, *parameters))
+        call = named(call, self.simulate)
         if not isinstance(answer, tuple) or len(answer) != 2:
             raise ValueError(f"{call} must return two things, the voltages and the times of the spikes.")
         V, spikes = as_floats(answer[0], "V"), as_floats(answer[1], "the times of the spikes")
         if V.shape != TIMES.shape or not np.isfinite(V).all():
             what = f"shape {V.shape}" if V.shape != TIMES.shape else "numbers that are not finite"
             raise ValueError(
-                f"{call} gave V with {what}: for a current of shape {current.shape} it has the shape {TIMES.shape}, "
+                f"{call} returned V with {what}: for a current of shape {current.shape} it has shape {TIMES.shape}, "
                 "the start and the voltage after each step."
             )
         if spikes.ndim != 1 or not np.all((spikes > 0) & (spikes < END + DT)):
             raise ValueError(
-                f"{call} gave times of spikes that are not times: a flat array, in ms, from 0 to {END}. "
+                f"{call} returned times of spikes that are not times: expected a flat array, in ms, from 0 to {END}. "
                 "A number of steps becomes a time when it is multiplied by dt."
             )
         return V, spikes
-
-
-def _doubt(V, spikes, V_ours, spikes_ours):
-    """Words about an answer that is not ours; other rules for the step may shift the spikes a little."""
-    n, n_ours = len(spikes), len(spikes_ours)
-    if abs(n - n_ours) > 1 + 0.2 * n_ours:
-        return f" But your function gives {n} spikes where ours gives {n_ours}."
-    first = min([END, *spikes[:1], *spikes_ours[:1]])
-    most = np.argmax(np.abs(V - V_ours) * (TIMES < first - DT / 2))
-    if abs(V[most] - V_ours[most]) > 0.5:
-        return (
-            f" But at {plain(TIMES[most], 1)} ms your voltage is {plain(V[most], 1)} mV and ours "
-            f"{plain(V_ours[most], 1)} mV."
-        )
-    return ""
 
 
 def explore_spiking(simulate=None):
@@ -155,11 +162,4 @@ def explore_spiking(simulate=None):
         Your own `simulate(current, dt, tau, R, V_rest, V_th)` in place of ours: current has shape (n,), in nA; it
         returns V of shape (n + 1,), in mV, and the times of the spikes, in ms.
     """
-    controls = {
-        "current": slider("I (nA)", 1.0, *CURRENTS_SHOWN, step=0.05),
-        "tau": slider("τ (ms)", TAU, 5, 30, step=0.5),
-        "V_th": slider("V_th (mV)", V_THRESHOLD, -60, -40, step=0.5),
-    }
-    for control in controls.values():
-        control.style.description_width = "68px"
-    return Explorer(SpikingPicture(simulate), **controls)
+    return explorer(SpikingPicture(simulate))

@@ -1,14 +1,15 @@
-"""Why a step cannot learn: its cost is a staircase, and on every stair the slope is 0."""
+"""Why a step cannot learn: its cost is a staircase, and on each stair the slope is 0."""
 
 import numpy as np
 
 from ffnn_helpers.activations import sigmoid, sigmoid_derivative, step, step_derivative
-from ffnn_helpers.pictures.explorer import Explorer, slider, whole_slider
-from ffnn_helpers.pictures.parts import show_point
-from ffnn_helpers.pictures.picture import ACCENT, INK, NEGATIVE, POSITIVE, SIGNED, Picture, plain
+from ffnn_helpers.pictures.controls import Slider, WholeSlider
+from ffnn_helpers.pictures.front_end import explorer
+from ffnn_helpers.pictures.parts import heatmap, show_point
+from ffnn_helpers.pictures.picture import ACCENT, INK, NEGATIVE, POSITIVE, Picture, counted, plain
 
-# Ten samples (x₁, x₂). Each has a weight w at which the border turns past it, and these are spread over W_SHOWN.
-# The border of w = 1.2 sorts them all: there w x₁ + x₂ ≥ 0 wherever y = 1.
+# Ten samples (x₁, x₂). For each there is a weight w at which the border passes it, and these are spread over W_SHOWN.
+# The border of w = 1.2 separates the classes: there w x₁ + x₂ ≥ 0 wherever y = 1.
 X = np.array(
     [
         [0.62, 2.11],
@@ -25,8 +26,25 @@ X = np.array(
 )
 Y = np.array([1.0, 0, 1, 1, 0, 1, 0, 0, 1, 1])
 W_SHOWN, C_SHOWN, REACH = (-4, 4), (0, 0.42), 2.7
-LEARNING_RATE, MOST_STEPS = 3.0, 50
-GRID = 31  # points a side at which the neuron is asked
+LEARNING_RATE = 3.0
+GRID = 31  # points per side at which the neuron is computed
+
+
+def _output(z, T):
+    return step(z) if T == 0 else sigmoid(z / T)
+
+
+def _cost(w, T):
+    """The mean squared error for each weight in an array w."""
+    a = _output(np.multiply.outer(w, X[:, 0]) + X[:, 1], T)
+    return ((a - Y) ** 2).mean(axis=-1) / 2
+
+
+def _slope(w, T):
+    """dC/dw for one weight, by the chain rule: ∂C/∂a · da/dz · ∂z/∂w."""
+    z = w * X[:, 0] + X[:, 1]
+    da_dz = step_derivative(z) if T == 0 else sigmoid_derivative(z / T) / T
+    return float(((_output(z, T) - Y) * da_dz * X[:, 0]).mean())
 
 
 class StaircasePicture(Picture):
@@ -38,6 +56,12 @@ class StaircasePicture(Picture):
     Source: lecture, "Activation function": the step is "not practical with gradient descent".
     """
 
+    controls = [
+        Slider("w", "w", *W_SHOWN, start=-2.0),
+        Slider("T", "T", 0, 2, start=1.0, step=0.05),
+        WholeSlider("steps", "steps", 0, 50, start=20),
+    ]
+
     def __init__(self):
         super().__init__(800, 350)
         self.ticks = np.linspace(-REACH, REACH, GRID)
@@ -46,28 +70,19 @@ class StaircasePicture(Picture):
         self._draw_cost()
 
     def _draw_plane(self):
-        ax = self._axes(50, 50, 250, 250, xlim=(-REACH, REACH), ylim=(-REACH, REACH))
+        ax = self.axes_at(50, 50, 250, 250, xlim=(-REACH, REACH), ylim=(-REACH, REACH))
         ax.set(xticks=range(-2, 3), yticks=range(-2, 3))
         ax.set_xlabel("$x_1$", labelpad=1)
         ax.set_ylabel("$x_2$", rotation=0, labelpad=4)
         ax.set_title("the neuron now: blue where it fires", fontsize=10)
-        self.heatmap = ax.imshow(
-            np.zeros((GRID, GRID)),
-            origin="lower",
-            extent=(-REACH, REACH, -REACH, REACH),
-            cmap=SIGNED,
-            vmin=-2,
-            vmax=2,
-        )
+        self.heatmap = heatmap(ax, (GRID, GRID), (-REACH, REACH, -REACH, REACH), low=-2, high=2)
         (self.border,) = ax.plot([], [], color=INK, lw=1.5, ls="--")
         (ones,) = ax.plot(*X[Y == 1].T, "o", color=POSITIVE, mec="white", ms=9)
         (zeros,) = ax.plot(*X[Y == 0].T, "s", color=NEGATIVE, mec="white", ms=8)
         (self.wrong,) = ax.plot([], [], "o", mfc="none", mec=ACCENT, mew=2, ms=16)
         self.moving += [self.heatmap, self.border, ones, zeros, self.wrong, *ax.spines.values()]
 
-        key = self._axes(0, 0, 800, 350, xlim=(0, 800), ylim=(0, 350))
-        key.axis("off")
-        key.set_facecolor("none")
+        key = self.page()
         for x, y, words, style in (
             (318, 262, "$y = 1$", {"marker": "o", "color": POSITIVE, "ms": 9}),
             (318, 236, "$y = 0$", {"marker": "s", "color": NEGATIVE, "ms": 8}),
@@ -77,29 +92,21 @@ class StaircasePicture(Picture):
             key.text(x + 14, y, words, va="center", color=INK)
 
     def _draw_cost(self):
-        ax = self._axes(428, 50, 354, 250, xlim=W_SHOWN, ylim=C_SHOWN)
+        ax = self.axes_at(428, 50, 354, 250, xlim=W_SHOWN, ylim=C_SHOWN)
         ax.set_xlabel("weight $w$", labelpad=1)
         ax.set_yticks([0, 0.1, 0.2, 0.3, 0.4])
         ax.set_title("cost $C$ against the weight; dashed: its slope", fontsize=10)
         (self.curve,) = ax.plot([], [], color=POSITIVE, lw=2)
         (self.tangent,) = ax.plot([], [], color=ACCENT, lw=2, ls=(0, (4, 1.5)))
         (self.path,) = ax.plot([], [], "o", color=ACCENT, mec=INK, mew=0.4, ms=4)
-        (self.start,) = ax.plot([], [], "o", mfc="white", mec=INK, ms=9, clip_on=False, zorder=3)
+        (self.origin,) = ax.plot([], [], "o", mfc="white", mec=INK, ms=9, clip_on=False, zorder=3)
         (self.now,) = ax.plot([], [], "o", color=ACCENT, mec=INK, ms=9, clip_on=False, zorder=4)
         self.slope_label = ax.text(3.8, 0.405, "", ha="right", va="top", color=INK)
-        self.moving += [self.curve, self.tangent, self.path, *ax.spines.values(), self.start, self.now]
+        self.moving += [self.curve, self.tangent, self.path, *ax.spines.values(), self.origin, self.now]
         self.moving.append(self.slope_label)
 
-    def _axes(self, left, bottom, width, height, **limits):
-        return self.figure.add_axes((left / 800, bottom / 350, width / 800, height / 350), **limits)
-
     def update(self, w, T, steps):
-        if not W_SHOWN[0] <= w <= W_SHOWN[1]:
-            raise ValueError(f"w = {w}: a number from {W_SHOWN[0]} to {W_SHOWN[1]} can be drawn.")
-        if not T >= 0:
-            raise ValueError(f"T = {T}: it must be 0, for a step, or positive.")
-        if steps not in range(MOST_STEPS + 1):
-            raise ValueError(f"steps = {steps}: a whole number from 0 to {MOST_STEPS} can be drawn.")
+        self.require_drawable(w=w, T=T, steps=steps)
         path = self._descend(w, T, steps)
         now = path[-1]
         slope, costs = _slope(now, T), _cost(path, T)
@@ -114,7 +121,7 @@ class StaircasePicture(Picture):
         self.curve.set_data(self.w_ticks, _cost(self.w_ticks, T))
         self.tangent.set_data(now + ends / 10, costs[-1] + slope * ends / 10)
         self.path.set_data(path, costs)
-        show_point(self.start, w, costs[0])
+        show_point(self.origin, w, costs[0])
         show_point(self.now, now, costs[-1])
         self.slope_label.set_text(f"w = {plain(now)}\nslope = {plain(slope, 3)}")
         self.alt = " ".join(self._words(path, T, costs, slope, wrong.sum()))
@@ -128,11 +135,10 @@ class StaircasePicture(Picture):
 
     def _words(self, path, T, costs, slope, n_wrong):
         g = "step (T = 0)" if T == 0 else f"sigmoid with T = {plain(T)}"
-        count = "1 step" if len(path) == 2 else f"{len(path) - 1} steps"
         yield (
-            f"{g}, {count} of gradient descent from w = {plain(path[0], 1)}: now w = {plain(path[-1])}. The cost went "
-            f"from {plain(costs[0], 3)} to {plain(costs[-1], 3)}. Its slope here is {plain(slope, 3)}, and {n_wrong} "
-            f"of {len(Y)} samples lie on the wrong side of the border."
+            f"{g}, {counted(len(path) - 1, 'step')} of gradient descent from w = {plain(path[0], 1)}: now "
+            f"w = {plain(path[-1])}. The cost went from {plain(costs[0], 3)} to {plain(costs[-1], 3)}. Its slope here "
+            f"is {plain(slope, 3)}, and {n_wrong} of {len(Y)} samples lie on the wrong side of the border."
         )
         if T == 0:
             yield "All stairs are level, so the gradient is 0 on each of them, and w stays where it is."
@@ -140,28 +146,6 @@ class StaircasePicture(Picture):
             yield "Hardly any slope, though the border is in the wrong place: almost a stair."
 
 
-def _output(z, T):
-    return step(z) if T == 0 else sigmoid(z / T)
-
-
-def _cost(w, T):
-    """The mean squared error for every weight of an array w."""
-    a = _output(np.multiply.outer(w, X[:, 0]) + X[:, 1], T)
-    return ((a - Y) ** 2).mean(axis=-1) / 2
-
-
-def _slope(w, T):
-    """dC/dw for one weight, by the chain rule: ∂C/∂a · da/dz · ∂z/∂w."""
-    z = w * X[:, 0] + X[:, 1]
-    da_dz = step_derivative(z) if T == 0 else sigmoid_derivative(z / T) / T
-    return float(((_output(z, T) - Y) * da_dz * X[:, 0]).mean())
-
-
 def explore_staircase():
     """Sliders for the weight w, for the T of a sigmoid σ(z/T), a step at T = 0, and for steps of gradient descent."""
-    return Explorer(
-        StaircasePicture(),
-        w=slider("w", -2.0, -4, 4),
-        T=slider("T", 1.0, 0, 2, step=0.05),
-        steps=whole_slider("steps", 20, 0, MOST_STEPS),
-    )
+    return explorer(StaircasePicture())

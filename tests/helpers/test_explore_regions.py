@@ -60,14 +60,14 @@ def test_one_layer_of_random_weights_is_the_shallow_network():
         np.testing.assert_array_equal(one.vertices, other.vertices)
 
 
-def test_width_and_draw_play_no_role_where_they_are_not_used():
+def test_width_and_draw_have_no_effect_on_folding():
     picture = RegionsPicture()
     deep = [path.vertices for path in drawn(picture.show(**FOLDING).squares[0])[0]]
     other = [path.vertices for path in drawn(picture.show(**FOLDING | {"width": 2, "draw": 9}).squares[0])[0]]
     np.testing.assert_array_equal(deep, other)
 
 
-def test_own_count_is_said_and_compared():
+def test_own_count_is_stated_and_compared():
     ours, theirs = RegionsPicture().show(**FOLDING), RegionsPicture(count_regions).show(**FOLDING)
     assert theirs.frame() == ours.frame()
     on_grid = count_regions(random_network(1, 8, np.random.default_rng(3)), _grid())
@@ -85,7 +85,7 @@ def _grid():
     return np.array([(x1, x2) for x2 in ticks for x1 in ticks])
 
 
-def test_own_count_gets_points_of_its_own():
+def test_own_count_gets_a_copy_of_the_points():
     def careless(network, X):
         answer = count_regions(network, X)
         X *= 0
@@ -112,7 +112,7 @@ def test_wrong_answer_is_named(count, error, words):
 
 
 WRONG_STATES = [
-    ({"weights": "equal"}, "weights = 'equal': they are folding or random"),
+    ({"weights": "equal"}, "weights = 'equal': choose one of folding, random"),
     ({"layers": 0}, "layers = 0: .* 1 to 4"),
     ({"layers": 5}, "layers = 5: .* 1 to 4"),
     ({"width": 1}, "width = 1: .* 2 to 6"),

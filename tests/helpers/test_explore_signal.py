@@ -109,7 +109,7 @@ def test_words_give_the_numbers(picture):
 
 @pytest.mark.parametrize(
     ("change", "words"),
-    [({"sigma": 0.0}, "from 0.1 to 5"), ({"activation": "step"}, "'step'"), ({"layer": 101}, "from 0 to 100")],
+    [({"sigma": 0.0}, "from 0.5 to 3"), ({"activation": "step"}, "'step'"), ({"layer": 101}, "from 0 to 100")],
 )
 def test_wrong_state_is_named(picture, change, words):
     with pytest.raises(ValueError, match=words):

@@ -85,7 +85,7 @@ def test_own_simulation_drives_the_picture():
         return V, dt * np.flatnonzero(V >= V_th)
 
     forgot = SpikingPicture(no_reset).show(**FIRES)
-    assert "But your function gives 1391 spikes where ours gives 10." in forgot.alt  # at each step above
+    assert "But your function returns 1391 spikes where ours returns 10." in forgot.alt  # at each step above
     assert forgot.here.get_marker() == "^"
     leakless = SpikingPicture(lambda current, *p: (-65 + np.cumsum(np.append(0, current)) / 10, [])).show(
         **FIRES | {"current": 0.05}
