@@ -1,21 +1,51 @@
-"""Networks whose weights are set by hand: nothing in them is learned."""
+"""Networks whose weights are set by hand instead of learned: bumps, hinges, folds of a square, the size of |m|.
+
+One of them, `random_network`, is first drawn at random; only its biases are then placed.
+"""
 
 import numpy as np
 
 from ffnn_helpers.network import FFNN
 
-FOLDING_WIDTH = 4  # neurons in a layer that folds
+FOLDING_WIDTH = 4  # neurons per layer that folds
 
 
 def bump_network(bumps, w, activation):
-    """A network with two neurons g(w (x − s)) and g(w (x − e)) for every bump from s to e, added as h and −h."""
+    """A network 1-2n-1 whose output is a sum of n bumps, each the difference of two steps.
+
+    For a bump of height h from s to e, it has two hidden neurons, g(w (x − s)) and g(w (x − e)), with output weights
+    h and −h.
+
+    Parameters
+    ----------
+    bumps : array, shape (n, 3)
+        One row (s, e, h) per bump.
+    w : float
+        The weight of all hidden neurons: how steep the bumps' edges are.
+    activation : str
+        Name of g: "step", or "sigmoid" for smooth edges.
+
+    Source: lecture, "Expressivity of neural networks".
+    """
     starts, ends, heights = np.transpose(bumps)
     edges = np.column_stack([starts, ends]).ravel()
     return _network(activation, w, edges, np.column_stack([heights, -heights]).ravel(), 0)
 
 
 def hinge_network(hinges, level):
-    """A network with one neuron ReLU(x − s) for every hinge, added with its bend as weight, on top of the level."""
+    """A network 1-n-1 whose output is piecewise linear: a constant, plus one ReLU per hinge.
+
+    For a hinge at s where the slope changes by k, it has a hidden neuron ReLU(x − s) with output weight k.
+
+    Parameters
+    ----------
+    hinges : array, shape (n, 2)
+        One row (s, k) per hinge.
+    level : float
+        The output left of all hinges.
+
+    Source: lecture, "Expressivity of neural networks".
+    """
     starts, bends = np.transpose(hinges)
     return _network("relu", 1, starts, bends, level)
 
@@ -28,10 +58,10 @@ def _network(activation, w, places, output_weights, output_bias):
 
 
 def random_network(layers, width, rng):
-    """A network of two inputs and ReLU layers with random weights, each neuron of which switches within the square.
+    """A ReLU network 2-width-…-width-1 with random weights, each hidden neuron of which switches within the square.
 
-    For its bias is such that z = 0 at a random point of the square. So no neuron is idle, and networks of different
-    shapes can be compared.
+    The weights are drawn from `rng`. Each bias is then placed so that z = 0 at a random point of the unit square:
+    no neuron is idle there, and networks of different shapes can be compared.
     """
     net = FFNN([2, *layers * [width], 1], ("relu", "identity"), rng=rng, initialisation="he")
     for layer in range(layers):
@@ -41,10 +71,10 @@ def random_network(layers, width, rng):
 
 
 def folding_network(layers):
-    """A network of two inputs and ReLU layers of four neurons, each of which folds the square twice onto itself.
+    """A ReLU network 2-4-…-4-2, each hidden layer of which folds the unit square twice onto itself.
 
-    Two neurons are the tent 2 ReLU(t) − 4 ReLU(t − ½) of the first coordinate t = x₁, two that of the second. The
-    next layer takes these for its coordinates.
+    Two neurons form the tent 2 ReLU(t) − 4 ReLU(t − ½) of the first coordinate t = x₁, two that of the second. The
+    tents are the coordinates for the next layer.
     Source: Montúfar, Pascanu, Cho and Bengio (2014), arXiv:1402.1869.
     """
     net = FFNN([2, *layers * [FOLDING_WIDTH], 2], ("relu", "identity"), rng=np.random.default_rng(0))
@@ -56,10 +86,10 @@ def folding_network(layers):
 
 
 def magnetisation_network(n_spins, edge=0.6):
-    """The network of two hidden neurons that takes spins for ordered where |m| exceeds `edge`: nothing is trained.
+    """A network n_spins-2-1 that classifies spins as ordered where |m|, the size of their mean, exceeds `edge`.
 
-    One hidden ReLU gives m where m > 0, the other −m where m < 0; their sum is |m|. The output is σ(40 (|m| − edge)).
-    Source: Carrasquilla and Melko, Nature Physics 13 (2017) 431, who explain what theirs has learned in this way.
+    One hidden ReLU is m where m > 0, the other −m where m < 0; their sum is |m|. The output is σ(40 (|m| − edge)).
+    Source: Carrasquilla and Melko, Nature Physics 13 (2017) 431, who explain in this way what their network learned.
     """
     network = FFNN([n_spins, 2, 1], ("relu", "sigmoid"), "binary_cross_entropy", np.random.default_rng(0))
     network.weights = [np.outer(np.full(n_spins, 1 / n_spins), [1, -1]), [[40], [40]]]
