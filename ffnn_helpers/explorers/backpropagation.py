@@ -9,12 +9,13 @@ from ffnn_helpers.costs import mean_squared_error_gradient
 from ffnn_helpers.gradient_check import numerical_gradients
 from ffnn_helpers.network import FFNN
 from ffnn_helpers.network_check import check_network
-from ffnn_helpers.pictures.explorer import ChangingControls, menu, slider, whole_slider
+from ffnn_helpers.pictures.controls import Menu, Slider, WholeSlider
+from ffnn_helpers.pictures.front_end import explorer
 from ffnn_helpers.pictures.parts import light, wire_style
 from ffnn_helpers.pictures.picture import FAINT, INK, NEGATIVE, Picture, factor, plain
 
 BIASES = [np.array([0.1, -0.3]), np.array([-0.4])]
-# Every weight by its name, with its place: its layer, from i, to j.
+# The place of each weight by its name: its layer, from i, to j.
 WEIGHTS = {
     "w₁₁⁽¹⁾": (1, 1, 1),
     "w₁₂⁽¹⁾": (1, 1, 2),
@@ -23,6 +24,7 @@ WEIGHTS = {
     "w₁₁⁽²⁾": (2, 1, 1),
     "w₂₁⁽²⁾": (2, 2, 1),
 }
+START = dict(zip(WEIGHTS, (0.5, -0.4, -1.2, 0.6, 0.9, -0.7), strict=True))
 NEURONS = [(1, 1), (1, 2), (2, 1)]  # layer, number
 # The steps at which the numbers of layers 1 and 2 are computed.
 Z_STEP, A_STEP, DA_STEP, DZ_STEP, DW_STEP = {1: 1, 2: 3}, {1: 2, 2: 4}, {1: 9, 2: 6}, {1: 10, 2: 7}, {1: 11, 2: 8}
@@ -54,7 +56,7 @@ BOXES = {
     "cost": (434, 316, 110, 46),
 }
 ROW = 23.5  # from line to line in a neuron's box
-# The two lines about a weight stand beside its link: left, right, height of the weight and of its derivative.
+# Beside each link, the lines of its weight and of the derivative: left, right, height of the one and of the other.
 WEIGHT_PLACES = {
     (1, 1, 1): (94, 192, 316, 285),
     (1, 1, 2): (5, 103, 243, 223),
@@ -68,59 +70,68 @@ WEIGHT_PLACES = {
 class BackpropagationPicture(Picture):
     """A network 2 → 2 → 1, one sample, the mean-squared error: twelve steps from the inputs to a checked gradient.
 
-    The state: the step, from 0 to 12; the inputs x1 and x2 and the target y; the weights W1 of shape (2, 2) and W2
-    of shape (2, 1); the activation of both layers, "sigmoid" or "tanh"; and the weight that is chosen for the check
-    at the end, by its name in `WEIGHTS`. The biases stay what they are.
+    The state: as the controls have it, with the weights as arrays W1 of shape (2, 2) and W2 of shape (2, 1). The
+    biases are fixed.
 
     Parameters
     ----------
     network : class, optional
-        A class of networks, built as `network(sizes, activations, cost, rng)`, such as the student's own. Its
-        derivatives of the weights stand in the picture in place of ours.
+        A class of networks, built as `network(sizes, activations, cost, rng)`, such as the student's own. The picture
+        shows its derivatives of the weights in place of ours, and starts at the last step, the check.
 
     Source: lecture, "Tuning the couplings (backpropagation)"; the chain rule.
     """
 
+    rows = 3  # each weight has a slider of its own; that of the chosen weight is shown
+
     def __init__(self, network=None):
         super().__init__(800, 420)
         self.network = network
-        self.page = self.figure.add_axes((0, 0, 1, 1), xlim=(0, 800), ylim=(0, 420))
-        self.page.axis("off")
-        self.numbers = {}  # by name: the label, the step at which it is computed, and where it is lit
+        self.controls = [
+            WholeSlider("step", "step", 0, LAST, start=COST_STEP if network is None else LAST),
+            Slider("x1", "x₁", -2, 2, start=1.0),
+            Slider("x2", "x₂", -2, 2, start=-0.5),
+            Slider("y", "y", -1, 1, start=0.2),
+            Menu("activation", "g", ["sigmoid", "tanh"], start="tanh"),
+            Menu("chosen", "w", list(WEIGHTS), start="w₁₁⁽¹⁾"),
+            *(Slider(name, name, -3, 3, start) for name, start in START.items()),
+        ]
+        self.axes = self.page()
+        self.numbers = {}  # by name: the label, the step at which it is computed, and the place of its highlight
         self._draw_formulas()
         self._draw_network()
         self._draw_numbers()
-        self.choice = self.page.add_patch(Rectangle((0, 0), 0, 0, fill=False, edgecolor=INK, lw=1.2, ls=":", zorder=4))
-        self.lights = [light(self.page) for _ in range(4)]
-        self.step_light = light(self.page)
+        self.choice = self.axes.add_patch(Rectangle((0, 0), 0, 0, fill=False, edgecolor=INK, lw=1.2, ls=":", zorder=4))
+        self.lights = [light(self.axes) for _ in range(4)]
+        self.step_light = light(self.axes)
         self.moving += [*self.links.values(), self.activation_label, *(label for label, _, _ in self.numbers.values())]
         self.moving += [self.choice, *self.crosses.values(), *self.lights, self.step_light]
 
     def _draw_formulas(self):
         for y, title in ((408, "forward"), (238, "backward"), (67, "check")):
-            self.page.text(562, y, title, color=FAINT, va="center")
+            self.axes.text(562, y, title, color=FAINT, va="center")
         for step, (y, formula) in enumerate(zip(FORMULA_Y, FORMULAS, strict=True)):
-            self.page.text(578, y, step, color=INK, ha="right", va="center", fontsize=9)
-            self.page.text(590, y, formula, color=INK, va="center")
+            self.axes.text(578, y, step, color=INK, ha="right", va="center", fontsize=9)
+            self.axes.text(590, y, formula, color=INK, va="center")
 
     def _draw_network(self):
         for x, title in ((40, "inputs"), (271, "layer 1"), (489, "layer 2")):
-            self.page.text(x, 398, title, ha="center", color=FAINT)
-        self.activation_label = self.page.text(380, 398, "", ha="center", color=INK)
+            self.axes.text(x, 398, title, ha="center", color=FAINT)
+        self.activation_label = self.axes.text(380, 398, "", ha="center", color=INK)
         self.links, self.crosses = {}, {}
         for name, (layer, i, j) in WEIGHTS.items():
             left, bottom, width, height = BOXES[layer - 1, i]
             x, y, _, next_height = BOXES[layer, j]
             start, end = np.array([left + width, bottom + height / 2]), np.array([x, y + next_height / 2])
-            self.links[name] = self.page.add_line(Line2D(*np.transpose([start, end])))
-            self.crosses[name] = self.page.add_line(
+            self.links[name] = self.axes.add_line(Line2D(*np.transpose([start, end])))
+            self.crosses[name] = self.axes.add_line(
                 Line2D(
                     *np.transpose([0.25 * start + 0.75 * end]), marker="X", ms=15, color=NEGATIVE, mec="white", zorder=5
                 )
             )
-        self.page.annotate("", (489, 316), (489, 272), arrowprops={"arrowstyle": "->", "color": INK, "lw": 1.5})
+        self.axes.annotate("", (489, 316), (489, 272), arrowprops={"arrowstyle": "->", "color": INK, "lw": 1.5})
         for left, bottom, width, height in BOXES.values():
-            self.page.add_patch(Rectangle((left, bottom), width, height, facecolor="white", edgecolor=INK, lw=1.5))
+            self.axes.add_patch(Rectangle((left, bottom), width, height, facecolor="white", edgecolor=INK, lw=1.5))
 
     def _draw_numbers(self):
         for i in (1, 2):
@@ -130,8 +141,8 @@ class BackpropagationPicture(Picture):
             left, bottom, width, height = BOXES[layer, j]
             left, right, top = left + 7, left + width - 6, bottom + height - 18
             index = f"_{j}^{{({layer})}}"
-            self.page.text(left, top, f"$b{index}$", color=INK)
-            self.page.text(right, top, plain(BIASES[layer - 1][j - 1], 1), color=INK, ha="right")
+            self.axes.text(left, top, f"$b{index}$", color=INK)
+            self.axes.text(right, top, plain(BIASES[layer - 1][j - 1], 1), color=INK, ha="right")
             rows = [
                 ("z", f"$z{index}$", Z_STEP),
                 ("a", f"$a{index}$", A_STEP),
@@ -151,22 +162,25 @@ class BackpropagationPicture(Picture):
         self._number("differences", 338, 545, 22, "by differences", step=LAST)
 
     def _number(self, name, left, right, y, symbol, step):
-        """A line with a symbol, always seen, and a number, seen from its step on (from the start, if that is None)."""
-        self.page.text(left, y, symbol, color=INK)
-        label = self.page.text(right, y, "", ha="right", color=INK)
+        """A line with a symbol, always visible, and a number, visible from its step on (always, if that is None)."""
+        self.axes.text(left, y, symbol, color=INK)
+        label = self.axes.text(right, y, "", ha="right", color=INK)
         self.numbers[name] = label, step, (left - 3, y - 6, right - left + 6, 19)
 
+    def shown(self, state):
+        return state.keys() - (WEIGHTS.keys() - {state["chosen"]})
+
+    def arranged(self, state):
+        weights = [state[name] for name in WEIGHTS]
+        others = {name: state[name] for name in state if name not in WEIGHTS}
+        return others | {"W1": np.reshape(weights[:4], (2, 2)), "W2": np.reshape(weights[4:], (2, 1))}
+
     def update(self, step, x1, x2, y, W1, W2, activation, chosen):
-        if step not in range(LAST + 1):
-            raise ValueError(f"step = {step}: the steps are counted from 0 to {LAST}.")
-        if activation not in ("sigmoid", "tanh"):
-            raise ValueError(f"activation = {activation!r}: sigmoid and tanh can be shown.")
-        if chosen not in WEIGHTS:
-            raise ValueError(f"chosen = {chosen!r}: the weights are {', '.join(WEIGHTS)}.")
+        self.require_drawable(step=step, activation=activation, chosen=chosen)
         if np.shape(W1) != (2, 2) or np.shape(W2) != (2, 1):
             raise ValueError(
                 f"W1 has shape {np.shape(W1)} and W2 {np.shape(W2)}: this network has W1 of shape (2, 2) and W2 of "
-                "shape (2, 1), a row an input, a column a neuron."
+                "shape (2, 1), one row per input, one column per neuron."
             )
         X, Y = np.array([[x1, x2]], dtype=float), np.array([[y]], dtype=float)
         ours = _built(FFNN, W1, W2, activation, X, Y)
@@ -218,7 +232,7 @@ class BackpropagationPicture(Picture):
         return words
 
     def _write(self, step, values):
-        """The numbers known at this step; those computed just now are lit."""
+        """Write the numbers known at this step; those computed just now are highlighted."""
         lit = []
         for name, (label, first, place) in self.numbers.items():
             digits = 8 if first == LAST else 3 if first else 1
@@ -232,7 +246,7 @@ class BackpropagationPicture(Picture):
 
 
 def _built(network, W1, W2, activation, X, Y):
-    """A network of this class with these weights, known to keep to the protocol."""
+    """A network of this class with these weights; it has been checked to keep to the protocol."""
     if not callable(network):
         raise TypeError("network must be the class itself, such as MyFFNN, not an object: leave out the brackets.")
     built = network([2, 2, 1], (activation, activation), "mean_squared_error", np.random.default_rng(0))
@@ -266,7 +280,7 @@ def _forward_and_backward(network, X, Y):
 
 
 def _sums_of_products():
-    """What most numbers are: each a list of products, by the names of their factors."""
+    """Most numbers as sums: for each a list of products, as the names of their factors."""
     weights = {place: name for name, place in WEIGHTS.items()}
     inputs = {1: ["x₁", "x₂"], 2: [_name("a", 1, 1), _name("a", 1, 2)]}
     sums = {}
@@ -290,7 +304,7 @@ SUMS = _sums_of_products()
 
 
 def _equation(name, values, activation):
-    """How a number is computed, in symbols and in numbers."""
+    """The equation of a number, in symbols and in numbers."""
 
     def number(name):
         return factor(values[name], 1 if name[0] in "xywb" else 3)
@@ -310,20 +324,6 @@ def _equation(name, values, activation):
     return f"{name} = a₁⁽²⁾ − y = {error} = {result}"
 
 
-class BackpropagationExplorer(ChangingControls):
-    """Every weight has a slider of its own; only that of the chosen weight is shown."""
-
-    @property
-    def state(self):
-        values = super().state
-        weights = [values.pop(name) for name in WEIGHTS]
-        return values | {"W1": np.reshape(weights[:4], (2, 2)), "W2": np.reshape(weights[4:], (2, 1))}
-
-    @property
-    def shown(self):
-        return self.controls.keys() - (set(WEIGHTS) - {self.controls["chosen"].value})
-
-
 def explore_backpropagation(network=None):
     """A slider that steps forward and backward through a small network; sliders for its inputs, target and weights.
 
@@ -333,14 +333,4 @@ def explore_backpropagation(network=None):
         Your own class of networks, such as `MyFFNN` (the class, not an object). It is built as
         `MyFFNN(sizes, activations, cost, rng)`, and its derivatives of the weights are shown in place of ours.
     """
-    weights = dict(zip(WEIGHTS, (0.5, -0.4, -1.2, 0.6, 0.9, -0.7), strict=True))
-    return BackpropagationExplorer(
-        BackpropagationPicture(network),
-        step=whole_slider("step", 5 if network is None else LAST, 0, LAST),
-        x1=slider("x₁", 1.0, -2, 2),
-        x2=slider("x₂", -0.5, -2, 2),
-        y=slider("y", 0.2, -1, 1),
-        activation=menu("g", ["sigmoid", "tanh"], "tanh"),
-        chosen=menu("w", list(WEIGHTS), "w₁₁⁽¹⁾"),
-        **{name: slider(name, value, -3, 3) for name, value in weights.items()},
-    )
+    return explorer(BackpropagationPicture(network))

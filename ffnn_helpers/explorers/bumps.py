@@ -1,15 +1,15 @@
 """What one hidden layer can build: bumps, each from two steps, and bends, each from one hinge."""
 
-import ipywidgets
 import numpy as np
 from matplotlib.collections import LineCollection
 
 from ffnn_helpers.activations import get_activation
 from ffnn_helpers.by_hand import bump_network, hinge_network
 from ffnn_helpers.costs import mean_squared_error
-from ffnn_helpers.pictures.explorer import ChangingControls, menu, slider, whole_slider
+from ffnn_helpers.pictures.controls import Menu, Slider, ValueSlider, WholeSlider
+from ffnn_helpers.pictures.front_end import explorer
 from ffnn_helpers.pictures.own_function import array_of
-from ffnn_helpers.pictures.parts import show_point
+from ffnn_helpers.pictures.parts import legend_above, show_point
 from ffnn_helpers.pictures.picture import ACCENT, FAINT, INK, NEGATIVE, POSITIVE, Picture, plain, short
 
 # The middles of 512 equal parts of 0 … 1: the curve is drawn and compared there. No bump of a small number begins
@@ -17,10 +17,10 @@ from ffnn_helpers.pictures.picture import ACCENT, FAINT, INK, NEGATIVE, POSITIVE
 X = ((np.arange(512) + 0.5) / 512).reshape(-1, 1)
 Y_SHOWN = (-1.1, 1.5)
 NEURONS_SHOWN, ERRORS_SHOWN = (0.8, 80), (1e-6, 1)
-BY_HAND = 3  # bumps or hinges
 MOST = 32  # equal bumps or hinges
-ACTIVATIONS = ("step", "sigmoid", "relu")
-PLACED = ("by hand", "equal")
+# By hand, three of each:
+BUMPS = [(0.05, 0.25, 0.8), (0.35, 0.5, 0.6), (0.6, 0.9, 0.3)]  # start, end, height
+HINGES = [(0.0, 2.0), (0.2, -4.0), (0.7, 4.0)]  # start, bend
 
 
 def target(x):
@@ -54,15 +54,9 @@ def distance(outputs):
 class BumpsPicture(Picture):
     """A network 1-n-1 on x = 0 … 1, what each of its neurons adds, and how far its sum is from a target curve.
 
-    The state:
-
-    - `activation`: "step" or "sigmoid" (two neurons make a bump), or "relu" (one neuron makes a hinge);
-    - `placed`: "by hand", as the arrays below say, or "equal", n of them side by side;
-    - `k` = 1 … 3, the bump or hinge that is lit when they are placed by hand;
-    - `bumps`, shape (3, 3), rows (start, end, height), and `hinges`, shape (3, 2), rows (start, bend);
-    - `level`: the output's bias, the hinges' height at the left;
-    - `w`: the weight of every sigmoid neuron, its steepness;
-    - `n` = 1 … 32.
+    The state: as the controls have it, with those of single bumps and hinges as arrays: `bumps` of shape (3, 3), rows
+    (start, end, height), and `hinges` of shape (3, 2), rows (start, bend). `level` is the output's bias, the hinges'
+    height at the left; `w` is the weight of every sigmoid neuron, its steepness.
 
     Parameters
     ----------
@@ -72,6 +66,41 @@ class BumpsPicture(Picture):
 
     Source: lecture, "Expressivity of neural networks".
     """
+
+    controls = [
+        Menu("activation", "g", ["step", "sigmoid", "relu"], start="step"),
+        Menu("placed", "placed", ["by hand", "equal"], start="by hand"),
+        ValueSlider("w", "w", [5, 10, 20, 50, 100, 200, 500, 1000], start=50),
+        WholeSlider("n", "n", 1, MOST, start=8),
+        WholeSlider("k", "k", 1, len(BUMPS), start=2),
+        *(
+            control
+            for k, ((start, end, height), (hinge, bend)) in enumerate(zip(BUMPS, HINGES, strict=True), start=1)
+            for control in (
+                Slider(f"start{k}", "start s", 0, 1, start, step=0.01),
+                Slider(f"end{k}", "end e", 0, 1, end, step=0.01),
+                Slider(f"height{k}", "height h", -1, 1, height, step=0.01),
+                Slider(f"hinge{k}", "start s", 0, 1, hinge, step=0.01),
+                Slider(f"bend{k}", "bend", -10, 10, bend),
+            )
+        ),
+        Slider("level", "level", -1, 1, start=0.6, step=0.01),
+    ]
+    rows = 3
+
+    def shown(self, state):
+        k, of_hinges = state["k"], state["activation"] == "relu"
+        shown = {"activation", "placed"} | ({"w"} if state["activation"] == "sigmoid" else set())
+        if state["placed"] == "equal":
+            return shown | {"n"}
+        of_k = {f"hinge{k}", f"bend{k}", "level"} if of_hinges else {f"start{k}", f"end{k}", f"height{k}"}
+        return shown | {"k"} | of_k
+
+    def arranged(self, state):
+        bumps = [[state[f"{name}{k}"] for name in ("start", "end", "height")] for k in (1, 2, 3)]
+        hinges = [[state[f"{name}{k}"] for name in ("hinge", "bend")] for k in (1, 2, 3)]
+        others = {name: state[name] for name in ("activation", "placed", "k", "level", "w", "n")}
+        return others | {"bumps": np.array(bumps), "hinges": np.array(hinges)}
 
     def __init__(self, network=None):
         super().__init__(800, 400)
@@ -92,21 +121,11 @@ class BumpsPicture(Picture):
         (self.output,) = ax.plot([], [], color=INK, lw=3, zorder=4)
         (self.places,) = ax.plot([], [], "o", color=INK, mfc="white", ms=6, zorder=5)
         (self.target,) = ax.plot(X[:, 0], target(X[:, 0]), color=FAINT, lw=2, ls=(0, (3, 1.5)), zorder=5)
-        # A sum beyond the axes is marked at their edge, by an arrow that points to where it goes.
+        # A sum beyond the axes is marked at their edge, by an arrow that points to it.
         self.beyond = [ax.plot([], [], marker, color=INK, ms=10, clip_on=False, zorder=6)[0] for marker in "^v"]
         shown = {"target": self.target, "sum": self.output, "part of a neuron": self.added[0]}
         shown |= {"output weight < 0": self.added[1], "chosen": self.lit}
-        ax.legend(
-            shown.values(),
-            shown.keys(),
-            loc="lower center",
-            bbox_to_anchor=(0.5, 1),
-            ncols=len(shown),
-            fontsize=9,
-            frameon=False,
-            handlelength=1.6,
-            columnspacing=1,
-        )
+        legend_above(ax, shown, handlelength=1.6, columnspacing=1)
         self.moving += [*self.added, self.lit, self.output, self.places, self.target]
         self.moving += [*ax.spines.values(), *self.beyond]
 
@@ -128,7 +147,10 @@ class BumpsPicture(Picture):
         self.moving += [*ax.spines.values(), self.error]
 
     def update(self, activation, placed, k, bumps, hinges, level, w, n):
-        _check(activation, placed, k, bumps, hinges, w, n)
+        self.require_drawable(activation=activation, placed=placed, k=k, w=w, n=n)
+        for name, array, rows in (("bumps", bumps, BUMPS), ("hinges", hinges, HINGES)):
+            if np.shape(array) != np.shape(rows):
+                raise ValueError(f"{name} has shape {np.shape(array)}: expected {np.shape(rows)}.")
         by_hand, of_hinges = placed == "by hand", activation == "relu"
         if of_hinges:
             net = hinge_network(hinges, level) if by_hand else hinge_network(equal_hinges(n), target(0))
@@ -153,18 +175,15 @@ class BumpsPicture(Picture):
     def _their_outputs(self, net):
         (W1, W2), (b1, b2) = net.weights, net.biases
         g = get_activation(net.activations[0]).function
-        rule = "One row for each row of x, one column."
-        outputs = array_of(self.network, "network(x, W1, b1, W2, b2, g)", (X, W1, b1, W2, b2, g), X.shape, rule)
-        if not np.isfinite(outputs).all():
-            raise ValueError("network(x, W1, b1, W2, b2, g) returned numbers that are not finite: they have no place.")
-        return outputs
+        call, rule = "network(x, W1, b1, W2, b2, g)", "One output per row of x, in one column."
+        return array_of(self.network, call, (X, W1, b1, W2, b2, g), X.shape, rule, finite=True)
 
     def _draw_sum(self, net, outputs, first_lit):
         """The sum, and what each hidden neuron adds to it: its activation times its output weight."""
         x, weights = X[::2, 0], net.weights[1][:, 0]
         added = net.forward(X[::2])[1][1] * weights
         curves = np.stack([np.broadcast_to(x, added.T.shape), added.T], axis=-1)  # (neurons, points, 2)
-        each = 1 if net.activations[0] == "relu" else 2  # neurons a hinge, neurons a bump
+        each = 1 if net.activations[0] == "relu" else 2  # neurons per hinge or per bump
         lit = np.zeros(len(weights), bool)
         if first_lit is not None:
             lit[each * first_lit : each * (first_lit + 1)] = True
@@ -182,22 +201,8 @@ class BumpsPicture(Picture):
         self.places.set_visible(each == 1)
 
 
-def _check(activation, placed, k, bumps, hinges, w, n):
-    for name, value, options in (("activation", activation, ACTIVATIONS), ("placed", placed, PLACED)):
-        if value not in options:
-            raise ValueError(f"{name} = {value!r}: it is one of {', '.join(options)}.")
-    for name, value, most in (("k", k, BY_HAND), ("n", n, MOST)):
-        if value not in range(1, most + 1):
-            raise ValueError(f"{name} = {value}: a whole number from 1 to {most} can be drawn.")
-    if not w > 0:
-        raise ValueError(f"w = {w}: a steepness is positive.")
-    for name, array, shape in (("bumps", bumps, (BY_HAND, 3)), ("hinges", hinges, (BY_HAND, 2))):
-        if np.shape(array) != shape:
-            raise ValueError(f"{name} has shape {np.shape(array)}: there are {shape[0]} rows of {shape[1]} numbers.")
-
-
 def _words_by_hand(net, k):
-    """The numbers of bump or hinge k, as they stand in the network."""
+    """Words on bump or hinge k, with its numbers in the network."""
     w, b, out = (array.ravel() for array in (net.weights[0], net.biases[0], net.weights[1]))
     name = net.activations[0]
     if name == "relu":
@@ -216,7 +221,7 @@ def _words_by_hand(net, k):
 
 
 def _words_equal(net, n):
-    """How the n equal bumps or hinges are made, and what to look at."""
+    """Words on how the n equal bumps or hinges are made, and on what to look at."""
     name, w = net.activations[0], net.weights[0][0, 0]
     if name == "relu":
         return (
@@ -231,34 +236,6 @@ def _words_equal(net, n):
     return words + f"A sigmoid climbs within about 4/w = {short(4 / w)}; a bump is {short(1 / n)} wide."
 
 
-BUMPS = [(0.05, 0.25, 0.8), (0.35, 0.5, 0.6), (0.6, 0.9, 0.3)]  # start, end, height
-HINGES = [(0.0, 2.0), (0.2, -4.0), (0.7, 4.0)]  # start, bend
-
-
-class BumpsExplorer(ChangingControls):
-    """Every bump and every hinge has sliders of its own; only those that act on the picture are shown."""
-
-    @property
-    def state(self):
-        values = super().state
-        numbers = range(1, BY_HAND + 1)
-        bumps = np.array([[values.pop(f"{name}{k}") for name in ("start", "end", "height")] for k in numbers])
-        hinges = np.array([[values.pop(f"{name}{k}") for name in ("hinge", "bend")] for k in numbers])
-        return values | {"bumps": bumps, "hinges": hinges}
-
-    @property
-    def shown(self):
-        activation, placed, k = (self.controls[name].value for name in ("activation", "placed", "k"))
-        shown = {"activation", "placed"} | ({"w"} if activation == "sigmoid" else set())
-        if placed == "equal":
-            shown |= {"n"}
-        elif activation == "relu":
-            shown |= {"k", f"hinge{k}", f"bend{k}", "level"}
-        else:
-            shown |= {"k", f"start{k}", f"end{k}", f"height{k}"}
-        return shown
-
-
 def explore_bumps(network=None):
     """Menus for the hidden neurons' function and for how they are placed; sliders for where, how high, how many.
 
@@ -269,20 +246,4 @@ def explore_bumps(network=None):
         W1 (1, n), b1 (n,), W2 (n, 1), b2 (1,), and g is the hidden neurons' function; the output neuron has none. It
         returns the outputs, shape (N, 1).
     """
-    controls = {
-        "activation": menu("g", ACTIVATIONS, "step"),
-        "placed": menu("placed", PLACED, "by hand"),
-        "w": ipywidgets.SelectionSlider(
-            description="w", options=[5, 10, 20, 50, 100, 200, 500, 1000], value=50, layout={"width": "260px"}
-        ),
-        "n": whole_slider("n", 8, 1, MOST),
-        "k": whole_slider("k", 2, 1, BY_HAND),
-    }
-    for k, (bump, hinge) in enumerate(zip(BUMPS, HINGES, strict=True), start=1):
-        controls[f"start{k}"] = slider("start s", bump[0], 0, 1, step=0.01)
-        controls[f"end{k}"] = slider("end e", bump[1], 0, 1, step=0.01)
-        controls[f"height{k}"] = slider("height h", bump[2], -1, 1, step=0.01)
-        controls[f"hinge{k}"] = slider("start s", hinge[0], 0, 1, step=0.01)
-        controls[f"bend{k}"] = slider("bend", hinge[1], -10, 10)
-    controls["level"] = slider("level", 0.6, -1, 1, step=0.01)
-    return BumpsExplorer(BumpsPicture(network), **controls)
+    return explorer(BumpsPicture(network))

@@ -80,7 +80,7 @@ def test_numbers_appear_when_they_are_computed():
             picture.step_light.get_width(),
             picture.step_light.get_height(),
         )
-        inside = [text for text in picture.page.texts if x < text.get_position()[0] < x + width]
+        inside = [text for text in picture.axes.texts if x < text.get_position()[0] < x + width]
         inside = [text.get_text() for text in inside if y < text.get_position()[1] < y + height]
         assert inside == [str(step), FORMULAS[step]]
         known = now
@@ -199,7 +199,7 @@ def test_wrong_network_is_named(network, words):
 
 WRONG_STATES = [
     ({"step": 13}, "from 0 to 12"),
-    ({"activation": "relu"}, "sigmoid and tanh"),
+    ({"activation": "relu"}, "choose one of sigmoid, tanh"),
     ({"chosen": "b"}, "w₁₁⁽¹⁾"),
     ({"W2": [[1, 2]]}, r"W2 \(1, 2\)"),
 ]
@@ -222,8 +222,9 @@ def test_explorer_keeps_the_values_of_all_weights():
     explorer.controls["chosen"].value = "w₂₁⁽²⁾"
     assert on_the_page() == ["w₂₁⁽²⁾"]
     explorer.controls["w₂₁⁽²⁾"].value = -3.0
-    np.testing.assert_array_equal(explorer.state["W1"], [[2.5, -0.4], [-1.2, 0.6]])
-    np.testing.assert_array_equal(explorer.state["W2"], [[0.9], [-3.0]])
+    arrays = explorer.picture.arranged(explorer.state)
+    np.testing.assert_array_equal(arrays["W1"], [[2.5, -0.4], [-1.2, 0.6]])
+    np.testing.assert_array_equal(arrays["W2"], [[0.9], [-3.0]])
     assert "w₂₁⁽²⁾ = −3.0" in explorer.picture.alt
 
 
