@@ -1,8 +1,10 @@
 """The README and the guides lead where they say, and the picture of the house shows what stands there."""
 
+import ast
 import re
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 ROOT = Path(__file__).parents[2]
@@ -14,6 +16,19 @@ def test_links_lead_somewhere_and_pictures_have_words(page):
     for picture, text, target in re.findall(r"(!?)\[([^\]]*)\]\(([^)\s#]+)[^)]*\)", page.read_text()):
         assert target.startswith("https://") or (page.parent / target).exists(), f"no {target}"
         assert not picture or len(text) > 30, f"{target} needs alternative text"
+
+
+def test_the_picture_in_the_guide_moves():
+    """The explorer that the contributors' guide writes in one cell."""
+    [code] = re.findall(r"```python\n(.*?)```", (ROOT / "docs/contributing.md").read_text(), re.DOTALL)
+    *definitions, last = ast.parse(code).body
+    namespace = {"np": np}
+    exec(compile(ast.Module(definitions, type_ignores=[]), "<guide>", "exec"), namespace)
+    explorer = eval(ast.unparse(last), namespace)
+    before = explorer.view.png
+    explorer.controls["omega"].value = 2.0
+    assert explorer.view.words == "sin(ωx) with ω = 2.0: 3.2 waves between 0 and 10."
+    assert explorer.view.png != before
 
 
 def test_the_house_is_as_it_is_drawn():
