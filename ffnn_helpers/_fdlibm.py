@@ -1,12 +1,14 @@
-"""Sine, cosine and logarithm of floats, equal to the last bit on every machine: those of fdlibm, as in Node 20.
+"""Sine, cosine and logarithm of floats, from fdlibm as in Node 20: equal to the last bit on every machine.
 
-Python's `math` asks the machine's C library, and these libraries differ in some last bits. Here there are only sums,
-products and quotients of floats, in fdlibm's order, and those every machine rounds alike.
+The data sets use them, and so does the playground, whose tanh and sigmoid are in `playground/fdlibm_arrays.py`.
 
-Each function brings its argument into a small interval, and takes a polynomial there. The coefficients are near those
-of the Taylor series, moved a little so that the error is spread evenly over the interval.
+Python's `math` calls the machine's C library, and these libraries differ in some last bits. Here there are only sums,
+products and quotients of floats, in fdlibm's order, which all machines round in the same way.
 
-Source: fdlibm 5.3 (k_sin.c, k_cos.c, e_rem_pio2.c, e_log.c), from which the constants are, under this notice:
+Each function reduces its argument to a small interval and evaluates a polynomial there. The coefficients are close to
+those of the Taylor series, adjusted so that the error is spread evenly over the interval.
+
+Source: fdlibm 5.3 (k_sin.c, k_cos.c, e_rem_pio2.c, e_log.c), with its constants, under this notice:
 
     Copyright (C) 1993 by Sun Microsystems, Inc. All rights reserved.
     Developed at SunSoft, a Sun Microsystems, Inc. business.
@@ -30,7 +32,9 @@ HALF_PI = (
     (2.02226624871116645580e-21, 8.47842766036889956997e-32),
 )
 TWO_OVER_PI = 6.36619772367581382433e-01
-LIMIT = 0x1921FC  # about 2²⁰ π/2: a number of quarter turns below has at most 20 bits, and 33 + 20 is a float's 53
+LIMIT = (
+    0x1921FC  # about 2²⁰ π/2: below it, the number of quarter turns has at most 20 bits, and 33 + 20 is a float's 53
+)
 
 # log((1 + s)/(1 − s)) ≈ 2s + L1 s³ + L2 s⁵ + …, and log 2 in two floats: any exponent times the first is exact.
 L1, L2, L3, L4 = 6.666666666666735130e-01, 3.999999999940941908e-01, 2.857142874366239149e-01, 2.222219843214978396e-01
@@ -39,21 +43,21 @@ LOG_2, LOG_2_REST = 6.93147180369123816490e-01, 1.90821492927058770002e-10
 
 
 def sin(x):
-    """The sine of a float. Raises ValueError unless |x| < 1647100, which is far more than the data sets need."""
+    """Sine of a float. Raises ValueError unless |x| < 1647100, which is far more than the data sets need."""
     quarter_turns, y, rest = _reduced(x)
     value = _cos(y, rest) if quarter_turns % 2 else _sin(y, rest)
     return -value if quarter_turns % 4 in (2, 3) else value
 
 
 def cos(x):
-    """The cosine of a float. Raises ValueError unless |x| < 1647100."""
+    """Cosine of a float. Raises ValueError unless |x| < 1647100."""
     quarter_turns, y, rest = _reduced(x)
     value = _sin(y, rest) if quarter_turns % 2 else _cos(y, rest)
     return -value if quarter_turns % 4 in (1, 2) else value
 
 
 def log(x):
-    """The natural logarithm of a float. Raises ValueError unless 2⁻¹⁰²² ≤ x < ∞ (a positive normal float)."""
+    """Natural logarithm of a float. Raises ValueError unless 2⁻¹⁰²² ≤ x < ∞ (a positive normal float)."""
     if not sys.float_info.min <= x < math.inf:
         raise ValueError(f"the logarithm is for finite numbers from {sys.float_info.min} on, but x is {x}.")
     m, k = math.frexp(x)
@@ -77,18 +81,18 @@ def log(x):
 
 
 def _reduced(x):
-    """n, y and rest with x = n π/2 + y + rest: |y| ≤ π/4, and the rest, below y's last bit, is None where n is 0."""
+    """Return n, y, rest with x = n π/2 + y + rest and |y| ≤ π/4. The rest, below y's last bit, is None if n is 0."""
     size = abs(x)
     if size < 0x1921FC / 2**21:  # π/4
         return 0, x, None
     if not size < LIMIT:
         raise ValueError(f"sine and cosine are for numbers below {LIMIT} in size, but x is {x}.")
     n = int(size * TWO_OVER_PI + 0.5)
-    far = n < 32 and _head(size) != _head(n * math.pi / 2)  # from n π/2, says fdlibm, and so takes one step
+    far = n < 32 and _head(size) != _head(n * math.pi / 2)  # from n π/2 by fdlibm's rule: one step is enough
     r = size
     for enough, (piece, tail) in zip((16, 49, math.inf), HALF_PI, strict=True):
         before, r = r, r - n * piece
-        w = n * tail - ((before - r) - n * piece)  # still to be taken away; the bracket is what r was rounded by
+        w = n * tail - ((before - r) - n * piece)  # still to be subtracted; the bracket is the rounding error of r
         y = r - w
         n_cancelled = math.frexp(size)[1] - math.frexp(y)[1]  # bits
         if far or n_cancelled <= enough:
@@ -98,7 +102,7 @@ def _reduced(x):
 
 
 def _sin(y, rest):
-    """sin(y + rest), for what `_reduced` returns."""
+    """sin(y + rest) of the values that `_reduced` returns."""
     if abs(y) < 2**-27:
         return y
     z = y * y
@@ -110,18 +114,18 @@ def _sin(y, rest):
 
 
 def _cos(y, rest):
-    """cos(y + rest), for what `_reduced` returns."""
+    """cos(y + rest) of the values that `_reduced` returns."""
     z = y * y
     r = z * (C1 + z * (C2 + z * (C3 + z * (C4 + z * (C5 + z * C6)))))
     correction = z * r - y * (rest or 0.0)
     if abs(y) < 0x133333 / 2**22:  # 0.3
         return 1 - (0.5 * z - correction)
-    # 1 − y²/2 would lose a bit. With q, about y/4, taken from both of them, 1 − q is exact and the rest is small.
+    # 1 − y²/2 would lose a bit. With q, about y/4, subtracted from both, 1 − q is exact and the rest is small.
     q = _head(abs(y)) / 4 if abs(y) < 0x190001 / 2**21 else 0.28125
     return (1 - q) - ((0.5 * z - q) - correction)
 
 
 def _head(x):
-    """A positive x cut to its first 21 bits: fdlibm compares the upper 32 of a float's 64, which hold these."""
+    """A positive x cut to its first 21 bits: fdlibm compares the upper 32 of a float's 64 bits, which hold these."""
     m, exponent = math.frexp(x)
     return math.ldexp(math.floor(m * 2**21), exponent - 21)

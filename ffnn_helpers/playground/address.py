@@ -1,7 +1,7 @@
-"""The address of TensorFlow Playground: what stands after its #, as key=value&key=value, is the state of the page.
+"""The address of TensorFlow Playground: after its # stands the state of the page, as key=value&key=value.
 
-For what an address leaves out the page has defaults. What the page would pass over in silence, such as a key that it
-does not know, is refused here.
+The page has defaults for keys that an address leaves out. It silently ignores keys that it does not know; here they
+raise an error.
 
 Source: TensorFlow Playground, state.ts.
 """
@@ -11,15 +11,16 @@ import re
 import numpy as np
 
 from ffnn_helpers.datasets.points import CLASSIFICATION_SETS, REGRESSION_SETS
+from ffnn_helpers.playground.features import FEATURES
 
-# All keys, in the page's order. Besides there is name_hide, for any part of the page that is not to be seen.
+# All keys, in the page's order. There is also name_hide, which hides a part of the page.
 KEYS = (
     "activation regularization batchSize dataset regDataset learningRate regularizationRate noise networkShape seed "
     "showTestData discretize percTrainData x y xTimesY xSquared ySquared cosX sinX cosY sinY collectStats tutorial "
     "problem initZero hideText"
 ).split()
 
-# The keys that are settings of an `Experiment`.
+# Keys of settings of an `Experiment`, with their names there.
 SETTINGS = {
     "activation": "activation",
     "regularization": "regularization",
@@ -32,10 +33,9 @@ SETTINGS = {
     "percTrainData": "train_percent",
     "initZero": "init_zero",
 }
-FEATURES = ("x", "y", "xSquared", "ySquared", "xTimesY", "sinX", "sinY")
 DATASET_KEYS = {"classification": "dataset", "regression": "regDataset"}
 
-# The kinds of values. Keys that are not listed have true or false.
+# Kinds of values. Keys that are not listed are true or false.
 NUMBERS = ("batchSize", "learningRate", "regularizationRate", "noise", "percTrainData")
 TEXTS = ("regularization", "seed", "tutorial")
 CHOICES = {
@@ -47,7 +47,7 @@ CHOICES = {
 
 
 def read(url):
-    """The settings of `Experiment` that an address gives, by name; under "page" all that changes no number."""
+    """Settings of `Experiment` in an address, by name; under "page" all that changes no number."""
     values = _values(url)
     settings = {name: values.pop(key) for key, name in SETTINGS.items() if key in values}
     if settings.get("activation") == "linear":
@@ -60,7 +60,7 @@ def read(url):
 
 
 def write(experiment):
-    """What stands after the # in the address of an experiment, with the #."""
+    """End of an experiment's address, from the # on."""
     dataset_key = DATASET_KEYS[experiment.problem]
     settings = {key: getattr(experiment, name) for key, name in SETTINGS.items()}
     settings |= {name: name in experiment.features for name in FEATURES}
@@ -75,12 +75,14 @@ def write(experiment):
     address = "#" + "&".join(f"{key}={_written(value)}" for key, value in values.items() if value is not None)
     again = read(address)
     if again["page"] != page or again["features"] != list(experiment.features):
-        raise ValueError(f"page must hold True, False or names, no settings, and hide no feature that is used: {page}.")
+        raise ValueError(
+            f"page must hold True, False or names, no settings, and hide no feature that is used, but it is {page}."
+        )
     return address
 
 
 def choice(value, name, allowed):
-    """`value`, known to be one of those allowed."""
+    """`value`. Raises ValueError unless it is one of those allowed."""
     if not isinstance(value, str) or value not in allowed:
         raise ValueError(f"{name} must be one of {', '.join(allowed)}, but it is {value!r}.")
     return value
@@ -88,7 +90,7 @@ def choice(value, name, allowed):
 
 def _values(url):
     if not isinstance(url, str):
-        raise TypeError(f"the address must be a text, but it is {url!r} ({type(url).__name__}).")
+        raise TypeError(f"the address must be a string, but it is {url!r} ({type(url).__name__}).")
     before, mark, after = url.partition("#")
     values = {}
     for pair in filter(None, (after if mark or "://" in url else before).split("&")):
@@ -97,7 +99,7 @@ def _values(url):
             raise ValueError(f"the address has {pair!r}, but its keys are {', '.join(KEYS)}, and name_hide.")
         if key in values:
             raise ValueError(f"the address has {key} twice.")
-        if text or key == "networkShape":  # nothing is the page's default, but for the shape it is no hidden layer
+        if text or key == "networkShape":  # an empty value means the default, for the shape no hidden layer
             values[key] = _value(text, key)
     return values
 
@@ -114,7 +116,7 @@ def _value(text, key):
 
 def _number(text, key):
     if not re.fullmatch(r"[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?", text, re.ASCII | re.IGNORECASE):
-        raise ValueError(f"{key} must be made of numbers such as 0.03, but the address has {text!r}.")
+        raise ValueError(f"{key} must consist of numbers such as 0.03, but the address has {text!r}.")
     return float(text)
 
 

@@ -1,13 +1,13 @@
 """TensorFlow Playground in numbers: its points, its network and its training.
 
-`Experiment` is the page, playground.tensorflow.org, as it has just been opened. All that it does follows from its
-settings, the seed among them, and these stand in its address. With the same settings an `Experiment` has the page's
-points, its first weights and, after as many epochs, its weights and losses: to the last bit, as in Node 20. Where a
-training is chaotic no less will do, for a difference in one last bit grows there until it can be seen.
+`Experiment` is the page, playground.tensorflow.org, as it has just been opened. Its settings determine all that it
+does. The seed is one of them, and the page's address holds them all. With the same settings, an `Experiment` has the
+page's points and first weights and, after as many epochs, its weights and losses: to the last bit, as in Node 20. A
+chaotic training needs this: a difference in the last bit grows until it is visible.
 
 The page's words differ from the lecture's in three places. Its "linear" is our identity. Its menu sets the activation
-of the hidden layers alone: the output is always tanh for classification and identity for regression. And its targets
-of a classification are −1 and +1, from which the squared error is taken.
+of the hidden layers only: the output is always tanh for classification and identity for regression. And its targets
+for classification are −1 and +1, from which the squared error is taken.
 
 Source: TensorFlow Playground, github.com/tensorflow/playground: playground.ts and nn.ts.
 """
@@ -21,32 +21,16 @@ from functools import partial
 import numpy as np
 
 from ffnn_helpers._arrays import as_floats, whole_number
-from ffnn_helpers._fdlibm import LIMIT, sin
 from ffnn_helpers._progress import progress_bar
 from ffnn_helpers._vectors import as_vector, pieces_of, write_back
 from ffnn_helpers.datasets.points import CLASSIFICATION_SETS, POINT_SETS
 from ffnn_helpers.network import FFNN
-from ffnn_helpers.playground import arithmetic as _page_arithmetic
+from ffnn_helpers.playground import arithmetic
 from ffnn_helpers.playground.address import choice, read, write
+from ffnn_helpers.playground.features import FEATURES
 from ffnn_helpers.playground.seedrandom import SeedRandom
 from ffnn_helpers.training import gradient_filler
 
-
-def _sine(values):
-    """The page's sine; of larger numbers than the page ever has, NumPy's."""
-    return np.array([sin(v) if abs(v) < LIMIT else np.sin(v) for v in values.tolist()], values.dtype)
-
-
-# What the network can be given of a point, in the page's order.
-FEATURES = {
-    "x": lambda x, y: x,
-    "y": lambda x, y: y,
-    "xSquared": lambda x, y: x * x,
-    "ySquared": lambda x, y: y * y,
-    "xTimesY": lambda x, y: x * y,
-    "sinX": lambda x, y: _sine(x),
-    "sinY": lambda x, y: _sine(y),
-}
 ACTIVATIONS = ("relu", "tanh", "sigmoid", "identity")
 REGULARIZATIONS = {"none": None, "L1": np.sign, "L2": lambda W: W}  # with the slopes of their penalties |w| and w²/2
 
@@ -55,40 +39,40 @@ REGULARIZATIONS = {"none": None, "L1": np.sign, "L2": lambda W: W}  # with the s
 class Experiment:
     """TensorFlow Playground as its page opens, to be trained epoch by epoch.
 
-    `Experiment(seed="0.33197", noise=5, hidden=[])`: the seed must be given, for the rest the page's defaults hold.
+    `Experiment(seed="0.33197", noise=5, hidden=[])`: the seed is required; the other settings default to the page's.
 
-    - `seed`: a text of letters, digits, '.', '-' and '_'. The page draws five decimals, such as "0.33197".
+    - `seed`: a string of letters, digits, '.', '-' and '_'. The page draws five decimals, such as "0.33197".
     - `dataset`: circle, xor, gauss or spiral for classification, reg-plane or reg-gauss for regression.
     - `noise`: in per cent, 0 … 80.
-    - `train_percent`: the share of the points to train on, a whole number 10 … 90. The rest are for the test.
+    - `train_percent`: the share of training points, an integer 10 … 90. The others are test points.
     - `features`: some of x, y, xSquared, ySquared, xTimesY, sinX, sinY: the network's inputs, always in this order.
-    - `hidden`: the numbers of neurons of the hidden layers: up to 6 layers of 1 … 8.
+    - `hidden`: the number of neurons of each hidden layer: up to 6 layers of 1 … 8.
     - `activation`: of the hidden layers: relu, tanh, sigmoid or identity.
-    - `learning_rate`: above 0. As on the page, this setting alone may be changed during the training.
+    - `learning_rate`: above 0. As on the page, only this setting may be changed during the training.
     - `batch_size`: 1 … 30.
     - `regularization`: none, L1 or L2, with `regularization_rate`, at least 0. It acts on weights, not on biases.
     - `init_zero`: True to start with all weights and biases at 0.
     - `exact`: False to train with matrix products and NumPy's tanh, 3 to 5 times as fast. The weights then differ from
-      the page's in their last digits, and where the training is chaotic visibly after some 140 epochs. An address does
-      not hold it.
+      the page's in their last digits, in a chaotic training visibly after some 140 epochs. The address does not
+      include it.
     - `page`: what else an address holds, by its own keys, as `from_url` found it. It changes no number: showTestData,
       discretize, cosX, cosY, collectStats, hideText and any name_hide are True or False; regDataset (for a regression
       dataset) is the choice for the other problem; tutorial is a name. Its entries may be changed.
 
-    The page's menus list a few rates, and noises up to 50. Its address takes any rate, and noises up to 80: so do we.
+    The page's menus list a few rates, and noises up to 50. Its address accepts any rate, and noises up to 80: so do we.
 
-    What follows from the settings and the training:
+    Attributes that follow from the settings and the training:
 
     - `problem`: "classification" or "regression".
-    - `train_points`, `test_points`: arrays of shape (N, 3), to be read only: x, y and the target, ±1 or a number.
+    - `train_points`, `test_points`: read-only arrays of shape (N, 3): x, y and the target, ±1 or a number.
     - `network`: an `FFNN` with cost mean_squared_error.
     - `epoch`: the number of epochs trained so far.
-    - `train_loss`, `test_loss`: the cost of the two sets after them, without regularisation.
+    - `train_loss`, `test_loss`: the cost of the two sets after these epochs, without regularisation.
 
     Experiments are equal if their settings are, however long they have been trained. To change a setting, make another
     experiment: `dataclasses.replace(experiment, batch_size=1)`.
 
-    Raises TypeError for a setting of another type, ValueError for one that the page does not have.
+    Raises TypeError for a setting of the wrong type, ValueError for one that the page does not have.
     Source: TensorFlow Playground, playground.ts.
     """
 
@@ -114,10 +98,10 @@ class Experiment:
         self._draw_network(rng)
         self.epoch = 0
         self.update_losses()
-        self._batches = None  # the walk through the batches, once it has begun
+        self._batches = None  # the generator that trains, once it has started
 
     def __getstate__(self):
-        return self.__dict__ | {"_batches": None}  # a copy begins a walk of its own
+        return self.__dict__ | {"_batches": None}  # a generator cannot be copied: the copy starts its own
 
     def __setattr__(self, name, value):
         if name == "learning_rate":
@@ -127,7 +111,7 @@ class Experiment:
         super().__setattr__(name, value)
 
     def inputs(self, points):
-        """What the network is given of points, shape (N, 2): their features, shape (N, n_features).
+        """Features of points of shape (N, 2): the network's inputs, shape (N, n_features).
 
         Raises TypeError unless points holds real numbers, ValueError for another shape.
         """
@@ -139,34 +123,34 @@ class Experiment:
         return np.column_stack([FEATURES[name](x, y) for name in self.features])
 
     def train(self, epochs=1):
-        """Go on for so many epochs: the training points batch after batch, in an order that never changes.
+        """Train for some epochs: the training points batch after batch, in an order that never changes.
 
         After each batch the weights move against its mean gradient. Points that do not fill a batch at the end of an
         epoch wait, and join the first batch of the next.
 
-        Raises TypeError or ValueError unless epochs is a whole number ≥ 1, FloatingPointError if a number overflows:
+        Raises TypeError or ValueError unless epochs is an integer ≥ 1, FloatingPointError if a number overflows:
         then the network is as it was before that epoch.
         Source: TensorFlow Playground, playground.ts (oneStep) and nn.ts (updateWeights).
         """
         last = self.epoch + whole_number(epochs, "epochs", at_least=1)
-        # An overflow is looked for after each epoch.
+        # `_end_epoch` looks for an overflow.
         with np.errstate(all="ignore"), progress_bar(epochs, "epochs") as bar:
             while self.epoch < last:
                 if self._train_next_batch():
                     bar.update(1)
 
     def train_one_batch(self):
-        """Go on by a single batch, for those who have other things to do in between. True if it ended an epoch.
+        """Train on one batch, for callers with other things to do in between. Returns True if it ended an epoch.
 
-        Raises what `train` raises; then the network is as it was when that epoch began.
+        Raises FloatingPointError as `train` does: then the network is as it was when that epoch began.
         """
         with np.errstate(all="ignore"):
             return self._train_next_batch()
 
     def update_losses(self):
-        """Compute the losses afresh, for those who have changed the network's weights themselves."""
+        """Compute the losses again, for callers that changed the network's weights themselves."""
         X, Y = self._X[self._n_waiting :], self._Y[self._n_waiting :]  # each row once
-        cost = partial(_page_arithmetic.cost, self.network) if self._has_the_pages_arithmetic else self.network.cost
+        cost = partial(arithmetic.cost, self.network) if self._is_exact else self.network.cost
         self.train_loss, self.test_loss = cost(X, Y), cost(self._X_test, self._Y_test)
 
     def _train_next_batch(self):
@@ -181,17 +165,17 @@ class Experiment:
             raise
 
     def _train_batches(self):
-        """A generator that trains batch by batch, without end. It gives True after the last batch of an epoch."""
+        """Endless generator that trains batch by batch. It yields True after the last batch of an epoch."""
         network, penalty = self.network, REGULARIZATIONS[self.regularization]
         weights = network.weights
         parameters = [*weights, *network.biases]
-        vector = as_vector(parameters)  # to be overwritten with the changes of each batch
+        vector = as_vector(parameters)  # overwritten with the changes of each batch
         changes = pieces_of(vector, parameters)
-        change_filler = _page_arithmetic.change_filler if self._has_the_pages_arithmetic else _change_filler
+        change_filler = arithmetic.change_filler if self._is_exact else _change_filler
         fill_changes = change_filler(network, vector)
         while True:
             self._epoch_start = as_vector(self._state())
-            # The first batch takes along the rows that wait in front of all rows; in the first epoch none do.
+            # The first batch includes the waiting rows, which stand before all others. In the first epoch none wait.
             start = 0 if self.epoch else self._n_waiting
             for stop in range(self._n_waiting + self.batch_size, len(self._X) + 1, self.batch_size):
                 fill_changes(self._X[start:stop], self._Y[start:stop], self.learning_rate)
@@ -220,7 +204,7 @@ class Experiment:
         self.epoch += 1
 
     @property
-    def _has_the_pages_arithmetic(self):
+    def _is_exact(self):
         """Whether weights and losses are the page's to the last bit."""
         return self.exact
 
@@ -232,12 +216,12 @@ class Experiment:
         W -= pull
         if self.regularization == "L1":
             W[crosses_zero] = 0
-            alive[crosses_zero] = 0  # and it stays 0 for ever
+            alive[crosses_zero] = 0  # it stays 0
 
     def _draw_points(self, rng):
-        """The points, shuffled and divided, and the network's inputs and targets for them."""
+        """Draw the points, shuffle and split them; compute the network's inputs and targets for them."""
         points = self._points(rng)
-        for n_left in range(len(points), 0, -1):  # Fisher and Yates: one of those that are left goes to their end
+        for n_left in range(len(points), 0, -1):  # Fisher–Yates: one of those left goes to their end
             chosen = math.floor(rng.random() * n_left)
             points[[chosen, n_left - 1]] = points[[n_left - 1, chosen]]
         points.flags.writeable = False
@@ -246,21 +230,21 @@ class Experiment:
 
         X, Y = self.inputs(points[:, :2]), self._targets(points[:, 2:])
         self._X_test, self._Y_test = X[n_train:], Y[n_train:]
-        self._n_waiting = n_train % self.batch_size  # the last rows wait for the next epoch: in front they stand again
+        self._n_waiting = n_train % self.batch_size  # the last rows wait for the next epoch: they stand in front, too
         rows = np.r_[n_train - self._n_waiting : n_train, :n_train]
         self._X, self._Y = X[rows], Y[rows]
 
     def _points(self, rng):
-        """All points, a row (x, y, target) each."""
+        """All points, one row (x, y, target) each."""
         X, targets = POINT_SETS[self.dataset](500 if self.problem == "classification" else 1200, self.noise, rng)
         return np.column_stack([X, 2 * targets - 1 if self.problem == "classification" else targets])
 
     def _targets(self, targets):
-        """What the network is to answer, shape (N, 1)."""
+        """Outputs that the network should learn, shape (N, 1)."""
         return targets.copy()
 
     def _draw_network(self, rng):
-        """Weights uniform between ±1/2, drawn neuron by neuron; biases 0.1."""
+        """Draw weights uniform between ±1/2, neuron by neuron; biases are 0.1."""
         network = self._new_network([len(self.features), *self.hidden, 1])
         for W, b in zip(network.weights, network.biases, strict=True):
             W[...] = np.reshape([rng.random() - 0.5 for _ in range(W.size)], W.T.shape).T
@@ -271,64 +255,74 @@ class Experiment:
         self.network = network
 
     def _new_network(self, sizes):
-        """A network of these layers; its first weights are about to be replaced."""
+        """A network of these layers. Its first weights are replaced next."""
         activations = [*self.activations, self.output_activation]
         return FFNN(sizes, activations, "mean_squared_error", np.random.default_rng(0))
 
     @property
     def activations(self):
-        """The names of the hidden layers' activations."""
+        """Names of the hidden layers' activations."""
         return (self.activation,) * len(self.hidden)
 
     @property
     def output_activation(self):
-        """The name of the output's activation."""
+        """Name of the output's activation."""
         return "tanh" if self.problem == "classification" else "identity"
+
+    @property
+    def data_name(self):
+        """Name of the points, for pictures."""
+        return self.dataset
+
+    @property
+    def reach(self):
+        """Pictures show the plane from −reach to reach, in both directions."""
+        return 6.0
 
     @classmethod
     def from_url(cls, url, *, seed=None):
-        """The experiment of an address: a whole one, or what stands after the #. What it leaves out is as on the page.
+        """Experiment at an address, whole or only what stands after the #. Settings left out are the page's defaults.
 
-        For an address without a seed, give one: the page would draw it.
+        For an address without a seed, pass one: the page would draw it.
 
-        Raises TypeError unless url is a text, ValueError for a key or a value that the page does not know, for no seed
-        or two, and what `Experiment` raises.
+        Raises TypeError unless url is a string, ValueError for a key or a value that the page does not know, for no
+        seed or two, and what `Experiment` raises.
         Source: TensorFlow Playground, state.ts (deserializeState).
         """
         settings = read(url)
         if seed is not None and "seed" in settings:
-            raise ValueError(f"the address has a seed already, {settings['seed']}: leave out seed={seed!r}.")
+            raise ValueError(f"the address already has a seed, {settings['seed']}: leave out seed={seed!r}.")
         if seed is None and "seed" not in settings:
-            raise ValueError("the address has no seed, so the page would draw one: say which, such as seed='0.33197'.")
+            raise ValueError("the address has no seed, so the page would draw one: pass one, such as seed='0.33197'.")
         return cls(**{"seed": seed} | settings)
 
     def to_url(self):
-        """What stands after the # in this experiment's address, with the #: open playground.tensorflow.org/#… with it.
+        """End of this experiment's address, from the # on: open playground.tensorflow.org/#… with it.
 
         Raises ValueError if `page` holds what an address cannot. Source: TensorFlow Playground, state.ts (serialize).
         """
         return write(self)
 
     def _check_settings(self):
-        if not re.fullmatch(r"[\w.-]+", self.seed, re.ASCII):  # others a browser would encode in the address
+        if not re.fullmatch(r"[\w.-]+", self.seed, re.ASCII):  # a browser would encode other characters
             raise ValueError(f"seed must consist of letters a to z, digits, '.', '-' and '_', but it is {self.seed!r}.")
         choice(self.dataset, "dataset", POINT_SETS)
         self.problem = "classification" if self.dataset in CLASSIFICATION_SETS else "regression"
         self.noise = _number(self.noise, "noise", "from 0 to 80, in per cent", lambda noise: 0 <= noise <= 80)
-        self.train_percent = _whole(self.train_percent, "train_percent", 10, 90)
+        self.train_percent = _integer(self.train_percent, "train_percent", 10, 90)
         for name in ("features", "hidden"):
             if not isinstance(getattr(self, name), list | tuple):
                 raise TypeError(f"{name} must be a list, but it is {getattr(self, name)!r}.")
         for name in self.features:
-            choice(name, "every feature", FEATURES)
+            choice(name, "each feature", FEATURES)
         if not self.features or len(set(self.features)) < len(self.features):
-            raise ValueError(f"features must be at least one, and each only once, but they are {self.features}.")
+            raise ValueError(f"features must name at least one feature, each only once, but they are {self.features}.")
         self.features = tuple(name for name in FEATURES if name in self.features)
         if len(self.hidden) > 6:
             raise ValueError(f"hidden must list at most 6 layers, but there are {len(self.hidden)}: {self.hidden}.")
-        self.hidden = tuple(_whole(n, f"hidden[{i}]", 1, 8) for i, n in enumerate(self.hidden))
+        self.hidden = tuple(_integer(n, f"hidden[{i}]", 1, 8) for i, n in enumerate(self.hidden))
         choice(self.activation, "activation", ACTIVATIONS)
-        self.batch_size = _whole(self.batch_size, "batch_size", 1, 30)
+        self.batch_size = _integer(self.batch_size, "batch_size", 1, 30)
         choice(self.regularization, "regularization", REGULARIZATIONS)
         rate = self.regularization_rate
         self.regularization_rate = _number(rate, "regularization_rate", "at least 0", lambda rate: rate >= 0)
@@ -337,11 +331,11 @@ class Experiment:
                 raise TypeError(f"{name} must be True or False, but it is {getattr(self, name)!r}.")
         if not isinstance(self.page, dict):
             raise TypeError(f"page must be a dict such as {{'discretize': True}}, but it is {self.page!r}.")
-        write(self)  # refuses a page that no address can hold
+        write(self)  # raises for a page that no address can hold
 
 
 def _change_filler(network, changes):
-    """That of `_page_arithmetic`, but from the gradients that the network itself computes."""
+    """As `arithmetic.change_filler`, from the gradients that the network itself computes."""
     fill_gradient = gradient_filler(network, changes)
 
     def fill(X, Y, learning_rate):
@@ -352,7 +346,7 @@ def _change_filler(network, changes):
 
 
 def _number(value, name, rule, holds):
-    """`value` as a float, known to be finite and to keep to the rule."""
+    """`value` as a float. Raises TypeError or ValueError unless it is finite and keeps to the rule."""
     if not isinstance(value, numbers.Real) or isinstance(value, bool):
         raise TypeError(f"{name} must be a number, but it is {value!r} ({type(value).__name__}).")
     if not (math.isfinite(value) and holds(value)):
@@ -360,5 +354,5 @@ def _number(value, name, rule, holds):
     return float(value)
 
 
-def _whole(value, name, low, high):
+def _integer(value, name, low, high):
     return int(_number(value, name, f"a whole number from {low} to {high}", lambda n: n in range(low, high + 1)))

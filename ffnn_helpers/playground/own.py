@@ -16,20 +16,20 @@ COSTS = ("mean_squared_error", "binary_cross_entropy")
 
 @dataclasses.dataclass(kw_only=True)
 class OwnExperiment(Experiment):
-    """An `Experiment` with what the page lacks. Left alone, it is the page's.
+    """`Experiment` with what the page lacks. With the page's settings alone it is the page's experiment.
 
-    - `network_class`: what is trained in place of `FFNN`: a class that is a `ffnn_helpers.network.Network`, built as
+    - `network_class`: a class to train in place of `FFNN`: a `ffnn_helpers.network.Network`, built as
       `network_class(sizes, activations, cost, rng)`. Its first weights are then replaced by the page's.
-    - `activation`: also a list, one name a hidden layer; and the step is one of them.
-    - `cost`: binary_cross_entropy, for a classification, gives a sigmoid output and targets 0 and 1.
-    - `data`: (X, targets), points of your own in place of a data set, shapes (N, 2) and (N,). If all targets are −1
-      or +1, or all are labels 0 or 1, it is a classification.
+    - `activation`: also a list, one name per hidden layer; step is allowed, too.
+    - `cost`: binary_cross_entropy, for classification only, implies a sigmoid output and targets 0 and 1.
+    - `data`: (X, targets), your own points in place of a data set, of shapes (N, 2) and (N,). If all targets are −1
+      or +1, or all are labels 0 or 1, the problem is a classification.
 
-    `exact` is for what the page knows, and for points of your own. A network of your own, the step and cross-entropy
-    train with the gradients that the network itself computes, exact or not.
+    `exact` applies to the page's settings and to your own points. With your own network, step or cross-entropy, the
+    training uses the gradients that the network itself computes, exact or not.
 
-    Raises what `Experiment` raises, for these settings too; and TypeError or ValueError for a network class that does
-    not keep to what a `Network` promises.
+    Raises what `Experiment` raises, for these settings, too; and TypeError or ValueError for a network class that does
+    not keep to `Network`.
     """
 
     network_class: type = FFNN
@@ -38,50 +38,62 @@ class OwnExperiment(Experiment):
 
     @property
     def activations(self):
-        """The names of the hidden layers' activations."""
+        """Names of the hidden layers' activations."""
         if isinstance(self.activation, str):
             return (self.activation,) * len(self.hidden)
         return tuple(self.activation)
 
     @property
     def output_activation(self):
-        """The name of the output's activation."""
+        """Name of the output's activation."""
         return "sigmoid" if self.cost == "binary_cross_entropy" else super().output_activation
 
     @property
-    def _has_the_pages_arithmetic(self):
+    def data_name(self):
+        """Name of the points, for pictures."""
+        return super().data_name if self.data is None else "own"
+
+    @property
+    def reach(self):
+        """Pictures show the plane from −reach to reach: 6 as on the page, or farther for your own points."""
+        return super().reach if self.data is None else max(super().reach, 1.1 * np.abs(self.data[0]).max())
+
+    @property
+    def _is_exact(self):
         knows_all = self.cost == "mean_squared_error" and "step" not in self.activations
         return self.exact and self.network_class is FFNN and knows_all
 
     def to_url(self):
-        """As for `Experiment`. Raises ValueError for settings that the page lacks: there is no address with them."""
+        """As for `Experiment`. Raises ValueError for settings that the page lacks: they have no address."""
         lacks = {
-            "a network of your own": self.network_class is not FFNN,
-            "an activation for each layer": not isinstance(self.activation, str),
+            "your own network": self.network_class is not FFNN,
+            "activations per layer": not isinstance(self.activation, str),
             "the step": "step" in (self.activation, *self.activations),
             self.cost: self.cost != "mean_squared_error",
-            "data of your own": self.data is not None,
+            "your own data": self.data is not None,
         }
         if any(lacks.values()):
-            raise ValueError(f"the page lacks {'; '.join(name for name, is_so in lacks.items() if is_so)}: no address.")
+            raise ValueError(f"the page lacks {'; '.join(filter(lacks.get, lacks))}: there is no address.")
         return super().to_url()
 
     def _check_settings(self):
         activation, self.activation = self.activation, ACTIVATIONS[0]
-        super()._check_settings()  # knows of the page's settings alone
+        super()._check_settings()  # knows the page's activations only
         if not isinstance(activation, str | list | tuple):
             raise TypeError(
-                f"activation must be a name, or a list of one name a hidden layer, but it is {activation!r}."
+                f"activation must be a name, or a list of one name per hidden layer, but it is {activation!r}."
             )
         names = [activation] if isinstance(activation, str) else list(activation)
         if not isinstance(activation, str) and len(names) != len(self.hidden):
             raise ValueError(f"there are {len(self.hidden)} hidden layers, but {len(names)} activations: {names}.")
         for name in names:
             choice(name, "activation", ALL_ACTIVATIONS)
-        # A list that says one thing says it as the page does; and without hidden layers none is used.
+        # A list of equal names becomes one name, as on the page. Without hidden layers, none is used.
         self.activation = (names or ["tanh"])[0] if len(set(names)) <= 1 else tuple(names)  # type: ignore[assignment]
         if not callable(self.network_class):
-            raise TypeError(f"network_class must be a class, not a network built with it: {self.network_class!r}.")
+            raise TypeError(
+                f"network_class must be a class, not a network built with it, but it is {self.network_class!r}."
+            )
         if self.data is not None:
             self.data = _checked_data(self.data)
             self.problem = "classification" if np.all(np.abs(self.data[1]) == 1) else "regression"
@@ -89,11 +101,14 @@ class OwnExperiment(Experiment):
             n_train = n_points * self.train_percent // 100
             if n_train < self.batch_size:
                 raise ValueError(
-                    f"{n_train} of {n_points} points to train on are fewer than a batch: {self.batch_size}."
+                    f"{n_train} of {n_points} points are for training, fewer than a batch: {self.batch_size}. "
+                    "Pass more points, a larger train_percent or a smaller batch_size."
                 )
         choice(self.cost, "cost", COSTS)
         if self.cost == "binary_cross_entropy" and self.problem == "regression":
-            raise ValueError("a binary_cross_entropy needs a classification: targets that are all −1 or +1.")
+            raise ValueError(
+                "binary_cross_entropy needs a classification: targets that are all −1 or +1, or all 0 or 1."
+            )
 
     def _points(self, rng):
         return super()._points(rng) if self.data is None else np.column_stack(self.data)
@@ -118,6 +133,6 @@ def _checked_data(data):
         )
     refuse(~np.isfinite(X), X, "X", "points must be finite")
     refuse(~np.isfinite(targets), targets, "targets", "targets must be finite")
-    if np.isin(targets, (0, 1)).all():  # labels: the playground's classes are −1 and +1
+    if np.isin(targets, (0, 1)).all():  # labels: the page's classes are −1 and +1
         targets = 2 * targets - 1
     return X.astype(np.float64), targets.astype(np.float64)

@@ -7,20 +7,20 @@ import math
 
 
 class SeedRandom:
-    """`SeedRandom("0.33197").random()` is what JavaScript's `Math.random()` gives, bit for bit.
+    """`SeedRandom("0.33197").random()` returns what JavaScript's `Math.random()` returns, bit for bit.
 
-    The seed is a text: "0.5" and "0.50" are two seeds. Raises TypeError for anything else.
+    The seed is a string: "0.5" and "0.50" are two seeds. Raises TypeError for anything else.
     """
 
     def __init__(self, seed):
         if not isinstance(seed, str):
-            raise TypeError(f"seed must be a text such as '0.33197', but it is {seed!r} ({type(seed).__name__}).")
+            raise TypeError(f"seed must be a string such as '0.33197', but it is {seed!r} ({type(seed).__name__}).")
         self._bytes = _arc4(_key(seed))
-        for _ in range(256):  # the first ones still show the seed
+        for _ in range(256):  # the first ones still depend visibly on the seed
             next(self._bytes)
 
     def random(self):
-        """The next number, uniform from 0 up to, but not including, 1, with 53 random bits."""
+        """Return the next number, uniform in [0, 1), with 53 random bits."""
         n, n_bytes = 0, 0
         while n_bytes < 7 or n < 2**52:
             n = 256 * n + next(self._bytes)
@@ -30,7 +30,7 @@ class SeedRandom:
 
 
 def _key(seed):
-    """At most 256 bytes from a text: those of its characters, and what lies beyond 256 is mixed in from the start."""
+    """Convert a string to at most 256 bytes: one per character; those beyond 256 are mixed in from the start."""
     key, mixed = [], 0
     for position, code in enumerate(seed.encode("utf-16-le", "surrogatepass")[::2]):  # JavaScript's codes, modulo 256
         if position < 256:
@@ -42,7 +42,7 @@ def _key(seed):
 
 
 def _arc4(key):
-    """The bytes of ARC4, for ever: `state` is shuffled with the key first, then with itself."""
+    """Endless bytes of ARC4: `state` is shuffled with the key first, then with itself."""
     state = list(range(256))
     j = 0
     for i in range(256):

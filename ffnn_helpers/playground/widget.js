@@ -1,14 +1,14 @@
-// The playground's page: it draws what the kernel sends, and tells the kernel what the reader does.
+// The playground's page: it draws what the kernel sends, and sends the kernel what the reader does.
 //
-// From the kernel: "setup" when something has been built anew (settings, sizes, points), "frame" for each picture
-// (heatmaps, weights, losses), "trouble" with words, "file" to be saved. To the kernel: see `Playground._on_message`.
+// From the kernel: "setup" for a new experiment or setting (sizes, points), then "frame" for each picture (heatmaps,
+// weights, losses); "trouble" with words; "file" to be saved. To the kernel: see `Playground._on_message`.
 
-const NEGATIVE = [213, 94, 0], POSITIVE = [0, 114, 178]; // Okabe and Ito: the colour-blind can tell them apart
+const NEGATIVE = [213, 94, 0], POSITIVE = [0, 114, 178]; // Okabe and Ito: colour-blind readers can tell them apart
 const STOPS = [NEGATIVE, [246, 201, 160], [255, 255, 255], [156, 203, 232], POSITIVE];
 const NETWORK = {width: 440, height: 330, tile: 32, left: 70, top: 6};
 const OUTPUT = 226, CHART = {width: 226, height: 86};
 
-// Heatmaps come as bytes, 0 for −1 and 255 for +1; here are their colours, smooth and in two steps.
+// Colours of a heatmap's bytes, 0 for −1 and 255 for +1: smooth and in two steps.
 const SMOOTH = palette((t) => t), TWO_STEPS = palette((t) => (t < 0.5 ? 0.15 : 0.85));
 
 function palette(level) {
@@ -29,12 +29,12 @@ function element(tag, properties = {}, ...children) {
     if (name.includes("-") || name === "role") node.setAttribute(name, value);
     else node[name] = value;
   }
-  // JupyterLab's command mode takes the arrow keys of whatever does not say this.
+  // Without this attribute, JupyterLab's command mode takes the arrow keys.
   if (["INPUT", "SELECT", "BUTTON"].includes(node.tagName)) node.setAttribute("data-lm-suppress-shortcuts", "true");
   if (["number", "text"].includes(node.type)) {
     node.addEventListener("keydown", (event) => {
       if (event.key !== "Enter") return;
-      node.blur(); // JupyterLab keeps Enter to itself: this is what tells the field that its value is complete
+      node.blur(); // JupyterLab keeps Enter to itself: only this ends the input
       node.focus();
     });
   }
@@ -55,22 +55,23 @@ function canvasOf(width, height, className, label) {
   return canvas;
 }
 
-function number(value) {
-  return (value < 0 ? "−" : "") + Math.abs(value).toFixed(Math.abs(value) < 10 ? 2 : 1);
+// A number with some digits behind the point. It may be huge: weights can explode.
+function fixed(value, digits) {
+  return Math.abs(value) < 10000 ? value.toFixed(digits) : value.toExponential(2);
 }
 
 const SUBSCRIPTS = "₀₁₂₃₄₅₆₇₈₉";
-const SIGNS = {x: "x₁", y: "x₂", xSquared: "x₁²", ySquared: "x₂²", xTimesY: "x₁x₂", sinX: "sin x₁", sinY: "sin x₂"};
 
 class Page {
   constructor(model, root) {
     this.model = model;
     this.root = root;
     this.setup = null;
-    this.frame = null;
+    this.frame = null; // null until the first frame after a setup: an older one may have other sizes
+    this.playing = false;
     this.losses = [];
-    this.shown = null; // the neuron that is shown large, {layer, j}; null for the output
-    this.pinned = null; // the neuron that was clicked: it stays, and its weights can be set
+    this.shown = null; // the neuron whose heatmap is shown large, {layer, j}; null for the output
+    this.pinned = null; // the neuron that was clicked: it stays shown, and its weights can be set
     this.hovered = null; // the link under the pointer, {layer, i, j}
     this.small = new OffscreenCanvas(1, 1);
     this.build();
@@ -80,7 +81,7 @@ class Page {
     try {
       this.model.send({kind, ...content});
     } catch {
-      this.trouble.textContent = "The kernel has gone, or was restarted: run the cell again.";
+      this.trouble.textContent = "The kernel has stopped or was restarted: run the cell again.";
     }
   }
 
@@ -89,7 +90,7 @@ class Page {
   build() {
     const button = (text, title, kind) =>
       element("button", {textContent: text, title, onclick: () => this.send(kind), "aria-label": title});
-    this.play = element("button", {className: "ffnn-play", onclick: () => this.send("play", {on: !this.frame?.playing})});
+    this.play = element("button", {className: "ffnn-play", onclick: () => this.send("play", {on: !this.playing})});
     this.epoch = element("output", {className: "ffnn-epoch", "aria-label": "epoch"});
     this.stop = element("input", {
       type: "number", min: 0, step: 1, placeholder: "never",
@@ -108,7 +109,7 @@ class Page {
       });
       this.menus[name] = input;
       input.show = () => { value.textContent = input.value + unit; };
-      return element("label", {className: "ffnn-control ffnn-slider"}, element("span", {}, text, " ", value), input);
+      return element("label", {className: "ffnn-control"}, element("span", {}, text, " ", value), input);
     };
     const tick = (name, text, act) => {
       const box = element("input", {type: "checkbox", onchange: () => act(box.checked)});
@@ -155,7 +156,7 @@ class Page {
       type: "text", spellcheck: false, onchange: () => this.send("address", {text: this.address.value}),
       title: "open playground.tensorflow.org with this, or paste an address of it here and press Enter",
     });
-    const bottom = element("div", {className: "ffnn-bar ffnn-bottom"},
+    const bottom = element("div", {className: "ffnn-bar"},
       labelled("address", this.address, "ffnn-wide"), button("save picture", "save the picture as a file", "picture"));
     this.trouble = element("div", {className: "ffnn-trouble", role: "alert"});
     this.status = element("div", {className: "ffnn-status", role: "status", "aria-live": "polite"});
@@ -180,7 +181,13 @@ class Page {
   receiveSetup(setup, [features]) {
     this.setup = setup;
     this.features = new Uint8Array(features.buffer, features.byteOffset, features.byteLength);
+    this.frame = null;
     this.trouble.textContent = "";
+    this.showSetup();
+  }
+
+  showSetup() {
+    const {setup} = this;
     for (const [name, options] of Object.entries(setup.options)) {
       const menu = this.menus[name], chosen = JSON.stringify(setup.settings[name]);
       menu.replaceChildren(...options.map(([value, text]) =>
@@ -191,7 +198,7 @@ class Page {
       this.menus[name].value = setup.settings[name];
       this.menus[name].show();
     }
-    this.menus.noise.disabled = this.menus.train_percent.disabled = setup.own_data;
+    this.menus.noise.disabled = this.menus.train_percent.disabled = setup.has_own_data;
     for (const name of ["showTestData", "discretize"]) this.menus[name].checked = setup.page[name];
     if (document.activeElement !== this.stop) this.stop.value = setup.stop_at ?? "";
     this.address.value = setup.address;
@@ -207,15 +214,16 @@ class Page {
   }
 
   receiveTrouble({text, playing}) {
-    if (this.setup) this.receiveSetup(this.setup, [this.features]); // menus go back to what is in force
-    if (this.frame) this.frame.playing = playing;
+    if (this.setup) this.showSetup(); // the menus return to the settings in force
+    this.showPlaying(playing);
     this.trouble.textContent = text;
     this.paint();
   }
 
   receiveFrame(frame, [heat, weights, biases, losses]) {
-    const floats = (view) => new Float32Array(view.buffer.slice(view.byteOffset, view.byteOffset + view.byteLength));
+    const floats = (view) => new Float64Array(view.buffer.slice(view.byteOffset, view.byteOffset + view.byteLength));
     this.frame = frame;
+    this.showPlaying(frame.playing);
     this.heat = new Uint8Array(heat.buffer, heat.byteOffset, heat.byteLength);
     this.weights = floats(weights);
     this.biases = floats(biases);
@@ -228,6 +236,12 @@ class Page {
     }
   }
 
+  showPlaying(playing) {
+    this.playing = playing;
+    this.play.textContent = playing ? "pause" : "play";
+    this.play.setAttribute("aria-pressed", playing);
+  }
+
   save(name, bytes) {
     const link = element("a", {download: name, href: URL.createObjectURL(new Blob([bytes], {type: "image/png"}))});
     link.click();
@@ -237,7 +251,7 @@ class Page {
   // --- where things stand ----------------------------------------------------------------------------------------
 
   column(layer) {
-    const L = this.setup.sizes.length - 1; // layer 0 shows all features, layer L is drawn large, outside
+    const L = this.setup.sizes.length - 1; // layer 0 shows all features; layer L is drawn large, outside
     const step = (NETWORK.width - NETWORK.left - 12) / Math.max(1, L);
     return NETWORK.left + layer * step;
   }
@@ -250,8 +264,9 @@ class Page {
   }
 
   inputPlace(i) {
-    // Layer 0 lists all features, used or not: the links start at those that are used.
-    return this.place(0, this.setup.all_features.indexOf(this.setup.features[i]), this.setup.all_features.length);
+    // Layer 0 lists all features; the links start at those that are used.
+    const all = Object.keys(this.setup.signs);
+    return this.place(0, all.indexOf(this.setup.features[i]), all.length);
   }
 
   *links() {
@@ -274,18 +289,18 @@ class Page {
   }
 
   placeNeurons() {
-    const {sizes, all_features, features} = this.setup, half = NETWORK.tile / 2, nodes = [];
+    const {sizes, signs, features} = this.setup, half = NETWORK.tile / 2, nodes = [], all = Object.keys(signs);
     const put = (node, {x, y}) => {
       Object.assign(node.style, {left: `${x - half}px`, top: `${y - half}px`, width: `${NETWORK.tile}px`, height: `${NETWORK.tile}px`});
       nodes.push(node);
     };
-    all_features.forEach((name, k) => {
+    all.forEach((name, k) => {
       const used = features.includes(name), last = used && features.length === 1;
       put(element("button", {
-        className: `ffnn-neuron ffnn-feature${used ? "" : " ffnn-unused"}`, "aria-pressed": used, disabled: this.setup.own_features || last,
-        "aria-label": `input ${SIGNS[name] ?? name}`, title: `input ${SIGNS[name] ?? name}: ${used ? "used" : "not used"}`,
-        onclick: () => this.set("features", all_features.filter((f) => (f === name) !== features.includes(f))),
-      }), this.place(0, k, all_features.length));
+        className: "ffnn-neuron", "aria-pressed": used, disabled: last,
+        "aria-label": `input ${signs[name]}`, title: `input ${signs[name]}: ${used ? "used" : "not used"}`,
+        onclick: () => this.set("features", all.filter((f) => (f === name) !== features.includes(f))),
+      }), this.place(0, k, all.length));
     });
     for (let layer = 1; layer < sizes.length - 1; layer++)
       for (let j = 0; j < sizes[layer]; j++) {
@@ -348,11 +363,11 @@ class Page {
 
   placeDetail() {
     if (!this.setup) return;
-    const {layer, j, isOutput} = this.neuron(), {sizes, features, activations} = this.setup;
-    // What stands there already stays: a field that somebody is about to enter must not be replaced.
+    const {layer, j, isOutput} = this.neuron(), {sizes, signs, features, activations} = this.setup;
+    // The fields of the same neuron stay: the reader may be typing in one of them.
     if (this.detailed?.layer === layer && this.detailed.j === j && this.detailed.setup === this.setup) return;
     this.detailed = {layer, j, setup: this.setup};
-    const names = layer === 1 ? features.map((name) => SIGNS[name] ?? name)
+    const names = layer === 1 ? features.map((name) => signs[name])
       : Array.from({length: sizes[layer - 1]}, (_, i) => `a${SUBSCRIPTS[i + 1]}`);
     const field = (label, content) => {
       const input = element("input", {type: "number", step: 0.1, "aria-label": label, title: label});
@@ -372,7 +387,7 @@ class Page {
     if (!this.frame || !this.setup) return;
     const {layer, j, index} = this.neuron();
     const write = (input, value) => {
-      if (document.activeElement !== input) input.value = value.toFixed(2);
+      if (document.activeElement !== input) input.value = fixed(value, 2);
     };
     for (const link of this.links()) if (link.layer === layer && link.j === j) write(this.fields[link.i], link.weight);
     write(this.bias, this.biases[index]);
@@ -390,7 +405,7 @@ class Page {
       if (distance < nearest) [best, nearest] = [link, distance];
     }
     this.hovered = best;
-    this.network.title = best ? `w${SUBSCRIPTS[best.i + 1]}${SUBSCRIPTS[best.j + 1]} of layer ${best.layer} is ${number(best.weight)}: click to set it` : "";
+    this.network.title = best ? `w${SUBSCRIPTS[best.i + 1]}${SUBSCRIPTS[best.j + 1]} of layer ${best.layer} is ${fixed(best.weight, 2).replace("-", "−")}: click to set it` : "";
     this.network.style.cursor = best ? "pointer" : "default";
     this.paint();
   }
@@ -407,16 +422,14 @@ class Page {
     this.paintOutput();
     this.paintChart();
     this.fillDetail();
-    const {epoch, train_loss, test_loss, playing} = this.frame;
-    this.play.textContent = playing ? "pause" : "play";
-    this.play.setAttribute("aria-pressed", playing);
+    const {epoch} = this.frame, train = fixed(this.frame.train_loss, 3), test = fixed(this.frame.test_loss, 3);
     this.epoch.textContent = String(epoch).padStart(6, "0").replace(/(?=...$)/, ",");
     this.numbers.replaceChildren(
-      element("span", {className: "ffnn-test"}, `test loss ${test_loss.toFixed(3)}`),
-      element("span", {className: "ffnn-train"}, `training loss ${train_loss.toFixed(3)}`));
-    // A reader who hears the page is told where it stands whenever it stands still.
-    const words = `Epoch ${epoch}. Training loss ${train_loss.toFixed(3)}, test loss ${test_loss.toFixed(3)}.`;
-    if (!playing && this.status.textContent !== words) {
+      element("span", {className: "ffnn-test"}, `test loss ${test}`),
+      element("span", {className: "ffnn-train"}, `training loss ${train}`));
+    // Screen readers announce the state whenever the training pauses.
+    const words = `Epoch ${epoch}. Training loss ${train}, test loss ${test}.`;
+    if (!this.playing && this.status.textContent !== words) {
       this.status.textContent = words;
       this.network.setAttribute("aria-label", `the network, layers of ${this.setup.sizes.join(", ")} neurons`);
       this.output.setAttribute("aria-label", `the output over the plane, and the points. ${words}`);
@@ -438,7 +451,7 @@ class Page {
   }
 
   paintNetwork() {
-    const g = this.network.getContext("2d"), {sizes, grid, all_features, features, page} = this.setup;
+    const g = this.network.getContext("2d"), {sizes, grid, signs, features, page} = this.setup, all = Object.keys(signs);
     const colours = page.discretize ? TWO_STEPS : SMOOTH, half = NETWORK.tile / 2, L = sizes.length - 1;
     g.clearRect(0, 0, NETWORK.width, NETWORK.height);
     for (const link of this.links()) {
@@ -446,7 +459,7 @@ class Page {
       const isHovered = h && h.layer === link.layer && h.i === link.i && h.j === link.j;
       g.strokeStyle = css(link.weight < 0 ? NEGATIVE : POSITIVE, isHovered ? 1 : 0.75);
       g.lineWidth = 0.6 + Math.min(6, 2.2 * Math.abs(link.weight)) + (isHovered ? 2 : 0);
-      g.setLineDash(link.weight < 0 ? [5, 3] : []); // the sign, for those who do not see the colour
+      g.setLineDash(link.weight < 0 ? [5, 3] : []); // the sign, for readers who do not see the colour
       g.beginPath();
       g.moveTo(start.x, start.y);
       g.bezierCurveTo(middle, start.y, middle, end.y, end.x, end.y);
@@ -456,11 +469,11 @@ class Page {
     g.font = "12px sans-serif";
     g.textBaseline = "middle";
     g.textAlign = "right";
-    all_features.forEach((name, k) => {
-      const {x, y} = this.place(0, k, all_features.length), used = features.includes(name);
+    all.forEach((name, k) => {
+      const {x, y} = this.place(0, k, all.length), used = features.includes(name);
       g.globalAlpha = used ? 1 : 0.35;
       g.fillStyle = this.ink;
-      g.fillText(SIGNS[name] ?? name, x - half - 5, y);
+      g.fillText(signs[name], x - half - 5, y);
       this.tile(g, this.features, k * grid * grid, x - half, y - half, NETWORK.tile, colours);
       this.frameTile(g, x, y, used ? 1.5 : 1, this.ink);
       g.globalAlpha = 1;
@@ -472,7 +485,7 @@ class Page {
         this.tile(g, this.heat, index * grid * grid, x - half, y - half, NETWORK.tile, colours);
         const isShown = this.shown && this.shown.layer === layer && this.shown.j === j;
         this.frameTile(g, x, y, isShown ? 3 : 1.2, this.ink);
-        g.fillStyle = css(bias < 0 ? NEGATIVE : POSITIVE); // the bias: a small square, or a disc if it is negative
+        g.fillStyle = css(bias < 0 ? NEGATIVE : POSITIVE); // the bias: a small square; a disc if it is negative
         g.strokeStyle = this.paper;
         g.lineWidth = 1;
         g.beginPath();

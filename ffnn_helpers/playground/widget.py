@@ -1,7 +1,7 @@
-"""The playground: a network that trains before your eyes, ours or the one that you wrote.
+"""The playground in a notebook's cell: a network, ours or your own, trains while you watch.
 
-The page (`playground.js`) draws; here is what it asks for. While it plays, an asyncio task trains for a slice of time,
-sends a picture, and sleeps, so that other cells run in between.
+The script of the page (`widget.js`) draws; this file answers its messages. While the playground plays, an asyncio task
+trains for a slice of time, sends a picture, and sleeps, so that other cells run in between.
 """
 
 import asyncio
@@ -15,13 +15,14 @@ import numpy as np
 
 from ffnn_helpers.network import FFNN
 from ffnn_helpers.pictures.notebook import PICTURES_ONLY
-from ffnn_helpers.playground.experiment import FEATURES, REGULARIZATIONS
+from ffnn_helpers.playground.experiment import REGULARIZATIONS
+from ffnn_helpers.playground.features import FEATURES, SIGNS
 from ffnn_helpers.playground.own import ALL_ACTIVATIONS, OwnExperiment
-from ffnn_helpers.playground.picture import PlaygroundPicture, plane, reach_of
+from ffnn_helpers.playground.picture import PlaygroundPicture, plane
 from ffnn_helpers.playground.seedrandom import SeedRandom
 
-GRID = 50  # points a side of a heatmap: drawn smoothly, it looks like one of 100
-PICTURES_A_SECOND, CALM_PICTURES_A_SECOND = 30, 2  # the second for readers who asked for reduced motion
+GRID = 50  # points per side of a heatmap: drawn smoothly, it looks like one of 100
+PICTURES_PER_SECOND, CALM_PICTURES_PER_SECOND = 30, 2  # the second for readers who asked for reduced motion
 SHARE = 0.75  # of the time between two pictures that is spent on training
 RATES = [0.00001, 0.0001, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1, 3, 10]
 PENALTIES = [0, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1, 3, 10]
@@ -45,19 +46,19 @@ PRESETS = {
 
 
 class NotWrittenYet(NotImplementedError):
-    """The network is still to be written. Shown as its message alone: it is no error of the reader's."""
+    """The network is not written yet. Shown as its message alone, as it is not the reader's mistake."""
 
     def _render_traceback_(self):  # IPython asks for this
         return [str(self)]
 
 
 class Playground(anywidget.AnyWidget):
-    """TensorFlow Playground in a cell, with your own network inside if you like.
+    """TensorFlow Playground in a cell, with your own network or points if you like.
 
     `Playground()` opens as the page does. `Playground(network=MyFFNN)` trains the class that you wrote: a
     `ffnn_helpers.network.Network`, built as `MyFFNN(sizes, activations, cost, rng)`. `Playground(data=(X, targets))`
-    trains on your own points. All that can be set on the page can be set here, by the names of
-    `ffnn_helpers.own_playground.OwnExperiment`, which does the work: `Playground(dataset="xor", hidden=[3])`.
+    trains on your own points. All other settings of `ffnn_helpers.playground.OwnExperiment`, which does the work, are
+    accepted, too: `Playground(dataset="xor", hidden=[3])`.
 
     Parameters
     ----------
@@ -66,12 +67,12 @@ class Playground(anywidget.AnyWidget):
     data : (X, targets), optional
         X of shape (N, 2), targets of shape (N,): −1 or +1.
     stop_at : int, optional
-        The epoch at which it pauses by itself.
+        Epoch at which the training pauses.
     **settings
-        What else `OwnExperiment` takes; the seed is "0.33197" unless given.
+        Other settings of `OwnExperiment`; the seed is "0.33197" unless given.
 
     Attributes: `experiment`, whose `network`, `epoch`, `train_loss` and so on can be read at any time, and `losses`,
-    one pair (train loss, test loss) an epoch.
+    one pair (train loss, test loss) per epoch.
 
     Raises what `OwnExperiment` raises, and NotWrittenYet for a network that raises NotImplementedError.
     """
@@ -96,7 +97,7 @@ class Playground(anywidget.AnyWidget):
 
     @classmethod
     def preset(cls, name, **settings):
-        """A playground that opens on a scene of the lectures: "lecture" is the screenshot of its slide.
+        """Playground with settings of the lectures: "lecture" is the screenshot on the slide.
 
         The names are those of `PRESETS`. Raises ValueError for another.
         """
@@ -106,15 +107,15 @@ class Playground(anywidget.AnyWidget):
 
     @classmethod
     def from_url(cls, url, *, seed=None, network=FFNN):
-        """The playground of an address of playground.tensorflow.org. Raises what `Experiment.from_url` raises."""
+        """Playground at an address of playground.tensorflow.org. Raises what `Experiment.from_url` raises."""
         return cls(network=network, **_settings_of(OwnExperiment.from_url(url, seed=seed)))
 
     def to_url(self):
-        """What stands after the # in the address at which the real playground opens as this one does."""
+        """End of the address at which the real playground opens as this one does, from the # on."""
         return self.experiment.to_url()
 
     def save(self, path):
-        """Write the picture as it stands to a PNG file."""
+        """Write the present picture to a PNG file."""
         Path(path).write_bytes(self._picture().still())
 
     def close(self):
@@ -122,20 +123,20 @@ class Playground(anywidget.AnyWidget):
         super().close()
 
     def _open(self, experiment):
-        """Go on with another experiment, from its first epoch."""
+        """Show another experiment, from its first epoch."""
         self.experiment = experiment
         self.losses = [(experiment.train_loss, experiment.test_loss)]
         self._n_sent = 0
-        self._grid = experiment.inputs(plane(GRID, reach_of(experiment)))
+        self._grid = experiment.inputs(plane(GRID, experiment.reach))
         if experiment.network_class is FFNN:
             self._grid = self._grid.astype(np.float32)  # enough for colours, and twice as fast
 
-    # --- what the page asks for ---
+    # --- answers to the page's messages ---
 
     def _on_message(self, _widget, content, _buffers):
         try:
             getattr(self, f"_on_{content.pop('kind')}")(**content)
-        except Exception as error:  # a student's network may raise anything: the page says what
+        except Exception as error:  # a student's network may raise anything: the page says it
             self._say(error)
 
     def _on_hello(self, calm):
@@ -169,11 +170,11 @@ class Playground(anywidget.AnyWidget):
     def _on_set(self, name, value):
         if name == "learning_rate":
             self.experiment.learning_rate = value
-            self._send_all()  # it stands in the address
+            self._send_all()  # the address contains it
         elif name == "activations":
             self._change(activation=tuple(value))
         elif name == "hidden":
-            # New layers begin with the activation of the last one.
+            # New layers start with the activation of the last one.
             names = self.experiment.activations or (self.experiment.activation,)
             names += names[-1:] * len(value)
             self._change(hidden=value, activation=names[: len(value)] or names[0])
@@ -192,13 +193,13 @@ class Playground(anywidget.AnyWidget):
         arrays, at = (experiment.network.biases, j) if i is None else (experiment.network.weights, (i, j))
         array = arrays[layer - 1]
         before = array[at]
-        with np.errstate(all="ignore"):  # an overflow is told in words
+        with np.errstate(all="ignore"):  # an overflow becomes an error
             array[at] = value
             experiment.update_losses()
         if not np.isfinite([array[at], experiment.train_loss, experiment.test_loss]).all():
             array[at] = before
             experiment.update_losses()
-            raise ValueError("weights and biases must be finite numbers, and so must the losses with them.")
+            raise ValueError("weights and biases must be finite numbers, and so must the losses that follow from them.")
         self._send_frame()
 
     def _on_address(self, text):
@@ -219,8 +220,8 @@ class Playground(anywidget.AnyWidget):
     async def _play(self):
         while self.playing:
             start = time.perf_counter()
-            period = 1 / (CALM_PICTURES_A_SECOND if self._calm else PICTURES_A_SECOND)
-            self._attempt(self._train_until, start + SHARE * min(period, 1 / PICTURES_A_SECOND))
+            period = 1 / (CALM_PICTURES_PER_SECOND if self._calm else PICTURES_PER_SECOND)
+            self._attempt(self._train_until, start + SHARE * min(period, 1 / PICTURES_PER_SECOND))
             self._attempt(self._send_frame)
             await asyncio.sleep(max(0.001, start + period - time.perf_counter()))
 
@@ -238,7 +239,7 @@ class Playground(anywidget.AnyWidget):
             elif self.experiment.train_one_batch():
                 self.losses.append((self.experiment.train_loss, self.experiment.test_loss))
 
-    # --- what the page is told ---
+    # --- messages to the page ---
 
     def _say(self, error):
         self.send({"kind": "trouble", "text": f"{type(error).__name__}: {error}", "playing": self.playing})
@@ -251,11 +252,11 @@ class Playground(anywidget.AnyWidget):
     def _setup(self):
         experiment = self.experiment
         is_classification = experiment.problem == "classification"
-        datasets = {"own": "your data"} if experiment.data is not None else DATASETS
+        datasets = DATASETS if experiment.data is None else {experiment.data_name: "your data"}
         costs = COSTS if is_classification else {"mean_squared_error": "squared error"}
         try:
             address = experiment.to_url()
-        except ValueError:  # the page has no such settings
+        except ValueError:  # the page lacks these settings
             address = ""
         same = isinstance(experiment.activation, str)
         return {
@@ -263,13 +264,13 @@ class Playground(anywidget.AnyWidget):
             "sizes": [len(W) for W in experiment.network.weights] + [1],
             "activations": [*experiment.activations, experiment.output_activation],
             "features": experiment.features,
-            "all_features": list(FEATURES),
+            "signs": SIGNS,
             "settings": {
                 name: getattr(experiment, name)
                 for name in ("learning_rate", "cost", "regularization", "regularization_rate", *SLIDERS)
             }
             | {"activation": experiment.activation if same else "mixed"}
-            | {"dataset": "own" if experiment.data is not None else experiment.dataset}
+            | {"dataset": experiment.data_name}
             | {"activations": experiment.activations},
             "options": {
                 "dataset": list(datasets.items()),
@@ -281,21 +282,23 @@ class Playground(anywidget.AnyWidget):
             },
             "layer_activations": list(ALL_ACTIVATIONS),
             "page": {name: experiment.page.get(name, False) for name in ("showTestData", "discretize")},
-            "own_data": experiment.data is not None,
+            "has_own_data": experiment.data is not None,
             "stop_at": self.stop_at,
             "address": address,
             "grid": GRID,
-            "reach": reach_of(experiment),
+            "reach": experiment.reach,
             "train": experiment.train_points.tolist(),
             "test": experiment.test_points.tolist(),
         }
 
     def _send_frame(self):
         experiment, network = self.experiment, self.experiment.network
-        with np.errstate(all="ignore"):  # in float32 a large number is infinite: its colour is the same
+        with np.errstate(all="ignore"):  # an infinite number has the colour of a large one
             A = network.forward(self._grid)[1][1:]
-        if experiment.output_activation == "sigmoid":
-            A = [*A[:-1], 2 * A[-1] - 1]  # ½, the border, is white
+            if any(np.isnan(a).any() for a in A):  # ∞ − ∞: weights have exploded, and float32 is too small for them
+                A = network.forward(self._grid.astype(np.float64))[1][1:]
+            if experiment.output_activation == "sigmoid":
+                A = [*A[:-1], 2 * A[-1] - 1]  # ½, the border, is white
         maps = np.concatenate([np.transpose(a) for a in A])
         frame = {
             "kind": "frame",
@@ -307,10 +310,10 @@ class Playground(anywidget.AnyWidget):
         }
         vectors = [network.weights, network.biases, self.losses[self._n_sent :] or [np.zeros(0)]]
         self._n_sent = len(self.losses)
-        self.send(frame, [_bytes(maps), *(np.concatenate(v, axis=None).astype("<f4").tobytes() for v in vectors)])
+        self.send(frame, [_bytes(maps), *(np.concatenate(v, axis=None).astype("<f8").tobytes() for v in vectors)])
 
     def _feature_maps(self):
-        x, y = plane(GRID, reach_of(self.experiment)).T
+        x, y = plane(GRID, self.experiment.reach).T
         return np.array([feature(x, y) for feature in FEATURES.values()])
 
     def _picture(self):
@@ -320,24 +323,25 @@ class Playground(anywidget.AnyWidget):
         )
 
     def _repr_mimebundle_(self, **kwargs):
-        still = self._picture()._repr_mimebundle_()
+        picture = self._picture()
         if os.environ.get(PICTURES_ONLY):
-            return still
+            return picture._repr_mimebundle_()
         bundle, metadata = super()._repr_mimebundle_(**kwargs)
-        return bundle | still, metadata
+        # A frame is made much faster than the large still picture, and the page covers it.
+        return bundle | {"text/html": picture.html(picture.frame()), "text/plain": picture.alt}, metadata
 
 
 def _settings_of(experiment):
-    """What an address says, as keyword arguments."""
+    """Settings in an experiment's address, as keyword arguments."""
     names = {field.name for field in dataclasses.fields(OwnExperiment)} - {"network_class", "data", "exact"}
     return {name: getattr(experiment, name) for name in names}
 
 
 def _choices(values, value):
-    """A menu's entries, with the present value among them."""
+    """Entries of a menu, with the present value among them."""
     return [(v, np.format_float_positional(v, trim="-")) for v in sorted({*values, value})]
 
 
 def _bytes(maps):
-    """Numbers as bytes for the page: 0 for −1 and below, 255 for +1 and above; what is no number is 128, white."""
-    return np.nan_to_num(np.clip(maps * 127.5 + 128, 0, 255), nan=128).astype(np.uint8).tobytes()
+    """Numbers as bytes for the page: 0 for −1 and below, 255 for +1 and above; nan is 128, white."""
+    return np.nan_to_num(np.clip(maps, -1, 1) * 127.5 + 128, nan=128).astype(np.uint8).tobytes()
