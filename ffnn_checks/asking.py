@@ -82,7 +82,7 @@ class Question:
         for attribute, value in (
             ("name", name),
             ("arguments", arguments.split(", ") if arguments else []),
-            ("results", results.split(", ")),
+            ("results", re.split(r", (?![^()]*\))", results)),  # "predict(X), cost(X, Y)" are two
         ):
             object.__setattr__(self, attribute, value)
         if not self.given:
