@@ -33,3 +33,37 @@ right.sum(axis=0)
 right.sum(axis=1)
     the {columns} are summed up. Each keeps its own column of {Z}.
 """
+
+
+def rounded(what, *digits):
+    """For tasks whose answer is rounded for nothing. The inputs must show it."""
+    codes = "".join(f"np.round(right, {n})\n" for n in digits)
+    return f"{codes}    the result is rounded. Give back {what}: other functions compute with it.\n"
+
+
+# --- For tasks whose answer has one number for each entry of z, an array of any shape or a plain number ---
+
+
+def flattened(z):
+    return f"""\
+np.ravel(right)
+    the result has lost the shape of {z}: give back one number for each entry, in the same rows and columns.
+"""
+
+
+def made_like_z():
+    return """\
+right.astype(getattr(z, "dtype", float))
+    z may hold whole numbers, and then np.zeros_like(z) and np.empty_like(z) make an array of whole numbers, which
+    cuts off everything behind the point. Make it with dtype=float.
+"""
+
+
+def slope_of(g, name):
+    return f"""\
+{g}
+    this is {name} itself. Its slope is asked for.
+np.gradient({g}, z)
+np.gradient({g})
+    np.gradient compares neighbours in the array. Each entry has a slope of its own, whatever stands beside it.
+"""

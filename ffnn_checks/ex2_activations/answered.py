@@ -1,0 +1,564 @@
+"""What answers exercise 2, and the usual mistakes. `ffnn_checks/mistakes.py` says how to read the tables.
+
+Source: lecture, "Activation function" and "Logistic regression limitation".
+"""
+
+import numpy as np
+
+from ffnn_checks.ex2_activations import asked
+from ffnn_checks.families import flattened, made_like_z, rounded, slope_of
+from ffnn_checks.mistakes import task_maker
+from ffnn_checks.task import Spotted
+
+task = task_maker(globals())
+
+
+def Θ(z):
+    return np.where(z >= 0, 1.0, 0.0)
+
+
+def σ(z):
+    return np.exp(np.minimum(z, 0.0)) / (1 + np.exp(-np.abs(z)))
+
+
+def dσ(z):
+    return σ(z) * (1 - σ(z))
+
+
+BOOL = "these are True and False, which cannot be subtracted and do not add up. Give back the numbers 1.0 and 0.0."
+
+# --- Task 1: the step ---
+
+step = task(
+    asked.step,
+    Θ,
+    to_do="Write the step in the cell above: 1 where z ≥ 0, else 0.",
+    shows="It says yes or no, and at z = 0 it says yes, by convention.",
+    wrong=f"""\
+np.where(z > 0, 1.0, 0.0)
+    step(0) is 0 here. Our convention is Θ(0) = 1.
+(np.sign(z) + 1) / 2
+    step(0) is 1/2 here: np.sign(0) is 0. Our convention is Θ(0) = 1.
+np.sign(z)
+    this is the sign of z, which is −1 on the left. The step is 0 there.
+np.where(z >= 0, 1.0, -1.0)
+    on the left this is −1. The step is 0 for z < 0.
+1 - right
+np.where(z <= 0, 1.0, 0.0)
+    the two sides are exchanged: 1 belongs to z ≥ 0.
+z >= 0
+    {BOOL}
+np.where(z >= 0, z, 0.0)
+    this is z itself where z ≥ 0, so it is ReLU. The step is 1 there.
+np.where(z >= 0, 1.0, z)
+    this is z itself where z < 0. The step is 0 there.
+np.clip(z, 0, 1)
+    from 0 to 1 this is z itself: it rises. The step jumps, at z = 0.
+np.where(z >= 1, 1.0, 0.0)
+    the jump is at z = 1 here. It is at z = 0.
+np.where(z >= 0.5, 1.0, 0.0)
+    the jump is at z = 1/2 here. It is at z = 0.
+np.where(z == 0, 1.0, 0.0)
+    this is 1 at z = 0 alone. The step is 1 for every z ≥ 0.
+σ(z)
+    this is the sigmoid, which is smooth. The step jumps.
+float(np.all(z >= 0))
+float(np.any(z >= 0))
+    one answer for the whole array. Each entry of z has its own.
+"""
+    + flattened("z"),
+)
+
+DIFFERENCES = "".join(f"(Θ(z + {h}) - Θ(z - {h})) / (2 * {h})\n" for h in (1e-2, 1e-3, 1e-4, 1e-5, 1e-6, 1e-7, 1e-8))
+
+step_derivative = task(
+    asked.step_derivative,
+    "np.zeros(np.shape(z))",
+    to_do="Write the derivative of the step in the cell above.",
+    shows="Wherever there is a slope it is 0: a gradient made of it says nothing about any weight.",
+    wrong=f"""\
+0.0
+    this is one 0 for the whole array. Give back one for each entry, an array of the shape of z.
+np.where(z > 0, 1.0, 0.0)
+    this is the slope of ReLU. The step is flat on both sides of 0.
+np.ones(np.shape(z))
+    a slope of 1 would be that of g(z) = z. The step is flat.
+np.where(z == 0, 1.0, 0.0)
+    the slope at z = 0 is 1 here. There is none at the jump, and our convention is 0.
+np.where(z == 0, np.inf, 0.0)
+    the slope at z = 0 is infinite here. There is none at the jump, and our convention is 0.
+np.where(z == 0, np.nan, 0.0)
+    the slope at z = 0 is nan here. There is none at the jump, and our convention is 0.
+dσ(z)
+    this is the slope of the sigmoid. The step is flat.
+{DIFFERENCES}\
+    this is a difference of two values over a small h, and at the jump it is as large as you like. There is no slope,
+    and our convention is 0.
+"""
+    + flattened("z")
+    + slope_of("Θ(z)", "the step"),
+)
+
+# --- Task 2: the sigmoid ---
+
+
+def without_overflow(evidence, z):
+    if isinstance(evidence, str) and evidence == asked.OVERFLOW:
+        raise Spotted(
+            "an exponential overflows on the way: numbers end near e^709. Here and there the result is right all the "
+            "same, by luck, and NumPy warns. Let no exponent become large and positive. (np.where alone is no cure: "
+            "it computes both of its values for all entries, and only then chooses.)"
+        )
+    return evidence
+
+
+CUT_OFF = "".join(
+    f"σ(np.clip(z, -{end}, {end}))\n    z is cut off at ±{end}, and σ still changes there. "
+    "Cut it off farther out, or find a form that needs no cut.\n"
+    for end in (5, 6, 10, 20)
+)
+
+sigmoid = task(
+    asked.sigmoid,
+    σ,
+    examine=without_overflow,
+    to_do="Write σ(z) = 1 / (1 + e^−z) in the cell above.",
+    shows="From 0 to 1, smooth, and as far out as you like.",
+    wrong="""\
+1 - right
+1 / (1 + np.exp(z))
+    this is mirrored: it falls from 1 to 0. The exponent of 1 / (1 + e^−z) has a minus.
+1 + np.exp(-z)
+    this is 1 + e^−z. The fraction is missing, or its brackets: 1 / 1 + x is (1 / 1) + x.
+1 / np.exp(-z)
+    the 1 in the denominator is missing: 1 / (1 + e^−z).
+1 / (1 - np.exp(-z))
+    the denominator is a sum: 1 / (1 + e^−z).
+1 / (1 + np.exp(-np.abs(z)))
+    with |z| alone the left side is lost: this is never below 1/2. What is σ(z) for z < 0?
+np.exp(-np.abs(z)) / (1 + np.exp(-np.abs(z)))
+    with |z| alone the right side is lost: this is never above 1/2. What is σ(z) for z > 0?
+np.where(z >= 0, right, 0.0)
+    where z < 0 this is 0. The sigmoid is small, but not 0.
+np.tanh(z)
+    this is tanh. The sigmoid goes from 0 to 1, with 1/2 at z = 0.
+Θ(z)
+    this is the step. The sigmoid is smooth.
+dσ(z)
+    this is already the derivative, a (1 − a).
+np.exp(z - np.max(z)) / np.sum(np.exp(z - np.max(z)))
+    this divides by the sum over all entries: it is the softmax. Each entry has its own sigmoid.
+σ(2 * z)
+    this is σ(2z), twice as steep. In terms of tanh: σ(z) = (1 + tanh(z/2)) / 2.
+2 * right - 1
+    this goes from −1 to 1. The sigmoid goes from 0 to 1.
+"""
+    + CUT_OFF
+    + made_like_z()
+    + flattened("z")
+    + rounded("all its digits", 2, 3, 4),
+)
+
+sigmoid_derivative = task(
+    asked.sigmoid_derivative,
+    dσ,
+    to_do="Write σ'(z) in the cell above.",
+    shows="At most 1/4, and nearly 0 far out: there a neuron hardly learns.",
+    wrong="""\
+z * (1 - z)
+    in a (1 − a), a stands for σ(z). Here z is in its place.
+dσ(σ(z))
+    σ is applied twice: this is the slope at a, not at z. σ'(z) = a (1 − a) with a = σ(z).
+1 - σ(z)
+np.exp(-z) / (1 + np.exp(-z))
+    this is 1 − a. The factor a is missing: a (1 − a).
+σ(z) * (1 - z)
+z * (1 - σ(z))
+    z and a are mixed up: a (1 − a), both times with a = σ(z).
+σ(z) * (1 + σ(z))
+    the sign is wrong: a (1 − a).
+-right
+-np.exp(-z) / (1 + np.exp(-z)) ** 2
+    the sign is wrong: σ rises, so its slope is positive. In the chain rule e^−z brings a second minus.
+1 - σ(z) ** 2
+    1 − a² belongs to tanh. For the sigmoid it is a (1 − a).
+σ(z) ** 2
+    this is 1 / (1 + e^−z)². The chain rule brings the factor e^−z, too.
+-(σ(z) ** 2)
+    this is −1 / (1 + e^−z)². The chain rule brings the slope of e^−z, too, which is −e^−z.
+0.0 * z
+    this is 0 everywhere. If you wrote a * 1 - a: brackets are missing around 1 − a.
+σ(z) - 1
+    this is a − 1. The slope is a − a² = a (1 − a).
+np.exp(-z) / (1 + np.exp(-z)) ** 2
+    far out on the left this is ∞/∞, not a number. Written with your sigmoid, a (1 − a), it cannot overflow.
+np.exp(z) / (1 + np.exp(z)) ** 2
+    far out on the right this is ∞/∞, not a number. Written with your sigmoid, a (1 − a), it cannot overflow.
+np.full(np.shape(z), 0.25)
+    this is 1/4 everywhere, the slope at z = 0. It depends on z.
+"""
+    + made_like_z()
+    + slope_of("σ(z)", "σ(z)"),
+)
+
+# --- Task 3: tanh ---
+
+NAN_LEFT = "far out on the left this is ∞/∞, not a number. Written with your sigmoid it cannot overflow."
+NAN_RIGHT = "far out on the right this is ∞/∞, not a number. Written with your sigmoid it cannot overflow."
+
+tanh = task(
+    asked.tanh,
+    "2 * σ(2 * z) - 1",
+    to_do="Write tanh z = 2 σ(2z) − 1 in the cell above.",
+    shows="The sigmoid's curve, half as wide, twice as high, and centred.",
+    wrong=f"""\
+2 * σ(z) - 1
+    the 2 inside is missing: tanh z = 2 σ(2z) − 1. Without it the curve is twice as wide.
+2 * σ(z / 2) - 1
+    the 2 inside multiplies z: tanh z = 2 σ(2z) − 1.
+σ(2 * z)
+    this is σ(2z), from 0 to 1. Stretch it to twice the height, and move it down.
+σ(z)
+    this is the sigmoid. tanh goes from −1 to 1, and through 0.
+2 * σ(2 * z)
+    this goes from 0 to 2. Move it down by 1.
+2 * σ(2 * z) + 1
+    this goes from 1 to 3. The 1 is subtracted: 2 σ(2z) − 1.
+σ(2 * z) - 1
+    the 2 in front is missing: 2 σ(2z) − 1 goes from −1 to 1.
+2 * (σ(2 * z) - 1)
+    the 1 is subtracted last: 2 σ(2z) − 1, without brackets.
+2 * σ(2 * z - 1)
+    the 1 is subtracted outside of σ: 2 σ(2z) − 1.
+-right
+    the sign is wrong: tanh rises.
+(np.exp(z) - np.exp(-z)) / (np.exp(z) + np.exp(-z))
+    far out this is ∞/∞, not a number. Written with your sigmoid it cannot overflow.
+(np.exp(2 * z) - 1) / (np.exp(2 * z) + 1)
+    {NAN_RIGHT}
+(1 - np.exp(-2 * z)) / (1 + np.exp(-2 * z))
+    {NAN_LEFT}
+(np.exp(z) + np.exp(-z)) / (np.exp(z) - np.exp(-z))
+    the fraction is upside down: the difference of the exponentials stands above, their sum below.
+1 - right**2
+    this is already the derivative, 1 − a².
+"""
+    + made_like_z()
+    + rounded("all its digits", 2),
+)
+
+tanh_derivative = task(
+    asked.tanh_derivative,
+    """
+a = 2 * σ(2 * z) - 1
+return 1 - a**2
+""",
+    to_do="Write tanh'(z) in the cell above.",
+    shows="At most 1, four times as steep as the sigmoid; but sooner flat.",
+    wrong=f"""\
+1 - z**2
+    in 1 − a², a stands for tanh z. Here z is in its place.
+1 - a**2 → 1 - (2 * σ(2 * a) - 1) ** 2
+    tanh is applied twice: this is the slope at a, not at z. tanh'(z) = 1 − a² with a = tanh z.
+1 - a**2 → 1 - a
+    the square is missing: 1 − a².
+1 - a**2 → 1 + a**2
+    the sign is wrong: 1 − a².
+1 - a**2 → a**2 - 1
+    the sign is wrong: 1 − a². tanh rises, so its slope is positive.
+1 - a**2 → a**2
+    this is a². The slope is 1 − a².
+1 - a**2 → (1 - a) ** 2
+    only a is squared: 1 − a², not (1 − a)².
+σ(2 * z) → σ(2 * z**2) ; 1 - a**2 → 1 - a
+    the square belongs to tanh z, not to z: 1 − (tanh z)².
+1 - a**2 → a * (1 - a)
+    a (1 − a) belongs to the sigmoid. For tanh it is 1 − a².
+dσ(z)
+    this is the slope of the sigmoid.
+2 * dσ(2 * z)
+    one factor 2 is missing: in 2 σ(2z) − 1 there is a 2 in front, and the chain rule brings another.
+dσ(2 * z)
+    a factor 4 is missing: in 2 σ(2z) − 1 there is a 2 in front, and the chain rule brings another.
+4 * dσ(z)
+    σ' is taken at z here. In 2 σ(2z) − 1 it is taken at 2z.
+2 * dσ(z)
+    the 2 inside is forgotten twice: σ' is taken at 2z, and the chain rule brings a second factor 2.
+1 - a**2 → 4 * a * (1 - a)
+    4 a (1 − a) holds with a = σ(2z). Here a is tanh z.
+4 / (np.exp(z) + np.exp(-z))
+    the square is missing: 4 / (e^z + e^−z)².
+4 * np.exp(2 * z) / (np.exp(2 * z) + 1) ** 2
+    {NAN_RIGHT}
+4 * np.exp(-2 * z) / (1 + np.exp(-2 * z)) ** 2
+    {NAN_LEFT}
+1 - σ(z) ** 2
+    the a in 1 − a² is tanh z, not σ(z).
+1 / np.cosh(z)
+    the square is missing: 1 / cosh² z.
+"""
+    + made_like_z()
+    + slope_of("(2 * σ(2 * z) - 1)", "tanh z"),
+)
+
+# --- Task 4: ReLU ---
+
+CUT_OFF_ABOVE = "".join(
+    f"np.clip(z, 0, {end})\n    large z are cut off at {end}. ReLU has no upper end.\n" for end in (1, 6, 10, 100)
+)
+
+relu = task(
+    asked.relu,
+    "np.maximum(z, 0)",
+    to_do="Write max(0, z) in the cell above.",
+    shows="What is positive passes unchanged, and the caller keeps its z.",
+    wrong="""\
+np.abs(z)
+    this is |z|: negative z become positive. ReLU makes them 0.
+np.minimum(z, 0)
+    this is the smaller one of z and 0. ReLU is the larger one.
+np.maximum(-z, 0)
+    the sides are exchanged: it is the positive z that pass.
+-right
+    the sign is wrong: positive z pass unchanged.
+np.where(z > 0, 1.0, 0.0)
+    this says where z is positive. ReLU lets z itself pass there.
+Θ(z)
+    this is the step. ReLU lets z itself pass where it is positive.
+np.trunc(right)
+    the result is cut off to whole numbers. int does that, and so does np.vectorize with max(0, z): its first
+    result, the 0, is a whole number, and sets the type of all (otypes=[float] tells it).
+np.maximum(z, 1)
+    this is the larger one of z and 1. ReLU compares with 0.
+np.where(z > 0, z, 0.01 * z)
+np.where(z > 0, z, 0.1 * z)
+    this is a leaky ReLU. Ours is 0 for every negative z.
+np.log1p(np.exp(z))
+    this is the softplus, a rounded ReLU. Ours has a kink.
+z
+    this is z unchanged. Where is the kink?
+float(np.max(z, initial=0.0))
+np.max(z, 0)
+    this is the largest entry. np.maximum compares entry by entry, np.max looks for the largest.
+np.asarray(z)[np.asarray(z) > 0]
+    the negative entries are left out. They become 0, each in its place.
+"""
+    + CUT_OFF_ABOVE
+    + flattened("z"),
+)
+
+relu_derivative = task(
+    asked.relu_derivative,
+    "np.where(z > 0, 1.0, 0.0)",
+    to_do="Write ReLU'(z) in the cell above.",
+    shows="Exactly 1 however large z is, and 0 on the other side.",
+    wrong=f"""\
+Θ(z)
+    at z = 0 this is 1. Our convention at the kink is 0.
+(np.sign(z) + 1) / 2
+    at z = 0 this is 1/2. Our convention at the kink is 0.
+z > 0
+    {BOOL}
+np.ones(np.shape(z))
+    this is 1 everywhere. On the left ReLU is flat.
+np.where(z == 0, 0.0, 1.0)
+    this is 1 on both sides. On the left ReLU is flat.
+np.zeros(np.shape(z))
+    this is 0 everywhere. On the right ReLU rises.
+np.where(z < 0, 1.0, 0.0)
+    the sides are exchanged: ReLU rises where z > 0.
+np.sign(z)
+np.where(z > 0, 1.0, -1.0)
+    this is −1 on the left. ReLU is flat there: 0.
+np.where(z > 0, 1.0, 0.01)
+    this belongs to a leaky ReLU. Ours is flat for z < 0.
+np.maximum(z, 0) / z
+    at z = 0 this is 0/0, not a number. Our convention at the kink is 0.
+1.0
+    this is one number for the whole array. Each entry of z has its own slope.
+"""
+    + flattened("z")
+    + slope_of("np.maximum(z, 0)", "ReLU"),
+)
+
+# --- Task 5: a stack of linear layers ---
+
+collapse = task(
+    asked.collapse,
+    """
+W, b = weights[0], biases[0]
+for W_next, b_next in zip(weights[1:], biases[1:]):
+    W, b = W @ W_next, b @ W_next + b_next
+return W, b
+""",
+    to_do="Write W and b of the single layer in the cell above.",
+    shows="However many linear layers: they are one.",
+    wrong="""\
+W @ W_next, b @ W_next → W_next @ W, W_next @ b
+W @ W_next → W_next @ W
+    the matrices stand in the wrong order. Samples are rows, so the first layer stands on the left: W1 @ W2.
+b @ W_next + b_next → b_next
+    only the last layer's bias arrives. An earlier one is an input of the layers after it.
+b @ W_next → b
+    the biases are only added up. An earlier one goes through the later layers' weights: b1 @ W2 + b2.
+b @ W_next → b @ W @ W_next
+    the bias is computed with the new W. Its formula needs the weights of the next layer alone: b @ W_next.
+b @ W_next → b @ W
+    the bias goes through its own layer's weights again. It goes through the next ones: b1 @ W2 + b2.
+b @ W_next + b_next → (b + b_next) @ W_next
+    the next layer's bias is added too early, and goes through its own weights: b1 @ W2 + b2.
+return W, b → return W, sum([b @ V for b, V in zip(biases, weights[1:])], biases[-1])
+    each bias goes through the next layer alone. It goes through all that come after it:
+    b1 @ W2 @ W3 + b2 @ W3 + b3.
+b @ W_next → W_next @ b
+    the bias stands on the wrong side. It is a row: b1 @ W2 + b2.
+b @ W_next + b_next → b @ W_next
+    the later biases are missing: b1 @ W2 + b2.
+return W, b → return W, 0 * b
+    the biases are missing: b1 @ W2 + b2.
+return W, b → return W, biases[0]
+    this is the first layer's bias. It still goes through the layers after it.
+weights[1:], biases[1:] → weights, biases
+    the first layer counts twice. If W starts as weights[0], the loop starts with the second layer.
+return W, b → ; + b_next → + b_next⏎return W, b
+    the return stands inside the loop, so the loop ends after its first round. Move it below the loop.
+weights[0] @ weights[1], biases[0] @ weights[1] + biases[1]
+    only the first two layers are in it. The lists may be of any length.
+weights[1:], biases[1:] → weights[1:-1], biases[1:-1]
+    the last layer is left out. range(n) already stops before n.
+weights[-1], biases[-1]
+    this is the last layer alone. Does each round of the loop begin anew?
+weights[0], biases[0]
+    this is the first layer alone. Is the return inside the loop?
+W @ W_next → W * W_next
+W @ W_next, b @ W_next → W * W_next, b * W_next
+    * multiplies entry by entry. Layers after each other are the matrix product: @.
+W @ W_next, b @ W_next → W + W_next, b
+W @ W_next → W + W_next
+    the weights are added. Layers after each other multiply: W1 @ W2.
+return W, b → return W
+    this is W alone. Give both back: return W, b.
+return W, b → return b, W
+    the order is the other way round: return W, b.
+return W, b → return W, b[None]
+    b has become a matrix with one row. It is a plain row of numbers with shape (n_L,).
+return W, b → return W.T, b
+    W is transposed. Its rows belong to the inputs, its columns to the outputs: shape (n_0, n_L).
+""",
+)
+
+# --- Task 6: XOR by hand: every right choice of weights is right ---
+
+PARTS = {
+    "W1": ((2, 2), "W1[i, j] leads from input i to hidden neuron j"),
+    "b1": ((2,), "one bias for each hidden neuron"),
+    "W2": ((2, 1), "one row for each hidden neuron, and one column for the output neuron"),
+    "b2": ((1,), "one bias for the one output neuron"),
+}
+BIAS_SIGN = "a bias has the wrong sign. A neuron that fires from w · x = θ on has the bias −θ."
+TRANSPOSED = (
+    "W1 is transposed. W1[i, j] leads from input i to hidden neuron j, so the weights of one neuron stand in one "
+    "column."
+)
+EXCHANGED = "the hidden neurons are exchanged in W2: its first row belongs to the first column of W1 and to b1[0]."
+
+
+def repairs(W1, b1, W2, b2):
+    """Weights with one slip less, and the slip's name."""
+    yield (W1.T, b1, W2, b2), TRANSPOSED
+    yield (W1, -b1, W2, -b2), BIAS_SIGN
+    yield (W1, -b1, W2, b2), BIAS_SIGN
+    yield (W1, b1, W2, -b2), BIAS_SIGN
+    yield (W1, b1, W2[::-1], b2), EXCHANGED
+
+
+def network(X, W1, b1, W2, b2):
+    """The answers of a 2-2-1 network of steps, one number for each row of X."""
+    return Θ(Θ(X @ W1 + b1) @ W2 + b2)[:, 0]
+
+
+def is_xor(X, weights):
+    x1, x2 = X.round().T  # of points near the corners, the corners
+    return np.array_equal(network(X, *weights), x1 != x2)
+
+
+def checked_weights(given):
+    """W1, b1, W2, b2 as arrays, once their shapes are right."""
+    if not isinstance(given, tuple | list) or len(given) != len(PARTS):
+        raise Spotted("four arrays are asked for: return W1, b1, W2, b2.")
+    weights = []
+    for value, (name, (shape, why)) in zip(given, PARTS.items(), strict=True):
+        try:
+            weights.append(np.asarray(value, dtype=float))
+        except (TypeError, ValueError, OverflowError):
+            raise Spotted(
+                f"{name} must be an array of numbers: all its rows equally long, every entry a number."
+            ) from None
+        if weights[-1].shape != shape:
+            raise Spotted(f"{name} should have shape {shape}, but it has shape {weights[-1].shape}: {why}.")
+        if not np.isfinite(weights[-1]).all():
+            raise Spotted(f"{name} must hold finite numbers, as the sliders do.")
+    return weights
+
+
+def answers_of_the_network(evidence, X):
+    if evidence is None or isinstance(evidence, str):
+        return evidence
+    weights = checked_weights(evidence)
+    if not is_xor(asked.CORNERS, weights):
+        for repaired, hint in repairs(*weights):
+            if is_xor(asked.CORNERS, repaired):
+                raise Spotted(hint)
+        return network(X.round(), *weights)  # at the corners themselves: which function it is shows there
+    if not is_xor(X, weights):
+        raise Spotted(
+            "at the corners themselves all is right, but not everywhere within 0.1 of them. The border of a neuron "
+            "passes too near to a corner. Move it to the middle between the corners."
+        )
+    return network(X, *weights)
+
+
+def one_neuron(w1, w2, b):
+    """The weights of a network that does no more than its first hidden neuron."""
+    return [[w1, 0.0], [w2, 0.0]], [b, -1.0], [[1.0], [0.0]], [-0.5]
+
+
+WHERE = "Look at the hidden neurons one by one: where does each of them fire?"
+
+xor_weights = task(
+    asked.xor_weights,
+    "[[1.0, -1.0], [-1.0, 1.0]], [-0.7, -0.7], [[1.0], [1.0]], [-0.5]",
+    examine=answers_of_the_network,
+    to_do="Find the weights with the sliders, and write them in the cell above.",
+    shows="Two neurons cut the plane twice, and the third puts the pieces together: what none of them can do alone.",
+    wrong=f"""\
+one_neuron(1, 1, -0.5)
+    this is OR: (1, 1) gives 1, too. A hidden neuron that fires only there can switch the output off.
+one_neuron(1, 1, -1.5)
+    this is AND: 1 at (1, 1) alone. It is a good hidden neuron, but the answer there must be 0.
+one_neuron(-1, -1, 1.5)
+    this is NAND: (0, 0) gives 1, too. A hidden neuron that fires everywhere but there can help.
+one_neuron(-1, -1, 0.5)
+    this is NOR: 1 at (0, 0) alone. The answer there must be 0.
+np.ones((2, 2)), [-0.5, -1.5], [[-1.0], [1.0]], [0.5]
+    all four answers are exchanged. Turn the signs of W2 and of b2.
+one_neuron(1, 0, -0.5)
+    the answer is x1, whatever x2 is.
+one_neuron(0, 1, -0.5)
+    the answer is x2, whatever x1 is.
+one_neuron(-1, 0, 0.5)
+    the answer is the contrary of x1, whatever x2 is.
+one_neuron(0, -1, 0.5)
+    the answer is the contrary of x2, whatever x1 is.
+one_neuron(1, -1, 0.5)
+one_neuron(-1, 1, 0.5)
+    (0, 0) and (1, 1) give 1, and of (0, 1) and (1, 0) one gives 0. {WHERE}
+one_neuron(1, -1, -0.5)
+one_neuron(-1, 1, -0.5)
+    of (0, 1) and (1, 0) only one gives 1. Does any hidden neuron tell the other one apart? {WHERE}
+one_neuron(0, 0, -1)
+    the answer is 0 everywhere. {WHERE}
+one_neuron(0, 0, 1)
+    the answer is 1 everywhere. {WHERE}
+""",
+)
