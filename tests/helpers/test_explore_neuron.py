@@ -1,0 +1,34 @@
+"""The neuron's explorer: what it says is right, and a student's neuron drives it."""
+
+import numpy as np
+import pytest
+
+from ffnn_helpers.explorers.neuron import NeuronPicture
+
+NEURON = {"x1": 1.0, "x2": -1.0, "w1": 1.0, "w2": 2.0, "b": 0.5, "activation": "sigmoid"}
+
+
+def test_neuron_says_z_and_a():
+    alt = NeuronPicture().show(**NEURON | {"x1": 2.0, "x2": -1.5, "w1": 0.5, "w2": 1.0, "b": -1.2}).alt
+    assert "0.5 · 2.0 + 1.0 · (−1.5) + (−1.2) = −1.70" in alt
+    assert "a = sigmoid(z) = 0.15" in alt  # 1 / (1 + e^1.7) = 0.1545
+
+
+def test_own_neuron_drives_the_picture():
+    ours = NeuronPicture().show(**NEURON).frame()
+    assert NeuronPicture(lambda x, w, b, g: g(np.dot(w, x) + b)).show(**NEURON).frame() == ours
+    forgot_bias = NeuronPicture(lambda x, w, b, g: g(np.dot(w, x))).show(**NEURON)
+    assert forgot_bias.frame() != ours
+    assert "But your function gives 0.27" in forgot_bias.alt  # z = 1 − 2
+
+
+WRONG_ANSWERS = [
+    (lambda x, w, b, g: None, "returned nothing"),
+    (lambda x, w, b, g: g(x * w + b), r"shape \(2,\): one neuron gives one number"),
+]
+
+
+@pytest.mark.parametrize(("neuron", "words"), WRONG_ANSWERS)
+def test_wrong_answer_is_named(neuron, words):
+    with pytest.raises(ValueError, match=words):
+        NeuronPicture(neuron).show(**NEURON)
