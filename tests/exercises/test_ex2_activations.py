@@ -65,7 +65,7 @@ def test_what_stops_gets_advice_and_no_wrong_name(words):
 
 def test_what_is_nearly_right_is_told_so():
     def differences(z, h=1e-5):
-        return (check._sigmoid(z + h) - check._sigmoid(z - h)) / (2 * h)
+        return (check.σ(z + h) - check.σ(z - h)) / (2 * h)
 
     said = complaint(check.sigmoid_derivative, differences)
     assert "slope is nearly right. Is it rounded, cut off" in said
@@ -75,7 +75,7 @@ WORDS = {
     "a comparison of a plain number gives one": (check.relu_derivative, lambda z: (z > 0).astype(float)),
     "It has no shape, no length and no entries": (check.step_derivative, lambda z: np.zeros(len(z) or np.shape(z))),
     "but it is one number. (A sum, a maximum": (check.sigmoid_derivative, lambda z: np.dot(z, 1 - z)),
-    "slope is nearly right.": (check.sigmoid_derivative, lambda z: np.round(check._sigmoid_derivative(z), 4)),
+    "slope is nearly right.": (check.sigmoid_derivative, lambda z: np.round(check.dσ(z), 4)),
     "@ has a plain number on one side.": (check.collapse, lambda weights, biases: (1 @ weights[0], biases[0])),
 }
 
@@ -117,7 +117,7 @@ def test_every_answer_that_is_not_xor_gets_a_name():
     seen = {(0, 1, 1, 0)}
     for _ in range(3000):
         weights = [rng.normal(size=np.shape(part)) for part in SOLUTION]
-        answers = tuple(check._network(check._CORNERS, *weights))
+        answers = tuple(check.network(check.asked.CORNERS, *weights))
         if answers not in seen:
             assert "The mistake:" in complaint(check.xor_weights, lambda weights=weights: weights)
             seen.add(answers)
