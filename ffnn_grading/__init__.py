@@ -21,7 +21,7 @@ parallel.py takes many submissions through the first steps ahead of nbgrader, in
 A kernel is made by
 
     kernel.py       how nbgrader's kernels are started: kernel manager and provisioner
-    warm.py         a process that has imported everything, and forks a kernel in no time
+    fork_server.py  a process that has imported everything, and forks a kernel at once
     sandbox.py      namespaces, a private file tree and limits around such a fork
     client.py       the other end of the kernel's sockets, without fixed waits
 

@@ -1,4 +1,4 @@
-"""How the grader's kernels are started: forked from a warm process, each in a sandbox.
+"""How the grader's kernels are started: forked from a fork server, each in a sandbox.
 
 nbclient makes a kernel manager; this one brings its own kernelspec and provisioner, so that nothing needs to be
 installed or registered.
@@ -69,7 +69,7 @@ class SandboxManager(PromptManager):
     @property
     def kernel_spec(self):
         return KernelSpec(
-            argv=["-f", "{connection_file}"],  # what the warm process's fork gets
+            argv=["-f", "{connection_file}"],  # what the fork server's fork gets
             display_name="Python, isolated",
             language="python",
             interrupt_mode="message",  # a signal would have to know who is who inside
@@ -154,7 +154,7 @@ class Sandbox(KernelProvisionerBase):
         ours.settimeout(60)
         with ours:
             with theirs:
-                socket.send_fds(warm_process(self.preload), [json.dumps(request).encode()], [theirs.fileno()])
+                socket.send_fds(fork_server(self.preload), [json.dumps(request).encode()], [theirs.fileno()])
             try:
                 said, descriptors, _, _ = await asyncio.to_thread(socket.recv_fds, ours, 1 << 16, 1)
             except TimeoutError:
@@ -166,7 +166,7 @@ class Sandbox(KernelProvisionerBase):
         return self.connection_info
 
     def _visible(self):
-        """The system and Python. Packages that lie elsewhere are added by the warm process, which has imported them."""
+        """The system and Python. Packages that lie elsewhere are added by the fork server, which has imported them."""
         paths = [*SYSTEM, sys.base_prefix, sys.prefix, site.getusersitepackages(), *self.visible]
         needed: list[str] = []
         for path in dict.fromkeys(map(os.path.abspath, paths)):
@@ -220,20 +220,20 @@ def _write(files, folder):
 
 
 # The process (None if it is another's), the socket to it, and its modules.
-_warm: tuple[subprocess.Popen | None, socket.socket, list[str]] | None = None
+_server: tuple[subprocess.Popen | None, socket.socket, list[str]] | None = None
 _starting = threading.Lock()  # a worker of a cluster may execute several notebooks at once
 
 
-def warm_process(modules: list[str]) -> socket.socket:
-    """The socket to a warm process with these modules in it."""
-    global _warm
+def fork_server(modules: list[str]) -> socket.socket:
+    """The socket to a fork server with these modules in it."""
+    global _server
     with _starting:
-        if _warm is None or _has_ended(_warm[1]) or _warm[2] != modules:
-            let_go_of_warm_process()
+        if _server is None or _has_ended(_server[1]) or _server[2] != modules:
+            release_fork_server()
             ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
             environment = {name: os.environ[name] for name in ("HOME", "PATH", "XDG_CACHE_HOME") if name in os.environ}
             process = subprocess.Popen(
-                [sys.executable, "-P", "-m", "ffnn_grading.warm", str(theirs.fileno()), *modules],
+                [sys.executable, "-P", "-m", "ffnn_grading.fork_server", str(theirs.fileno()), *modules],
                 cwd="/",
                 env=environment | {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "LANG": "C.UTF-8"},
                 pass_fds=[theirs.fileno()],
@@ -243,28 +243,28 @@ def warm_process(modules: list[str]) -> socket.socket:
                 start_new_session=True,
             )
             theirs.close()
-            _warm = process, ours, list(modules)
-        return _warm[1]
+            _server = process, ours, list(modules)
+        return _server[1]
 
 
-def share_warm_process(connection: socket.socket, modules: list[str]):
-    """Use the warm process that another process has started, as long as it lives."""
-    global _warm
-    _warm = None, connection, list(modules)
+def share_fork_server(connection: socket.socket, modules: list[str]):
+    """Use the fork server that another process has started, as long as it lives."""
+    global _server
+    _server = None, connection, list(modules)
 
 
 def _has_ended(connection):
-    """The warm process never writes to it, so there is something to read only at its end."""
+    """The fork server never writes to it, so there is something to read only at its end."""
     return bool(select.select([connection], [], [], 0)[0])
 
 
 @atexit.register
-def let_go_of_warm_process():
+def release_fork_server():
     """Once nobody holds it any more it ends, and all kernels with it."""
-    global _warm
-    if _warm is not None:
-        process, connection, _ = _warm
+    global _server
+    if _server is not None:
+        process, connection, _ = _server
         connection.close()
         if process is not None:
             process.wait(10)
-        _warm = None
+        _server = None

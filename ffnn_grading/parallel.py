@@ -37,10 +37,10 @@ from ffnn_grading.intake import Intake, first_link
 from ffnn_grading.kernel import (
     Sandbox,
     SandboxManager,
-    let_go_of_warm_process,
+    fork_server,
     manager_class,
-    share_warm_process,
-    warm_process,
+    release_fork_server,
+    share_fork_server,
 )
 from ffnn_grading.sandbox import PR_SET_PDEATHSIG
 
@@ -249,7 +249,11 @@ class _Intake(Intake):
 
 @contextlib.contextmanager
 def _in_processes(jobs, config):
-    """Processes of this machine. They come from a server that has imported all they need, and share a warm process."""
+    """Processes of this machine. They come from a server that has imported all they need, and share a fork server.
+
+    concurrent.futures and loky give up all tasks when one worker dies, and do not say whose task it was. Here only that
+    task is tried again, and what has ended two workers is named.
+    """
     processes = multiprocessing.get_context("forkserver")
     processes.set_forkserver_preload([execute.__module__])
     modules = Sandbox(config=config).preload
@@ -257,8 +261,8 @@ def _in_processes(jobs, config):
 
     def new():
         ours, theirs = processes.Pipe()
-        warm = warm_process(modules) if manager_class() is SandboxManager else None
-        process = processes.Process(target=_serve, args=(theirs, warm, modules), daemon=True)
+        server = fork_server(modules) if manager_class() is SandboxManager else None
+        process = processes.Process(target=_serve, args=(theirs, server, modules), daemon=True)
         process.start()
         theirs.close()
         workers.append(process)
@@ -307,17 +311,17 @@ def _in_processes(jobs, config):
             process.terminate()
         for process in workers:
             process.join(10)
-        let_go_of_warm_process()
+        release_fork_server()
 
 
-def _serve(connection, warm, modules):
+def _serve(connection, server, modules):
     """What a worker does until it is ended, or its master is."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the master
     signal.signal(signal.SIGTERM, lambda *_: sys.exit())  # and this ends the kernel, too
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
-    if warm is not None:
-        share_warm_process(warm, modules)
+    if server is not None:
+        share_fork_server(server, modules)
     while True:
         try:
             task = connection.recv_bytes()

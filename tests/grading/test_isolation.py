@@ -94,7 +94,7 @@ def test_a_grader_that_is_killed_leaves_nothing_running_and_nothing_lying(isolat
 
 
 def _running_for(home):
-    """The warm process of this user's, and its forks."""
+    """The fork server of this user's, and its forks."""
     found = []
     for process in Path("/proc").glob("[0-9]*"):
         try:

@@ -1,7 +1,7 @@
 """A process that has imported everything, and forks a kernel in no time.
 
-`python -m ffnn_grading.warm N module …` imports the modules and listens on descriptor N, a socket. Each request is
-one JSON message with a descriptor, on which the fork answers: an empty text and a pidfd of the kernel, or what went
+`python -m ffnn_grading.fork_server N module …` imports the modules and listens on descriptor N, a socket. Each request
+is one JSON message with a descriptor, on which the fork answers: an empty text and a pidfd of the kernel, or what went
 wrong. The process ends when the socket is closed, and all kernels with it, or a minute after its last kernel. If a
 file that it has imported from one of the packages to be shown has changed, it begins anew.
 
