@@ -1,4 +1,4 @@
-"""The decision boundary: what a network answers over a plane, and which points of a data set it gets wrong."""
+"""The decision boundary: a network's output over a plane, and the points of a data set that it gets wrong."""
 
 import contourpy
 import numpy as np
@@ -12,17 +12,19 @@ from ffnn_helpers.costs import binary_cross_entropy
 from ffnn_helpers.datasets import xor
 from ffnn_helpers.encoding import accuracy, one_hot
 from ffnn_helpers.network import FFNN
-from ffnn_helpers.pictures.explorer import ChangingControls, Explorer, menu, slider
+from ffnn_helpers.pictures.controls import Menu, Slider
+from ffnn_helpers.pictures.front_end import explorer
 from ffnn_helpers.pictures.own_function import array_of, name_of
-from ffnn_helpers.pictures.parts import DrawnArray, border_line, wire_style
+from ffnn_helpers.pictures.parts import DrawnArray, border_line, heatmap, legend_above, wire_style
 from ffnn_helpers.pictures.picture import ACCENT, INK, NEGATIVE, POSITIVE, SIGNED, Picture, factor, plain, short
 
 ENDS = (-6.0, 6.0)  # of the plane, in both inputs
-TICKS = 61  # places at which the network is asked, in each of them
+TICKS = 61  # places at which the output is computed, in each of them
 PALE = ListedColormap(0.3 + 0.7 * SIGNED(np.linspace(0, 1, 256))[:, :3])  # in SIGNED the points would drown
 STYLES = {1: {"marker": "o", "color": POSITIVE}, 0: {"marker": "s", "color": NEGATIVE}}  # of the classes
-NEURONS = ("hidden 1", "hidden 2", "output")
-ACTIVATIONS = ("sigmoid", "tanh", "relu", "step")
+# w₁, w₂ and b of each neuron set by hand: a start that separates little.
+START = {"hidden 1": (1.0, 0.5, 0.0), "hidden 2": (0.5, -1.0, -1.0), "output": (2.0, 2.0, -2.0)}
+NEURONS = list(START)
 BORDERS = [{"color": INK, "lw": 1.6, "ls": style} for style in ("--", ":")]  # of the hidden neurons
 INPUT_XY = [(468, 290), (468, 110)]
 HIDDEN_XY = [(612, 290), (612, 110)]
@@ -33,18 +35,20 @@ MAP = 88  # side of a hidden neuron's own plane
 class BoundaryPicture(Picture):
     """The output of a network over the plane, its boundary at a threshold, and the points of a data set.
 
-    The state: `threshold`, a number between 0 and 1. Where the output reaches it, the network says class 1.
+    Where the output reaches the threshold, the network's answer is class 1.
 
     Parameters
     ----------
     network : object
-        Whatever has a method `predict(X)` that returns one output for each row of X: shape (N, 1) for (N, 2).
+        Anything with a method `predict(X)` that returns one output per row of X: shape (N, 1) for (N, 2).
     X, labels : arrays, optional
         The points, shape (N, 2), and their classes, shape (N,), each 0 or 1. Those of `xor` if not given.
 
     Raises TypeError or ValueError for points and labels of another kind.
     Source: lecture, "Logistic regression limitation" and "Expressivity of neural networks".
     """
+
+    controls = [Slider("threshold", "threshold", 0.05, 0.95, start=0.5, step=0.05)]
 
     def __init__(self, network, X=None, labels=None):
         super().__init__(800, 400)
@@ -63,8 +67,7 @@ class BoundaryPicture(Picture):
         (self.cut,) = ax.plot([], [], color=ACCENT, lw=2, ls="--")
         edge = {"ls": "", "ms": 7, "color": INK, "clip_on": False}
         self.beyond = [ax.plot([], [], arrow, **edge)[0] for arrow in "<>"]
-        page = self.figure.add_axes((0, 0, 1, 1), xlim=(0, 800), ylim=(0, 400))
-        page.axis("off")
+        page = self.page()
         self.counts = DrawnArray(page, 560, 104, (2, 2), (106, 32), fontsize=11)
         for k in (0, 1):
             page.text(*self.counts.centre(-0.8, k), f"called class {k}", ha="center", va="center", color=INK)
@@ -72,8 +75,7 @@ class BoundaryPicture(Picture):
         self.moving += [*self.outputs.values(), self.cut, *ax.spines.values(), *self.beyond, *self.counts.numbers]
 
     def update(self, threshold):
-        if not 0 < threshold < 1:
-            raise ValueError(f"threshold = {threshold}: a number between 0 and 1 can be drawn.")
+        self.require_drawable(threshold=threshold)
         A = self._predicted()
         found = self.plane.follow(A, threshold)
         (missed, _), (_, false) = counts = self._draw_cut(A[: len(self.plane.X), 0], threshold)
@@ -83,16 +85,13 @@ class BoundaryPicture(Picture):
         )
 
     def _predicted(self):
-        """The network's outputs for the points and for the whole plane, if it is one that can be asked."""
+        """The network's outputs for the points and for the whole plane."""
         if isinstance(self.network, type):
             raise TypeError(f"network must be an object, not a class: build one, {self.network.__name__}(sizes, …).")
         if not callable(getattr(self.network, "predict", None)):
             raise TypeError(f"network must have a method predict(X), but this {type(self.network).__name__} has none.")
-        rows = self.plane.rows
-        A = array_of(self.network.predict, "predict(X)", (rows,), (len(rows), 1), "One output for each row.")
-        if not np.isfinite(A).all():
-            raise ValueError("predict(X) returned numbers that are not finite: they have no colour.")
-        return A
+        X = self.plane.rows
+        return array_of(self.network.predict, "predict(X)", (X,), (len(X), 1), "One output per row.", finite=True)
 
     def _draw_cut(self, a, threshold):
         """Draw the points' outputs; returns how many of class 1, then of class 0, are called class 0 and class 1."""
@@ -111,8 +110,8 @@ class BoundaryPicture(Picture):
 class BoundaryByHandPicture(Picture):
     """The same for a network of two inputs, two hidden neurons and one sigmoid output, with weights set by hand.
 
-    The state: `neuron`, one of "hidden 1", "hidden 2" and "output", which is lit; W1 (2, 2), b1 (2,), W2 (2, 1) and
-    b2 (1,); `activation` of the hidden neurons, unless g is given. Class 1 is where the output reaches 1/2.
+    The state: `neuron`, which is highlighted; W1 (2, 2), b1 (2,), W2 (2, 1) and b2 (1,); `activation` of the hidden
+    neurons, unless g is given. Class 1 is where the output reaches 1/2.
 
     Parameters
     ----------
@@ -126,16 +125,26 @@ class BoundaryByHandPicture(Picture):
     Source: lecture, "Expressivity of neural networks".
     """
 
+    rows = 2  # each neuron has three sliders of its own; those of the chosen neuron are shown
+
     def __init__(self, X=None, labels=None, g=None, ends=ENDS):
         super().__init__(800, 400)
         self.g = g
+        menus = [Menu("neuron", "neuron", NEURONS, start=NEURONS[0])]
+        if g is None:
+            menus.append(Menu("activation", "hidden g", ["sigmoid", "tanh", "relu", "step"], start="sigmoid"))
+        sliders = [
+            Slider(f"{name} {neuron}", label, -6, 6, start)
+            for neuron, starts in START.items()
+            for name, label, start in zip(("w1", "w2", "b"), ("w₁", "w₂", "b"), starts, strict=True)
+        ]
+        self.controls = menus + sliders
         self.plane = _Plane(self, X, labels, ends, bare=g is not None)
         self.borders = [self.plane.ax.plot([], [], **style)[0] for style in BORDERS]
         self.moving += [self.plane.heatmap, *self.borders, *self.plane.above_heatmap]
-        ax = self.figure.add_axes((0, 0, 1, 1), xlim=(0, 800), ylim=(0, 400))
-        ax.axis("off")
-        self._draw_links(ax)
-        self._draw_neurons(ax)
+        page = self.page()
+        self._draw_links(page)
+        self._draw_neurons(page)
 
     def _draw_links(self, ax):
         starts = [(x + 14, y) for x, y in INPUT_XY]
@@ -161,21 +170,27 @@ class BoundaryByHandPicture(Picture):
         circle = ax.add_patch(Circle(OUTPUT_XY, 24, facecolor="white", zorder=2))
         output = ax.text(*OUTPUT_XY, "$a$", fontsize=13, **title)
         self.moving += [circle, output]
+        ends = self.plane.ends
         self.planes, self.own_borders, self.frames = [], [], []
         for (x, y), style in zip(HIDDEN_XY, BORDERS, strict=True):
-            place = ((x - MAP / 2) / 800, (y - MAP / 2) / 400, MAP / 800, MAP / 400)
-            small = self.figure.add_axes(place, xlim=self.plane.ends, ylim=self.plane.ends, xticks=[], yticks=[])
-            self.planes.append(_heatmap(small, self.plane.ends, SIGNED, low=-1))
+            small = self.axes_at(x - MAP / 2, y - MAP / 2, MAP, MAP, xlim=ends, ylim=ends, xticks=[], yticks=[])
+            self.planes.append(heatmap(small, (TICKS, TICKS), ends * 2))
             self.own_borders += small.plot([], [], **style)
             self.frames.append(list(small.spines.values()))
             self.moving += [self.planes[-1], self.own_borders[-1], *self.frames[-1]]
         self.frames.append([circle])
 
+    def shown(self, state):
+        return state.keys() & {"neuron", "activation"} | {f"{name} {state['neuron']}" for name in ("w1", "w2", "b")}
+
+    def arranged(self, state):
+        w1, w2, b = (np.array([state[f"{name} {neuron}"] for neuron in NEURONS]) for name in ("w1", "w2", "b"))
+        menus = {name: state[name] for name in ("neuron", "activation") if name in state}
+        hidden = {"W1": np.array([w1[:2], w2[:2]]), "b1": b[:2]}
+        return menus | hidden | {"W2": np.array([[w1[2]], [w2[2]]]), "b2": b[2:]}
+
     def update(self, neuron, W1, b1, W2, b2, activation=None):
-        if neuron not in NEURONS:
-            raise ValueError(f"neuron = {neuron!r}: it is one of {', '.join(NEURONS)}.")
-        if self.g is None and activation not in ACTIVATIONS:
-            raise ValueError(f"activation = {activation!r}: it is one of {', '.join(ACTIVATIONS)}.")
+        self.require_drawable(neuron=neuron, activation=activation)
         net = FFNN([2, 2, 1], [activation or "step", "sigmoid"], "binary_cross_entropy", np.random.default_rng(0))
         net.weights, net.biases = [W1, W2], [b1, b2]
         hidden, A = net.forward(self.plane.rows)[1][1:] if self.g is None else self._own_outputs(net)
@@ -222,19 +237,20 @@ class BoundaryByHandPicture(Picture):
 class _Plane:
     """On the left of a picture: the output over the plane, the boundary, and the points.
 
-    `rows` (points, then the whole plane) are what the network is asked for. A bare plane has no cost, and no boundary
-    either: that of a step is ragged, and the colours show it.
+    `rows` are the inputs for which the outputs are computed: the points, then the whole plane. A bare plane has no
+    cost, and no boundary either: that of a step is ragged, and the colours show it.
     """
 
     def __init__(self, picture, X, labels, ends=ENDS, bare=False):
         self.X, self.Y = _checked(X, labels)
+        ends = tuple(ends)
         self.ends, self.ticks, self.bare = ends, np.linspace(*ends, TICKS), bare
         self.rows = np.vstack([self.X, np.stack(np.meshgrid(self.ticks, self.ticks), axis=-1).reshape(-1, 2)])
         self.ax = ax = picture.figure.add_axes((0.055, 0.11, 0.4, 0.8), xlim=ends, ylim=ends)
         ax.locator_params(nbins=6, integer=True)
         ax.set_xlabel("$x_1$", labelpad=1)
         ax.set_ylabel("$x_2$", rotation=0, labelpad=0)
-        self.heatmap = _heatmap(ax, ends, PALE, low=0)
+        self.heatmap = heatmap(ax, (TICKS, TICKS), ends * 2, PALE, low=0)
         scale = picture.figure.add_axes((0.461, 0.11, 0.012, 0.8))
         bar = picture.figure.colorbar(self.heatmap, cax=scale, ticks=[0, 0.5, 1])
         bar.ax.set_yticklabels(["0", "½", "1"])
@@ -243,12 +259,11 @@ class _Plane:
         (self.rings,) = ax.plot([], [], "o", ms=12, mfc="none", mec=INK, mew=1.6, clip_on=False, zorder=5)
         shown = {"class 1": dots[1], "class 0": dots[0], "wrong": self.rings}
         shown |= {} if bare else {"boundary": self.boundary}
-        where = {"loc": "lower center", "bbox_to_anchor": (0.5, 1), "ncols": 4}
-        ax.legend(shown.values(), shown.keys(), **where, fontsize=9, frameon=False, columnspacing=1.4)
+        legend_above(ax, shown, columnspacing=1.4)
         self.above_heatmap = [*ax.spines.values(), self.boundary, *dots.values(), *arrows, self.rings]
 
     def _draw_points(self):
-        """The points, by class; those beyond the plane are arrows at its edge, that point to where they are."""
+        """The points, by class; those beyond the plane are arrows at its edge that point to them."""
         low, high = self.ends
         self.places = np.clip(self.X, low, high)
         inside = (self.places == self.X).all(axis=1)
@@ -285,71 +300,35 @@ class _Plane:
         return words + f"cross-entropy {short(cost) if np.isfinite(cost) else 'infinite: a sure answer is wrong'}."
 
 
-def _heatmap(ax, ends, colours, low):
-    """An empty plane, in colours for numbers from `low` to 1."""
-    return ax.imshow(
-        np.zeros((TICKS, TICKS)),
-        origin="lower",
-        extent=(*ends, *ends),
-        cmap=colours,
-        vmin=low,
-        vmax=1,
-        interpolation="bilinear",
-        aspect="auto",
-    )
-
-
 def _checked(X, labels):
-    """X and the targets Y, shape (N, 1), once they are known to be points and their classes."""
+    """X and the targets Y, shape (N, 1), checked to be points and their classes."""
     if X is None and labels is None:
         X, labels = xor(100, 0, np.random.default_rng(1))
     if X is None or labels is None:
         raise TypeError("X and labels belong together: give both, or neither.")
     X = as_floats(X, "X")
     if X.ndim != 2 or X.shape[1] != 2 or len(X) == 0:
-        raise ValueError(f"X must have shape (N, 2), one point a row, but it has shape {X.shape}.")
+        raise ValueError(f"X must have shape (N, 2), one row per point, but it has shape {X.shape}.")
     refuse(~np.isfinite(X), X, "X", "only finite numbers have a place in the plane")
     Y = one_hot(labels, 2)[:, 1:]
     if len(Y) != len(X):
-        raise ValueError(f"there must be one label a point, but there are {len(Y)} labels and {len(X)} points.")
+        raise ValueError(f"there must be one label per point, but there are {len(Y)} labels and {len(X)} points.")
     return X, Y
-
-
-# w₁, w₂ and b of every neuron: a start that tells little apart.
-START = {"hidden 1": (1.0, 0.5, 0.0), "hidden 2": (0.5, -1.0, -1.0), "output": (2.0, 2.0, -2.0)}
-
-
-class BoundaryByHandExplorer(ChangingControls):
-    """Every neuron has three sliders of its own; only those of the chosen neuron are shown."""
-
-    rows = 2
-
-    @property
-    def state(self):
-        values = super().state
-        w1, w2, b = (np.array([values.pop(f"{name} {neuron}") for neuron in NEURONS]) for name in ("w1", "w2", "b"))
-        hidden = {"W1": np.array([w1[:2], w2[:2]]), "b1": b[:2]}
-        return values | hidden | {"W2": np.array([[w1[2]], [w2[2]]]), "b2": b[2:]}
-
-    @property
-    def shown(self):
-        of_neuron = {f"{name} {self.controls['neuron'].value}" for name in ("w1", "w2", "b")}
-        return self.controls.keys() & {"neuron", "activation"} | of_neuron
 
 
 def explore_boundary(network=None, X=None, labels=None, *, g=None, ends=ENDS):
     """The boundary that a network draws through a plane, and which points it gets wrong.
 
-    With your network: a slider for the threshold at which its output means class 1. Without: a network of two hidden
-    neurons and one output, with sliders for the weights and the bias of one neuron at a time, and menus for the
-    neuron and for the hidden neurons' function. Its output is a sigmoid. With your activation all three neurons have
-    that one, and the second menu is gone.
+    With your network: a slider for the threshold from which its output means class 1. Without: a network of two hidden
+    neurons and one sigmoid output, with sliders for the weights and the bias of one neuron at a time, and menus for
+    the neuron and for the hidden neurons' function. Your activation takes the place of all three neurons' functions
+    and of the second menu.
 
     Parameters
     ----------
     network : object, optional
-        A network with the method `predict(X)`, one output for each row: shape (N, 1) for X of shape (N, 2). It is
-        asked anew at every movement, so that it may be trained further in another cell.
+        A network with the method `predict(X)`, one output per row: shape (N, 1) for X of shape (N, 2). Every movement
+        calls it again, so that it can be trained further in another cell.
     X, labels : arrays, optional
         Points of the plane, shape (N, 2), and their classes, shape (N,), each 0 or 1. `datasets.xor` if not given.
     g : callable, optional
@@ -357,16 +336,6 @@ def explore_boundary(network=None, X=None, labels=None, *, g=None, ends=ENDS):
     ends : pair of numbers
         Of the plane of the network by hand, in both inputs.
     """
-    if network is not None:
-        threshold = slider("threshold", 0.5, 0.05, 0.95, step=0.05)
-        threshold.style.description_width = "70px"
-        return Explorer(BoundaryPicture(network, X, labels), threshold=threshold)
-    weights_and_biases = {
-        f"{name} {neuron}": slider(label, value, -6, 6)
-        for neuron, values in START.items()
-        for name, label, value in zip(("w1", "w2", "b"), ("w₁", "w₂", "b"), values, strict=True)
-    }
-    menus = {"neuron": menu("neuron", NEURONS, "hidden 1")}
-    if g is None:
-        menus["activation"] = menu("hidden g", ACTIVATIONS, "sigmoid")
-    return BoundaryByHandExplorer(BoundaryByHandPicture(X, labels, g, ends), **menus, **weights_and_biases)
+    return explorer(
+        BoundaryByHandPicture(X, labels, g, ends) if network is None else BoundaryPicture(network, X, labels)
+    )

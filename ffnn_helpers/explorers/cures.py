@@ -1,4 +1,4 @@
-"""The two cures of a neuron that can only draw a line: other inputs, or a hidden layer before it."""
+"""The two cures for a neuron that can only draw a line: other inputs, or a hidden layer before it."""
 
 import contourpy
 import numpy as np
@@ -8,9 +8,10 @@ from ffnn_helpers._vectors import as_vector, write_back
 from ffnn_helpers.datasets.points import CLASSIFICATION_SETS
 from ffnn_helpers.explorers.boundary import PALE, STYLES
 from ffnn_helpers.network import FFNN
-from ffnn_helpers.pictures.explorer import Explorer, menu, whole_slider
-from ffnn_helpers.pictures.parts import show_point
-from ffnn_helpers.pictures.picture import ACCENT, FAINT, INK, SIGNED, Picture, plain
+from ffnn_helpers.pictures.controls import Menu, WholeSlider
+from ffnn_helpers.pictures.front_end import explorer
+from ffnn_helpers.pictures.parts import heatmap, legend_above, show_point
+from ffnn_helpers.pictures.picture import ACCENT, FAINT, INK, Picture, plain
 from ffnn_helpers.playground.experiment import FEATURES
 from ffnn_helpers.playground.own import OwnExperiment
 
@@ -22,14 +23,13 @@ FEATURE_SETS = {
     "all seven": tuple(FEATURES),
 }
 NAMES = dict(zip(FEATURES, ("x₁", "x₂", "x₁²", "x₂²", "x₁x₂", "sin x₁", "sin x₂"), strict=True))
-DATASETS = tuple(CLASSIFICATION_SETS)
 MOST_HIDDEN, MOST_EPOCHS = 8, 200
-# Of the slide; else as the page opens, with batches of 10. The last bits of its numbers cannot be seen.
+# Those of the slide; all others as when the page opens, with batches of 10. Not exact: the last bits are not visible.
 SETTINGS = {"seed": "0.33197", "noise": 5, "exact": False}
 TICKS = np.linspace(-6, 6, 65)
 PLANE = np.stack(np.meshgrid(TICKS, TICKS), axis=-1).reshape(-1, 2)
 LOSS_SHOWN = (0, 1)
-# The image of the small planes: four above four, of 33 × 33 numbers each, every second of the ticks.
+# The image of the small planes: two rows of four, each of 33 × 33 numbers, every second tick.
 SEEN = np.zeros((82, 177))
 TILES = [np.s_[bottom : bottom + 33, left : left + 33] for bottom in (49, 0) for left in (0, 48, 96, 144)]
 
@@ -37,18 +37,22 @@ TILES = [np.s_[bottom : bottom + 33, left : left + 33] for bottom in (49, 0) for
 class CuresPicture(Picture):
     """TensorFlow Playground after some epochs: its output over the plane, and all that its output neuron sees.
 
-    The state: `dataset`, "circle", "xor", "gauss" or "spiral"; `features`, one of the names in `FEATURE_SETS`;
-    `hidden` = 0 … 8, the number of neurons in a hidden layer, 0 for none; `epochs` = 0 … 200.
-
-    A training is done when it is first asked for, in a fraction of a second, and kept.
+    A training runs when its state is first shown, in a fraction of a second, and is kept.
 
     Parameters
     ----------
     network : class, optional
-        Builds the network, as for `ffnn_helpers.own_playground.OwnExperiment`. `FFNN` if not given.
+        Builds the network, as for `ffnn_helpers.playground.own.OwnExperiment`. `FFNN` if not given.
 
     Source: lecture, "Logistic regression limitation".
     """
+
+    controls = [
+        Menu("features", "inputs", list(FEATURE_SETS), start="x₁, x₂"),
+        WholeSlider("hidden", "hidden", 0, MOST_HIDDEN, start=0),
+        WholeSlider("epochs", "epochs", 0, MOST_EPOCHS, start=100),
+        Menu("dataset", "data", list(CLASSIFICATION_SETS), start="circle"),
+    ]
 
     def __init__(self, network=FFNN):
         super().__init__(800, 400)
@@ -59,28 +63,25 @@ class CuresPicture(Picture):
         self._draw_losses()
 
     def _draw_plane(self):
-        ax = self._axes(44, 44, 320, 320)
+        ax = self.axes_at(44, 44, 320, 320)
         ax.set(xlim=(-6, 6), ylim=(-6, 6), xticks=range(-6, 7, 2), yticks=range(-6, 7, 2))
         ax.set_xlabel("$x_1$", labelpad=1)
         ax.set_ylabel("$x_2$", rotation=0, labelpad=0)
-        self.output = _heatmap(ax, PALE, np.zeros((len(TICKS), len(TICKS))), (-6, 6, -6, 6))
+        self.output = heatmap(ax, (len(TICKS), len(TICKS)), (-6, 6) * 2, PALE)
         self.border = ax.add_collection(LineCollection([], colors=INK, linewidths=2.6, zorder=3))
         dots = {"ls": "", "ms": 5, "mec": "white", "mew": 0.6, "zorder": 4}
         self.points = {k: ax.plot([], [], **dots, **style)[0] for k, style in STYLES.items()}
         shown = {"class +1": self.points[1], "class −1": self.points[0], "border": self.border}
-        where = {"loc": "lower center", "bbox_to_anchor": (0.5, 1), "ncols": 3}
-        ax.legend(shown.values(), shown.keys(), **where, fontsize=9, frameon=False, columnspacing=1.4)
+        legend_above(ax, shown, columnspacing=1.4)
         self.moving += [self.output, *ax.spines.values(), self.border, *self.points.values()]
 
     def _draw_seen(self):
-        """Up to eight small planes. They are parts of one image, which is quicker than eight."""
-        page = self.figure.add_axes((0, 0, 1, 1), xlim=(0, 800), ylim=(0, 400))
-        page.axis("off")
+        """Up to eight small planes, as parts of one image: that is faster than eight images."""
+        page = self.page()
         page.text(601, 380, "what the output neuron sees, and its weights", ha="center", color=INK)
         rows, columns = SEEN.shape
-        where = (424, 424 + 2 * columns, 206, 206 + 2 * rows)  # a number takes two pixels each way
-        self.seen = _heatmap(page, SIGNED, SEEN, where)
-        page.set(xlim=(0, 800), ylim=(0, 400))  # imshow has moved them
+        # Each number takes two pixels each way.
+        self.seen = heatmap(page, SEEN.shape, (424, 424 + 2 * columns, 206, 206 + 2 * rows))
         self.frames = page.add_collection(LineCollection([], colors=INK, linewidths=0.8, zorder=3))
         corners = [(424 + 2 * columns.start, 206 + 2 * rows.start) for rows, columns in TILES]
         self.corners = np.array([[(x, y), (x + 66, y), (x + 66, y + 66), (x, y + 66), (x, y)] for x, y in corners])
@@ -90,7 +91,7 @@ class CuresPicture(Picture):
         self.moving += [self.seen, self.frames, *self.names, *self.weights]
 
     def _draw_losses(self):
-        ax = self._axes(432, 44, 350, 112)
+        ax = self.axes_at(432, 44, 350, 112)
         ax.set(xlim=(0, MOST_EPOCHS), ylim=LOSS_SHOWN, yticks=[0, 0.5, 1])
         ax.set_xlabel("epochs", labelpad=0)
         ax.set_title("loss: training (—), test (- -); dotted: of answering 0", fontsize=9, pad=4)
@@ -99,11 +100,8 @@ class CuresPicture(Picture):
         (self.now,) = ax.plot([], [], color=ACCENT, mec=INK, ms=9, clip_on=False, zorder=4)
         self.moving += [*self.losses, *ax.spines.values(), self.now]
 
-    def _axes(self, left, bottom, width, height):
-        return self.figure.add_axes((left / 800, bottom / 400, width / 800, height / 400))
-
     def update(self, dataset, features, hidden, epochs):
-        _check(dataset, features, hidden, epochs)
+        self.require_drawable(dataset=dataset, features=features, hidden=hidden, epochs=epochs)
         experiment, inputs, states, losses = self._training(dataset, features, hidden)
         network = experiment.network
         write_back(states[epochs], [*network.weights, *network.biases])
@@ -130,7 +128,7 @@ class CuresPicture(Picture):
     def _show_seen(self, names, A, weights):
         image = SEEN.copy()
         for tile, values in zip(TILES, A.T, strict=False):
-            # A neuron's colours are those of −1 … 1, a feature's reach to its largest value.
+            # The colours are those of −1 … 1, and for a larger feature those up to its largest value.
             image[tile] = values.reshape(len(TICKS), -1)[::2, ::2] / max(1, np.abs(values).max())
         self.seen.set_data(image)
         self.frames.set_segments(self.corners[: len(names)])
@@ -140,7 +138,7 @@ class CuresPicture(Picture):
             label.set_text(words)
 
     def _training(self, dataset, features, hidden):
-        """An experiment, its inputs for the plane, its parameters and its losses after each epoch: a row each."""
+        """An experiment, its inputs for the plane, and its parameters and losses: one row per epoch."""
         key = dataset, features, hidden
         if key not in self._trainings:
             experiment = OwnExperiment(
@@ -160,21 +158,6 @@ class CuresPicture(Picture):
         return self._trainings[key]
 
 
-def _check(dataset, features, hidden, epochs):
-    for name, value, options in (("dataset", dataset, DATASETS), ("features", features, FEATURE_SETS)):
-        if value not in options:
-            raise ValueError(f"{name} = {value!r}: it is one of {'; '.join(options)}.")
-    for name, value, most in (("hidden", hidden, MOST_HIDDEN), ("epochs", epochs, MOST_EPOCHS)):
-        if value not in range(most + 1):
-            raise ValueError(f"{name} = {value}: a whole number from 0 to {most} can be drawn.")
-
-
-def _heatmap(ax, colours, values, where):
-    """Values from −1 to 1 in colours, from the left and from below."""
-    style = {"cmap": colours, "vmin": -1, "vmax": 1, "interpolation": "bilinear", "aspect": "auto"}
-    return ax.imshow(values, origin="lower", extent=where, **style)
-
-
 def _in_words(hidden):
     if not hidden:
         return "no hidden layer"
@@ -182,7 +165,7 @@ def _in_words(hidden):
 
 
 def _right(experiment):
-    """How many of the test points have an output of the sign of their target."""
+    """Number of test points whose output has the sign of the target."""
     X, target = experiment.test_points[:, :2], experiment.test_points[:, 2]
     return int(np.sum((experiment.network.predict(experiment.inputs(X))[:, 0] >= 0) == (target > 0)))
 
@@ -196,12 +179,4 @@ def explore_cures(network=FFNN):
         Your own, built as `network(sizes, activations, cost, rng)`: a `ffnn_helpers.network.Network`. It is trained in
         place of `FFNN`.
     """
-    controls = {
-        "features": menu("inputs", list(FEATURE_SETS), "x₁, x₂"),
-        "hidden": whole_slider("hidden", 0, 0, MOST_HIDDEN),
-        "epochs": whole_slider("epochs", 100, 0, MOST_EPOCHS),
-        "dataset": menu("data", DATASETS, "circle"),
-    }
-    for control in controls.values():
-        control.style.description_width = "60px"
-    return Explorer(CuresPicture(network), **controls)
+    return explorer(CuresPicture(network))

@@ -1,4 +1,4 @@
-"""A network as it is designed: its layers and widths, the shapes that follow, and the parameters they cost."""
+"""A network's design: its layers and widths, the shapes that follow, and the number of parameters."""
 
 import numbers
 
@@ -6,7 +6,9 @@ import numpy as np
 from matplotlib.collections import LineCollection
 
 from ffnn_helpers.network import FFNN
-from ffnn_helpers.pictures.explorer import ChangingControls, whole_slider
+from ffnn_helpers.pictures.controls import WholeSlider
+from ffnn_helpers.pictures.front_end import explorer
+from ffnn_helpers.pictures.own_function import named, result_of
 from ffnn_helpers.pictures.picture import ACCENT, FAINT, INK, POSITIVE, Picture
 
 MOST_LAYERS, MOST_NEURONS = 7, 8  # L, and n_l of any layer
@@ -17,10 +19,11 @@ COLUMNS = {"l": 502, "W": 562, "b": 628, "parameters": 722}  # where the table's
 HEADS = {"l": "$l$", "W": "$W^{(l)}$", "b": "$b^{(l)}$", "parameters": r"$n_{l-1}\cdot n_l + n_l$"}
 ROW = 31  # height of a row of the table
 BELOW = "₀₁₂₃₄₅₆₇"
+WIDTHS = [f"n{layer}" for layer in range(1, MOST_LAYERS)]  # the controls for the hidden layers' widths
 
 
 class DesignPicture(Picture):
-    """A network with the layers 0 … L that are asked for, and a row a layer: the shapes of W and b, their parameters.
+    """A network with layers 0 … L, and a table with one row per layer: the shapes of W and b, their parameters.
 
     The state: `sizes` = [n_0, …, n_L], two to eight whole numbers from 1 to 8.
 
@@ -33,12 +36,29 @@ class DesignPicture(Picture):
     Source: lecture, "Choose a neural network" and "Notation".
     """
 
+    controls = [
+        WholeSlider("inputs", "inputs", 1, MOST_NEURONS, start=2),
+        WholeSlider("hidden", "hidden", 0, MOST_LAYERS - 1, start=2),
+        WholeSlider("outputs", "outputs", 1, 4, start=1),
+        *(
+            WholeSlider(name, f"n{BELOW[layer]}", 1, MOST_NEURONS, start=3 if layer > 1 else 4)
+            for layer, name in enumerate(WIDTHS, start=1)
+        ),
+    ]
+    rows = 3
+
+    def shown(self, state):
+        return {"inputs", "hidden", "outputs", *WIDTHS[: state["hidden"]]}
+
+    def arranged(self, state):
+        widths = [state[name] for name in WIDTHS[: state["hidden"]]]
+        return {"sizes": [state["inputs"], *widths, state["outputs"]]}
+
     def __init__(self, n_parameters=None):
         super().__init__(800, 420)
         self.n_parameters = n_parameters
-        self.ax = self.figure.add_axes((0, 0, 1, 1), xlim=(0, 800), ylim=(0, 420))
-        self.ax.axis("off")
-        # All links are one artist, all neurons another: 420 artists would take ten times as long to draw.
+        self.ax = self.page()
+        # All links are one artist, all neurons another: 420 artists would take ten times as long.
         self.links = self.ax.add_collection(LineCollection([], colors=FAINT, linewidths=0.8))
         node = {"ls": "", "mfc": "white", "mew": 1.6, "ms": 18}
         (self.inputs,) = self.ax.plot([], [], "s", mec=INK, **node)
@@ -115,18 +135,16 @@ class DesignPicture(Picture):
                 raise ValueError(f"sizes[{layer}] = {n}: a whole number from 1 to {MOST_NEURONS} can be drawn.")
 
     def _their_total(self, sizes):
-        total = self.n_parameters(list(sizes))
-        if total is None:
-            raise ValueError("n_parameters(sizes) returned nothing: does it end with return?")
+        call = "n_parameters(sizes)"
+        total = result_of(self.n_parameters, call, (list(sizes),))
         if not isinstance(total, numbers.Integral) or isinstance(total, bool):
-            raise TypeError(
-                f"n_parameters(sizes) returned {total!r}: the number of all parameters is one whole number."
-            )
+            call = named(call, self.n_parameters)
+            raise TypeError(f"{call} returned {total!r}: the number of all parameters is one whole number.")
         return int(total)
 
     @staticmethod
     def _places(sizes):
-        """For every layer the middles of its neurons: shape (n_l, 2), the first neuron on top."""
+        """For each layer the middles of its neurons: shape (n_l, 2), the first neuron on top."""
         step = min(104, (RIGHT - LEFT) / (len(sizes) - 1))
         left = (LEFT + RIGHT) / 2 - step * (len(sizes) - 1) / 2
         return [
@@ -164,23 +182,6 @@ def _size(arrays):
     return sum(array.size for array in arrays)
 
 
-HIDDEN = [f"n{layer}" for layer in range(1, 7)]  # the controls of the hidden layers' widths
-
-
-class DesignerExplorer(ChangingControls):
-    """Every hidden layer has a slider for its width; only those of the layers that exist are shown."""
-
-    @property
-    def state(self):
-        values = super().state
-        widths = [values[name] for name in HIDDEN[: values["hidden"]]]
-        return {"sizes": [values["inputs"], *widths, values["outputs"]]}
-
-    @property
-    def shown(self):
-        return {"inputs", "hidden", "outputs", *HIDDEN[: self.controls["hidden"].value]}
-
-
 def explore_design(n_parameters=None):
     """Sliders for the numbers of inputs, hidden layers and outputs, and for the width of each hidden layer.
 
@@ -190,12 +191,4 @@ def explore_design(n_parameters=None):
         Your own `n_parameters(sizes)`, whose total is then shown in place of ours: sizes is a list of whole numbers,
         [n_0, …, n_L]; it returns the number of all weights and biases, a whole number.
     """
-    widths = {name: whole_slider(f"n{'₁₂₃₄₅₆'[k]}", 3, 1, 8) for k, name in enumerate(HIDDEN)}
-    widths["n1"].value = 4
-    return DesignerExplorer(
-        DesignPicture(n_parameters),
-        inputs=whole_slider("inputs", 2, 1, 8),
-        hidden=whole_slider("hidden", 2, 0, 6),
-        outputs=whole_slider("outputs", 1, 1, 4),
-        **widths,
-    )
+    return explorer(DesignPicture(n_parameters))

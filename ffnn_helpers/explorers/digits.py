@@ -1,4 +1,4 @@
-"""A network that reads handwritten digits, seen through: the image, every neuron, the ten probabilities."""
+"""Inside a network that reads handwritten digits: the image, every neuron, the ten probabilities."""
 
 import math
 
@@ -10,7 +10,8 @@ from ffnn_helpers.datasets import digits, split
 from ffnn_helpers.encoding import one_hot, to_labels
 from ffnn_helpers.network import FFNN
 from ffnn_helpers.optimisers import Adam
-from ffnn_helpers.pictures.explorer import Explorer, slider, whole_slider
+from ffnn_helpers.pictures.controls import Slider, WholeSlider
+from ffnn_helpers.pictures.front_end import explorer
 from ffnn_helpers.pictures.picture import ACCENT, FAINT, INK, POSITIVE, SIGNED, Picture, plain
 from ffnn_helpers.training import train
 
@@ -23,18 +24,17 @@ FIRST_BAR, BAR = 348, 33  # the top of the first bar, and the way to the next
 
 
 class DigitsPicture(Picture):
-    """What a network makes of one image: the activations of all its layers, and a bar for each digit's probability.
+    """A network's response to one image: the activations of all its layers, and a bar for each digit's probability.
 
-    The state: `number`, which of the images; `right` and `down`, by how many pixels it is shifted; `push`, by how
-    much each pixel is then changed, in the direction that raises the cost. The changed pixels are kept between 0,
-    paper, and 1, ink.
+    The image is first shifted by `right` and `down` pixels. Then each pixel changes by `push`, in the direction that
+    raises the cost, within 0 (paper) and 1 (ink).
 
     Parameters
     ----------
     network : object
         A `ffnn_helpers.network.Network` with 64 inputs and 10 outputs, probabilities.
     X, labels : arrays, optional
-        The images, shape (N, 64), from 0 to 1, and what they show, shape (N,), whole numbers 0 … 9. All images of
+        The images, shape (N, 64), from 0 to 1, and their digits, shape (N,), whole numbers 0 … 9. All images of
         `ffnn_helpers.datasets.digits` if not given.
 
     Raises TypeError or ValueError for a network, images or labels of another kind.
@@ -47,8 +47,13 @@ class DigitsPicture(Picture):
         self.network = network
         X, labels = digits() if X is None else (X, labels)
         self.X, self.labels = _checked(network, X, labels)
-        self.page = self.figure.add_axes((0, 0, 1, 1), xlim=(0, 800), ylim=(0, 400))
-        self.page.axis("off")
+        self.controls = [
+            WholeSlider("number", "image", 0, len(self.X) - 1, start=0),
+            WholeSlider("right", "right", -LARGEST_SHIFT, LARGEST_SHIFT, start=0),
+            WholeSlider("down", "down", -LARGEST_SHIFT, LARGEST_SHIFT, start=0),
+            Slider("push", "push", 0, LARGEST_PUSH, start=0.0, step=0.01),
+        ]
+        self.ax = self.page()
         self.image = self._map(22, 148, (176, 176), "Greys", (0, 1))
         self.change = self._map(22, 26, (88, 88), SIGNED, (-LARGEST_PUSH, LARGEST_PUSH))
         self._label(110, 344, "input: 64 pixels", ha="center")
@@ -84,35 +89,29 @@ class DigitsPicture(Picture):
         for k in range(N_CLASSES):
             y = FIRST_BAR - BAR * k
             self._label(604, y - 5, str(k), ha="center", color=INK)
-            self.page.add_patch(Rectangle((624, y - 9), 120, 18, facecolor="white", edgecolor=FAINT, lw=0.8))
-            self.bars.append(self.page.add_patch(Rectangle((624, y - 9), 0, 18, lw=0)))
-            self.probabilities.append(self.page.text(786, y - 5, "", ha="right", color=INK))
-        self.truth = self.page.add_patch(Rectangle((593, 0), 22, 24, fill=False, edgecolor=INK, lw=1.6))
+            self.ax.add_patch(Rectangle((624, y - 9), 120, 18, facecolor="white", edgecolor=FAINT, lw=0.8))
+            self.bars.append(self.ax.add_patch(Rectangle((624, y - 9), 0, 18, lw=0)))
+            self.probabilities.append(self.ax.text(786, y - 5, "", ha="right", color=INK))
+        self.truth = self.ax.add_patch(Rectangle((593, 0), 22, 24, fill=False, edgecolor=INK, lw=1.6))
         self._label(794, 12, "framed: the digit that was written", ha="right")
         self.moving += [*self.bars, *self.probabilities, self.truth]
 
     def _map(self, left, bottom, size, colours, limits):
-        """A layer as a picture of its neurons, at this place in pixels."""
-        width, height = size
-        ax = self.figure.add_axes((left / 800, bottom / 400, width / 800, height / 400), xticks=[], yticks=[])
+        """A layer as an image with one rectangle per neuron, at this place in pixels."""
+        ax = self.axes_at(left, bottom, *size, xticks=[], yticks=[])
         image = ax.imshow([[0.0]], cmap=colours, vmin=limits[0], vmax=limits[1], aspect="auto", extent=(0, 1, 0, 1))
         self.moving += [image, *ax.spines.values()]
         return image
 
     def _label(self, x, y, words, **options):
-        return self.page.text(x, y, words, **{"color": FAINT, "va": "baseline"} | options)
+        return self.ax.text(x, y, words, **{"color": FAINT, "va": "baseline"} | options)
 
     def _arrow(self, start, end):
         arrow = {"arrowstyle": "->", "color": INK, "lw": 1.5}
-        self.page.annotate("", (end - 3, MIDDLE), (start + 3, MIDDLE), arrowprops=arrow)
+        self.ax.annotate("", (end - 3, MIDDLE), (start + 3, MIDDLE), arrowprops=arrow)
 
     def update(self, number, right, down, push):
-        if number not in range(len(self.X)):
-            raise ValueError(f"there is no image {number}: they are counted from 0 to {len(self.X) - 1}.")
-        if not 0 <= push <= LARGEST_PUSH:
-            raise ValueError(f"push = {push}: from 0 to {LARGEST_PUSH} can be shown.")
-        if max(abs(right), abs(down)) > LARGEST_SHIFT:
-            raise ValueError(f"right = {right}, down = {down}: at most {LARGEST_SHIFT} pixels each way can be shown.")
+        self.require_drawable(number=number, right=right, down=down, push=push)
         shifted = _shifted(self.X[number].reshape(SIDE, SIDE), right, down)
         pushed = self._pushed(shifted.reshape(1, -1), self.labels[number], push)
         A = self.network.forward(pushed)[1]
@@ -133,7 +132,7 @@ class DigitsPicture(Picture):
         """The image after one step uphill, in its pixels."""
         if push == 0:
             return x
-        # For a single sample, ∂C/∂b of layer 1 is ∂C/∂z, and the pixels get their shares of it through the weights.
+        # For a single sample, ∂C/∂b of layer 1 is ∂C/∂z, and the weights take it back to the pixels.
         dZ = self.network.gradients(x, one_hot([label], N_CLASSES))[1][0]
         return np.clip(x + push * np.sign(dZ @ self.network.weights[0].T), 0, 1)
 
@@ -154,7 +153,7 @@ class DigitsPicture(Picture):
 
 
 def _shifted(image, right, down):
-    """The image moved on its sheet: what leaves is lost, and what enters is paper."""
+    """The image moved on its sheet: pixels that leave are lost, and those that enter are paper."""
     size = len(image)
     padded = np.zeros((3 * size, 3 * size))
     padded[size + down : 2 * size + down, size + right : 2 * size + right] = image
@@ -165,10 +164,10 @@ def _checked(network, X, labels):
     X, labels = as_floats(X, "X"), np.asarray(labels)
     if X.ndim != 2 or X.shape[1] != SIDE**2 or labels.shape != (len(X),) or not len(X):
         raise ValueError(
-            f"X must have shape (N, 64), one row an image, and labels shape (N,), but they have shapes {X.shape} and "
+            f"X must have shape (N, 64), one row per image, and labels shape (N,), but they have shapes {X.shape} and "
             f"{labels.shape}."
         )
-    one_hot(labels, N_CLASSES)  # complains of labels that are none
+    one_hot(labels, N_CLASSES)  # refuses labels that are not 0 … 9
     inputs, outputs = network.weights[0].shape[0], network.weights[-1].shape[1]
     if (inputs, outputs) != (SIDE**2, N_CLASSES):
         raise ValueError(
@@ -188,25 +187,16 @@ def explore_digits(network=None, X=None, labels=None):
         A network of 64 inputs and 10 outputs, such as the one that you have trained. If not given, one is trained
         first, which takes a second.
     X, labels : arrays, optional
-        The images to choose from, shape (N, 64), and what they show, shape (N,): best those that the network has not
-        learned from. If not given, all of `datasets.digits`; without a network, those that were held back.
+        The images to choose from, shape (N, 64), and their digits, shape (N,), best from outside the training set. If
+        not given, all of `datasets.digits`; without a network, those that were held back.
     """
     if network is None:
         network, X, labels = _trained()
-    picture = DigitsPicture(network, X, labels)
-    number = whole_slider("image", 0, 0, len(picture.X) - 1)
-    number.style.description_width = "50px"
-    return Explorer(
-        picture,
-        number=number,
-        right=whole_slider("right", 0, -LARGEST_SHIFT, LARGEST_SHIFT),
-        down=whole_slider("down", 0, -LARGEST_SHIFT, LARGEST_SHIFT),
-        push=slider("push", 0.0, 0, LARGEST_PUSH, step=0.01),
-    )
+    return explorer(DigitsPicture(network, X, labels))
 
 
 def _trained():
-    """A network that has learned to read digits, and the fifth of the images that it has not seen."""
+    """A trained network, and the fifth of the images that was held back."""
     rng = np.random.default_rng(0)
     X, labels = digits()
     X, Y, X_test, Y_test = split(X, one_hot(labels, 10), 0.2, rng)

@@ -158,7 +158,7 @@ WRONG_NETWORKS = [
     (Answers(lambda X: None), ValueError, r"predict\(X\) returned nothing"),
     (Answers(lambda X: X[:, 0]), ValueError, r"shape \(3821,\) .*\(3821, 1\)"),
     (Answers(lambda X: X), ValueError, r"shape \(3821, 2\) .*\(3821, 1\)"),
-    (Answers(lambda X: X[:, :1] / 0), ValueError, "not finite"),
+    (Answers(lambda X: X[:, :1] / 0), ValueError, "returned -?inf, .* finite numbers"),
     (FFNN([3, 1], rng=np.random.default_rng(0)), ValueError, r"\(N, 3\)"),
 ]
 
@@ -172,7 +172,7 @@ def test_wrong_network_is_named_on_the_page(network, error, words):
 
 WRONG_POINTS = [
     (([[1, 2]], None), TypeError, "give both, or neither"),
-    (([1, 2], [1]), ValueError, r"X must have shape \(N, 2\), one point a row, but it has shape \(2,\)"),
+    (([1, 2], [1]), ValueError, r"X must have shape \(N, 2\), one row per point, but it has shape \(2,\)"),
     ((np.zeros((0, 2)), []), ValueError, r"shape \(0, 2\)"),
     (([[1, np.nan]], [1]), ValueError, "only finite numbers"),
     (([[1, 2]], [-1]), ValueError, "labels of 2 classes"),
@@ -189,9 +189,9 @@ def test_wrong_points_are_named(points, error, words):
 
 
 def test_wrong_state_is_named():
-    with pytest.raises(ValueError, match="threshold = 1: a number between 0 and 1"):
+    with pytest.raises(ValueError, match="threshold = 1: choose a number from 0.05 to 0.95"):
         BoundaryPicture(Slope()).show(threshold=1)
-    with pytest.raises(ValueError, match="neuron = 'hidden 3': it is one of hidden 1, hidden 2, output"):
+    with pytest.raises(ValueError, match="neuron = 'hidden 3': choose one of hidden 1, hidden 2, output"):
         BoundaryByHandPicture().show(**STRIPE | {"neuron": "hidden 3"})
     with pytest.raises(ValueError, match="activation = 'softmax'"):
         BoundaryByHandPicture().show(**STRIPE | {"activation": "softmax"})
@@ -271,7 +271,7 @@ def test_xor_starts_badly_and_can_be_mended_by_hand():
         for name, value in zip(("w1", "w2", "b"), values, strict=True):
             explorer.controls[f"{name} {neuron}"].value = value
     for name, value in STRIPE.items():
-        np.testing.assert_array_equal(explorer.state[name], value)
+        np.testing.assert_array_equal(explorer.picture.arranged(explorer.state)[name], value)
     assert "84 of 100 points are right, accuracy 0.84" in explorer.picture.alt
     assert explorer.view.png == BoundaryByHandPicture().show(**STRIPE).frame()
 

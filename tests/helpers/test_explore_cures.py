@@ -131,10 +131,10 @@ def test_a_network_that_fails_is_told_in_words():
 
 
 WRONG_STATES = [
-    ({"dataset": "square"}, "dataset = 'square': it is one of circle; xor"),
+    ({"dataset": "square"}, "dataset = 'square': choose one of circle, xor"),
     ({"features": "x₁"}, "features = 'x₁'"),
-    ({"hidden": 9}, "hidden = 9: .* from 0 to 8"),
-    ({"epochs": 201}, "epochs = 201: .* from 0 to 200"),
+    ({"hidden": 9}, "hidden = 9: choose a whole number from 0 to 8"),
+    ({"epochs": 201}, "epochs = 201: choose a whole number from 0 to 200"),
 ]
 
 
