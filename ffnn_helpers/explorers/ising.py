@@ -44,8 +44,8 @@ class IsingPicture(Picture):
     """One configuration of spins; the mean output of a network at each temperature, beside the mean |m|.
 
     The state: the temperature `T`, which is one of the configurations'; the `number` of the configuration, counted
-    from 1, among those at this temperature; and in `spins` what is done to it before the network is asked, one of
-    CHANGES. The curves are those of all configurations as they were drawn.
+    from 1, among those at this temperature; and in `spins` how it is changed before the network classifies it,
+    one of CHANGES. The curves are those of all configurations as they were drawn.
 
     Parameters
     ----------
@@ -153,7 +153,7 @@ def explore_ising(answer=None, spins=None, T=None):
     """Configurations of spins from cold to hot, and how sure a network is of each that it is ordered.
 
     A slider for the temperature, one for the number of its configuration, and a menu that changes the spins before
-    the network is asked.
+    the network classifies them.
 
     Parameters
     ----------

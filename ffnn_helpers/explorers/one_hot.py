@@ -1,4 +1,4 @@
-"""Labels and their one-hot rows: the way there, the way back, and the distances between classes."""
+"""Labels and their one-hot rows: encoded, decoded, and the distances between classes."""
 
 import numpy as np
 from matplotlib.collections import LineCollection
@@ -25,7 +25,7 @@ def _row(s):
 
 
 def _entry(value):
-    """For a box, which has room for five characters."""
+    """A number for a box, which has room for five characters."""
     text = f"{value:.2g}".replace("-", "−")
     return text if len(text) <= 5 else "…"
 

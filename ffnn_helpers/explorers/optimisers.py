@@ -68,9 +68,7 @@ class OptimisersPicture(Picture):
         self.moving += [*self.costs.values(), *curves.spines.values()]
 
     def update(self, kappa, eta_kappa, beta, adam, steps):
-        if kappa < 1:
-            raise ValueError(f"kappa = {kappa}: it is the larger of the two curvatures, so at least 1.")
-        self.require_drawable(steps=steps)
+        self.require_drawable(kappa=kappa, steps=steps)
         curvatures, eta = np.array([1.0, kappa]), eta_kappa / kappa
         angles = np.linspace(0, 2 * np.pi, 73)
         circle = np.column_stack([np.cos(angles), np.sin(angles)])

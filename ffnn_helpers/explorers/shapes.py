@@ -91,7 +91,7 @@ class ShapesPicture(Picture):
         self.inner_labels[1].set_position((lefts["W"] - 21, MIDDLE))
         for label in self.inner_labels:
             label.set_text(f"n_in = {n_in}")
-        shapes = {"A": (N, n_in), "W": (n_in, n_out), "b": (n_out,), "Z": (N, n_out)}
+        shapes = sizes | {"b": (n_out,)}
         for name, shape in shapes.items():
             self.shape_labels[name].set_text(f"{name} {shape}")
         rule = f"{shapes['A']} @ {shapes['W']} + {shapes['b']} → {shapes['Z']}"

@@ -32,7 +32,7 @@ def _sizes_and_distances(network):
     return np.array(sizes), np.array([np.sqrt(np.mean((a[0] - a[1]) ** 2)) for a in A])
 
 
-def _seen_by(layers):
+def _first_two_outputs(layers):
     """The outputs of neurons 1 and 2 of the last of these layers, shape (1 + POINTS, 2)."""
     batches = np.array_split(neighbour_and_circle(POINTS), 8)  # each so small that it stays on one core
     for layer in layers:
@@ -41,7 +41,7 @@ def _seen_by(layers):
 
 
 def _show_curve(line, end, values):
-    """A curve up to where it leaves the axes; there an arrow."""
+    """Draw a curve up to where it leaves the axes, and an arrow there."""
     inside = (values >= SIZE_SHOWN[0]) & (values <= SIZE_SHOWN[1])
     count = L + 1 if inside.all() else int(inside.argmin())
     line.set_data(range(count), values[:count])
@@ -51,7 +51,7 @@ def _show_curve(line, end, values):
 
 
 def _remark(sigma, activation, parted):
-    """What to see here."""
+    """What this state shows."""
     if activation == "sigmoid":
         return (
             "The size stays, but it is the same for all inputs: the slope of a sigmoid is at most 1/4, and what "
@@ -72,7 +72,8 @@ class SignalPicture(Picture):
     """What random weights of standard deviation σ_w/√n do to inputs on a circle, layer by layer; biases are 0.
 
     On the left, against the layer: the size of the signal (the root of the mean of a², over neurons and inputs), and
-    the distance of two inputs that began as neighbours. On the right: the circle as seen by neurons 1 and 2 of a layer.
+    the distance of two inputs that began as neighbours. On the right: the circle in the outputs of neurons 1 and 2 of
+    a layer.
 
     The state: `sigma`, the number σ_w from 0.5 to 3; the activation: tanh, relu or sigmoid; the layer on the right,
     from 0 to 100.
@@ -131,12 +132,12 @@ class SignalPicture(Picture):
         _show_curve(self.sizes, self.size_end, sizes)
         _show_curve(self.distances, self.distance_end, distances)
         self.here.set_xdata([layer, layer])
-        seen = _seen_by(network.layers[:layer])
-        self.circle.set_data(*seen[1:].T)
-        self.first.set_data(*seen[:1].T)
-        self.second.set_data(*seen[1:2].T)
-        self.title.set_text(f"a circle of inputs, as layer {layer} sees it")
-        self.alt = " ".join(self._words(sigma, activation, layer, sizes, distances, seen))
+        circle = _first_two_outputs(network.layers[:layer])
+        self.circle.set_data(*circle[1:].T)
+        self.first.set_data(*circle[:1].T)
+        self.second.set_data(*circle[1:2].T)
+        self.title.set_text(f"the circle of inputs in layer {layer}")
+        self.alt = " ".join(self._words(sigma, activation, layer, sizes, distances, circle))
 
     def _network(self, sigma, activation):
         """The network whose weights are sigma times those that were drawn."""
@@ -145,14 +146,14 @@ class SignalPicture(Picture):
             np.multiply(sigma, drawn, out=W)
         return network
 
-    def _words(self, sigma, activation, layer, sizes, distances, seen):
+    def _words(self, sigma, activation, layer, sizes, distances, circle):
         far = [with_power(d) if d > ROUNDING * s else "lost in rounding" for d, s in zip(distances, sizes, strict=True)]
         yield (
             f"{activation}, σ_w = {plain(sigma)}. Size of the signal: {with_power(sizes[0])} in layer 0, "
             f"{with_power(sizes[layer])} in layer {layer}, {with_power(sizes[-1])} in layer {L}. Distance of the two "
             f"neighbours: {', '.join(far[k] for k in (0, layer, L))}."
         )
-        if np.abs(seen).max() > REACH:
+        if np.abs(circle).max() > REACH:
             yield f"Parts of the circle of layer {layer} lie outside the picture."
         yield _remark(sigma, activation, parted=distances[-1] > distances[0])
 

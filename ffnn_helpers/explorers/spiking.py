@@ -10,7 +10,6 @@ from ffnn_helpers.pictures.front_end import explorer
 from ffnn_helpers.pictures.own_function import named, result_of
 from ffnn_helpers.pictures.parts import show_point
 from ffnn_helpers.pictures.picture import ACCENT, FAINT, INK, POSITIVE, Picture, counted, plain
-from ffnn_helpers.spiking import TAU, V_THRESHOLD
 
 DT, R, V_REST = spiking.DT, spiking.R_MEMBRANE, spiking.V_REST
 ON, OFF, END = 10, 160, 200  # ms: the current flows from ON to OFF
@@ -54,8 +53,8 @@ class SpikingPicture(Picture):
 
     controls = [
         Slider("current", "I (nA)", *CURRENTS_SHOWN, start=1.0, step=0.05),
-        Slider("tau", "τ (ms)", 5, 30, start=TAU, step=0.5),
-        Slider("V_th", "V_th (mV)", -60, -40, start=V_THRESHOLD, step=0.5),
+        Slider("tau", "τ (ms)", 5, 30, start=spiking.TAU, step=0.5),
+        Slider("V_th", "V_th (mV)", -60, -40, start=spiking.V_THRESHOLD, step=0.5),
     ]
 
     def __init__(self, simulate=None):
@@ -85,7 +84,7 @@ class SpikingPicture(Picture):
     def _draw_rates(self):
         ax = self.axes_at(608, 50, 178, 280, xlim=CURRENTS_SHOWN, ylim=RATES_SHOWN)
         ax.set_xlabel("current $I$ (nA)")
-        ax.set_title("spikes a second (Hz)", fontsize=10)
+        ax.set_title("spikes per second (Hz)", fontsize=10)
         ax.set_xticks(range(-1, 5))
         ax.axhline(0, color=FAINT, lw=0.8)
         (self.rheobase,) = ax.plot([0, 0], RATES_SHOWN, color=FAINT, lw=1, ls=":")
@@ -98,7 +97,7 @@ class SpikingPicture(Picture):
         V_ours, spikes_ours = spiking.simulate(given, DT, tau, R, V_REST, V_th)
         V, spikes = V_ours, spikes_ours
         if self.simulate is not None:
-            V, spikes = self._their_answer(given, DT, tau, R, V_REST, V_th)
+            V, spikes = self._their_result(given, DT, tau, R, V_REST, V_th)
 
         V_goal = V_REST + R * current
         self.voltage.set_ydata(V)
@@ -132,13 +131,13 @@ class SpikingPicture(Picture):
             )
         self.alt += _doubt(V, spikes, V_ours, spikes_ours)
 
-    def _their_answer(self, current, *parameters):
+    def _their_result(self, current, *parameters):
         call = "simulate(current, dt, tau, R, V_rest, V_th)"
-        answer = result_of(self.simulate, call, (current, *parameters))
+        result = result_of(self.simulate, call, (current, *parameters))
         call = named(call, self.simulate)
-        if not isinstance(answer, tuple) or len(answer) != 2:
+        if not isinstance(result, tuple) or len(result) != 2:
             raise ValueError(f"{call} must return two things, the voltages and the times of the spikes.")
-        V, spikes = as_floats(answer[0], "V"), as_floats(answer[1], "the times of the spikes")
+        V, spikes = as_floats(result[0], "V"), as_floats(result[1], "the times of the spikes")
         if V.shape != TIMES.shape or not np.isfinite(V).all():
             what = f"shape {V.shape}" if V.shape != TIMES.shape else "numbers that are not finite"
             raise ValueError(

@@ -10,18 +10,10 @@ from ffnn_helpers.pictures.picture import ACCENT, INK, NEGATIVE, POSITIVE, Pictu
 
 # Ten samples (x₁, x₂). For each there is a weight w at which the border passes it, and these are spread over W_SHOWN.
 # The border of w = 1.2 separates the classes: there w x₁ + x₂ ≥ 0 wherever y = 1.
-X = np.array(
+X = np.transpose(
     [
-        [0.62, 2.11],
-        [-0.57, -1.49],
-        [1.21, 2.30],
-        [0.83, 1.00],
-        [-1.79, -0.89],
-        [1.09, -0.11],
-        [-1.88, 1.32],
-        [0.96, -1.64],
-        [-0.96, 2.31],
-        [-0.45, 1.43],
+        [0.62, -0.57, 1.21, 0.83, -1.79, 1.09, -1.88, 0.96, -0.96, -0.45],
+        [2.11, -1.49, 2.30, 1.00, -0.89, -0.11, 1.32, -1.64, 2.31, 1.43],
     ]
 )
 Y = np.array([1.0, 0, 1, 1, 0, 1, 0, 0, 1, 1])
