@@ -1,0 +1,184 @@
+"""What exercise 5 asks: a network of the student's own, and weights set by hand."""
+
+import itertools
+
+import numpy as np
+
+from ffnn_checks.asking import Question
+from ffnn_helpers.activations import sigmoid, tanh
+
+ENGINE = ("ffnn_helpers.network.Layer", "ffnn_helpers.network.FFNN")
+BUMP_NETWORK, HINGE_NETWORK = "ffnn_helpers.by_hand.bump_network", "ffnn_helpers.by_hand.hinge_network"
+
+# --- Task 1: the first weights and biases ---
+
+
+def with_shared(lists):
+    """The lists of weights and biases, and for each of them the pairs of entries that share memory."""
+    shared = []
+    for entries in lists if isinstance(lists, tuple | list) else ():
+        arrays = (
+            [array for array in entries if isinstance(array, np.ndarray)] if isinstance(entries, list | tuple) else []
+        )
+        pairs = itertools.combinations(range(len(arrays)), 2)
+        shared.append([(i, j) for i, j in pairs if np.shares_memory(arrays[i], arrays[j])])
+    return lists, shared
+
+
+initial_parameters = Question(
+    "weights, biases = initial_parameters(sizes, rng)",
+    given=("sizes", "seed of rng"),
+    ask=lambda student, sizes, seed: with_shared(student(sizes, np.random.default_rng(seed))),
+    ready_made=(*ENGINE, "ffnn_helpers.initialisation.lecun", "ffnn_helpers.initialisation.get_initialisation"),
+    inputs=[([3, 4, 2], 1), ([2, 3, 3, 1], 2), ([4, 2], 3)],
+)
+
+# --- Task 2: the forward pass ---
+
+
+def network_case(sizes, n_samples, seed):
+    """X, weights and biases of a network; every number different, so that no mistake can hide."""
+    rng = np.random.default_rng(seed)
+    weights = [rng.normal(size=pair).round(2) for pair in itertools.pairwise(sizes)]
+    return rng.normal(size=(n_samples, sizes[0])).round(2), weights, [rng.normal(size=n).round(2) for n in sizes[1:]]
+
+
+forward_pass = Question(
+    "Z, A = forward_pass(X, weights, biases, functions)",
+    ready_made=ENGINE,
+    inputs=[
+        (*network_case([3, 4, 2], 3, seed=1), [tanh, sigmoid]),
+        (*network_case([2, 3, 4, 1], 1, seed=2), [np.cos, tanh, np.exp]),
+        (*network_case([3, 3, 3, 3], 3, seed=3), [np.sin, tanh, sigmoid]),
+        (*network_case([2, 3], 2, seed=4), [np.sin]),
+    ],
+)
+
+# --- Task 3: the class ---
+
+
+def construct(student, sizes, activations, seed):
+    """The lists of a new network, looked at after a second one was built; and to what each list belongs."""
+    rng = np.random.default_rng(seed)
+    network = student(sizes, activations, "mean_squared_error", rng)
+    student([2, 3], ["tanh"], "mean_squared_error", rng)
+    owners = {}
+    for name in ("weights", "biases"):
+        is_shared = hasattr(network, name) and getattr(student, name, None) is getattr(network, name)
+        owners[name] = "class" if is_shared else "network" if hasattr(network, name) else None
+    return owners, *with_shared([getattr(network, name, None) for name in owners])
+
+
+def set_parameters(network, weights, biases):
+    """Give a network these numbers: in its own arrays, as a training does; where they do not fit, in new ones.
+
+    (Wrong first weights cost their points in the check of the construction, not here again.)
+    """
+    own, given = list(map(np.asarray, [*network.weights, *network.biases])), [*weights, *biases]
+    if [(array.shape, array.dtype.kind) for array in own] == [(array.shape, "f") for array in given]:
+        for array, values in zip(own, given, strict=True):
+            array[...] = values
+    else:
+        network.weights, network.biases = weights, biases
+
+
+def set_to_work(student, sizes, activations, cost, weights, biases, X, Y):
+    """What a network with these weights and biases lacks, whether it hides its cost, and what its methods return.
+
+    It is asked as long as the answers allow: forward, predict, cost.
+    """
+    network = student(sizes, activations, cost, np.random.default_rng(0))
+    missing = [name for name in ("weights", "biases", "forward", "predict", "cost") if not hasattr(network, name)]
+    hides_cost = not missing and callable(getattr(student, "cost", None)) and "cost" in vars(network)
+    if missing or hides_cost:
+        return missing, hides_cost, []
+    set_parameters(network, [W.copy() for W in weights], [b.copy() for b in biases])
+    lists = network.forward(X)
+    if not isinstance(lists, tuple | list) or len(lists) != 2:
+        return missing, hides_cost, [lists]
+    # Other samples go through first: what a method finds kept from an earlier call is then not what it was asked for.
+    network.forward(X + 1)
+    prediction = network.predict(X)
+    if isinstance(prediction, tuple | list) and any(isinstance(entry, np.ndarray) for entry in prediction):
+        return missing, hides_cost, [lists, prediction]
+    network.forward(X + 1)
+    cost_there = network.cost(X, Y)
+    cost_there = "a function" if callable(cost_there) else cost_there
+    return missing, hides_cost, [network.forward(X), prediction, cost_there]
+
+
+def work_case(sizes, activations, cost, n_samples, seed):
+    X, weights, biases = network_case(sizes, n_samples, seed)
+    Y = np.random.default_rng(seed).integers(0, 2, size=(n_samples, sizes[-1])).astype(float)
+    return sizes, activations, cost, weights, biases, X, Y
+
+
+MyFFNN_construction = Question(
+    "weights, biases = MyFFNN(sizes, activations, cost, rng)",
+    given=("sizes", "activations", "seed of rng"),
+    ask=construct,
+    depends_on=[initial_parameters],
+    ready_made=ENGINE,
+    inputs=[
+        ([3, 4, 2], ["tanh", "sigmoid"], 1),
+        ([2, 3, 3, 1], ["relu", "tanh", "identity"], 2),
+        ([4, 2], ["sigmoid"], 3),
+    ],
+)
+
+MyFFNN_at_work = Question(
+    "Z, A, predict(X), cost(X, Y) = MyFFNN(sizes, activations, cost, rng)",
+    given=("sizes", "activations", "cost", "weights", "biases", "X", "Y"),
+    ask=set_to_work,
+    depends_on=[initial_parameters, forward_pass],
+    ready_made=ENGINE,
+    inputs=[
+        work_case([2, 3, 2], ["tanh", "sigmoid"], "binary_cross_entropy", 3, seed=1),
+        work_case([2, 2, 3, 1], ["relu", "tanh", "sigmoid"], "mean_squared_error", 2, seed=2),
+        work_case([3, 2], ["sigmoid"], "binary_cross_entropy", 1, seed=3),
+    ],
+)
+
+# --- Tasks 4 to 6: weights by hand ---
+
+bump_parameters = Question(
+    "x, output = bump_parameters(left, right, height)",
+    ready_made=(*ENGINE, BUMP_NETWORK),
+    inputs=[(0.2, 0.6, 1.5), (-3.0, -1.0, -0.7), (1.1, 1.4, 0.8)],
+)
+
+staircase_parameters = Question(
+    "x, output = staircase_parameters(edges, heights)",
+    depends_on=[bump_parameters],
+    ready_made=(*ENGINE, BUMP_NETWORK),
+    inputs=[
+        (np.array([0.0, 0.3, 0.5, 1.0]), np.array([0.8, -0.4, 1.3])),
+        (np.array([-2.0, -1.2, 0.5, 2.5, 3.0]), np.array([1.0, 2.5, 2.0, -0.5])),
+        (np.array([0.5, 2.0]), np.array([-1.5])),
+    ],
+)
+
+hat_parameters = Question(
+    "x, output = hat_parameters(left, top, right, height)",
+    depends_on=[bump_parameters],
+    ready_made=(*ENGINE, HINGE_NETWORK),
+    inputs=[(0.0, 0.5, 2.0, 1.5), (-3.0, -1.0, -0.5, 0.8), (1.0, 2.0, 2.25, -2.0)],
+)
+
+# --- Task 7: a curve ---
+
+
+def cos_3x(x):
+    """Positive, then negative: an output layer that cuts one of them off is seen."""
+    return np.cos(3 * x)
+
+
+follow, follow_closely = (
+    Question(
+        "hidden neurons (so many, or fewer), largest error (so much, or less) = follow(f, n)",
+        depends_on=[bump_parameters, staircase_parameters, hat_parameters],
+        ready_made=(*ENGINE, BUMP_NETWORK, HINGE_NETWORK),
+        inputs=[(np.exp, 10), (cos_3x, 6), (np.square, 20)],
+    )
+    for _ in range(2)
+)
