@@ -1,0 +1,145 @@
+"""What exercise 4 asks: squared error, cross-entropies, the lowest cost, costs of logits, gradients."""
+
+import numpy as np
+
+from ffnn_checks.asking import Question
+
+
+def ours(*names):
+    """The dotted names of ready-made costs."""
+    return tuple(f"ffnn_helpers.costs.{name}" for name in names)
+
+
+NUMBERS = [
+    (
+        np.array([[0.53, 2.0, 1.02], [1.0, -1.3, 0.25], [3.1, 1.4, 2.0], [0.2, 0.61, 0.5]]),
+        np.array([[1.0, 2.2, 0.0], [1.7, 0.4, 0.0], [2.0, 0.1, 2.3], [0.3, 0.0, -0.5]]),
+    ),
+    (np.array([[0.72, -1.3]]), np.array([[0.25, 0.6]])),
+    (np.array([[1.5], [0.2], [-0.7], [2.1], [0.9]]), np.array([[1.0], [0.5], [-0.2], [2.3], [-1.0]])),
+]
+
+mean_squared_error = Question(
+    "C = mean_squared_error(A, Y)", inputs=NUMBERS, ready_made=ours("mean_squared_error", "get_cost")
+)
+
+mean_squared_error_gradient = Question(
+    "dA = mean_squared_error_gradient(A, Y)",
+    inputs=NUMBERS,
+    depends_on=[mean_squared_error],
+    ready_made=ours("mean_squared_error_gradient", "get_cost"),
+)
+
+weighted_log = Question(
+    "L = weighted_log(A, Y)",
+    inputs=[
+        (np.array([[0.3, 0.9], [0.55, 0.2], [0.8, 0.05]]), np.array([[1.0, 0.0], [0.25, 1.0], [0.0, 0.7]])),
+        (np.array([[0.0], [0.5], [0.0]]), np.array([[1.0], [0.5], [0.0]])),
+        (np.array([[0.0, 1.0, 0.4]]), np.array([[0.0, 1.0, 1.0]])),
+    ],
+    ready_made=("scipy.special.xlogy",),
+)
+
+binary_cross_entropy = Question(
+    "C = binary_cross_entropy(A, Y)",
+    inputs=[
+        (np.array([[0.9, 0.35], [0.2, 0.6], [0.6, 0.75], [0.97, 0.1]]), np.array([[1.0, 0], [0, 1], [1, 1], [0, 0]])),
+        (np.array([[0.15], [0.7], [0.45]]), np.array([[0.3], [1.0], [0.0]])),
+        (np.array([[0.3], [1.0]]), np.array([[0.0], [0.0]])),
+        (np.array([[1.0, 0.0, 0.8]]), np.array([[1.0, 0.0, 1.0]])),
+    ],
+    depends_on=[weighted_log],
+    ready_made=ours("binary_cross_entropy", "get_cost"),
+)
+
+categorical_cross_entropy = Question(
+    "C = categorical_cross_entropy(A, Y)",
+    inputs=[
+        (
+            np.array([[0.7, 0.2, 0.1], [0.12, 0.33, 0.55], [0.25, 0.35, 0.4], [0.08, 0.6, 0.32]]),
+            np.array([[1.0, 0, 0], [0, 1, 0], [0, 0, 1], [0, 1, 0]]),
+        ),
+        (np.array([[0.1, 0.5, 0.15, 0.25]]), np.array([[0.2, 0.5, 0.0, 0.3]])),
+        (np.array([[0.2, 0.8, 0.0], [0.5, 0.2, 0.3]]), np.array([[0.0, 0.0, 1.0], [1.0, 0.0, 0.0]])),
+        (np.array([[0.0, 1.0], [0.7, 0.3]]), np.array([[0.0, 1.0], [1.0, 0.0]])),
+    ],
+    depends_on=[weighted_log],
+    ready_made=ours("categorical_cross_entropy", "get_cost"),
+)
+
+LABELS = [
+    (np.array([[1.0, 0, 0], [1, 0, 0.2], [0, 0, 1], [1, 1, 0.3], [1, 0, 0], [0, 0, 0.4], [1, 0, 0]]),),
+    (np.array([[1.0, 0.0], [0.0, 0.0], [1.0, 0.0]]),),
+    (np.array([[1.0], [0.0], [0.0], [0.0], [1.0], [0.0], [0.0]]),),
+    (np.array([[0.2, 0.6], [0.4, 0.9], [0.7, 0.8]]),),
+]
+
+best_constant = Question("a = best_constant(Y)", inputs=LABELS)
+
+lowest_cross_entropy = Question(
+    "C = lowest_cross_entropy(Y)", inputs=LABELS, depends_on=[weighted_log, binary_cross_entropy, best_constant]
+)
+
+binary_from_logits = Question(
+    "C = binary_from_logits(Z, Y)",
+    inputs=[
+        (
+            np.array([[1.3, -0.4], [-2.0, 0.7], [0.2, 2.5], [3.0, -1.1], [-0.6, 0.9]]),
+            np.array([[1.0, 0], [0, 1], [1, 0], [0, 0.3], [0, 1]]),
+        ),
+        (np.array([[0.8], [-1.7], [0.35]]), np.array([[0.0], [1.0], [1.0]])),
+        (np.array([[800.0, -800.0, 0.5]]), np.array([[1.0, 0.0, 1.0]])),
+        (np.array([[800.0], [-800.0]]), np.array([[0.0], [1.0]])),
+        (np.array([[40.0]]), np.array([[0.0]])),
+    ],
+    depends_on=[weighted_log, binary_cross_entropy],
+    ready_made=ours("binary_cross_entropy_from_logits"),
+)
+
+categorical_from_logits = Question(
+    "C = categorical_from_logits(Z, Y)",
+    inputs=[
+        (
+            np.array([[2.0, 1.0, -1.3], [0.5, -0.5, 3.0], [1.1, 0.3, 0.9], [-0.7, 0.2, -2.0]]),
+            np.array([[1.0, 0, 0], [0, 1, 0], [0, 0, 1], [0, 1, 0]]),
+        ),
+        (np.array([[0.1, 1.5, -0.6, 0.4]]), np.array([[0.2, 0.5, 0.0, 0.3]])),
+        (np.array([[800.0, 0.0, -800.0]]), np.array([[0.0, 0.0, 1.0]])),
+        (np.array([[800.0, 799.0], [-800.0, -802.0], [1.0, 0.3]]), np.array([[1.0, 0.0], [0.0, 1.0], [0.0, 1.0]])),
+        (np.array([[0.0, 1000.0]]), np.array([[1.0, 0.0]])),
+    ],
+    depends_on=[weighted_log, categorical_cross_entropy],
+    ready_made=(
+        *ours("categorical_cross_entropy_from_logits"),
+        "ffnn_helpers.activations.log_softmax",
+        "scipy.special.log_softmax",
+    ),
+)
+
+binary_gradient = Question(
+    "dZ = binary_gradient(Z, Y)",
+    inputs=[
+        (
+            np.array([[1.3, -0.4, 0.6], [-2.0, 0.7, 1.2], [0.2, 2.5, -0.9], [3.0, -1.1, -0.3], [-0.6, 0.9, 0.1]]),
+            np.array([[1.0, 0, 1], [0, 1, 0], [1, 0, 0], [0, 0.3, 1], [0, 1, 1]]),
+        ),
+        (np.array([[800.0, -800.0]]), np.array([[0.0, 1.0]])),
+        (np.array([[0.8], [-1.7], [0.35], [-0.2]]), np.array([[0.0], [1.0], [1.0], [0.0]])),
+    ],
+    depends_on=[mean_squared_error_gradient],
+    ready_made=ours("binary_cross_entropy_from_logits_gradient"),
+)
+
+categorical_gradient = Question(
+    "dZ = categorical_gradient(Z, Y)",
+    inputs=[
+        (
+            np.array([[2.0, 1.0, -1.3], [0.5, -0.5, 3.0], [1.1, 0.3, 0.9], [-0.7, 0.2, -2.0], [0.6, -1.5, 0.1]]),
+            np.array([[1.0, 0, 0], [0, 1, 0], [0, 0.4, 0.6], [0, 1, 0], [1, 0, 0]]),
+        ),
+        (np.array([[800.0, 0.0, -800.0, 799.0]]), np.array([[0.0, 0.0, 1.0, 0.0]])),
+        (np.array([[0.4, -0.8], [1.7, 0.9], [-0.2, 0.3]]), np.array([[0.0, 1.0], [1.0, 0.0], [1.0, 0.0]])),
+    ],
+    depends_on=[mean_squared_error_gradient, binary_gradient],
+    ready_made=ours("categorical_cross_entropy_from_logits_gradient"),
+)
