@@ -11,15 +11,14 @@ def already_an_activation(z):
 
 
 def of_a_batch(Z, shape, columns):
-    """For tasks whose answer is an array with one row a sample. The inputs must hold a batch of one."""
+    """For tasks whose answer is an array with one row per sample. The inputs must hold a batch of one."""
     one = shape.replace("N", "1", 1)
     return f"""\
 right * (np.arange(len(right)) == 0)[:, None]
     only the first row is filled. Is the return inside the loop? It ends the function at once.
 right * (np.arange(len(right)) == len(right) - 1)[:, None]
     only the last row is filled. Is {Z} made afresh inside the loop?
-np.round(right, 2)
-    the result is rounded. Give back {Z} with all its digits: other functions compute with it.
+{rounded(Z)}\
 right.astype(int)
     the entries are whole numbers: everything behind the point is cut off. Was {Z} made with dtype=int?
 right[0]
@@ -35,31 +34,41 @@ right.sum(axis=1)
 """
 
 
-def rounded(what, *digits):
-    """For tasks whose answer is rounded for nothing. The inputs must show it."""
+def rounded(result, digits=(2,)):
     codes = "".join(f"np.round(right, {n})\n" for n in digits)
-    return f"{codes}    the result is rounded. Give back {what}: other functions compute with it.\n"
+    return f"{codes}    the result is rounded. Return {result} with all its digits: other functions compute with it.\n"
 
 
-# --- For tasks whose answer has one number for each entry of z, an array of any shape or a plain number ---
-
-
-def flattened(z):
+def two_results(first, second):
+    """For tasks whose answer is a pair."""
     return f"""\
-np.ravel(right)
-    the result has lost the shape of {z}: give back one number for each entry, in the same rows and columns.
+right[0]
+    this is {first} alone. Return both: return {first}, {second}.
+right[1]
+    this is {second} alone. Return both: return {first}, {second}.
+right[::-1]
+    the order is the other way round: return {first}, {second}.
 """
 
 
-def made_like_z():
-    return """\
+def of_any_shape(result, floats=True):
+    """For tasks whose answer has one number for each entry of z. The inputs must hold a matrix of whole numbers."""
+    table = """\
+np.ravel(right)
+    the result has lost the shape of z: return one number for each entry, in the same rows and columns.
+"""
+    if floats:
+        table += """\
 right.astype(getattr(z, "dtype", float))
     z may hold whole numbers, and then np.zeros_like(z) and np.empty_like(z) make an array of whole numbers, which
     cuts off everything behind the point. Make it with dtype=float.
 """
+        table += rounded(result, digits=(2, 3, 4))
+    return table
 
 
 def slope_of(g, name):
+    """For tasks whose answer is the slope of g at each entry of z."""
     return f"""\
 {g}
     this is {name} itself. Its slope is asked for.

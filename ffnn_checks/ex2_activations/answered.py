@@ -6,7 +6,7 @@ Source: lecture, "Activation function" and "Logistic regression limitation".
 import numpy as np
 
 from ffnn_checks.ex2_activations import asked
-from ffnn_checks.families import flattened, made_like_z, rounded, slope_of
+from ffnn_checks.families import of_any_shape, slope_of, two_results
 from ffnn_checks.mistakes import task_maker
 from ffnn_checks.task import Spotted
 
@@ -25,7 +25,8 @@ def dσ(z):
     return σ(z) * (1 - σ(z))
 
 
-BOOL = "these are True and False, which cannot be subtracted and do not add up. Give back the numbers 1.0 and 0.0."
+NOT_A_NUMBER = "far out this is ∞/∞, not a number. Written with your sigmoid it cannot overflow."
+BOOL = "these are True and False, which cannot be subtracted and do not add up. Return the numbers 1.0 and 0.0."
 
 # --- Task 1: the step ---
 
@@ -36,11 +37,9 @@ step = task(
     shows="It says yes or no, and at z = 0 it says yes, by convention.",
     wrong=f"""\
 np.where(z > 0, 1.0, 0.0)
-    step(0) is 0 here. Our convention is Θ(0) = 1.
 (np.sign(z) + 1) / 2
-    step(0) is 1/2 here: np.sign(0) is 0. Our convention is Θ(0) = 1.
+    step(0) is not 1 here. Our convention is Θ(0) = 1. (np.sign(0) is 0.)
 np.sign(z)
-    this is the sign of z, which is −1 on the left. The step is 0 there.
 np.where(z >= 0, 1.0, -1.0)
     on the left this is −1. The step is 0 for z < 0.
 1 - right
@@ -51,22 +50,20 @@ z >= 0
 np.where(z >= 0, z, 0.0)
     this is z itself where z ≥ 0, so it is ReLU. The step is 1 there.
 np.where(z >= 0, 1.0, z)
-    this is z itself where z < 0. The step is 0 there.
 np.clip(z, 0, 1)
-    from 0 to 1 this is z itself: it rises. The step jumps, at z = 0.
+    on one stretch this is z itself, and rises. The step is flat everywhere but at z = 0, where it jumps from 0 to 1.
 np.where(z >= 1, 1.0, 0.0)
-    the jump is at z = 1 here. It is at z = 0.
 np.where(z >= 0.5, 1.0, 0.0)
-    the jump is at z = 1/2 here. It is at z = 0.
+    the jump is in the wrong place. It is at z = 0.
 np.where(z == 0, 1.0, 0.0)
     this is 1 at z = 0 alone. The step is 1 for every z ≥ 0.
 σ(z)
     this is the sigmoid, which is smooth. The step jumps.
 float(np.all(z >= 0))
 float(np.any(z >= 0))
-    one answer for the whole array. Each entry of z has its own.
+    this is one answer for the whole array. Each entry of z has its own.
 """
-    + flattened("z"),
+    + of_any_shape("a", floats=False),
 )
 
 DIFFERENCES = "".join(f"(Θ(z + {h}) - Θ(z - {h})) / (2 * {h})\n" for h in (1e-2, 1e-3, 1e-4, 1e-5, 1e-6, 1e-7, 1e-8))
@@ -78,24 +75,22 @@ step_derivative = task(
     shows="Wherever there is a slope it is 0: a gradient made of it says nothing about any weight.",
     wrong=f"""\
 0.0
-    this is one 0 for the whole array. Give back one for each entry, an array of the shape of z.
+    this is one 0 for the whole array. Return one for each entry, an array of the shape of z.
 np.where(z > 0, 1.0, 0.0)
     this is the slope of ReLU. The step is flat on both sides of 0.
 np.ones(np.shape(z))
     a slope of 1 would be that of g(z) = z. The step is flat.
 np.where(z == 0, 1.0, 0.0)
-    the slope at z = 0 is 1 here. There is none at the jump, and our convention is 0.
 np.where(z == 0, np.inf, 0.0)
-    the slope at z = 0 is infinite here. There is none at the jump, and our convention is 0.
 np.where(z == 0, np.nan, 0.0)
-    the slope at z = 0 is nan here. There is none at the jump, and our convention is 0.
+    the slope at z = 0 is not 0 here. There is none at the jump, and our convention is 0.
 dσ(z)
     this is the slope of the sigmoid. The step is flat.
 {DIFFERENCES}\
-    this is a difference of two values over a small h, and at the jump it is as large as you like. There is no slope,
-    and our convention is 0.
+    this is a difference of two values over a small h: at the jump it grows without limit as h shrinks. There is no
+    slope there, and our convention is 0.
 """
-    + flattened("z")
+    + of_any_shape("slope", floats=False)
     + slope_of("Θ(z)", "the step"),
 )
 
@@ -105,18 +100,12 @@ dσ(z)
 def without_overflow(evidence, z):
     if isinstance(evidence, str) and evidence == asked.OVERFLOW:
         raise Spotted(
-            "an exponential overflows on the way: numbers end near e^709. Here and there the result is right all the "
-            "same, by luck, and NumPy warns. Let no exponent become large and positive. (np.where alone is no cure: "
-            "it computes both of its values for all entries, and only then chooses.)"
+            "an exponential overflows on the way: floats end near e^709. The result may still come out right, but "
+            "NumPy warns. Let no exponent become large and positive. (np.where alone does not help: it computes both "
+            "of its values for all entries, and only then chooses.)"
         )
     return evidence
 
-
-CUT_OFF = "".join(
-    f"σ(np.clip(z, -{end}, {end}))\n    z is cut off at ±{end}, and σ still changes there. "
-    "Cut it off farther out, or find a form that needs no cut.\n"
-    for end in (5, 6, 10, 20)
-)
 
 sigmoid = task(
     asked.sigmoid,
@@ -131,17 +120,16 @@ sigmoid = task(
 1 + np.exp(-z)
     this is 1 + e^−z. The fraction is missing, or its brackets: 1 / 1 + x is (1 / 1) + x.
 1 / np.exp(-z)
-    the 1 in the denominator is missing: 1 / (1 + e^−z).
 1 / (1 - np.exp(-z))
-    the denominator is a sum: 1 / (1 + e^−z).
+    the denominator is the sum of 1 and e^−z: 1 / (1 + e^−z).
 1 / (1 + np.exp(-np.abs(z)))
-    with |z| alone the left side is lost: this is never below 1/2. What is σ(z) for z < 0?
 np.exp(-np.abs(z)) / (1 + np.exp(-np.abs(z)))
-    with |z| alone the right side is lost: this is never above 1/2. What is σ(z) for z > 0?
+    with |z| alone the two sides are mirror images. What is σ(z) for z ≥ 0, and what for z < 0?
 np.where(z >= 0, right, 0.0)
     where z < 0 this is 0. The sigmoid is small, but not 0.
 np.tanh(z)
-    this is tanh. The sigmoid goes from 0 to 1, with 1/2 at z = 0.
+2 * right - 1
+    this goes from −1 to 1, as tanh does. The sigmoid goes from 0 to 1, with 1/2 at z = 0.
 Θ(z)
     this is the step. The sigmoid is smooth.
 dσ(z)
@@ -150,13 +138,13 @@ np.exp(z - np.max(z)) / np.sum(np.exp(z - np.max(z)))
     this divides by the sum over all entries: it is the softmax. Each entry has its own sigmoid.
 σ(2 * z)
     this is σ(2z), twice as steep. In terms of tanh: σ(z) = (1 + tanh(z/2)) / 2.
-2 * right - 1
-    this goes from −1 to 1. The sigmoid goes from 0 to 1.
+σ(np.clip(z, -5, 5))
+σ(np.clip(z, -6, 6))
+σ(np.clip(z, -10, 10))
+σ(np.clip(z, -20, 20))
+    z is cut off where σ still changes. Cut it off farther out, or find a form that needs no cut.
 """
-    + CUT_OFF
-    + made_like_z()
-    + flattened("z")
-    + rounded("all its digits", 2, 3, 4),
+    + of_any_shape("a"),
 )
 
 sigmoid_derivative = task(
@@ -164,17 +152,17 @@ sigmoid_derivative = task(
     dσ,
     to_do="Write σ'(z) in the cell above.",
     shows="At most 1/4, and nearly 0 far out: there a neuron hardly learns.",
-    wrong="""\
+    wrong=f"""\
 z * (1 - z)
-    in a (1 − a), a stands for σ(z). Here z is in its place.
+σ(z) * (1 - z)
+z * (1 - σ(z))
+    in a (1 − a), a stands for σ(z), both times. Here z is in its place.
 dσ(σ(z))
     σ is applied twice: this is the slope at a, not at z. σ'(z) = a (1 − a) with a = σ(z).
 1 - σ(z)
 np.exp(-z) / (1 + np.exp(-z))
-    this is 1 − a. The factor a is missing: a (1 − a).
-σ(z) * (1 - z)
-z * (1 - σ(z))
-    z and a are mixed up: a (1 − a), both times with a = σ(z).
+σ(z) - 1
+    a factor a is missing: a (1 − a) = a − a².
 σ(z) * (1 + σ(z))
     the sign is wrong: a (1 − a).
 -right
@@ -183,28 +171,21 @@ z * (1 - σ(z))
 1 - σ(z) ** 2
     1 − a² belongs to tanh. For the sigmoid it is a (1 − a).
 σ(z) ** 2
-    this is 1 / (1 + e^−z)². The chain rule brings the factor e^−z, too.
 -(σ(z) ** 2)
-    this is −1 / (1 + e^−z)². The chain rule brings the slope of e^−z, too, which is −e^−z.
+    this is ± 1 / (1 + e^−z)². The chain rule brings the slope of e^−z, too, which is −e^−z.
 0.0 * z
     this is 0 everywhere. If you wrote a * 1 - a: brackets are missing around 1 − a.
-σ(z) - 1
-    this is a − 1. The slope is a − a² = a (1 − a).
 np.exp(-z) / (1 + np.exp(-z)) ** 2
-    far out on the left this is ∞/∞, not a number. Written with your sigmoid, a (1 − a), it cannot overflow.
 np.exp(z) / (1 + np.exp(z)) ** 2
-    far out on the right this is ∞/∞, not a number. Written with your sigmoid, a (1 − a), it cannot overflow.
+    {NOT_A_NUMBER}
 np.full(np.shape(z), 0.25)
     this is 1/4 everywhere, the slope at z = 0. It depends on z.
 """
-    + made_like_z()
+    + of_any_shape("slope")
     + slope_of("σ(z)", "σ(z)"),
 )
 
 # --- Task 3: tanh ---
-
-NAN_LEFT = "far out on the left this is ∞/∞, not a number. Written with your sigmoid it cannot overflow."
-NAN_RIGHT = "far out on the right this is ∞/∞, not a number. Written with your sigmoid it cannot overflow."
 
 tanh = task(
     asked.tanh,
@@ -213,38 +194,32 @@ tanh = task(
     shows="The sigmoid's curve, half as wide, twice as high, and centred.",
     wrong=f"""\
 2 * σ(z) - 1
-    the 2 inside is missing: tanh z = 2 σ(2z) − 1. Without it the curve is twice as wide.
 2 * σ(z / 2) - 1
-    the 2 inside multiplies z: tanh z = 2 σ(2z) − 1.
+    the 2 inside multiplies z: tanh z = 2 σ(2z) − 1. Without it the curve is too wide.
 σ(2 * z)
     this is σ(2z), from 0 to 1. Stretch it to twice the height, and move it down.
 σ(z)
     this is the sigmoid. tanh goes from −1 to 1, and through 0.
 2 * σ(2 * z)
-    this goes from 0 to 2. Move it down by 1.
 2 * σ(2 * z) + 1
-    this goes from 1 to 3. The 1 is subtracted: 2 σ(2z) − 1.
+    this lies too high. Subtract 1: 2 σ(2z) − 1 goes from −1 to 1.
 σ(2 * z) - 1
     the 2 in front is missing: 2 σ(2z) − 1 goes from −1 to 1.
 2 * (σ(2 * z) - 1)
-    the 1 is subtracted last: 2 σ(2z) − 1, without brackets.
 2 * σ(2 * z - 1)
-    the 1 is subtracted outside of σ: 2 σ(2z) − 1.
+    the 1 is subtracted last, outside of all brackets: 2 σ(2z) − 1.
 -right
     the sign is wrong: tanh rises.
 (np.exp(z) - np.exp(-z)) / (np.exp(z) + np.exp(-z))
-    far out this is ∞/∞, not a number. Written with your sigmoid it cannot overflow.
 (np.exp(2 * z) - 1) / (np.exp(2 * z) + 1)
-    {NAN_RIGHT}
 (1 - np.exp(-2 * z)) / (1 + np.exp(-2 * z))
-    {NAN_LEFT}
+    {NOT_A_NUMBER}
 (np.exp(z) + np.exp(-z)) / (np.exp(z) - np.exp(-z))
     the fraction is upside down: the difference of the exponentials stands above, their sum below.
 1 - right**2
     this is already the derivative, 1 − a².
 """
-    + made_like_z()
-    + rounded("all its digits", 2),
+    + of_any_shape("a"),
 )
 
 tanh_derivative = task(
@@ -257,55 +232,42 @@ return 1 - a**2
     shows="At most 1, four times as steep as the sigmoid; but sooner flat.",
     wrong=f"""\
 1 - z**2
-    in 1 − a², a stands for tanh z. Here z is in its place.
+1 - σ(z) ** 2
+    in 1 − a², a stands for tanh z. Here z or σ(z) is in its place.
 1 - a**2 → 1 - (2 * σ(2 * a) - 1) ** 2
     tanh is applied twice: this is the slope at a, not at z. tanh'(z) = 1 − a² with a = tanh z.
 1 - a**2 → 1 - a
     the square is missing: 1 − a².
 1 - a**2 → 1 + a**2
-    the sign is wrong: 1 − a².
 1 - a**2 → a**2 - 1
-    the sign is wrong: 1 − a². tanh rises, so its slope is positive.
 1 - a**2 → a**2
-    this is a². The slope is 1 − a².
+    a sign is wrong, or the 1 is missing: 1 − a² is 1 at z = 0, and 0 far out.
 1 - a**2 → (1 - a) ** 2
-    only a is squared: 1 − a², not (1 − a)².
 σ(2 * z) → σ(2 * z**2) ; 1 - a**2 → 1 - a
-    the square belongs to tanh z, not to z: 1 − (tanh z)².
+    the square belongs to a = tanh z alone: neither (1 − a)² nor 1 − tanh(z²), but 1 − a².
 1 - a**2 → a * (1 - a)
-    a (1 − a) belongs to the sigmoid. For tanh it is 1 − a².
 dσ(z)
-    this is the slope of the sigmoid.
+    a (1 − a), with a = σ(z), is the slope of the sigmoid. For tanh it is 1 − a².
 2 * dσ(2 * z)
-    one factor 2 is missing: in 2 σ(2z) − 1 there is a 2 in front, and the chain rule brings another.
 dσ(2 * z)
-    a factor 4 is missing: in 2 σ(2z) − 1 there is a 2 in front, and the chain rule brings another.
+    a factor 2 is missing, or two of them: in 2 σ(2z) − 1 one 2 stands in front, and the chain rule brings another.
 4 * dσ(z)
-    σ' is taken at z here. In 2 σ(2z) − 1 it is taken at 2z.
 2 * dσ(z)
-    the 2 inside is forgotten twice: σ' is taken at 2z, and the chain rule brings a second factor 2.
+    the slope of 2 σ(2z) − 1 has σ' at 2z, not at z, and two factors 2: one from the front, one from the chain rule.
 1 - a**2 → 4 * a * (1 - a)
     4 a (1 − a) holds with a = σ(2z). Here a is tanh z.
 4 / (np.exp(z) + np.exp(-z))
-    the square is missing: 4 / (e^z + e^−z)².
-4 * np.exp(2 * z) / (np.exp(2 * z) + 1) ** 2
-    {NAN_RIGHT}
-4 * np.exp(-2 * z) / (1 + np.exp(-2 * z)) ** 2
-    {NAN_LEFT}
-1 - σ(z) ** 2
-    the a in 1 − a² is tanh z, not σ(z).
 1 / np.cosh(z)
-    the square is missing: 1 / cosh² z.
+    the square is missing: 1 / cosh² z = 4 / (e^z + e^−z)².
+4 * np.exp(2 * z) / (np.exp(2 * z) + 1) ** 2
+4 * np.exp(-2 * z) / (1 + np.exp(-2 * z)) ** 2
+    {NOT_A_NUMBER}
 """
-    + made_like_z()
+    + of_any_shape("slope")
     + slope_of("(2 * σ(2 * z) - 1)", "tanh z"),
 )
 
 # --- Task 4: ReLU ---
-
-CUT_OFF_ABOVE = "".join(
-    f"np.clip(z, 0, {end})\n    large z are cut off at {end}. ReLU has no upper end.\n" for end in (1, 6, 10, 100)
-)
 
 relu = task(
     asked.relu,
@@ -316,18 +278,20 @@ relu = task(
 np.abs(z)
     this is |z|: negative z become positive. ReLU makes them 0.
 np.minimum(z, 0)
-    this is the smaller one of z and 0. ReLU is the larger one.
 np.maximum(-z, 0)
-    the sides are exchanged: it is the positive z that pass.
 -right
-    the sign is wrong: positive z pass unchanged.
+    the sides or the sign are exchanged: positive z pass unchanged, negative ones become 0.
 np.where(z > 0, 1.0, 0.0)
-    this says where z is positive. ReLU lets z itself pass there.
 Θ(z)
-    this is the step. ReLU lets z itself pass where it is positive.
+    this says where z is positive, as the step does. ReLU lets z itself pass there.
+np.clip(z, 0, 1)
+np.clip(z, 0, 6)
+np.clip(z, 0, 10)
+np.clip(z, 0, 100)
+    large z are cut off. ReLU has no upper end.
 np.trunc(right)
     the result is cut off to whole numbers. int does that, and so does np.vectorize with max(0, z): its first
-    result, the 0, is a whole number, and sets the type of all (otypes=[float] tells it).
+    result, the 0, is a whole number, and sets the dtype of all (otypes=[float] prevents that).
 np.maximum(z, 1)
     this is the larger one of z and 1. ReLU compares with 0.
 np.where(z > 0, z, 0.01 * z)
@@ -343,8 +307,7 @@ np.max(z, 0)
 np.asarray(z)[np.asarray(z) > 0]
     the negative entries are left out. They become 0, each in its place.
 """
-    + CUT_OFF_ABOVE
-    + flattened("z"),
+    + of_any_shape("a", floats=False),
 )
 
 relu_derivative = task(
@@ -354,13 +317,11 @@ relu_derivative = task(
     shows="Exactly 1 however large z is, and 0 on the other side.",
     wrong=f"""\
 Θ(z)
-    at z = 0 this is 1. Our convention at the kink is 0.
 (np.sign(z) + 1) / 2
-    at z = 0 this is 1/2. Our convention at the kink is 0.
+    at z = 0 this is not 0, which is our convention at the kink.
 z > 0
     {BOOL}
 np.ones(np.shape(z))
-    this is 1 everywhere. On the left ReLU is flat.
 np.where(z == 0, 0.0, 1.0)
     this is 1 on both sides. On the left ReLU is flat.
 np.zeros(np.shape(z))
@@ -377,7 +338,7 @@ np.maximum(z, 0) / z
 1.0
     this is one number for the whole array. Each entry of z has its own slope.
 """
-    + flattened("z")
+    + of_any_shape("slope", floats=False)
     + slope_of("np.maximum(z, 0)", "ReLU"),
 )
 
@@ -402,9 +363,8 @@ b @ W_next + b_next → b_next
 b @ W_next → b
     the biases are only added up. An earlier one goes through the later layers' weights: b1 @ W2 + b2.
 b @ W_next → b @ W @ W_next
-    the bias is computed with the new W. Its formula needs the weights of the next layer alone: b @ W_next.
 b @ W_next → b @ W
-    the bias goes through its own layer's weights again. It goes through the next ones: b1 @ W2 + b2.
+    the bias is computed with W, the new one or the old. It needs the weights of the next layer alone: b @ W_next.
 b @ W_next + b_next → (b + b_next) @ W_next
     the next layer's bias is added too early, and goes through its own weights: b1 @ W2 + b2.
 return W, b → return W, sum([b @ V for b, V in zip(biases, weights[1:])], biases[-1])
@@ -413,38 +373,33 @@ return W, b → return W, sum([b @ V for b, V in zip(biases, weights[1:])], bias
 b @ W_next → W_next @ b
     the bias stands on the wrong side. It is a row: b1 @ W2 + b2.
 b @ W_next + b_next → b @ W_next
-    the later biases are missing: b1 @ W2 + b2.
 return W, b → return W, 0 * b
-    the biases are missing: b1 @ W2 + b2.
+    biases are missing: each layer adds its own, b1 @ W2 + b2.
 return W, b → return W, biases[0]
     this is the first layer's bias. It still goes through the layers after it.
 weights[1:], biases[1:] → weights, biases
     the first layer counts twice. If W starts as weights[0], the loop starts with the second layer.
+weights[0], biases[0]
 return W, b → ; + b_next → + b_next⏎return W, b
-    the return stands inside the loop, so the loop ends after its first round. Move it below the loop.
+    layers are missing. Is the return inside the loop, which it ends in its first round? Move it below.
 weights[0] @ weights[1], biases[0] @ weights[1] + biases[1]
     only the first two layers are in it. The lists may be of any length.
 weights[1:], biases[1:] → weights[1:-1], biases[1:-1]
     the last layer is left out. range(n) already stops before n.
 weights[-1], biases[-1]
-    this is the last layer alone. Does each round of the loop begin anew?
-weights[0], biases[0]
-    this is the first layer alone. Is the return inside the loop?
+    this is the last layer alone. Does each round of the loop start from scratch?
 W @ W_next → W * W_next
 W @ W_next, b @ W_next → W * W_next, b * W_next
-    * multiplies entry by entry. Layers after each other are the matrix product: @.
+    * multiplies entry by entry. One layer after another is the matrix product: @.
 W @ W_next, b @ W_next → W + W_next, b
 W @ W_next → W + W_next
-    the weights are added. Layers after each other multiply: W1 @ W2.
-return W, b → return W
-    this is W alone. Give both back: return W, b.
-return W, b → return b, W
-    the order is the other way round: return W, b.
+    the weights are added. One layer after another is a product: W1 @ W2.
 return W, b → return W, b[None]
     b has become a matrix with one row. It is a plain row of numbers with shape (n_L,).
 return W, b → return W.T, b
     W is transposed. Its rows belong to the inputs, its columns to the outputs: shape (n_0, n_L).
-""",
+"""
+    + two_results("W", "b"),
 )
 
 # --- Task 6: XOR by hand: every right choice of weights is right ---
@@ -543,13 +498,10 @@ one_neuron(-1, -1, 0.5)
 np.ones((2, 2)), [-0.5, -1.5], [[-1.0], [1.0]], [0.5]
     all four answers are exchanged. Turn the signs of W2 and of b2.
 one_neuron(1, 0, -0.5)
-    the answer is x1, whatever x2 is.
 one_neuron(0, 1, -0.5)
-    the answer is x2, whatever x1 is.
 one_neuron(-1, 0, 0.5)
-    the answer is the contrary of x1, whatever x2 is.
 one_neuron(0, -1, 0.5)
-    the answer is the contrary of x2, whatever x1 is.
+    the answer depends on one of the inputs alone. {WHERE}
 one_neuron(1, -1, 0.5)
 one_neuron(-1, 1, 0.5)
     (0, 0) and (1, 1) give 1, and of (0, 1) and (1, 0) one gives 0. {WHERE}
@@ -557,8 +509,7 @@ one_neuron(1, -1, -0.5)
 one_neuron(-1, 1, -0.5)
     of (0, 1) and (1, 0) only one gives 1. Does any hidden neuron tell the other one apart? {WHERE}
 one_neuron(0, 0, -1)
-    the answer is 0 everywhere. {WHERE}
 one_neuron(0, 0, 1)
-    the answer is 1 everywhere. {WHERE}
+    the answer is the same everywhere. {WHERE}
 """,
 )

@@ -6,21 +6,12 @@ from ffnn_checks.asking import Question
 
 # --- Tasks 1 to 4: eight functions of z ---
 
-OURS = [
-    *(
-        f"ffnn_helpers.activations.{g}{suffix}"
-        for g in ("step", "sigmoid", "tanh", "relu")
-        for suffix in ("", "_derivative")
-    ),
-    "ffnn_helpers.activations.get_activation",
-]
-NUMPYS_TANH = ["numpy.tanh", "math.tanh"]
+FOUR = ("step", "sigmoid", "tanh", "relu")
+OURS = [f"ffnn_helpers.activations.{g}{suffix}" for g in FOUR for suffix in ("", "_derivative")]
+OURS += ["ffnn_helpers.activations.get_activation"]
+NUMPYS_STEP, TANH = "numpy.heaviside", ["numpy.tanh", "math.tanh"]
 
-NEAR = [
-    (np.array([-2.3, -0.4, 0.0, 0.2, 0.7, 3.1]),),
-    (-0.6,),
-    (np.array([[-3, 0, 2], [1, -1, 4]]),),
-]
+NEAR = [(np.array([-2.3, -0.4, 0.0, 0.2, 0.7, 3.1]),), (-0.6,), (np.array([[-3, 0, 2], [1, -1, 4]]),)]
 NEAR_AND_FAR = [*NEAR, (np.array([-750.0, -40.0, 8.25, 40.0, 750.0]),)]
 
 OVERFLOW = "overflow"
@@ -35,30 +26,26 @@ def result_or_overflow(student, z):
         return OVERFLOW
 
 
-step = Question("a = step(z)", NEAR, ready_made=["numpy.heaviside", *OURS], dtype_kind="numbers")
-
+step = Question("a = step(z)", NEAR, ready_made=[NUMPYS_STEP, *OURS], dtype_kind="numbers")
 step_derivative = Question("slope = step_derivative(z)", NEAR, depends_on=[step], ready_made=OURS, dtype_kind="numbers")
 
 sigmoid = Question("a = sigmoid(z)", NEAR_AND_FAR, ask=result_or_overflow, ready_made=["scipy.special.expit", *OURS])
-
 sigmoid_derivative = Question("slope = sigmoid_derivative(z)", NEAR_AND_FAR, depends_on=[sigmoid], ready_made=OURS)
 
-tanh = Question("a = tanh(z)", NEAR_AND_FAR, depends_on=[sigmoid], ready_made=[*NUMPYS_TANH, *OURS])
-
+tanh = Question("a = tanh(z)", NEAR_AND_FAR, depends_on=[sigmoid], ready_made=[*TANH, *OURS])
 tanh_derivative = Question(
     "slope = tanh_derivative(z)",
     NEAR_AND_FAR,
     depends_on=[sigmoid, sigmoid_derivative, tanh],
-    ready_made=[*NUMPYS_TANH, *OURS],
+    ready_made=[*TANH, *OURS],
 )
 
 relu = Question("a = relu(z)", NEAR_AND_FAR, ready_made=OURS, dtype_kind="numbers")
-
 relu_derivative = Question(
     "slope = relu_derivative(z)",
     NEAR,
     depends_on=[step, relu],
-    ready_made=["numpy.heaviside", *OURS],
+    ready_made=[NUMPYS_STEP, *OURS],
     dtype_kind="numbers",
 )
 
@@ -86,7 +73,7 @@ collapse = Question(
 # --- Task 6: XOR by hand ---
 
 CORNERS = np.array([[0.0, 0.0], [0.0, 1.0], [1.0, 0.0], [1.0, 1.0]])
-# A border that enters the square around a corner cuts off at least one of these: all is right, if they are.
+# A border that enters the square around a corner cuts off at least one of these.
 AROUND = np.array([[-0.1, -0.1], [-0.1, 0.1], [0.1, -0.1], [0.1, 0.1]])
 
 
