@@ -75,6 +75,18 @@ def rows(table):
         raise ValueError(f"There is no hint below {codes[-1]!r}.")
 
 
+def edited(source, code):
+    """The source after the edits of a line such as "W @ V → V @ W ; return W → return W.T"."""
+    for edit in code.split(" ; "):
+        before, after = (side.strip() for side in edit.split("→"))
+        if source.count(before) != 1:
+            raise ValueError(f"{before!r} occurs {source.count(before)} times, and must occur once, in\n{source}")
+        line = next(line for line in source.splitlines() if before in line)
+        indentation = line[: len(line) - len(line.lstrip())]
+        source = source.replace(before, after.replace("⏎", f"\n{indentation}"))
+    return source
+
+
 class _Maker:
     """Makes a question's reference, and wrong functions from the code in tables."""
 
@@ -91,22 +103,10 @@ class _Maker:
 
     def wrong(self, code):
         if "→" in code:
-            return self._compiled(self._edited(code))
+            self._source = self._source or textwrap.dedent(inspect.getsource(self.reference))
+            return self._compiled(edited(self._source, code))
         code = re.sub(r"\bright\b", f"reference({self._arguments})", code)
         return eval(f"lambda reference: lambda {self._arguments}: ({code})", self._names)(self.reference)
-
-    def _edited(self, code):
-        if self._source is None:
-            self._source = textwrap.dedent(inspect.getsource(self.reference))
-        source = self._source
-        for edit in code.split(" ; "):
-            before, after = (side.strip() for side in edit.split("→"))
-            if source.count(before) != 1:
-                raise ValueError(f"{before!r} occurs {source.count(before)} times, and must occur once, in\n{source}")
-            line = next(line for line in source.splitlines() if before in line)
-            indentation = line[: len(line) - len(line.lstrip())]
-            source = source.replace(before, after.replace("⏎", f"\n{indentation}"))
-        return source
 
     def _compiled(self, source):
         found: dict = {}

@@ -7,6 +7,8 @@ from pathlib import Path
 import nbformat
 import pytest
 
+from ffnn_checks.mistakes import edited
+
 ROOT = Path(__file__).parents[2]
 
 
@@ -29,6 +31,17 @@ def course(tmp_path_factory):
     shutil.copy(ROOT / "nbgrader_config.py", folder)
     shutil.copytree(ROOT / "solutions", folder / "solutions", ignore=shutil.ignore_patterns(".ipynb_checkpoints"))
     return folder
+
+
+@pytest.fixture(scope="session")
+def mutated():
+    """mutated(answers, mutant): the mutant's cell and the text in it, which may be an edit of the author's answer."""
+
+    def mutated(answers, mutant):
+        cell, text, *_ = mutant
+        return cell, edited(answers[cell], text) if "→" in text else text
+
+    return mutated
 
 
 @pytest.fixture(scope="session")

@@ -20,7 +20,7 @@ SUBMISSIONS = {path.stem: SimpleNamespace(**runpy.run_path(str(path))) for path 
 
 
 @pytest.fixture(scope="module", params=SUBMISSIONS)
-def graded(request, course, nbgrader, answers_of, write_answers):
+def graded(request, course, nbgrader, answers_of, mutated, write_answers):
     """One assignment with all its submissions, graded in one run: points and messages by student and check cell."""
     exercise = request.param
     made = SUBMISSIONS[exercise]
@@ -33,7 +33,7 @@ def graded(request, course, nbgrader, answers_of, write_answers):
     work = {"author": answers, "untouched": {}}
     handed_in = _together(made.MUTANTS)
     work |= {
-        student: answers | {made.MUTANTS[mutant][0]: made.MUTANTS[mutant][1] for mutant in mutants}
+        student: answers | dict(mutated(answers, made.MUTANTS[mutant]) for mutant in mutants)
         for student, mutants in handed_in.items()
     }
     work |= {f"variant{number}": answers | changes for number, changes in enumerate(made.VARIANTS.values())}

@@ -17,8 +17,8 @@ import pytest
 from nbconvert.exporters import HTMLExporter
 from nbformat.v4 import new_code_cell
 
-from ffnn_grading import sandbox
 import ffnn_checks as checks
+from ffnn_grading import sandbox
 
 FILES = sorted(Path(__file__).with_name("submissions").glob("*.py"))
 HINTS = Path(checks.__file__).parent  # what a check says when it names a mistake
@@ -38,7 +38,7 @@ def nosy(*arguments, **named):
 
 
 @pytest.fixture(scope="module", params=FILES, ids=lambda path: path.stem)
-def given(request, course, nbgrader, answers_of, tmp_path_factory):
+def given(request, course, nbgrader, answers_of, mutated, tmp_path_factory):
     """The feedback of an exercise for four students: the course, the exercise, and what each handed in."""
     if lacking := sandbox.missing():
         pytest.fail(lacking) if os.environ.get("CI") else pytest.skip(lacking)
@@ -47,7 +47,7 @@ def given(request, course, nbgrader, answers_of, tmp_path_factory):
     release = nbformat.read(course / "exercises" / exercise / f"{exercise}.ipynb", 4)
     release.cells = [cell for cell in release.cells if not cell.source.startswith("explore_")]  # they take longest
     answers = answers_of(course / "solutions" / exercise / f"{exercise}.ipynb")
-    mutants = {cell: text for cell, text, *_ in runpy.run_path(str(request.param))["MUTANTS"].values()}
+    mutants = dict(mutated(answers, mutant) for mutant in runpy.run_path(str(request.param))["MUTANTS"].values())
     nosy = {
         name: re.sub(r"(?m)^(?:def|class) (\w+).*", r"\1 = nosy", text.splitlines()[0])
         for name, text in answers.items()
