@@ -1,38 +1,27 @@
-"""Exercise 2 as students hand it in: with one usual mistake each, and right in other styles.
+"""Exercise 2 as students submit it: with one usual mistake each, and right in other styles.
 
-A mutant is the author's work with one cell exchanged: (the answer's cell, what stands there, what its check says).
+A mutant is the author's work with one cell changed: (the answer's cell, what stands there or an edit, what its check
+says).
 A variant is right: {answer's cell: what stands there}; the cells that are left out are the author's.
 """
 
 MUTANTS = {
-    "Θ(0) = 0": (
-        "ex2-step",
-        "def step(z):\n    return np.where(z > 0, 1.0, 0.0)",
-        "step(0) is 0 here.",
-    ),
-    "the sign for the step": (
-        "ex2-step",
-        "def step(z):\n    return np.sign(z)",
-        "this is the sign of z",
-    ),
-    "True and False": (
-        "ex2-step",
-        "def step(z):\n    return z >= 0",
-        "these are True and False",
-    ),
+    "Θ(0) = 0": ("ex2-step", "z >= 0 → z > 0", "step(0) is not 1 here."),
+    "the sign for the step": ("ex2-step", "np.where(z >= 0, 1.0, 0.0) → np.sign(z)", "on the left this is −1."),
+    "True and False": ("ex2-step", "np.where(z >= 0, 1.0, 0.0) → z >= 0", "these are True and False"),
     "one zero for all": (
         "ex2-step-derivative",
-        "def step_derivative(z):\n    return 0.0",
+        "np.zeros(np.shape(z)) → 0.0",
         "this is one 0 for the whole array.",
     ),
     "a delta at the jump": (
         "ex2-step-derivative",
-        "def step_derivative(z):\n    return np.where(z == 0, np.inf, 0.0)",
-        "the slope at z = 0 is infinite here.",
+        "np.zeros(np.shape(z)) → np.where(z == 0, np.inf, 0.0)",
+        "the slope at z = 0 is not 0 here.",
     ),
     "a difference across the jump": (
         "ex2-step-derivative",
-        "def step_derivative(z, h=1e-5):\n    return (step(z + h) - step(z - h)) / (2 * h)",
+        "(z): → (z, h=1e-5): ; np.zeros(np.shape(z)) → (step(z + h) - step(z - h)) / (2 * h)",
         "this is a difference of two values over a small h",
     ),
     "the exponent without its minus": (
@@ -61,12 +50,7 @@ def sigmoid(z):
     ),
     "whole numbers are cut": (
         "ex2-sigmoid",
-        """\
-def sigmoid(z):
-    z = np.asarray(z)
-    a = np.empty_like(z)
-    a[...] = np.exp(np.minimum(z, 0)) / (1 + np.exp(-np.abs(z)))
-    return a""",
+        "return → z = np.asarray(z)⏎a = np.empty_like(z)⏎a[...] = ; np.abs(z))) → np.abs(z)))⏎return a",
         "z may hold whole numbers",
     ),
     "no brackets below the line": (
@@ -76,132 +60,74 @@ def sigmoid(z):
     ),
     "z for a in the sigmoid's slope": (
         "ex2-sigmoid-derivative",
-        "def sigmoid_derivative(z):\n    return z * (1 - z)",
+        "a * (1 - a) → z * (1 - z)",
         "Here z is in its place.",
     ),
     "a taken for z in the sigmoid's slope": (
         "ex2-sigmoid-derivative",
-        "def sigmoid_derivative(a):\n    z = sigmoid(a)\n    return sigmoid(z) * (1 - sigmoid(z))",
+        "a * (1 - a) → sigmoid(a) * (1 - sigmoid(a))",
         "σ is applied twice",
     ),
     "∞/∞ in the sigmoid's slope": (
         "ex2-sigmoid-derivative",
-        "def sigmoid_derivative(z):\n    return np.exp(-z) / (1 + np.exp(-z)) ** 2",
-        "far out on the left this is ∞/∞",
-    ),
-    "the 2 inside is forgotten": (
-        "ex2-tanh",
-        "def tanh(z):\n    return 2 * sigmoid(z) - 1",
-        "the 2 inside is missing",
-    ),
-    "tanh from exponentials": (
-        "ex2-tanh",
-        "def tanh(z):\n    p, q = np.exp(z), np.exp(-z)\n    return (p - q) / (p + q)",
+        "a * (1 - a) → np.exp(-z) / (1 + np.exp(-z)) ** 2",
         "far out this is ∞/∞",
     ),
-    "z for a in tanh's slope": (
-        "ex2-tanh-derivative",
-        "def tanh_derivative(z):\n    return 1 - z**2",
-        "Here z is in its place.",
+    "the 2 inside is forgotten": ("ex2-tanh", "2 * z → z", "the 2 inside multiplies z"),
+    "tanh from exponentials": (
+        "ex2-tanh",
+        "return 2 * sigmoid(2 * z) - 1 → p, q = np.exp(z), np.exp(-z)⏎return (p - q) / (p + q)",
+        "far out this is ∞/∞",
     ),
+    "z for a in tanh's slope": ("ex2-tanh-derivative", "tanh(z) → z", "Here z or σ(z) is in its place."),
     "half of the chain rule": (
         "ex2-tanh-derivative",
-        "def tanh_derivative(z):\n    return 2 * sigmoid_derivative(2 * z)",
-        "one factor 2 is missing",
+        "1 - tanh(z) ** 2 → 2 * sigmoid_derivative(2 * z)",
+        "a factor 2 is missing",
     ),
     "ReLU overwrites its input": (
         "ex2-relu",
-        "def relu(z):\n    z[z < 0] = 0\n    return z",
+        "return np.maximum(0, z) → z[z < 0] = 0⏎return z",
         "relu changes its argument z",
     ),
-    "the largest entry": (
-        "ex2-relu",
-        "def relu(z):\n    return max(0, np.max(z))",
-        "this is the largest entry.",
-    ),
-    "a leaky ReLU": (
-        "ex2-relu",
-        "def relu(z):\n    return np.where(z > 0, z, 0.01 * z)",
-        "this is a leaky ReLU.",
-    ),
+    "the largest entry": ("ex2-relu", "np.maximum(0, z) → max(0, np.max(z))", "this is the largest entry."),
+    "a leaky ReLU": ("ex2-relu", "np.maximum(0, z) → np.where(z > 0, z, 0.01 * z)", "this is a leaky ReLU."),
     "whole numbers by np.vectorize": (
         "ex2-relu",
-        "def relu(z):\n    return np.vectorize(lambda entry: max(0, entry))(z)",
+        "np.maximum(0, z) → np.vectorize(lambda entry: max(0, entry))(z)",
         "the result is cut off to whole numbers.",
     ),
-    "the kink at 1": (
-        "ex2-relu-derivative",
-        "def relu_derivative(z):\n    return np.where(z >= 0, 1.0, 0.0)",
-        "at z = 0 this is 1.",
-    ),
+    "the kink at 1": ("ex2-relu-derivative", "z > 0 → z >= 0", "at z = 0 this is not 0"),
     "0/0 at the kink": (
         "ex2-relu-derivative",
-        "def relu_derivative(z):\n    return relu(z) / z",
+        "np.where(z > 0, 1.0, 0.0) → relu(z) / z",
         "at z = 0 this is 0/0",
     ),
     "the blackboard's order": (
         "ex2-collapse",
-        """\
-def collapse(weights, biases):
-    W, b = weights[0], biases[0]
-    for W_next, b_next in zip(weights[1:], biases[1:]):
-        W, b = W_next @ W, W_next @ b + b_next
-    return W, b""",
+        "W @ W_next, b @ W_next → W_next @ W, W_next @ b",
         "the matrices stand in the wrong order.",
     ),
-    "biases are only added": (
-        "ex2-collapse",
-        """\
-def collapse(weights, biases):
-    W, b = weights[0], biases[0]
-    for W_next, b_next in zip(weights[1:], biases[1:]):
-        W, b = W @ W_next, b + b_next
-    return W, b""",
-        "the biases are only added up.",
-    ),
+    "biases are only added": ("ex2-collapse", "b @ W_next + b_next → b + b_next", "the biases are only added up."),
     "the last bias alone": (
         "ex2-collapse",
-        """\
-def collapse(weights, biases):
-    W = weights[0]
-    for W_next in weights[1:]:
-        W = W @ W_next
-    return W, biases[-1]""",
+        "b @ W_next + b_next → b_next",
         "only the last layer's bias arrives.",
     ),
     "the bias meets the new W": (
         "ex2-collapse",
-        """\
-def collapse(weights, biases):
-    W, b = weights[0], biases[0]
-    for l in range(1, len(weights)):
-        W = W @ weights[l]
-        b = b @ W + biases[l]
-    return W, b""",
-        "the bias is computed with the new W.",
+        "W, b = W @ W_next, b @ W_next + b_next → W = W @ W_next⏎b = b @ W + b_next",
+        "the bias is computed with W, the new one or the old.",
     ),
     "return inside the loop": (
         "ex2-collapse",
-        """\
-def collapse(weights, biases):
-    W, b = weights[0], biases[0]
-    for W_next, b_next in zip(weights[1:], biases[1:]):
-        W, b = W @ W_next, b @ W_next + b_next
-        return W, b""",
-        "the return stands inside the loop",
+        "return W, b → ; + b_next → + b_next⏎return W, b",
+        "Is the return inside the loop",
     ),
-    "OR": (
-        "ex2-xor-weights",
-        """\
-def xor_weights():
-    return np.ones((2, 2)), np.array([-0.5, -1.5]), np.array([[1.0], [1.0]]), np.array([-0.5])""",
-        "this is OR",
-    ),
+    "OR": ("ex2-xor-weights", "[-1.0] → [1.0]", "this is OR"),
     "thresholds for biases": (
         "ex2-xor-weights",
-        """\
-def xor_weights():
-    return np.ones((2, 2)), np.array([0.5, 1.5]), np.array([[1.0], [-1.0]]), np.array([0.5])""",
+        "[-0.5, -1.5] → [0.5, 1.5] ; [-0.5] → [0.5]",
         "a bias has the wrong sign.",
     ),
     "W1 transposed": (
@@ -214,16 +140,12 @@ def xor_weights():
     ),
     "a border through a corner": (
         "ex2-xor-weights",
-        """\
-def xor_weights():
-    return np.ones((2, 2)), np.array([-1.0, -2.0]), np.array([[1.0], [-1.0]]), np.array([-0.5])""",
+        "[-0.5, -1.5] → [-1.0, -2.0]",
         "not everywhere within 0.1 of them.",
     ),
     "W2 as a plain row": (
         "ex2-xor-weights",
-        """\
-def xor_weights():
-    return np.ones((2, 2)), np.array([-0.5, -1.5]), np.array([1.0, -1.0]), np.array([-0.5])""",
+        "[[1.0], [-1.0]] → [1.0, -1.0]",
         "W2 should have shape (2, 1), but it has shape (2,)",
     ),
 }
