@@ -10,23 +10,40 @@ def already_an_activation(z):
     )
 
 
-def of_a_batch(Z, shape, columns):
-    """For tasks whose answer is an array with one row per sample. The inputs must hold a batch of one."""
-    one = shape.replace("N", "1", 1)
+def each(code, *values):
+    """The code once for each value, which stands in the place of `…`."""
+    return "\n".join(code.replace("…", repr(value)) for value in values)
+
+
+def one_row_filled(Z):
+    """For tasks whose answer is an array that a loop fills row by row."""
     return f"""\
-right * (np.arange(len(right)) == 0)[:, None]
+(right.T * (np.arange(len(right)) == 0)).T
     only the first row is filled. Is the return inside the loop? It ends the function at once.
-right * (np.arange(len(right)) == len(right) - 1)[:, None]
+(right.T * (np.arange(len(right)) == len(right) - 1)).T
     only the last row is filled. Is {Z} made afresh inside the loop?
-{rounded(Z)}\
-right.astype(int)
-    the entries are whole numbers: everything behind the point is cut off. Was {Z} made with dtype=int?
+"""
+
+
+def one_row_per_sample(Z, shape):
+    """For tasks whose answer is a matrix with one row per sample. The inputs must hold a batch of one."""
+    return f"""\
+{one_row_filled(Z)}\
 right[0]
     only the first sample goes through. The result needs one row per sample: shape {shape}.
 right.T
     the result lies on its side. Samples are rows: {Z} has shape {shape}.
 np.squeeze(right)
-    a batch of one sample lost its row. {Z} always has shape {shape}, here {one}.
+    a batch of one sample lost its row. {Z} always has shape {shape}, here {shape.replace("N", "1", 1)}.
+"""
+
+
+def of_a_batch(Z, shape, columns):
+    """For tasks whose answer is a matrix of numbers with one row per sample. The inputs must hold a batch of one."""
+    return f"""\
+{one_row_per_sample(Z, shape)}{rounded(Z)}\
+right.astype(int)
+    the entries are whole numbers: everything behind the point is cut off. Was {Z} made with dtype=int?
 right.sum(axis=0)
     the samples are summed up. Each keeps its own row of {Z}.
 right.sum(axis=1)
