@@ -1,11 +1,14 @@
 """The playground in JupyterLab: it trains a student's own network while other cells run, in both themes."""
 
+import base64
 import re
 
 import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_notebook
 from PIL import Image
+
+from ffnn_helpers.playground.widget import Playground
 
 MY_NETWORK = """
 from ffnn_helpers.network import FFNN
@@ -156,3 +159,63 @@ def test_the_picture_is_saved(notebook, tmp_path):
     assert download.value.suggested_filename.endswith(".png")
     with Image.open(tmp_path / "picture.png") as picture:
         assert picture.format == "PNG" and len(picture.getcolors(2**20)) > 10
+
+
+# Lets the script draw into an empty page; `tell(content, buffers)` is what the kernel does.
+SCRIPT_ALONE = """async script => {
+    const url = URL.createObjectURL(new Blob([script], {type: 'text/javascript'}));
+    const {default: widget} = await import(url);
+    widget.render({el: document.body, model: {
+        on: (event, receive) => { window.tell = (content, buffers) => receive(content, buffers.map(text =>
+            new DataView(Uint8Array.from(atob(text), byte => byte.charCodeAt(0)).buffer))); },
+        off: () => {},
+        send: () => {},
+    }});
+}"""
+
+
+@pytest.fixture
+def kernel(page):
+    """A playground and, without JupyterLab, its page: kernel(kind, **content) returns its answers, tell shows one."""
+    playground, answers = Playground(hidden=[2]), []
+    playground.send = lambda content, buffers=(): answers.append([content, [*map(base64.b64encode, buffers)]])
+
+    def kernel(kind, **content):
+        answers.clear()
+        playground._handle_custom_msg({"kind": kind, **content}, [])
+        return [[content, [text.decode() for text in buffers]] for content, buffers in answers]
+
+    page.evaluate(SCRIPT_ALONE, str(Playground._esm))
+    return kernel
+
+
+def tell(page, answers):
+    for answer in answers:
+        page.evaluate("([content, buffers]) => tell(content, buffers)", answer)
+
+
+def test_no_old_frame_is_read_with_new_sizes(page, kernel):
+    tell(page, kernel("hello", calm=False))
+    page.wait_for_function("document.querySelector('.ffnn-epoch').textContent === '000,000'")
+    for name, value in [("hidden", [2, 8]), ("features", ["x", "y", "sinX"]), ("hidden", [8] * 6), ("hidden", [])]:
+        setup, frame = kernel("set", name=name, value=value)
+        tell(page, [setup])
+        page.locator(".ffnn-network").hover()  # the reader is at work in between
+        if value and name == "hidden":
+            page.get_by_role("button", name="neuron 2 of layer 1").hover()
+            assert page.get_by_label("bias").input_value() == ""
+        tell(page, [frame])
+        page.wait_for_function("document.querySelector('.ffnn-detail input[aria-label=bias]').value !== ''")
+    tell(page, kernel("set", name="noise", value=99))  # refused: the menus return, and the picture stays
+    assert page.locator(".ffnn-trouble").inner_text().startswith("ValueError: noise must be")
+    assert page.complaints == []
+
+
+def test_exploded_weights_fit_into_the_page(page, kernel):
+    tell(page, kernel("set", name="dataset", value="reg-plane"))
+    width = page.locator(".ffnn-right").bounding_box()["width"]
+    tell(page, kernel("parameter", layer=2, j=0, value=-1e150))
+    page.get_by_text(re.compile(r"training loss 5\.00e\+299")).first.wait_for()
+    assert page.locator(".ffnn-losses").evaluate("losses => losses.scrollWidth") <= width
+    assert page.get_by_label("bias").input_value() == "-1.00e+150"
+    assert page.complaints == []

@@ -1,4 +1,4 @@
-"""Sine, cosine, logarithm, tanh and sigmoid against Node 20, bit for bit, and what they refuse."""
+"""Sine, cosine and logarithm against Node 20, bit for bit, and what they refuse."""
 
 import math
 
@@ -6,11 +6,9 @@ import numpy as np
 import pytest
 
 from ffnn_helpers._fdlibm import cos, log, sin
-from ffnn_helpers.playground.fdlibm_arrays import sigmoid, tanh
 
-# What Math.sin, Math.cos, Math.log, Math.tanh and 1 / (1 + Math.exp(−x)) of Node 20 give; (d) where glibc 2.36, for the
-# last two NumPy 2.4, has another last bit. They take every way through the modules: with 18.8… and 36.1… the last bit
-# hangs on the rule for what is far from a multiple of π/2.
+# Math.sin, Math.cos and Math.log of Node 20; (d) where glibc 2.36 has another last bit. They take every branch of the
+# module: with 18.8… and 36.1… the last bit depends on the rule for what is far from a multiple of π/2.
 EXPECTED = [
     (sin, -0.0, "-0x0.0p+0"),
     (sin, 2**-28, "0x1.0000000000000p-28"),
@@ -41,25 +39,6 @@ EXPECTED = [
     (log, 1.4, "0x1.588c2d913348ep-2"),  # (d)
     (log, 3.0, "0x1.193ea7aad030ap+0"),  # (d)
     (log, 10.0, "0x1.26bb1bbb55516p+1"),
-    (tanh, -1e-300, "-0x1.56e1fc2f8f359p-997"),
-    (tanh, 1e-9, "0x1.12e0be826d695p-30"),
-    (tanh, -0.1, "-0x1.983d7795f413ap-4"),
-    (tanh, 0.17328679, "0x1.5f6198d55b506p-3"),  # (d)
-    (tanh, 0.5198, "0x1.e901b933053adp-2"),  # (d)
-    (tanh, 0.95, "0x1.7ac4d816b6c0cp-1"),
-    (tanh, 1.5, "0x1.cf6f9786df577p-1"),  # (d)
-    (tanh, -6.9, "-0x1.ffffbbd79a16dp-1"),
-    (tanh, 9.5, "0x1.ffffff9fbea41p-1"),  # (d)
-    (tanh, -21.9, "-0x1.0000000000000p+0"),
-    (tanh, math.inf, "0x1.0000000000000p+0"),
-    (sigmoid, 1e-9, "0x1.0000000225c18p-1"),
-    (sigmoid, -0.3, "0x1.b3c5574372aebp-2"),
-    (sigmoid, -1.0, "0x1.136561454ba86p-2"),
-    (sigmoid, -30.25, "0x1.4835bd010a276p-44"),  # (d)
-    (sigmoid, 36.5, "0x1.ffffffffffffep-1"),
-    (sigmoid, -709.7, "0x0.4584ca6a179a6p-1022"),
-    (sigmoid, -712.0, "0x0.0p+0"),
-    (sigmoid, math.inf, "0x1.0000000000000p+0"),
 ]
 
 

@@ -1,4 +1,4 @@
-"""The playground at rest: its heatmaps, links and points are the experiment's numbers, and so are its words."""
+"""A still picture of the playground: its heatmaps, links, points and words are the experiment's numbers."""
 
 import itertools
 import warnings
@@ -8,9 +8,8 @@ import pytest
 from matplotlib.collections import PathCollection
 
 from ffnn_helpers.pictures.picture import NEGATIVE, POSITIVE, SIGNED
-from ffnn_helpers.playground.experiment import FEATURES, Experiment
-from ffnn_helpers.playground.own import OwnExperiment
-from ffnn_helpers.playground.picture import PlaygroundPicture, plane, reach_of
+from ffnn_helpers.playground import FEATURES, Experiment, OwnExperiment
+from ffnn_helpers.playground.picture import PlaygroundPicture, plane
 
 POINTS = np.random.default_rng(3).uniform(-9, 40, (40, 2))
 SETTINGS = {
@@ -60,11 +59,11 @@ def test_the_plane_is_read_line_by_line_from_the_top():
     assert (image[0] == 2.5).all() and (image[-1] == -2.5).all()
 
 
-def test_the_plane_reaches_as_far_as_ones_own_points():
-    assert reach_of(Experiment(seed="1")) == reach_of(OwnExperiment(seed="1")) == 6
+def test_the_plane_reaches_as_far_as_your_own_points():
+    assert Experiment(seed="1").reach == OwnExperiment(seed="1").reach == 6
     signs = np.where(POINTS[:, 0] > 0, 1, -1)
-    assert reach_of(OwnExperiment(seed="1", data=(POINTS / 40, signs))) == 6
-    assert reach_of(OwnExperiment(seed="1", data=(POINTS, signs))) == pytest.approx(1.1 * np.abs(POINTS).max())
+    assert OwnExperiment(seed="1", data=(POINTS / 40, signs)).reach == 6
+    assert OwnExperiment(seed="1", data=(POINTS, signs)).reach == pytest.approx(1.1 * np.abs(POINTS).max())
 
 
 def test_words_say_where_it_stands():
@@ -83,19 +82,19 @@ def test_words_say_where_it_stands():
 def test_heatmaps_links_and_points_are_the_experiments_numbers(name):
     experiment, picture = drawn(name)
     network_part, output_part, _ = parts(picture)
-    A = experiment.network.forward(experiment.inputs(plane(41, picture.reach)))[1]
+    A = experiment.network.forward(experiment.inputs(plane(41, experiment.reach)))[1]
     expected = [column.reshape(41, 41) for a in A[:-1] for column in a.T]
     assert len(network_part.images) == len(expected)
     for image, values in zip(network_part.images, expected, strict=True):
-        np.testing.assert_array_equal(image.get_array(), values)
+        np.testing.assert_array_equal(image.get_array()[::-1], values)  # from the bottom
         assert image.get_clim() == (-1, 1) and image.cmap == SIGNED
     (image,) = output_part.images
-    outputs = experiment.network.predict(experiment.inputs(plane(101, picture.reach))).reshape(101, 101)
+    outputs = experiment.network.predict(experiment.inputs(plane(101, experiment.reach))).reshape(101, 101)
     if experiment.output_activation == "sigmoid":
         outputs = 2 * outputs - 1
-    np.testing.assert_array_equal(image.get_array(), outputs)
-    assert image.origin == "upper"
-    assert tuple(image.get_extent()) == (-picture.reach, picture.reach) * 2
+    np.testing.assert_array_equal(image.get_array()[::-1], outputs)
+    assert image.origin == "lower"
+    assert tuple(image.get_extent()) == (-experiment.reach, experiment.reach) * 2
     assert image.get_clim() == (-1, 1)
 
     weights = np.concatenate(experiment.network.weights, axis=None)
@@ -143,7 +142,7 @@ def test_discretised_output_has_two_colours():
         (image,) = parts(picture)[1].images
         colours = np.unique(image.to_rgba(image.get_array()).reshape(-1, 4), axis=0)
         assert least <= len(colours) <= most
-    is_blue = image.get_array() > 0
+    is_blue = image.get_array()[::-1] > 0
     np.testing.assert_array_equal(is_blue, experiment.network.predict(plane(101, 6)).reshape(101, 101) > 0)
 
 

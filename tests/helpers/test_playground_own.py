@@ -10,8 +10,8 @@ import pytest
 
 from ffnn_helpers import costs
 from ffnn_helpers.network import FFNN
-from ffnn_helpers.playground.experiment import FEATURES, Experiment
-from ffnn_helpers.playground.own import ALL_ACTIVATIONS, OwnExperiment
+from ffnn_helpers.playground import FEATURES, Experiment, OwnExperiment
+from ffnn_helpers.playground.own import ALL_ACTIVATIONS
 
 RNG = np.random.default_rng(3)
 POINTS = RNG.uniform(-4, 4, (40, 2))
@@ -61,7 +61,7 @@ def test_left_alone_it_is_the_pages(settings):
 
 
 @pytest.mark.parametrize(
-    ("settings", "has_the_pages_arithmetic"),
+    ("settings", "is_exact"),
     [
         (dict(activation=["relu", "sigmoid"]), True),
         (dict(data=(np.tile(POINTS, (5, 1)), np.tile(SIGNS, 5)), hidden=[8]), True),
@@ -71,14 +71,14 @@ def test_left_alone_it_is_the_pages(settings):
     ],
     ids=str,
 )
-def test_exact_or_not_it_trains_alike(settings, has_the_pages_arithmetic):
+def test_exact_or_not_it_trains_alike(settings, is_exact):
     exact, fast = own(**settings), own(exact=False, **settings)
     exact.train(3)
     fast.train(3)
     for array, expected in zip(parameters(fast), parameters(exact), strict=True):
         np.testing.assert_allclose(array, expected, rtol=0, atol=1e-12)
     same = all(np.array_equal(array, other) for array, other in zip(parameters(fast), parameters(exact), strict=True))
-    assert same != has_the_pages_arithmetic  # other last bits
+    assert same != is_exact  # other last bits
 
 
 def test_an_activation_said_for_each_layer_is_the_pages_if_it_is_one():
@@ -198,7 +198,7 @@ class PlainNetwork:
     ],
     ids=str,
 )
-def test_a_network_of_ones_own_learns_what_ours_does(settings):
+def test_your_own_network_learns_what_ours_does(settings):
     settings = {"train_percent": 20, "noise": 10} | settings
     ours, theirs = own(**settings), own(network_class=PlainNetwork, **settings)
     assert type(theirs.network) is PlainNetwork
@@ -333,7 +333,7 @@ class ForgetsToReturn(PlainNetwork):
         (ForgetsToReturn, TypeError, ["gradients(X, Y) must return two lists, dW and db, but it returned None"]),
     ],
 )
-def test_a_class_that_is_no_network_is_refused_by_name(network_class, error, words):
+def test_a_class_that_is_not_a_network_is_refused_by_name(network_class, error, words):
     with pytest.raises(error) as caught:
         own(network_class=network_class, train_percent=10)
     for word in words:
@@ -343,18 +343,18 @@ def test_a_class_that_is_no_network_is_refused_by_name(network_class, error, wor
 @pytest.mark.parametrize(
     ("settings", "words"),
     [
-        (dict(network_class=PlainNetwork, train_percent=10), "a network of your own"),
-        (dict(activation=["tanh", "relu"]), "an activation for each layer"),
+        (dict(network_class=PlainNetwork, train_percent=10), "your own network"),
+        (dict(activation=["tanh", "relu"]), "activations per layer"),
         (dict(activation="step"), "the step"),
         (dict(activation="step", hidden=[]), "the step"),
         (dict(cost="binary_cross_entropy"), "binary_cross_entropy"),
-        (dict(data=(POINTS, SIGNS)), "data of your own"),
-        (dict(data=(POINTS, SIGNS), activation=["tanh", "step"]), "an activation for each layer; the step; data of"),
+        (dict(data=(POINTS, SIGNS)), "your own data"),
+        (dict(data=(POINTS, SIGNS), activation=["tanh", "step"]), "activations per layer; the step; your own data"),
     ],
     ids=str,
 )
 def test_what_the_page_lacks_has_no_address(settings, words):
-    with pytest.raises(ValueError, match=f"the page lacks {words}.*: no address"):
+    with pytest.raises(ValueError, match=f"the page lacks {words}.*: there is no address"):
         own(**settings).to_url()
 
 
