@@ -75,7 +75,7 @@ WORDS = {
     "a comparison of a plain number gives one": (check.relu_derivative, lambda z: (z > 0).astype(float)),
     "It has no shape, no length and no entries": (check.step_derivative, lambda z: np.zeros(len(z) or np.shape(z))),
     "but it is one number. (A sum, a maximum": (check.sigmoid_derivative, lambda z: np.dot(z, 1 - z)),
-    "slope is nearly right.": (check.sigmoid_derivative, lambda z: np.round(check.dσ(z), 4)),
+    "slope is nearly right.": (check.sigmoid_derivative, lambda z: np.round(check.dσ(z), 5)),
     "@ has a plain number on one side.": (check.collapse, lambda weights, biases: (1 @ weights[0], biases[0])),
 }
 
