@@ -152,7 +152,7 @@ def states_of(picture_class):
     if picture_class is trained_boundary:
         return grid(threshold=[0.05, 0.35, 0.5, 0.95])
     if picture_class is CostsPicture:
-        return grid(y=[0, 0.05, 0.5, 1], a=[0.0001, 0.01, 0.05, 0.5, 0.99])
+        return grid(y=[0, 0.05, 0.5, 1], a=[0.01, 0.05, 0.5, 0.99])
     if picture_class is DescentPicture:
         starts = grid(cost=["mean_squared_error", "binary_cross_entropy"], w=[-4, 6.0], b=[-6, 4])
         ways = grid(optimiser=["SGD", "Adam"], learning_rate=[0.01, 30], steps=[0, 50])
