@@ -70,7 +70,7 @@ class DesignPicture(Picture):
         for name, x in COLUMNS.items():
             self.ax.text(x, 404, HEADS[name], ha="center", va="center", fontsize=11, color=INK)
         self.ax.plot([TABLE_LEFT, TABLE_RIGHT], [387, 387], color=INK, lw=0.8)
-        self.rows = [
+        self.table = [
             {name: self._label(x, _row_y(layer), fontsize=11) for name, x in COLUMNS.items()}
             for layer in range(1, MOST_LAYERS + 1)
         ]
@@ -109,10 +109,10 @@ class DesignPicture(Picture):
             self.alt += f" But your function gives {total}: run its check."
 
     def _write_table(self, net):
-        for number, row in enumerate(self.rows, start=1):
+        for number, row in enumerate(self.table, start=1):
             for label in row.values():
                 label.set_visible(number <= len(net.layers))
-        for number, (row, layer) in enumerate(zip(self.rows, net.layers, strict=False), start=1):
+        for number, (row, layer) in enumerate(zip(self.table, net.layers, strict=False), start=1):
             row["l"].set_text(f"{number}")
             row["W"].set_text(f"{layer.W.shape}")
             row["b"].set_text(f"{layer.b.shape}")

@@ -116,7 +116,7 @@ def _widget(control, label_width):
         "value": control.start,
         "description": control.label,
         "style": {"description_width": f"{label_width}px"},
-        "layout": ipywidgets.Layout(width=f"{220 + label_width}px"),
+        "layout": ipywidgets.Layout(width="260px"),  # three in a row
     }
     match control:
         case Slider():

@@ -1,12 +1,15 @@
 """Every explorer in JupyterLab: each of its controls, by the keyboard alone, moves the picture and the words below."""
 
+import pkgutil
+
 import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_notebook
 
-from ffnn_helpers import widgets
+from ffnn_helpers import explorers
 
-EXPLORERS = [name for name in widgets.__all__ if name.startswith("explore_")]
+TOPICS = [module.name for module in pkgutil.iter_modules(explorers.__path__)]
+CELL = "from ffnn_helpers.explorers.{0} import explore_{0}\nexplore_{0}()"
 KERNEL = {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}}
 
 READY = """window.jupyterapp?.shell.currentWidget?.context?.path === 'lectures/explorers.ipynb'
@@ -46,8 +49,8 @@ CONTRAST = """words => {
 
 @pytest.fixture(scope="module")
 def notebook(lab, course):
-    """The address of a notebook with all explorers, a cell each."""
-    cells = [new_code_cell(f"from ffnn_helpers.widgets import {name}\n{name}()") for name in EXPLORERS]
+    """The address of a notebook with all explorers, one per cell."""
+    cells = [new_code_cell(CELL.format(topic)) for topic in TOPICS]
     nbformat.write(new_notebook(cells=cells, metadata=KERNEL), course / "lectures" / "explorers.ipynb")
     return lab.address.replace("00_start_here.ipynb", "explorers.ipynb?reset")
 
@@ -76,7 +79,7 @@ def test_every_control_of_every_explorer_moves_its_picture(notebook, page):
     page.wait_for_function(READY)
     page.evaluate(RUN_ALL)
     page.wait_for_function(READY)
-    for number, name in enumerate(EXPLORERS):
+    for number, name in enumerate(TOPICS):
         page.evaluate(SHOW, number)
         output = page.locator(".jp-Cell").nth(number).locator(".jp-OutputArea")
         canvas = output.locator("canvas").first

@@ -24,7 +24,7 @@ def seen(labels):
 @pytest.mark.parametrize("sizes", SIZES)
 def test_table_has_a_row_a_layer(sizes):
     picture = DesignPicture().show(sizes=sizes)
-    rows = [row for row in picture.rows if row["l"].get_visible()]
+    rows = [row for row in picture.table if row["l"].get_visible()]
     assert len(rows) == len(sizes) - 1
     for number, (row, n, m) in enumerate(zip(rows, sizes[:-1], sizes[1:], strict=True), start=1):
         said = [row[name].get_text().replace("\u2007", "") for name in ("l", "W", "b", "parameters")]
