@@ -53,7 +53,7 @@ def hinge_network(hinges, level):
 def _network(activation, w, places, output_weights, output_bias):
     net = FFNN([1, len(places), 1], [activation, "identity"], rng=np.random.default_rng(0))
     net.weights = [np.full((1, len(places)), w), output_weights.reshape(-1, 1)]
-    net.biases = [-w * places, [output_bias]]
+    net.biases = [-w * places, np.array([output_bias])]
     return net
 
 
@@ -81,7 +81,7 @@ def folding_network(layers):
     take = np.array([[1.0, 1.0, 0.0, 0.0], [0.0, 0.0, 1.0, 1.0]])
     tents = np.array([[2.0, 0.0], [-4.0, 0.0], [0.0, 2.0], [0.0, -4.0]])
     net.weights = [take, *(layers - 1) * [tents @ take], tents]
-    net.biases = [*layers * [[0.0, -0.5, 0.0, -0.5]], [0.0, 0.0]]
+    net.biases = [*layers * [np.array([0.0, -0.5, 0.0, -0.5])], np.zeros(2)]
     return net
 
 
@@ -92,6 +92,6 @@ def magnetisation_network(n_spins, edge=0.6):
     Source: Carrasquilla and Melko, Nature Physics 13 (2017) 431, who explain in this way what their network learned.
     """
     network = FFNN([n_spins, 2, 1], ("relu", "sigmoid"), "binary_cross_entropy", np.random.default_rng(0))
-    network.weights = [np.outer(np.full(n_spins, 1 / n_spins), [1, -1]), [[40], [40]]]
-    network.biases = [[0, 0], [-40 * edge]]
+    network.weights = [np.outer(np.full(n_spins, 1 / n_spins), [1, -1]), np.full((2, 1), 40)]
+    network.biases = [np.zeros(2), np.array([-40 * edge])]
     return network
