@@ -1,18 +1,29 @@
 """Mistakes that many tasks share: each function returns rows of a table, with hints in the words of the task."""
 
+import re
+
+ACTIVATIONS = {"relu": "ReLU", "step": "the step", "tanh": "tanh", "sigmoid": "the sigmoid"}
+
 
 def already_an_activation(z):
     """For tasks whose answer is a pre-activation."""
-    called = {"relu": f"ReLU({z})", "step": "the step", "tanh": f"tanh({z})", "sigmoid": f"σ({z})"}
     return "".join(
-        f"{g}(right)\n    this is already an activation, {words}. Here only {z} is asked for.\n"
-        for g, words in called.items()
+        f"{g}(right)\n    this is already an activation, {name} of {z}. Here only {z} is asked for.\n"
+        for g, name in ACTIVATIONS.items()
+    )
+
+
+def always_one_activation(code):
+    """For tasks with an argument g: the code with `…` in the place of an activation that is always the same."""
+    return "".join(
+        f"{code.replace('…', g)}\n    the activation is always {name}. Use the g that is passed in.\n"
+        for g, name in ACTIVATIONS.items()
     )
 
 
 def each(code, *values):
     """The code once for each value, which stands in the place of `…`."""
-    return "\n".join(code.replace("…", repr(value)) for value in values)
+    return "\n".join(code.replace("…", str(value)) for value in values)
 
 
 def one_row_filled(Z):
@@ -43,7 +54,7 @@ def of_a_batch(Z, shape, columns):
     return f"""\
 {one_row_per_sample(Z, shape)}{rounded(Z)}\
 right.astype(int)
-    the entries are whole numbers: everything behind the point is cut off. Was {Z} made with dtype=int?
+    the entries are whole numbers: everything behind the decimal point is cut off. Was {Z} made with dtype=int?
 right.sum(axis=0)
     the samples are summed up. Each keeps its own row of {Z}.
 right.sum(axis=1)
@@ -51,9 +62,24 @@ right.sum(axis=1)
 """
 
 
+def wrong_row_sums(also=""):
+    """For tasks whose reference has one `.sum(axis=1, keepdims=True)`. `also` is another edit: " ; before → after"."""
+    return f"""\
+.sum(axis=1, keepdims=True) → .sum(axis=0){also}
+    this normalises over the batch: the result for a sample depends on the others. Sum along each row, axis=1.
+.sum(axis=1, keepdims=True) → .sum(){also}
+    this sums over the whole array. Each row is one sample: sum along it, axis=1.
+.sum(axis=1, keepdims=True) → .sum(axis=1){also}
+    right for N = 1 only: sums of shape (N,) act column by column, and for N = K NumPy does not complain.
+    keepdims=True keeps them as a column of shape (N, 1), one for each row.
+"""
+
+
 def rounded(result, digits=(2,)):
-    codes = "".join(f"np.round(right, {n})\n" for n in digits)
-    return f"{codes}    the result is rounded. Return {result} with all its digits: other functions compute with it.\n"
+    return f"""\
+{each("np.round(right, …)", *digits)}
+    the result is rounded. Return {result} with all its digits: other functions compute with it.
+"""
 
 
 def two_results(first, second):
@@ -78,7 +104,7 @@ np.ravel(right)
         table += """\
 right.astype(getattr(z, "dtype", float))
     z may hold whole numbers, and then np.zeros_like(z) and np.empty_like(z) make an array of whole numbers, which
-    cuts off everything behind the point. Make it with dtype=float.
+    cuts off everything behind the decimal point. Make it with dtype=float.
 """
         table += rounded(result, digits=(2, 3, 4))
     return table
@@ -93,3 +119,124 @@ np.gradient({g}, z)
 np.gradient({g})
     np.gradient compares neighbours in the array. Each entry has a slope of its own, whatever stands beside it.
 """
+
+
+def mean_over_samples(N, columns):
+    """For tasks whose answer is one number, a mean over samples. The reference ends in `np.sum(…) / N`."""
+    return f"""\
+right * len(Y)
+    this is a sum over the samples, which grows with their number. Divide by N.
+right / Y.shape[1]
+    np.mean divides by the number of all entries. Sum over the {columns}, and take the mean over the samples alone.
+right * len(Y) / Y.shape[1]
+    this divides by the number of {columns}. N is the number of rows, len(Y) or Y.shape[0].
+) / {N} → , axis=1)
+) / {N} → , axis=1) / {N}
+    this is one number for each sample. Return one number for the batch: their mean.
+) / {N} → , axis=0) / {N}
+    this is one number for each column. Sum over the {columns}, too.
+) / {N} → , axis=())
+) / {N} → , axis=()) / {N}
+    the entries are still apart. Sum over the {columns}, and take the mean over the samples.
+) / {N} → , axis=1)[0] / {N}
+    only the first sample counts. Is the return inside the loop? It ends the function at once.
+) / {N} → , axis=1)[-1] / {N}
+    only the last sample counts: each round of the loop overwrites the sum. Add to it with +=.
+{rounded("C")}"""
+
+
+def mean_cross_entropy(N, columns):
+    """For tasks whose answer is −1/N Σ Σ y log a, in whatever form."""
+    return f"""\
+-right
+    the minus sign is lost. Logarithms of probabilities are negative; the minus in front makes the cost
+    positive. Without it training looks for the least likely answers.
+right / 2
+    it is half as large. The 1/2 belongs to the squared error alone.
+np.exp(-right * len(Y))
+    this is the likelihood, the product of the probabilities. The cost is minus its logarithm, divided by N.
+{other_logarithms()}{mean_over_samples(N, columns)}"""
+
+
+def other_logarithms():
+    """For tasks whose answer is a natural logarithm."""
+    return """\
+right / np.log(2)
+    log2 counts in bits. The logarithm here is the natural one, np.log.
+right / np.log(10)
+    this is the logarithm to base 10. The logarithm here is the natural one, np.log.
+"""
+
+
+def escaping_log_0(terms, cost=""):
+    """For tasks with y log a where a may be 0: the terms contain np.log(A), and a cost is made of them."""
+    logs_in_numbers = re.sub(r"np\.log\(.*?\)", r"np.nan_to_num(\g<0>)", terms)
+    return f"""\
+{cost}(np.nan_to_num({terms}))
+{cost}({logs_in_numbers})
+    np.nan_to_num also turns −∞ into a finite number. Its argument neginf=-np.inf keeps log 0 where y > 0.
+{with_tiny_numbers(f"{cost}({terms})", "A")}
+    a tiny number stands for 0 here. Where a = 0 and y > 0 the impossible has happened: leave log 0 = −∞ as it is.
+"""
+
+
+def with_tiny_numbers(code, A):
+    """The code with each tiny number that programs use in place of 0, in np.log(A) and in np.log(1 - A)."""
+    logs = rf"np\.log\((1 - )?{re.escape(A)}\)"
+    codes = (
+        code.replace(A, f"np.clip({A}, …, 1 - …)"),
+        re.sub(logs, rf"np.log(np.maximum(\1{A}, …))", code),
+        re.sub(logs, rf"np.log(\1{A} + …)", code),
+    )
+    return "\n".join(each(code, 1e-7, 1e-8, 1e-9, 1e-10, 1e-12, 1e-15, 1e-16) for code in codes)
+
+
+def all_pairs(code):
+    """For tasks with A and Y of one shape. The inputs must hold a column of shape (N, 1)."""
+    return f"""\
+{code}
+    a column of shape (N, 1) meets N numbers of shape (N,) here, and NumPy forms all N × N pairs.
+    The two arguments have the same shape: leave it as it is.
+"""
+
+
+def gradient_of_a_mean(output, a):
+    """For tasks whose answer is (output − Y)/N: the code of the outputs, and their name in the hints."""
+    return f"""\
+right * len(Y)
+    the factor 1/N is missing: this is the gradient of a sum over the samples.
+-right
+    the sign is wrong: the slope is positive where {a} > y.
+2 * right
+    it is twice as large. Where the square brings a 2, the 1/2 of the cost cancels it.
+right / 2
+    it is half as large. The factor 1/2 belongs to the squared error, and cancels in its derivative.
+right / len(Y)
+    the factor 1/N is there twice.
+right / Y.shape[1]
+    this divides by the number of all entries, N n_L. The cost is a mean over the N samples alone.
+2 * right / Y.shape[1]
+    this is the gradient of the mean over all N n_L entries, without 1/2. The factor here is 1/N.
+right * len(Y) / Y.shape[1]
+    this divides by the number of outputs. N is the number of rows, len(Y) or Y.shape[0].
+{output} - Y / len(Y)
+    only the targets are divided by N. Put brackets around the difference.
+right.sum(axis=0)
+    the samples are summed up. There is one derivative for each entry: the shape stays (N, n_L).
+right.sum(axis=1)
+    the outputs are summed up. There is one derivative for each entry: the shape stays (N, n_L).
+right.sum()
+    this is one number. There is one derivative for each entry: the shape stays (N, n_L).
+np.abs(right)
+    the sign is lost: where {a} < y the slope is negative.
+np.sign(right) / len(Y)
+    this is the slope of absolute errors: only the sign counts.
+right**2 * len(Y)
+    the errors are still squared. The derivative of e²/2 is e.
+np.squeeze(right)
+    an axis of length 1 is lost. The result always has the shape of Y, also when N = 1 or n_L = 1.
+right * (np.arange(len(Y)) == 0)[:, None]
+    only the first row is filled. Is the return inside the loop? It ends the function at once.
+{output} / len(Y)
+    the targets are missing: the slope is 0 where {a} = y.
+{all_pairs(f"({output} - Y.ravel()) / len(Y)")}"""

@@ -4,7 +4,7 @@ Source: lecture, "One neuron, zoomed in" and "A layer as a vector equation".
 """
 
 from ffnn_checks.ex1_neuron_and_layer import asked
-from ffnn_checks.families import already_an_activation, of_a_batch
+from ffnn_checks.families import already_an_activation, always_one_activation, of_a_batch, rounded, two_results
 from ffnn_checks.mistakes import task_maker
 
 task = task_maker(globals())
@@ -25,7 +25,7 @@ np.sum(w * x + b)
     the bias is added once for every input. It belongs to the neuron: add it once, after the sum.
 w * x + b
 w * x
-    the products w_i x_i are still apart: sum over the inputs i, then add b.
+    the products w_i x_i are still separate: sum over the inputs i, then add b.
 np.mean(w * x) + b
     this is the mean of the products w_i x_i. A neuron takes their sum.
 np.sum(x) + b
@@ -44,11 +44,10 @@ np.sum(w) * np.sum(x) + b
     this is the product of two sums. Multiply first, input by input, then sum: Σ w_i x_i.
 np.sum(w * x) + abs(b)
     the bias lost its sign: add b as it is.
-round(right, 2)
-    the result is rounded. Give back z with all its digits: other functions compute with it.
 int(right)
-    int cuts off everything behind the point.
+    int cuts off everything behind the decimal point. Return z as it is.
 """
+    + rounded("z")
     + already_an_activation("z"),
 )
 
@@ -74,23 +73,16 @@ g(w * x + b)
     g is applied to each product. Sum first: g acts once, on z.
 g(right)
     g is applied twice.
-sigmoid(np.sum(w * x) + b)
-    this is always the sigmoid. Use the g that is passed in: another caller wants another activation.
-tanh(np.sum(w * x) + b)
-    this is always tanh. Use the g that is passed in: another caller wants another activation.
-relu(np.sum(w * x) + b)
-    this is always ReLU. Use the g that is passed in: another caller wants another activation.
-step(np.sum(w * x) + b)
-    this is always the step. Use the g that is passed in: another caller wants another activation.
 g(np.sum(w * x) - b)
     the bias is added, not subtracted: g(Σ w_i x_i + b).
 np.sum(g(w * x + b))
     g is applied to each product, and the results are summed. Sum first: g acts once, on z.
 np.sum(w * x) + b, right
-    this is the pair z, a. The neuron sends on a alone.
+    this is the pair z, a. The neuron passes on a alone.
 g
-    this gives back the function g itself. Call it: g(z).
-""",
+    this returns the function g itself. Call it: g(z).
+"""
+    + always_one_activation("…(np.sum(w * x) + b)"),
 )
 
 # --- Task 3: the pre-activations of a layer, over a batch ---
@@ -144,21 +136,15 @@ layer = task(
 Z = A @ W + b
 return Z, g(Z)
 """,
-    to_do="Give back Z and g(Z) in the cell above.",
+    to_do="Return Z and g(Z) in the cell above.",
     shows="A layer is one line of linear algebra and one function.",
     wrong=f"""\
-Z, g(Z) → Z
-    this is Z alone. Give both back: return Z, g(Z).
-Z, g(Z) → g(Z)
-    this is g(Z) alone. Give both back: return Z, g(Z).
-Z, g(Z) → g(Z), Z
-    the order is the other way round: return Z, g(Z).
 Z, g(Z) → Z, Z
     the second result is Z again. It should be g(Z).
 A @ W + b → g(A @ W + b)
     the first result is already g(Z). It should be Z.
 Z, g(Z) → g(Z), g(Z)
-    the first result is already g(Z). It should be Z. (A_next = Z makes no copy: who fills one fills both.)
+    the first result is already g(Z). It should be Z. (A_next = Z makes no copy: filling one fills both.)
 A @ W → A @ W.T{TRANSPOSED}
 g(Z) → g(A @ W) + b
     the biases belong inside g: g(Z), with Z = A W + b.
@@ -174,13 +160,9 @@ g(Z) → np.squeeze(g(Z))
     a batch of one sample lost its row in A_next. It always has the shape of Z, here (1, n_out).
 g(Z) → g(A) @ W + b
     g acts on Z, not on A: g(Z).
-g(Z) → relu(Z)
-    the activation is always ReLU. Use the g that is passed in.
-g(Z) → tanh(Z)
-    the activation is always tanh. Use the g that is passed in.
-g(Z) → sigmoid(Z)
-    the activation is always the sigmoid. Use the g that is passed in.
-""",
+"""
+    + two_results("Z", "g(Z)")
+    + always_one_activation("g(Z) → …(Z)"),
 )
 
 # --- Task 5: the shapes ---
@@ -194,7 +176,7 @@ def neighbours(sizes):
 layer_shapes = task(
     asked.layer_shapes,
     "[((m, n), (n,)) for m, n in neighbours(sizes)]",
-    to_do="Give back a list of (shape of W, shape of b) in the cell above.",
+    to_do="Return a list of (shape of W, shape of b) in the cell above.",
     shows="The widths alone fix every shape.",
     wrong="""\
 (m, n) → (n, m)
@@ -218,7 +200,7 @@ right[1:]
 neighbours(sizes) → neighbours([sizes[-1], *sizes])
     there is an entry for layer 0, made from sizes[-1], which is the last size. Start at layer 1.
 sum(right, ())
-    the shapes of W and b stand one after the other. Put them together, one pair per layer.
+    all shapes stand in one long row. Put those of W and b together, one pair per layer.
 (n,) → (n, 1)
     b is a plain row of numbers with shape (n_out,), not a column.
 (m, n) → (n, n)
@@ -241,7 +223,7 @@ right + sizes[0]
 m * n + n → m * n + m
     one bias for each input is counted here. There is one per neuron, n_out.
 m * n + n → m * n + 1
-    one bias a layer is counted here. There is one per neuron, n_out.
+    one bias per layer is counted here. There is one per neuron, n_out.
 sum(sizes[1:])
     these are the neurons, or the biases alone. Add the weights, n_in · n_out per layer.
 sum(sizes)
@@ -255,8 +237,8 @@ neighbours(sizes) → neighbours([sizes[-1], *sizes])
 neighbours(sizes) → neighbours(sizes[-2:])
     this is the last layer alone. Add up all L layers.
 [m * n + n for m, n in neighbours(sizes)]
-    these are the layers one by one. Add them up: one whole number is asked for.
+    these are the numbers of the layers, one by one. Add them up: one whole number is asked for.
 m * n + n → m * n * n
-    the biases multiply the weights here. They are counted beside them: n_in · n_out + n_out.
+    the biases multiply the weights here. They are added: n_in · n_out + n_out.
 """,
 )

@@ -6,7 +6,7 @@ Source: lecture, "Activation function" and "Logistic regression limitation".
 import numpy as np
 
 from ffnn_checks.ex2_activations import asked
-from ffnn_checks.families import of_any_shape, slope_of, two_results
+from ffnn_checks.families import each, of_any_shape, slope_of, two_results
 from ffnn_checks.mistakes import task_maker
 from ffnn_checks.task import Spotted
 
@@ -66,8 +66,6 @@ float(np.any(z >= 0))
     + of_any_shape("a", floats=False),
 )
 
-DIFFERENCES = "".join(f"(Θ(z + {h}) - Θ(z - {h})) / (2 * {h})\n" for h in (1e-2, 1e-3, 1e-4, 1e-5, 1e-6, 1e-7, 1e-8))
-
 step_derivative = task(
     asked.step_derivative,
     "np.zeros(np.shape(z))",
@@ -86,7 +84,7 @@ np.where(z == 0, np.nan, 0.0)
     the slope at z = 0 is not 0 here. There is none at the jump, and our convention is 0.
 dσ(z)
     this is the slope of the sigmoid. The step is flat.
-{DIFFERENCES}\
+{each("(Θ(z + …) - Θ(z - …)) / (2 * …)", 1e-2, 1e-3, 1e-4, 1e-5, 1e-6, 1e-7, 1e-8)}
     this is a difference of two values over a small h: at the jump it grows without limit as h shrinks. There is no
     slope there, and our convention is 0.
 """
@@ -113,7 +111,7 @@ sigmoid = task(
     examine=without_overflow,
     to_do="Write σ(z) = 1 / (1 + e^−z) in the cell above.",
     shows="From 0 to 1, smooth, and as far out as you like.",
-    wrong="""\
+    wrong=f"""\
 1 - right
 1 / (1 + np.exp(z))
     this is mirrored: it falls from 1 to 0. The exponent of 1 / (1 + e^−z) has a minus.
@@ -138,10 +136,7 @@ np.exp(z - np.max(z)) / np.sum(np.exp(z - np.max(z)))
     this divides by the sum over all entries: it is the softmax. Each entry has its own sigmoid.
 σ(2 * z)
     this is σ(2z), twice as steep. In terms of tanh: σ(z) = (1 + tanh(z/2)) / 2.
-σ(np.clip(z, -5, 5))
-σ(np.clip(z, -6, 6))
-σ(np.clip(z, -10, 10))
-σ(np.clip(z, -20, 20))
+{each("σ(np.clip(z, -…, …))", 5, 6, 10, 20)}
     z is cut off where σ still changes. Cut it off farther out, or find a form that needs no cut.
 """
     + of_any_shape("a"),
@@ -229,7 +224,7 @@ a = 2 * σ(2 * z) - 1
 return 1 - a**2
 """,
     to_do="Write tanh'(z) in the cell above.",
-    shows="At most 1, four times as steep as the sigmoid; but sooner flat.",
+    shows="At most 1, four times as steep as the sigmoid; but flat sooner.",
     wrong=f"""\
 1 - z**2
 1 - σ(z) ** 2
@@ -274,7 +269,7 @@ relu = task(
     "np.maximum(z, 0)",
     to_do="Write max(0, z) in the cell above.",
     shows="What is positive passes unchanged, and the caller keeps its z.",
-    wrong="""\
+    wrong=f"""\
 np.abs(z)
     this is |z|: negative z become positive. ReLU makes them 0.
 np.minimum(z, 0)
@@ -284,10 +279,7 @@ np.maximum(-z, 0)
 np.where(z > 0, 1.0, 0.0)
 Θ(z)
     this says where z is positive, as the step does. ReLU lets z itself pass there.
-np.clip(z, 0, 1)
-np.clip(z, 0, 6)
-np.clip(z, 0, 10)
-np.clip(z, 0, 100)
+{each("np.clip(z, 0, …)", 1, 6, 10, 100)}
     large z are cut off. ReLU has no upper end.
 np.trunc(right)
     the result is cut off to whole numbers. int does that, and so does np.vectorize with max(0, z): its first
@@ -318,7 +310,7 @@ relu_derivative = task(
     wrong=f"""\
 Θ(z)
 (np.sign(z) + 1) / 2
-    at z = 0 this is not 0, which is our convention at the kink.
+    at z = 0 this is not 0. Our convention at the kink is 0.
 z > 0
     {BOOL}
 np.ones(np.shape(z))
@@ -381,7 +373,7 @@ weights[1:], biases[1:] → weights, biases
     the first layer counts twice. If W starts as weights[0], the loop starts with the second layer.
 weights[0], biases[0]
 return W, b → ; + b_next → + b_next⏎return W, b
-    layers are missing. Is the return inside the loop, which it ends in its first round? Move it below.
+    layers are missing. A return inside the loop ends it in its first round: move it below the loop.
 weights[0] @ weights[1], biases[0] @ weights[1] + biases[1]
     only the first two layers are in it. The lists may be of any length.
 weights[1:], biases[1:] → weights[1:-1], biases[1:-1]
@@ -411,10 +403,7 @@ PARTS = {
     "b2": ((1,), "one bias for the one output neuron"),
 }
 BIAS_SIGN = "a bias has the wrong sign. A neuron that fires from w · x = θ on has the bias −θ."
-TRANSPOSED = (
-    "W1 is transposed. W1[i, j] leads from input i to hidden neuron j, so the weights of one neuron stand in one "
-    "column."
-)
+TRANSPOSED = "W1 is transposed. W1[i, j] leads from input i to hidden neuron j: a neuron's weights are a column."
 EXCHANGED = "the hidden neurons are exchanged in W2: its first row belongs to the first column of W1 and to b1[0]."
 
 

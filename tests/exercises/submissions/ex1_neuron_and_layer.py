@@ -1,75 +1,39 @@
-"""Exercise 1 as students hand it in: with one usual mistake each, and right in other styles.
+"""Exercise 1 as students submit it: with one usual mistake each, and right in other styles.
 
-A mutant is the author's work with one cell exchanged: (the answer's cell, what stands there, what its check says).
+A mutant is the author's work with one cell changed: (the answer's cell, what stands there or an edit, what its check
+says).
 A variant is right: {answer's cell: what stands there}; the cells that are left out are the author's.
 """
 
 MUTANTS = {
-    "the bias is forgotten": (
-        "ex1-preactivation",
-        "def preactivation(x, w, b):\n    return np.sum(w * x)",
-        "the bias b is missing from the sum.",
-    ),
+    "the bias is forgotten": ("ex1-preactivation", "+ b → ", "the bias b is missing from the sum."),
     "the bias is added once for every input": (
         "ex1-preactivation",
-        "def preactivation(x, w, b):\n    return sum(w[i] * x[i] + b for i in range(len(x)))",
+        "np.sum(w * x) + b → sum(w[i] * x[i] + b for i in range(len(x)))",
         "the bias is added once for every input.",
     ),
     "counting from 1": (
         "ex1-preactivation",
-        """\
-def preactivation(x, w, b):
-    z = b
-    for i in range(1, len(x)):
-        z += w[i] * x[i]
-    return z""",
+        "return np.sum(w * x) + b → z = b⏎for i in range(1, len(x)):⏎    z += w[i] * x[i]⏎return z",
         "the first input is left out.",
     ),
     "z for a": (
         "ex1-neuron",
-        "def neuron(x, w, b, g):\n    return preactivation(x, w, b)",
+        "g(preactivation(x, w, b)) → preactivation(x, w, b)",
         "this is z. The neuron's output is a = g(z).",
     ),
-    "the bias outside g": (
-        "ex1-neuron",
-        "def neuron(x, w, b, g):\n    return g(preactivation(x, w, 0)) + b",
-        "the bias is added after g.",
-    ),
-    "always the sigmoid": (
-        "ex1-neuron",
-        "def neuron(x, w, b, g):\n    return sigmoid(preactivation(x, w, b))",
-        "this is always the sigmoid.",
-    ),
-    "the weights transposed": (
-        "ex1-layer-preactivations",
-        "def layer_preactivations(A, W, b):\n    return A @ W.T + b",
-        "W is transposed",
-    ),
-    "one bias per sample": (
-        "ex1-layer-preactivations",
-        "def layer_preactivations(A, W, b):\n    return A @ W + b[:, None]",
-        "bias",
-    ),
-    "only the activation comes back": (
-        "ex1-layer",
-        "def layer(A, W, b, g):\n    return g(layer_preactivations(A, W, b))",
-        "Z",
-    ),
-    "the pair the other way round": (
-        "ex1-layer",
-        "def layer(A, W, b, g):\n    Z = layer_preactivations(A, W, b)\n    return g(Z), Z",
-        "Z",
-    ),
+    "the bias outside g": ("ex1-neuron", "(x, w, b)) → (x, w, 0)) + b", "the bias is added after g."),
+    "always the sigmoid": ("ex1-neuron", "return g → return sigmoid", "the activation is always the sigmoid."),
+    "the weights transposed": ("ex1-layer-preactivations", "A @ W → A @ W.T", "W is transposed."),
+    "one bias per sample": ("ex1-layer-preactivations", "+ b → + b[:, None]", "each bias goes to a sample here"),
+    "only the activation comes back": ("ex1-layer", "return Z, g(Z) → return g(Z)", "this is g(Z) alone."),
+    "the pair the other way round": ("ex1-layer", "Z, g(Z) → g(Z), Z", "the order is the other way round"),
     "the input is a layer": (
         "ex1-layer-shapes",
-        "def layer_shapes(sizes):\n    return [((sizes[max(l - 1, 0)], n), (n,)) for l, n in enumerate(sizes)]",
-        "layer 0",
+        "zip(sizes[:-1], sizes[1:]) → zip([sizes[0], *sizes], sizes)",
+        "the input is counted as a layer.",
     ),
-    "biases are not counted": (
-        "ex1-n-parameters",
-        "def n_parameters(sizes):\n    return sum(sizes[l - 1] * sizes[l] for l in range(1, len(sizes)))",
-        "the biases are missing: one per neuron.",
-    ),
+    "biases are not counted": ("ex1-n-parameters", "+ n_out → ", "the biases are missing: one per neuron."),
 }
 
 VARIANTS = {
@@ -101,7 +65,7 @@ def n_parameters(sizes):
         n += W_shape[0] * W_shape[1] + b_shape[0]
     return n""",
     },
-    "with einsum, and nothing of one's own used twice": {
+    "with einsum, and no function of your own used twice": {
         "ex1-preactivation": "def preactivation(x, w, b):\n    return np.einsum('i,i->', x, w) + b",
         "ex1-neuron": "def neuron(x, w, b, g):\n    return g(np.dot(x, w) + b)",
         "ex1-layer-preactivations": "def layer_preactivations(A, W, b):\n    return np.einsum('si,ij->sj', A, W) + b",

@@ -122,7 +122,7 @@ def sigmoid(z):
     "return inside the loop": (
         "ex2-collapse",
         "return W, b → ; + b_next → + b_next⏎return W, b",
-        "Is the return inside the loop",
+        "A return inside the loop",
     ),
     "OR": ("ex2-xor-weights", "[-1.0] → [1.0]", "this is OR"),
     "thresholds for biases": (
