@@ -203,7 +203,7 @@ PLAYGROUND_TARGETS = {"textbook": 0.67}
 
 def textbook(hidden):
     """An epoch as textbooks write it in NumPy: clear, and without a thought for speed."""
-    from ffnn_helpers.playground.experiment import Experiment
+    from ffnn_helpers.playground import Experiment
 
     experiment = Experiment(seed="0.33197", hidden=hidden)
     weights = [W.copy() for W in experiment.network.weights]
@@ -234,7 +234,7 @@ def textbook(hidden):
 
 
 def playground(hidden, exact=False):
-    from ffnn_helpers.playground.experiment import Experiment
+    from ffnn_helpers.playground import Experiment
 
     return Experiment(seed="0.33197", hidden=hidden, exact=exact).train
 

@@ -27,8 +27,9 @@ import ipywidgets
 import matplotlib.pyplot as plt
 import numpy as np
 from ffnn_helpers.activations import sigmoid
+from ffnn_helpers.pictures.controls import Slider
+from ffnn_helpers.pictures.front_end import explorer
 from ffnn_helpers.pictures.picture import Picture, SIGNED
-from ffnn_helpers.pictures.explorer import Explorer, slider
 
 Z = np.linspace(-6, 6, 241)
 X1, X2 = np.meshgrid(np.linspace(-6, 6, 100), np.linspace(-6, 6, 100))
@@ -42,7 +43,11 @@ def curve(w):
 def heat(w):
     return np.tanh(w * X1 + np.sin(X2))
 
+def slider():
+    return ipywidgets.FloatSlider(value=1.0, min=-5, max=5, step=0.1, description="w")
+
 class CurvePicture(Picture):
+    controls = [Slider("w", "w", -5, 5, start=1.0)]
     def __init__(self):
         super().__init__(640, 480)
         ax = self.figure.add_axes((0.1, 0.1, 0.85, 0.85), xlim=(-6, 6), ylim=(-0.1, 1.1))
@@ -53,6 +58,7 @@ class CurvePicture(Picture):
         self.alt = f"w = {w}"
 
 class HeatPicture(Picture):
+    controls = CurvePicture.controls
     def __init__(self):
         super().__init__(640, 480)
         ax = self.figure.add_axes((0.1, 0.1, 0.85, 0.85))
@@ -74,10 +80,10 @@ def plot_heat(w):
     plt.show()
 """
 CELLS = {
-    "ours, curve": "Explorer(CurvePicture(), w=slider('w', 1.0, -5, 5))",
-    "interact, curve": "ipywidgets.interact(plot_curve, w=slider('w', 1.0, -5, 5));",
-    "ours, heatmap": "Explorer(HeatPicture(), w=slider('w', 1.0, -5, 5))",
-    "interact, heatmap": "ipywidgets.interact(plot_heat, w=slider('w', 1.0, -5, 5));",
+    "ours, curve": "explorer(CurvePicture())",
+    "interact, curve": "ipywidgets.interact(plot_curve, w=slider());",
+    "ours, heatmap": "explorer(HeatPicture())",
+    "interact, heatmap": "ipywidgets.interact(plot_heat, w=slider());",
 }
 PLAYGROUND = """
 from ffnn_helpers.playground.widget import Playground
@@ -86,7 +92,7 @@ playground
 """
 BARE_LOOP = """
 import time
-from ffnn_helpers.playground.experiment import Experiment
+from ffnn_helpers.playground import Experiment
 experiment = Experiment(seed="0.33197", hidden=[8, 8])
 experiment.train(20)
 start = time.perf_counter()

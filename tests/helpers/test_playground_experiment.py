@@ -172,7 +172,7 @@ def test_settings_make_an_experiment_and_nothing_changes_them():
 @pytest.mark.parametrize(
     ("kwargs", "error", "words"),
     [
-        ({"seed": 0.33197}, TypeError, ["seed", "text", "0.33197"]),
+        ({"seed": 0.33197}, TypeError, ["seed", "string", "0.33197"]),
         ({"seed": "a&b"}, ValueError, ["seed", "letters", "'a&b'"]),
         ({"seed": ""}, ValueError, ["seed", "''"]),
         ({"dataset": "moons"}, ValueError, ["dataset", "circle, xor, gauss, spiral, reg-plane, reg-gauss", "'moons'"]),
