@@ -97,7 +97,7 @@ class Question:
                 # np.log(A, where=…) without out leaves whatever was in memory: right by luck.
                 warnings.filterwarnings("error", message="'where' used without 'out'")
                 value = self.ask(function, *arguments)
-            if isinstance(value, list | tuple):  # one that the function keeps may be longer after the next call
+            if isinstance(value, list | tuple | dict):  # one that the function keeps may be longer after the next call
                 value = deepcopy(value)
         except Exception as caught:
             error = caught

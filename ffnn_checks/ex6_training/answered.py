@@ -1,0 +1,883 @@
+"""What answers exercise 6, and the usual mistakes. `ffnn_checks/mistakes.py` says how to read the tables.
+
+Source: lecture, "Tuning the couplings (backpropagation)".
+"""
+
+import numpy as np
+
+from ffnn_checks.comparing import agree
+from ffnn_checks.ex6_training import asked
+from ffnn_checks.ex6_training.asked import built, share_right
+from ffnn_checks.mistakes import task_maker
+from ffnn_checks.own_work import NotYourOwn
+from ffnn_checks.task import Spotted
+from ffnn_helpers.activations import get_activation, sigmoid_derivative, tanh_derivative  # noqa: F401 (in tables)
+from ffnn_helpers.network import FFNN
+
+task = task_maker(globals())
+
+# --- Task 1: a gradient by measurement ---
+
+ASLEEP = (
+    "cost() is always asked at the same P, so nothing changes. cost reads P itself: write into it, "
+    "P[i] = …. A copy, or P = P + h, which makes a new array, is not what it reads."
+)
+NOT_PUT_BACK = (
+    "a parameter is not put back after it was moved, so the next one is measured at another place, and the "
+    "network stays changed. Keep the old number first: before = P[i]. At the end: P[i] = before."
+)
+ALL_AT_ONCE = "several parameters are moved at the same time. Move one, measure, put it back; then the next."
+ONE_SIDED = (
+    "cost() is asked on one side of each parameter only. A centred difference asks at +h and at −h; from the one to "
+    "the other is a step of 2h. (And old = P makes no copy: keep the number, before = P[i].)"
+)
+STEP_TOO_SMALL = "the step h is so small that rounding spoils the difference. Take h = 1e-5."
+STEP_TOO_LARGE = (
+    "the step h is so large that the curvature spoils the difference. Take h = 1e-5. (10^-5 is −15 in Python: ^ is no "
+    "power.)"
+)
+ONE_ALONE = "only one parameter has been moved. Is the return inside the loop?"
+FEW_DIGITS = "nearly right, but with too few digits. Is something rounded, or kept in float32? Leave float64 as it is."
+MORE_AXES = (
+    "it asks for rows and columns, but biases have one axis only. np.ndindex(P.shape) goes through the entries of an "
+    "array of any shape."
+)
+TWICE = "twice too large: the two places are 2h apart, so divide by 2h."
+WRONG_SIGN = "the sign is wrong: cost at +h minus cost at −h."
+HALF = "half of what it should be. Divide by 2h once: from −h to +h it is 2h, not 4h."
+UNDIVIDED = "the difference of the costs is not divided by 2h."
+BRACKETS = "/ 2 * h divides by 2 and then multiplies by h. Put brackets: / (2 * h)."
+
+
+def centred_differences(P, cost):
+    h = 1e-5
+    gradient = np.zeros(P.shape)
+    for index in np.ndindex(P.shape):
+        before = P[index]
+        P[index] += h
+        above = cost()
+        P[index] -= 2 * h
+        below = cost()
+        P[index] = before
+        gradient[index] = (above - below) / (2 * h)
+    return gradient
+
+
+def examine_differences(evidence, P, C):
+    """The right gradient, if the student's is as good; how it was measured counts, too."""
+    if "stopped" in evidence:
+        raise Spotted(MORE_AXES)
+    gradient, moves = evidence["gradient"], np.array(evidence["moves"])
+    if gradient is None or isinstance(gradient, str) or not len(moves):
+        return gradient
+    P = P.copy()
+    right = centred_differences(P, lambda: float(C(P)))
+    is_right = np.shape(gradient) == right.shape and np.allclose(gradient, right, rtol=1e-6, atol=1e-8)
+    hint = hint_for_moves([move for move in moves if move.any()])
+    if 1e-14 < np.abs(evidence["left"]).max() < 0.1:
+        hint = NOT_PUT_BACK
+    if hint is None and not is_right and np.shape(gradient) == right.shape:
+        hint = hint_for_values(np.asarray(gradient), right, h=np.abs(moves).max())
+    if hint:
+        raise Spotted(hint)
+    return right if is_right else gradient
+
+
+def hint_for_moves(moves):
+    if not moves:
+        return ASLEEP
+    if any(np.count_nonzero(abs(move) > 1e-14) > 1 for move in moves):
+        return ALL_AT_ONCE
+    ups, downs = [{move.argmax() for move in (side * m for m in moves) if move.max() > 1e-14} for side in (1, -1)]
+    if ups != downs:
+        return ONE_SIDED
+    return ONE_ALONE if len(ups) == 1 < moves[0].size else None
+
+
+def hint_for_values(gradient, right, h):
+    factors = {2: TWICE, -1: WRONG_SIGN, 0.5: HALF, 2 * h: UNDIVIDED, h * h: BRACKETS}
+    for factor, hint in factors.items():
+        if np.allclose(gradient, factor * right, rtol=1e-3, atol=1e-14):
+            return hint
+    if not 1e-9 <= h <= 1e-4:
+        return STEP_TOO_SMALL if h < 1e-9 else STEP_TOO_LARGE
+    return FEW_DIGITS if np.allclose(gradient, right, rtol=0.1, atol=0.1) else None
+
+
+numerical_gradient = task(
+    asked.numerical_gradient,
+    centred_differences,
+    examine=examine_differences,
+    to_do="Measure the slope of the cost for every entry of P in the cell above.",
+    shows="Two evaluations for each parameter, and no formula: an instrument.",
+    wrong=f"""\
+h = 1e-5 → h, P = 1e-5, P.copy()
+    {ASLEEP}
+P[index] = before → pass
+    {NOT_PUT_BACK}
+P[index] += h → P += h ; P[index] -= 2 * h → P -= 2 * h ; P[index] = before → P += h
+    {ALL_AT_ONCE}
+/ (2 * h) → / (2 * h)⏎return gradient
+    {ONE_ALONE}
+np.ndindex(P.shape) → np.ndindex(P.shape[0], P.shape[1])
+[[0.0] * P.shape[1] for _ in range(P.shape[0])]
+    {MORE_AXES}
+P[index] -= 2 * h → P[index] = before ; / (2 * h) → / h
+P[index] -= 2 * h → P[index] = before
+P[index] += h → pass ; P[index] -= 2 * h → P[index] -= h ; / (2 * h) → / h
+    {ONE_SIDED}
+h = 1e-5 → h = 1e-13
+    {STEP_TOO_SMALL}
+h = 1e-5 → h = 1e-2
+    {STEP_TOO_LARGE}
+/ (2 * h) → / h
+    {TWICE}
+above - below → below - above
+    {WRONG_SIGN}
+/ (2 * h) → / (4 * h)
+    {HALF}
+/ (2 * h) →
+    {UNDIVIDED}
+/ (2 * h) → / 2 * h
+    {BRACKETS}
+above = cost() → above = np.float32(cost()) ; below = cost() → below = np.float32(cost())
+np.round(right, 3)
+    {FEW_DIGITS}
+float(right.sum())
+    the slopes are summed up. Each parameter keeps its own: an array of the shape of P.
+np.linalg.norm(right)
+    this is the length of the gradient. Give back the gradient: an array of the shape of P.
+""",
+)
+
+# --- Task 2: δ of the output layer ---
+
+SUMMED = """
+    the samples are summed up. δ has a row for each sample: the shape of Z."""
+ALWAYS_TANH = """
+    this is always the slope of tanh. Use the g_prime that is passed in."""
+ALWAYS_SIGMOID = """
+    this is always the slope of the sigmoid. Use the g_prime that is passed in."""
+
+output_delta = task(
+    asked.output_delta,
+    "(A - Y) / len(A) * g_prime(Z)",
+    to_do="Write δ = (A − Y)/N ∘ g'(Z) in the cell above.",
+    shows="Error times slope, for every sample and every output neuron; 1/N enters here, and nowhere else.",
+    wrong=f"""\
+* g_prime(Z) →
+    the slope g'(Z) is missing.
+g_prime(Z) → g_prime(A)
+    g' is asked at A. It is a function of the pre-activations: g_prime(Z).
+g_prime(Z) → g_prime(A - Y)
+    g' is asked at A − Y. It is a function of the pre-activations: g_prime(Z).
+g_prime(Z) → Z
+    the error is multiplied by Z itself. The slope is g_prime(Z).
+/ len(A) →
+    the 1/N is missing: the cost is a mean over the N samples.
+/ len(A) → * (1 // len(A))
+    1 // N is 0, since // drops the fraction. Write 1 / N.
+(A - Y) → A - Y
+    1/N and g'(Z) are factors of Y alone. Put brackets around the error: (A − Y).
+/ len(A) → / len(A) ** 2
+    1/N is there twice. Once is enough.
+/ len(A) → / (2 * len(A))
+    half of what it should be. The 2 of the square cancels the 1/2 of the cost.
+2 * right
+    twice too large. The 2 of the square cancels the 1/2 of the cost.
+/ len(A) → / A.size
+    this divides by N · n_L. The mean is over the samples alone: 1/N.
+/ len(A) → / A.shape[1]
+    this divides by the number of outputs. N is the number of samples, the rows: len(A).
+(A - Y) → (Y - A)
+    the sign is wrong: A − Y, so that δ is positive where the output is too large.
+(A - Y) → (Z - Y)
+    the targets are compared with Z. The outputs are the activations: A − Y.
+(A - Y) → (A - Y) ** 2 / 2
+    this contains the cost, (A − Y)²/2N. Its derivative is asked for, (A − Y)/N.
+(A - Y) → (A - Y) ** 2
+    the error is squared. That was the cost; its derivative has A − Y.
+(A - Y) → np.abs(A - Y)
+    the error has lost its sign.
+g_prime(Z) → A * (1 - A){ALWAYS_SIGMOID}
+g_prime(Z) → (1 - A**2){ALWAYS_TANH}
+g_prime(Z)
+    this is the slope alone. Multiply it by (A − Y)/N.
+right.sum(axis=0){SUMMED}
+right.sum(axis=1)
+    the neurons are summed up. Each keeps its own column of δ: the shape of Z.
+(A - Y).mean(axis=0) * g_prime(Z)
+    the errors are averaged over the samples first. Each sample keeps its own; 1/N is a factor only.
+(A - Y).T @ g_prime(Z) / len(A)
+    @ sums over the samples. Error and slope belong to the same neuron and sample: multiply with *.
+right.T
+    δ lies on its side. Samples are rows: the shape of Z.
+""",
+)
+
+# --- Task 3: δ one layer back ---
+
+TRANSPOSE = """
+    W is not transposed, and only its square shape hides it. Backwards the sum runs over the neurons of the next
+    layer, which are the columns of W: δ W.T."""
+
+hidden_delta = task(
+    asked.hidden_delta,
+    "delta_next @ W_next.T * g_prime(Z)",
+    to_do="Write δ = (δ_next W_nextᵀ) ∘ g'(Z) in the cell above.",
+    shows="The links that carried activations forwards carry δ backwards.",
+    wrong=f"""\
+W_next.T → W_next{TRANSPOSE}
+delta_next @ W_next.T → W_next @ delta_next
+    the order is wrong: the samples' rows stand on the left, delta_next @ ….
+g_prime(Z) * delta_next @ W_next.T
+    * and @ are done from left to right, so g'(Z) is multiplied with the next layer's δ. Set brackets.
+return delta_next → return delta_next.T
+    delta_next is transposed too. Its rows are the samples, and so are the result's.
+* g_prime(Z) →
+    the slope g'(Z) is missing.
+g_prime(Z) → Z
+    this multiplies by Z itself. The slope is g_prime(Z).
+g_prime(Z) → g_prime(tanh(Z))
+    g' is asked at tanh(Z). It is a function of the pre-activations: g_prime(Z).
+g_prime(Z) → g_prime(sigmoid(Z))
+    g' is asked at σ(Z). It is a function of the pre-activations: g_prime(Z).
+g_prime(delta_next @ W_next.T)
+    g' is applied to what comes back. Multiply by g_prime(Z).
+g_prime(Z) → g_prime(delta_next @ W_next.T)
+    g' is asked at what comes back. It is a function of this layer's pre-activations: g_prime(Z).
+right / len(Z)
+    1/N is there again. It has entered at the output, and the recursion hands it down.
+-right
+    the sign is wrong. The minus of gradient descent comes later, when the weights move.
+right.T
+    δ lies on its side. Samples are rows: the shape of Z.
+W_next.T → np.abs(W_next).T
+    the weights have lost their signs.
+delta_next.sum(axis=1, keepdims=True) * W_next.sum(axis=1) * g_prime(Z)
+    this is the product of two sums. Multiply first, link by link, then sum over the next layer's neurons.
+delta_next[:, -1:] * W_next[:, -1] * g_prime(Z)
+    only the last neuron of the next layer is heard: each round of the loop overwrites the sum. Add to it with +=.
+delta_next[:, :1] * W_next[:, 0] * g_prime(Z)
+    only the first neuron of the next layer is heard. Sum over all of them.
+right.sum(axis=0){SUMMED}
+g_prime(Z) → g_prime(Z).mean(axis=0)
+    the slopes are averaged over the samples. Each sample has its own.
+delta_next @ W_next.T → delta_next * W_next.T
+    * multiplies entry by entry. The sum over the next layer's neurons is a matrix product: @.
+* g_prime(Z) → @ g_prime(Z)
+    the second @ sums over the samples. What comes back and the slope belong to the same neuron and sample:
+    multiply with *.
+delta_next @ W_next.T → W_next @ delta_next.T
+    W δᵀ has a column for each sample, and g'(Z) a row. Keep the samples in rows: δ Wᵀ.
+g_prime(Z) → tanh_derivative(Z){ALWAYS_TANH}
+g_prime(Z) → sigmoid_derivative(Z){ALWAYS_SIGMOID}
+""",
+)
+
+# --- Task 4: backpropagation ---
+
+ONE_TOO_FAR = (
+    "it goes one layer too far. Before layer 1 there is nothing to go back to, and index −1 means the last layer. "
+    "Go back only if layer > 1."
+)
+
+
+def examine_way_back(evidence, *_case):
+    if isinstance(evidence, dict) and "slopes called" in evidence:
+        raise Spotted(ONE_TOO_FAR)
+    return evidence
+
+
+backpropagation = task(
+    asked.backpropagation,
+    """
+    dW, db = [], []
+    for i in range(len(weights) - 1, -1, -1):
+        dW.insert(0, A[i].T @ delta)
+        db.insert(0, delta.sum(axis=0))
+        if i > 0:
+            delta = delta @ weights[i].T * g_prime[i - 1](Z[i - 1])
+    return dW, db
+    """,
+    examine=examine_way_back,
+    to_do="Go back from layer L to layer 1, and collect dW and db, in the cell above.",
+    shows="One pass back gives every derivative, for any number of layers.",
+    wrong=f"""\
+return dW, db → return dW[::-1], db[::-1]
+    the lists are the wrong way round: layer 1 comes first.
+return dW, db → return db, dW
+    the order is the other way round: return dW, db.
+return dW, db → return dW
+    these are the dW alone. Give both lists back: return dW, db.
+return dW, db → return list(zip(dW, db))
+    each layer has its own pair here. Two lists are asked for: dW of all layers, db of all layers.
+return dW, db → return dW[-1:], db[-1:]
+return dW, db → return tuple([None] * (len(each) - 1) + each[-1:] for each in (dW, db))
+    only the last layer is there. Is the return inside the loop? One entry for each of the L layers.
+return dW, db → return [None, *dW[1:]], [None, *db[1:]]
+    layer 1 is left out. It has weights and biases like any other: range(L, 0, -1) ends with 1.
+if i > 0 → if True
+    {ONE_TOO_FAR}
+dW, db = [], [] → dW, db = [None], [None] ; range(len(weights) - 1, -1, -1) → range(len(weights) - 2, -1, -1)
+    layer L is left out. range(L, 0, -1) begins with L.
+return dW, db → return [d.T for d in dW], db
+    dW is transposed: Aᵀ δ, of the shape of W.
+return dW, db → return [-d for d in dW], [-d for d in db]
+    the sign is wrong. The minus of gradient descent comes later, when the weights move.
+A[i].T → A[i + 1].T
+    dW is made with the activations of its own layer. What enters a layer is the layer before: A[l − 1].
+A[i].T → np.tanh(A[i]).T
+    the activations that enter a layer went through an activation function again. A holds them ready.
+A[i].T → [A[0], *Z][i].T
+    dW is made with pre-activations. What enters a layer is A[l − 1].
+.T @ delta) → .T @ delta / len(delta))
+    dW is divided by N again. 1/N is in δ already, and once is enough.
+delta.sum(axis=0) → delta.mean(axis=0)
+    db is the mean over the samples. 1/N is in δ already, and once is enough: db is the sum of the rows of δ.
+.T @ delta) → .T @ delta / len(delta)) ; delta.sum(axis=0) → delta.mean(axis=0)
+    1/N is there twice: it is in δ already.
+delta.sum(axis=0) → delta.sum(axis=1)
+    db is summed over the neurons. Sum over the samples, the rows: axis=0. Each neuron keeps its own.
+delta.sum(axis=0) → delta
+    db is δ itself. Sum it over the samples, its rows.
+delta.sum(axis=0) → delta[0]
+    db is δ of the first sample alone. Sum over the samples.
+delta.sum(axis=0) → delta.sum()
+    db is one number a layer. Sum over the samples alone: axis=0.
+delta.sum(axis=0) → delta.sum(axis=0, keepdims=True)
+    db keeps an axis of length 1. It has the shape of b, (n_l,).
+delta = delta @ weights[i].T * g_prime[i - 1](Z[i - 1]) → pass
+    every layer uses the δ of the output. It must go back through each layer on the way.
+* g_prime[i - 1](Z[i - 1]) →
+    the slopes are missing on the way back.
+weights[i].T → weights[i]{TRANSPOSE}
+weights[i].T → weights[i - 1].T
+    δ goes back through the weights of the wrong layer. Between layers l and l − 1 stand those of layer l,
+    weights[l − 1].
+g_prime[i - 1](Z[i - 1]) → g_prime[i](Z[i])
+    the slope is that of the layer from which δ comes. It belongs to the layer at which δ arrives: its g_prime
+    and its Z.
+g_prime[i - 1] → g_prime[i]
+    Z is right and g_prime is the next layer's. Each layer may have an activation of its own: g_prime[l − 1].
+g_prime[i - 1] → g_prime[0]
+    the slope of layer 1 is used for all layers. Each may have an activation of its own: g_prime[l − 1].
+(Z[i - 1]) → (Z[i])
+    g_prime is right and Z is the next layer's. Layer l has Z[l − 1], since there is no Z of the input.
+(Z[i - 1]) → (A[i])
+    g' is asked at A. It is a function of the pre-activations: g_prime(Z).
+g_prime[i - 1](Z[i - 1]) → (1 - A[i] ** 2)
+g_prime[i - 1](Z[i - 1]) → tanh_derivative(Z[i - 1]){ALWAYS_TANH}
+g_prime[i - 1](Z[i - 1]) → A[i] * (1 - A[i])
+g_prime[i - 1](Z[i - 1]) → sigmoid_derivative(Z[i - 1]){ALWAYS_SIGMOID}
+(Z[i - 1]) → (Z[i - 1]) / len(delta)
+    1/N is there again in every layer. It is in δ already, and the recursion hands it down.
+dW, db = [], [] → dW, db, delta = [], [], delta * g_prime[-1](Z[-1])
+    δ of the output is multiplied by a slope again. It is given ready: begin with it as it is.
+dW, db = [], [] → dW, db, output = [], [], delta ; delta = delta @ → delta = output @
+    each time δ sets out from the output again. In every round it goes one layer back from where it is: delta = ….
+if i > 0 → if False ; dW.insert → if i > 0:⏎    delta = delta @ weights[i].T * g_prime[i - 1](Z[i - 1])⏎dW.insert
+    δ goes back before dW and db are made of it: first use the δ of a layer, then go back to the next.
+""",
+)
+
+right_way_back = backpropagation.reference  # under a name that no check replaces
+
+# --- Task 5: a network that knows its gradients ---
+
+NOT_BUILT_ON = "it is not built on Forward. Its first line is class MyFFNN(Forward):"
+NO_METHOD = "it has no method gradients. Is the def inside the class, four spaces to the right, and under this name?"
+MOVED = "gradients has moved the weights. It only computes; the step downhill is a task of its own."
+OUTPUTS = {
+    "mean_squared_error": ("identity", "step", "sigmoid", "tanh", "relu"),
+    "binary_cross_entropy": ("sigmoid",),
+    "categorical_cross_entropy": ("softmax",),
+}
+
+
+class StandIn(FFNN):
+    """A network that refuses what the notebook's Forward refuses: else an answer would pass here that stops there."""
+
+    def __init__(self, sizes, activations, cost, rng):
+        super().__init__(sizes, activations, cost, rng)
+        if self.activations[-1] not in OUTPUTS[cost]:
+            raise ValueError(f"after {cost} the output is {' or '.join(OUTPUTS[cost])}, not {self.activations[-1]}.")
+
+
+class Network(StandIn):
+    """What stands for the student's class where that is not right yet."""
+
+    def gradients(self, X, Y):
+        Z, A = self.forward(X)
+        g_prime = [get_activation(name).derivative for name in self.activations]
+        delta = (A[-1] - Y) / len(Y)
+        if self.cost_name == "mean_squared_error":
+            delta = delta * g_prime[-1](Z[-1])
+        matrices = [W.astype(A[0].dtype, copy=False) for W in self.weights]  # as in FFNN, X says the precision
+        dW, db = right_way_back(delta, matrices, Z, A, g_prime)
+        return dW, db
+
+
+def refuse_borrowed(classes, words):
+    """Our FFNN, and what is built on it, is not the student's own; what stands for the student's class is."""
+    if "ffnn_helpers.network.FFNN" in classes and f"{__name__}.StandIn" not in classes:
+        raise NotYourOwn(words)
+
+
+def examine_gradients(evidence, sizes, activations, cost, weights, biases, X, Y):
+    """What the method gradients returned."""
+    if evidence is None:
+        return None
+    if "stopped" in evidence:
+        raise Spotted(NOT_BUILT_ON)
+    refuse_borrowed(
+        evidence["classes"], "FFNN does what you are to write here. Build on Forward, and write gradients yourself."
+    )
+    if "without self" in evidence:
+        raise Spotted(f"{evidence['without self']} belongs to the network: self.{evidence['without self']}.")
+    if "gradients" not in evidence:
+        raise Spotted(NO_METHOD)
+    if not all(map(np.array_equal, evidence["parameters"], [*weights, *biases])):
+        raise Spotted(MOVED)
+    return evidence["gradients"]
+
+
+MyFFNN = task(
+    asked.MyFFNN,
+    Network,
+    examine=examine_gradients,
+    to_do="Write the method gradients in the cell above.",
+    shows="A network that knows the slope of its cost in every weight, for three costs and any depth.",
+    wrong=f"""\
+delta = delta * g_prime[-1](Z[-1]) → pass
+    the slope g'(Z) is missing with the mean-squared error. Only after a cross-entropy does it cancel.
+if self.cost_name == "mean_squared_error" → if True
+    the slope g'(Z) is there with a cross-entropy, too. There it cancels: δ = (A − Y)/N.
+== "mean_squared_error" → != "categorical_cross_entropy"
+    the slope g'(Z) is there with the binary cross-entropy, too. There it cancels: δ = (A − Y)/N.
+/ len(Y) → ; delta * g_prime → delta / len(Y) * g_prime
+    the 1/N is missing with a cross-entropy: δ = (A − Y)/N.
+/ len(Y) →
+    the 1/N is missing: the cost is a mean over the N samples.
+/ len(Y) → / len(Y) ** 2
+    1/N is there twice. Once is enough.
+(A[-1] - Y) → (Y - A[-1]) ; delta * g_prime → -delta * g_prime
+    the sign is wrong with a cross-entropy: A − Y, as for the mean-squared error.
+(A[-1] - Y) → (Y - A[-1])
+    the sign is wrong: A − Y.
+/ len(Y) → / Y.size ; delta * g_prime → delta * Y.shape[1] * g_prime
+    a cross-entropy is divided by N · n_L. The mean is over the samples alone: 1/N.
+/ len(Y) → / Y.shape[1] ; delta * g_prime → (A[-1] - Y) / len(Y) * g_prime
+    a cross-entropy is divided by the number of outputs. N is the number of samples, the rows.
+(A[-1] - Y) → (Z[-1] - Y) ; delta * g_prime → (A[-1] - Y) / len(Y) * g_prime
+    after a cross-entropy the targets are compared with Z. The outputs are the activations: A − Y.
+matrices = → if self.cost_name == "binary_cross_entropy":⏎    delta = delta / (A[-1] * (1 - A[-1]))⏎matrices =
+    with the binary cross-entropy this is ∂C/∂a. δ is ∂C/∂z: the slope cancels the denominator.
+(Z[-1]) → (A[-1])
+    g' is asked at A. It is a function of the pre-activations: g_prime(Z).
+return dW, db → return db, dW
+    the order is the other way round: return dW, db.
+return dW, db → return dW
+    these are the dW alone. Give both lists back.
+in self.weights → in weights
+    weights belongs to the network: self.weights.
+return dW, db → for W, d in zip(self.weights, dW):⏎    W -= 0.1 * d⏎return dW, db
+    {MOVED}
+""",
+)
+
+# --- Task 6: one step ---
+
+EARLY = (
+    "a part of the gradient is computed after another part of the network has moved. First the whole gradient, "
+    "once: dW, db = network.gradients(X, Y). Then all updates."
+)
+TWO_STEPS = "these are two steps. One is asked for: is the loop inside another loop?"
+
+
+def one_step(network, X, Y, learning_rate):
+    dW, db = network.gradients(X, Y)
+    for i in range(len(dW)):
+        W, b = network.weights[i], network.biases[i]
+        W -= learning_rate * dW[i]
+        b -= learning_rate * db[i]
+
+
+def examine_step(evidence, network, X, Y, learning_rate):
+    """Weights and biases after the step, if the whole gradient was computed at one place."""
+    parameters = evidence["weights"], evidence["biases"]
+    if evidence["places"] > 1:
+        other = built(network, "sigmoid")
+        for _ in range(2):
+            one_step(other, X, Y, learning_rate)
+        raise Spotted(TWO_STEPS if agree(parameters, (other.weights, other.biases)) else EARLY)
+    return parameters
+
+
+descent_step = task(
+    asked.descent_step,
+    one_step,
+    examine=examine_step,
+    to_do="Move all weights and biases against the gradient in the cell above.",
+    shows="All derivatives belong to one place, so all are known before anything moves.",
+    wrong=f"""\
+W -= → W = W - ; b -= → b = b -
+    the network has not moved. W = W − … gives a new array the name W, and the network keeps its old one.
+    Write into the network: W −= …, or network.weights[i] = ….
+W -= → W += ; b -= → b +=
+    it goes uphill: θ ← θ − η ∂C/∂θ, with a minus.
+learning_rate * dW → dW ; learning_rate * db → db
+    the learning rate is missing: the step is η ∂C/∂θ.
+dW[i] → dW[i] / len(X) ; db[i] → db[i] / len(X)
+    the step is divided by N. 1/N is in the gradient already, and once is enough.
+b -= → b = b -
+    the biases have not moved. They are parameters, too.
+W -= → W = W -
+    the weights have not moved.
+b -= → b +=
+    the biases go uphill: minus for them, too.
+right, right
+    {TWO_STEPS}
+range(len(dW)) → [0]
+    only layer 1 has moved. Move all layers.
+range(len(dW)) → [-1]
+    only the last layer has moved. Move all layers.
+range(len(dW)) → range(1, len(dW))
+    layer 1 has not moved. In Python's lists it has the number 0.
+range(len(dW)) → range(len(dW) - 1)
+    the last layer has not moved. range(n) already stops before n.
+W, b = → dW, db = network.gradients(X, Y)⏎W, b =
+range(len(dW)) → reversed(range(len(dW))) ; W, b = → dW, db = network.gradients(X, Y)⏎W, b =
+db[i] → network.gradients(X, Y)[1][i]
+    {EARLY}
+W -= → W[:] = - ; b -= → b[:] = -
+    the parameters have become −η ∂C/∂θ. That is the change: add it to what they were.
+dW[i] → dW[i] * W ; db[i] → db[i] * b
+    the step is multiplied by the parameters themselves: θ ← θ − η ∂C/∂θ.
+""",
+)
+
+# --- Task 7: batches ---
+
+NOT_ROWS = "a batch is an array of row numbers, whole and flat. (Or is the return inside the loop?)"
+UNCUT = "this is the order of all rows, not cut into batches yet."
+EMPTY = "there is an empty batch at the end. If N is a multiple of batch_size, nothing is left over."
+FIRST_ALONE = "only the first batch is there. Is the return inside the loop?"
+NOT_EQUAL_PARTS = "N need not be a multiple of batch_size: the last batch has what is left over."
+NONE = "there are no batches. Is batch_size larger than N? Then all rows are one batch."
+DROPPED = "the rows that do not fill a batch are left out. They make a last, smaller batch."
+HOW_MANY = "batch_size is the number of rows in a batch, not the number of batches."
+EVEN = "the batches share the rows evenly. Each should have batch_size rows, and the last what is left over."
+FILLED_UP = "the last batch is filled up with rows that were there before. It has what is left over."
+SIZES = "the sizes are not right: batch_size rows each, and the last has what is left over."
+FROM_1 = "there is a row number N, and no 0. Rows are counted from 0 to N − 1, like all indices."
+OUTSIDE = "there are row numbers outside 0 … N − 1."
+REPLACED = (
+    "some rows come twice, others not at all: they are drawn anew each time, with replacement. "
+    "In an epoch every row comes once: shuffle all, then cut."
+)
+UNSHUFFLED = "the rows are in their old order. Shuffle them, with rng."
+NEIGHBOURS = "the rows of a batch are neighbours. Shuffle all N rows first, then cut them into batches."
+SAME_AGAIN = (
+    "the second call gives the same order as the first: each epoch would be like the last. Use the rng that is "
+    "passed in as it is; one made inside from a seed begins anew each time."
+)
+OTHER_RNG = "the order does not come from rng: two generators with one seed give two orders."
+
+
+def cut(rows, batch_size):
+    return [rows[start : start + batch_size] for start in range(0, len(rows), batch_size)]
+
+
+def examine_epochs(evidence, N, batch_size, seed):
+    """The sizes of the batches, once there is nothing else to say about them."""
+    if evidence is None or isinstance(evidence, str):
+        return evidence
+    if "stopped" in evidence:
+        raise Spotted(NOT_EQUAL_PARTS)
+    first, second, again = [[np.asarray(rows) for rows in epoch] for epoch in evidence]
+    if not first:
+        raise Spotted(NONE)
+    if len(first) == N and all(rows.ndim == 0 for rows in first):
+        raise Spotted(UNCUT)
+    if any(rows.ndim != 1 or rows.dtype.kind not in "iu" for rows in first):
+        raise Spotted(NOT_ROWS)
+    sizes, order = [len(rows) for rows in first], np.concatenate(first)
+    hint = hint_for_rows(order, N) or hint_for_sizes(sizes, order, N, batch_size)
+    if hint is None and len(set(order)) < N:
+        hint = REPLACED
+    if hint is None and N >= 8:
+        hint = hint_for_order(first, second, again, batch_size)
+    if hint:
+        raise Spotted(hint)
+    return sizes
+
+
+def hint_for_rows(order, N):
+    if order.min() == 1 and order.max() == N:
+        return FROM_1
+    return None if 0 <= order.min() and order.max() < N else OUTSIDE
+
+
+def hint_for_sizes(sizes, order, N, batch_size):
+    n_full, rest = divmod(N, batch_size)
+    right = n_full * [batch_size] + [rest][: rest > 0]
+    if sizes == right:
+        return None
+    if sizes == right[:-1] and rest:
+        return DROPPED
+    if sizes == len(right) * [batch_size]:
+        full = order[: n_full * batch_size]
+        return FILLED_UP if len(set(full)) == len(full) else REPLACED
+    if sizes == [*right, 0]:
+        return EMPTY
+    if sizes == right[:1]:
+        return FIRST_ALONE
+    if sum(sizes) == N and max(sizes) - min(sizes) <= 1:
+        return HOW_MANY if len(sizes) == batch_size else EVEN
+    return SIZES
+
+
+def hint_for_order(first, second, again, batch_size):
+    order, second, again = [np.concatenate(epoch).tolist() for epoch in (first, second, again)]
+    if order != again:
+        return OTHER_RNG
+    if order == sorted(order):
+        return UNSHUFFLED
+    if 1 < batch_size <= len(order) / 2 and all(np.ptp(rows) == len(rows) - 1 for rows in first):
+        return NEIGHBOURS
+    return SAME_AGAIN if order == second else None
+
+
+batches = task(
+    asked.batches,
+    "cut(rng.permutation(N), batch_size)",
+    examine=examine_epochs,
+    to_do="Shuffle the numbers 0 … N − 1, and cut them into batches, in the cell above.",
+    shows="Every row comes once an epoch, in a new order each time.",
+    wrong=f"""\
+right[: N // batch_size]
+    {DROPPED}
+np.array_split(rng.permutation(N), batch_size)
+    {HOW_MANY}
+np.array_split(rng.permutation(N), len(right))
+np.array_split(rng.permutation(N), max(1, N // batch_size))
+    {EVEN}
+np.split(rng.permutation(N), N // batch_size)
+rng.permutation(N).reshape(-1, batch_size)
+    {NOT_EQUAL_PARTS}
+[*right, np.arange(0)][: N // batch_size + 1]
+    {EMPTY}
+right[:1]
+    {FIRST_ALONE}
+rng.permutation(N)
+    {UNCUT}
+[rng.choice(N, batch_size) for _ in range(0, N, batch_size)]
+[rng.integers(N, size=len(rows)) for rows in right]
+[rng.permutation(N)[: len(rows)] for rows in right]
+    {REPLACED}
+cut(np.resize(rng.permutation(N), -(-N // batch_size) * batch_size), batch_size)
+    {FILLED_UP}
+[rows[:1] for rows in right]
+    {SIZES}
+[1 + rows for rows in right]
+    {FROM_1}
+rng.permutation(N) → np.arange(N)
+    {UNSHUFFLED}
+[rng.permutation(rows) for rows in cut(np.arange(N), batch_size)]
+    {NEIGHBOURS}
+rng.permutation(N) → np.random.default_rng(0).permutation(N)
+    {SAME_AGAIN}
+rng.permutation(N) → np.random.default_rng().permutation(N)
+    {OTHER_RNG}
+right[0]
+rng.permutation(N) → rng.random(N)
+    {NOT_ROWS}
+[]
+    {NONE}
+""",
+)
+
+# --- Task 8: training ---
+
+NEVER_ASKED = "the network has learned nothing: call descent_step for each batch."
+SHUFFLED_APART = "X and Y do not belong together any more: take the same rows of both, X[rows] and Y[rows]."
+WHOLE_BATCH = "each step uses all samples. Use those of the batch: X[rows], Y[rows]."
+ONE_EPOCH = "this is one epoch. Repeat it `epochs` times. (Or is the return inside the loop?)"
+ONE_STEP = "there is one step an epoch. Go through all batches of the epoch."
+STEP_COUNT = "the number of steps is not right: in each epoch one step for each batch."
+NOT_EACH_ONCE = "not every sample comes once in each epoch."
+SAME_ORDER = "all epochs take the samples in the same order. Call batches anew in every epoch."
+RNG_UNUSED = "rng is not used, so the order comes from somewhere else. Hand it on to batches."
+OTHER_STEPS = "the weights are not where these steps lead: one step a batch, with the learning rate that is passed in."
+COSTS_LENGTH = "one cost for each epoch is asked for: a list with `epochs` entries."
+COSTS_OF_BATCH = "these are costs of the last batch. Give the cost of all samples: network.cost(X, Y)."
+COSTS_BEFORE = "these are the costs before each epoch. Append the cost at its end."
+COSTS_WRONG = "the costs are not those of all samples after each epoch, network.cost(X, Y)."
+
+
+def examine_training(evidence, network, X, Y, learning_rate, epochs, batch_size, seed):
+    """The number of costs, once there is nothing else to say about the training."""
+    costs = evidence["costs"]
+    if isinstance(costs, str):
+        return costs
+    hint = hint_for_steps(evidence["rows of X"], evidence["rows of Y"], len(X), epochs, batch_size)
+    if hint is None and batch_size < len(X) and not evidence["rng is used"]:
+        hint = RNG_UNUSED
+    if hint:
+        raise Spotted(hint)
+    again = built(network, "identity")
+    before, after, of_batch = [], [], []
+    for steps in cut(evidence["rows of X"], -(-len(X) // batch_size)):
+        before.append(again.cost(X, Y))
+        for rows in steps:
+            one_step(again, X[rows], Y[rows], learning_rate)
+        after.append(again.cost(X, Y))
+        of_batch.append(again.cost(X[rows], Y[rows]))
+    if not agree((evidence["weights"], evidence["biases"]), (again.weights, again.biases)):
+        raise Spotted(OTHER_STEPS)
+    if costs is None:
+        return None
+    if np.shape(costs) != (epochs,):
+        raise Spotted(COSTS_LENGTH)
+    if not np.allclose(costs, after):
+        hints = {COSTS_BEFORE: before, COSTS_OF_BATCH: of_batch, COSTS_WRONG: costs}
+        raise Spotted(next(hint for hint, values in hints.items() if np.allclose(costs, values)))
+    return len(costs)
+
+
+def hint_for_steps(rows_of_X, rows_of_Y, N, epochs, batch_size):
+    n_steps = -(-N // batch_size)  # in an epoch
+    rows_of_epochs = [sum(steps, []) for steps in cut(rows_of_X, n_steps)]
+    faults = {
+        NEVER_ASKED: not rows_of_X,
+        SHUFFLED_APART: rows_of_X != rows_of_Y,
+        WHOLE_BATCH: batch_size < N and all(len(rows) == N for rows in rows_of_X),
+        ONE_EPOCH: epochs > 1 and len(rows_of_X) == n_steps,
+        ONE_STEP: n_steps > 1 and len(rows_of_X) == epochs,
+        STEP_COUNT: len(rows_of_X) != epochs * n_steps,
+        NOT_EACH_ONCE: any(sorted(rows) != list(range(N)) for rows in rows_of_epochs),
+        SAME_ORDER: N >= 8 > batch_size and epochs > 1 and len(set(map(tuple, rows_of_epochs))) == 1,
+    }
+    return next((hint for hint, is_so in faults.items() if is_so), None)
+
+
+train = task(
+    asked.train,
+    """
+    costs = []
+    for _ in range(epochs):
+        for rows in cut(rng.permutation(len(X)), batch_size):
+            one_step(network, X[rows], Y[rows], learning_rate)
+        costs.append(network.cost(X, Y))
+    return costs
+    """,
+    examine=examine_training,
+    to_do="Go through all batches, epoch after epoch, in the cell above.",
+    shows="Every sample teaches once an epoch, in an order that is new each time.",
+    wrong=f"""\
+[]
+    {NEVER_ASKED}
+Y[rows] → Y[rng.permutation(rows)]
+Y[rows] → Y[: len(rows)]
+    {SHUFFLED_APART}
+X[rows], Y[rows] → X, Y
+    {WHOLE_BATCH}
+range(epochs) → range(1)
+    {ONE_EPOCH}
+learning_rate) → learning_rate)⏎break
+    {ONE_STEP}
+range(epochs) → range(epochs + 1)
+    {STEP_COUNT}
+X[rows], Y[rows] → X[: len(rows)], Y[: len(rows)]
+    {NOT_EACH_ONCE}
+costs = [] → costs, order = [], rng.permutation(len(X)) ; cut(rng.permutation(len(X)) → cut(order
+    {SAME_ORDER}
+costs = [] → costs, rng = [], np.random.default_rng(0)
+    {RNG_UNUSED}
+learning_rate) → learning_rate / 2)
+    {OTHER_STEPS}
+return costs → return costs[-1:]
+return costs → return [9.0, *costs]
+    {COSTS_LENGTH}
+network.cost(X, Y) → network.cost(X[rows], Y[rows])
+    {COSTS_OF_BATCH}
+costs.append(network.cost(X, Y)) → pass ; for rows → costs.append(network.cost(X, Y))⏎for rows
+    {COSTS_BEFORE}
+network.cost(X, Y) → 2 * network.cost(X, Y)
+    {COSTS_WRONG}
+""",
+)
+
+# --- Tasks 9 to 12: what it is good for ---
+
+STARTS_OF_ITS_OWN = "rng is not used, so each training has the same start. Hand it on to MyFFNN and to train."
+NO_NETWORK = "give back the network that you have built and trained, not its class, and not what train gives back."
+
+
+class Nearest:
+    """It answers as the nearest sample that it was shown: no network, but right on all these data sets."""
+
+    def __init__(self, X, Y, rng):
+        order = rng.permutation(len(X))
+        self.X, self.Y = X[order], Y[order]
+
+    def predict(self, X):
+        distances = (X**2).sum(axis=1)[:, None] - 2 * X @ self.X.T + (self.X**2).sum(axis=1)
+        return self.Y[distances.argmin(axis=1)]
+
+
+def hint_for_network(trained, Y_test, needed):
+    """What to say about a trained network, or None if it is good enough."""
+    if trained["outputs"] is None:
+        return NO_NETWORK
+    refuse_borrowed(trained["classes"], "this is ours, FFNN. Build a MyFFNN.")
+    if np.shape(trained["outputs"]) != Y_test.shape:
+        return (
+            f"predict(X) has the shape {np.shape(trained['outputs'])} for {len(Y_test)} samples. It needs shape "
+            f"{Y_test.shape}: so the last of the sizes is {Y_test.shape[1]}."
+        )
+    in_training, on_test = trained["right in training"], share_right(trained["outputs"], Y_test)
+    if in_training is None or on_test is None:
+        return "the training overflowed: the outputs are no numbers. Divide the learning rate by ten."
+    if on_test >= needed:
+        return None if trained["rng is used"] else STARTS_OF_ITS_OWN
+    numbers = f"right on {on_test:.0%} of the held-out samples ({in_training:.0%} of the training samples); "
+    numbers += f"at least {needed:.0%} of the held-out ones are asked for. "
+    if in_training < 1.3 / max(2, Y_test.shape[1]):
+        return numbers + (
+            "That is hardly better than guessing. Was it trained at all? Has it a hidden layer? Else change the "
+            "learning rate: ten times as much, or a tenth."
+        )
+    if in_training < needed:
+        return numbers + (
+            "It has not even learned its training samples yet: more epochs, more neurons, or another learning rate. "
+            "(predict is asked with the samples as they are, not scaled.)"
+        )
+    return numbers + "It knows its training samples, but little beyond: fewer epochs, or another network."
+
+
+def learning(question, needed):
+    """The task of building a network and training it, until the share `needed` of the held-out samples is right."""
+
+    def examine(evidence, X, Y, X_test, Y_test, seeds, how_many):
+        if evidence is None or isinstance(evidence, str):
+            return evidence
+        hints = [hint_for_network(trained, Y_test, needed) for trained in evidence]
+        if hints.count(None) >= how_many:
+            return needed
+        raise Spotted([hint for hint in hints if hint][-1])
+
+    return task(
+        question,
+        Nearest,
+        examine=examine,
+        to_do="Build a MyFFNN, train it, and give it back, in the cell above.",
+        shows=f"At least {100 * needed:.0f} %, from two different starts, on samples that it had never seen.",
+    )
+
+
+solve_circle = learning(asked.solve_circle, 0.95)
+solve_xor = learning(asked.solve_xor, 0.95)
+solve_spiral = learning(asked.solve_spiral, 0.9)
+read_digits = learning(asked.read_digits, 0.95)

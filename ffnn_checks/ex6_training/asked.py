@@ -1,0 +1,390 @@
+"""What exercise 6 asks: a measured gradient, backpropagation, the way downhill, and what it is good for."""
+
+import numpy as np
+
+from ffnn_checks.asking import Question
+from ffnn_helpers.activations import sigmoid_derivative, tanh_derivative
+from ffnn_helpers.datasets import circle, digits, spiral, split, xor
+from ffnn_helpers.encoding import accuracy, one_hot
+from ffnn_helpers.network import FFNN
+
+ENGINE = ("ffnn_helpers.network.FFNN",)
+TRAINING = ("ffnn_helpers.training.train", "ffnn_helpers.training.training")
+
+
+def normal(*shapes, seed):
+    """Arrays of these shapes; every number different, so that no mistake can hide."""
+    rng = np.random.default_rng(seed)
+    return [rng.normal(size=shape).round(3) for shape in shapes]
+
+
+def pairs(sizes):
+    """The pairs (n_in, n_out) of the layers 1 … L."""
+    return list(zip(sizes[:-1], sizes[1:], strict=True))
+
+
+# --- Task 1: a gradient by measurement ---
+
+
+class WatchedCost:
+    """cost() for an array P that the student's function moves; it notes by how much, each time it is called."""
+
+    def __init__(self, P, C):
+        self.P, self.C, self.start, self.moves = P, C, P.copy(), []
+
+    def __call__(self, *arguments):
+        if arguments:
+            raise TypeError("cost takes no arguments: cost() reads P itself.")
+        self.moves.append(self.P - self.start)
+        return float(self.C(self.P))
+
+    def __repr__(self):
+        return f"{self.C.__name__} of {self.start}"
+
+
+def measure(student, P, C):
+    """The returned gradient, how P was moved at each call of cost, and what is left of the moves."""
+    cost = WatchedCost(P, C)
+    try:
+        gradient = student(P, cost)
+    except (IndexError, ValueError) as error:
+        needs_two_axes = ("tuple index out of range", "not enough values to unpack", "too many indices")
+        if P.ndim > 1 or not any(words in str(error) for words in needs_two_axes):
+            raise
+        return {"stopped": str(error)}
+    left = P - cost.start
+    if np.abs(left).max() < 0.1:  # not a number that was overwritten, but a step that was not taken back
+        P[...] = cost.start
+    return {"gradient": gradient, "moves": cost.moves, "left": left}
+
+
+def sum_of_cubes(P):
+    return np.sum((P + 1) ** 3)
+
+
+def product_of_sines(P):
+    return np.prod(np.sin(P)) + np.sum(np.exp(2 * P))
+
+
+numerical_gradient = Question(
+    "gradient = numerical_gradient(P, cost)",
+    ask=measure,
+    ready_made=(
+        "ffnn_helpers.gradient_check.numerical_gradients",
+        "ffnn_helpers.gradient_check.check_gradients",
+        "scipy.optimize.approx_fprime",
+    ),
+    inputs=[
+        (np.array([0.5, -2.0, 1.0]), sum_of_cubes),
+        (np.array([[0.3, -0.7], [1.1, 0.6], [-0.2, 0.9]]), product_of_sines),
+    ],
+)
+
+# --- Tasks 2 to 4: δ of the output layer, δ one layer back, backpropagation ---
+
+Z3, A3, Y3 = normal((4, 3), (4, 3), (4, 3), seed=1)
+Z2, Y2 = normal((3, 2), (3, 2), seed=2)
+
+output_delta = Question(
+    "delta = output_delta(Z, A, Y, g_prime)",
+    ready_made=ENGINE,
+    inputs=[
+        (Z2, np.tanh(Z2), Y2, tanh_derivative),
+        (Z3, A3, Y3, np.cos),
+        (Z3[:1], 1 / (1 + np.exp(-Z3[:1])), Y3[:1], sigmoid_derivative),
+    ],
+)
+
+
+def one_back(n_samples, n, n_next, g_prime, seed):
+    """The arguments of `hidden_delta`, for layers of n and n_next neurons."""
+    return (*normal((n_samples, n_next), (n, n_next), (n_samples, n), seed=seed), g_prime)
+
+
+hidden_delta = Question(
+    "delta = hidden_delta(delta_next, W_next, Z, g_prime)",
+    depends_on=[output_delta],
+    ready_made=ENGINE,
+    inputs=[
+        one_back(3, 3, 3, np.cos, seed=3),
+        one_back(4, 3, 2, tanh_derivative, seed=4),
+        one_back(1, 2, 3, sigmoid_derivative, seed=5),
+    ],
+)
+
+
+def passes(sizes, g_primes, n_samples, seed):
+    """The arguments of `backpropagation`, for a network of these sizes."""
+    weights = normal(*pairs(sizes), seed=seed)
+    Z = normal(*[(n_samples, n) for n in sizes[1:]], seed=seed + 100)
+    A = normal(*[(n_samples, n) for n in sizes], seed=seed + 200)
+    [delta] = normal((n_samples, sizes[-1]), seed=seed + 300)
+    return delta, weights, Z, A, list(g_primes)
+
+
+class WatchedSlope:
+    """g' of one layer; it notes the layer's index in `called`, each time it is called."""
+
+    def __init__(self, slope, index, called):
+        self.slope, self.index, self.called = slope, index, called
+
+    def __call__(self, z):
+        self.called.append(self.index)
+        return self.slope(z)
+
+    def __repr__(self):
+        return repr(self.slope)
+
+
+def go_back(student, delta, weights, Z, A, g_prime):
+    """What the function returned; or the slopes that it called before it stopped, if it went back beyond layer 1."""
+    called, last = [], len(g_prime) - 1
+    try:
+        return student(delta, weights, Z, A, [WatchedSlope(g, i, called) for i, g in enumerate(g_prime)])
+    except ValueError:
+        if called != [*reversed(range(last)), last]:  # back to layer 1, and then g_prime[-1]
+            raise
+        return {"slopes called": called}
+
+
+backpropagation = Question(
+    "dW, db = backpropagation(delta, weights, Z, A, g_prime)",
+    ask=go_back,
+    depends_on=[hidden_delta],
+    ready_made=ENGINE,
+    inputs=[
+        passes([2, 3, 4], [tanh_derivative, sigmoid_derivative], 4, seed=11),
+        passes([3, 3, 3, 3], [np.cos, np.sin, np.exp], 3, seed=12),
+        passes([2, 1], [np.cos], 3, seed=13),
+    ],
+)
+
+# --- Task 5: a network that knows its gradients ---
+
+
+def copied(arrays):
+    return [array.copy() for array in arrays]
+
+
+def classes_of(network):
+    """The names of a network's class and of all classes that this one is built on."""
+    return [f"{kind.__module__}.{kind.__qualname__}" for kind in type(network).__mro__]
+
+
+def differentiate(student, sizes, activations, cost, weights, biases, X, Y):
+    """A network's gradients, its parameters after they were computed, and what its class is built on."""
+    try:
+        network = student(sizes, activations, cost, np.random.default_rng(0))
+    except TypeError as error:
+        if "takes no arguments" not in str(error):
+            raise
+        return {"stopped": str(error)}
+    if network is None:
+        return None
+    evidence = {"classes": classes_of(network)}
+    if not hasattr(network, "gradients"):
+        return evidence
+    own = [*network.weights, *network.biases]
+    for P, values in zip(own, [*weights, *biases], strict=True):
+        P[...] = values
+    try:
+        gradients = network.gradients(X, Y)
+    except NameError as error:
+        if not hasattr(network, error.name):
+            raise
+        return evidence | {"without self": error.name}
+    return evidence | {"gradients": gradients, "parameters": copied(own)}
+
+
+def with_samples(sizes, activations, cost, n_samples, seed):
+    """A network's parameters and a batch. Targets are 0 and 1, one 1 per row if they are classes."""
+    rng = np.random.default_rng(seed)
+    weights, biases = normal(*pairs(sizes), seed=seed), normal(*[(n,) for n in sizes[1:]], seed=seed + 1)
+    X = rng.normal(size=(n_samples, sizes[0])).round(3)
+    if cost == "mean_squared_error":
+        Y = rng.normal(size=(n_samples, sizes[-1])).round(3)
+    elif cost == "binary_cross_entropy":
+        Y = rng.integers(2, size=(n_samples, sizes[-1])).astype(float)
+    else:
+        Y = one_hot(rng.integers(sizes[-1], size=n_samples), sizes[-1])
+    return sizes, activations, cost, weights, biases, X, Y
+
+
+MyFFNN = Question(
+    "dW, db = MyFFNN(sizes, activations, cost, weights, biases, X, Y)",
+    ask=differentiate,
+    depends_on=[output_delta, hidden_delta, backpropagation],
+    ready_made=ENGINE,
+    inputs=[
+        with_samples([2, 3, 2], ["tanh", "sigmoid"], "mean_squared_error", 4, seed=21),
+        with_samples([3, 2, 1], ["relu", "sigmoid"], "binary_cross_entropy", 3, seed=22),
+        with_samples([2, 2, 4, 3], ["sigmoid", "tanh", "softmax"], "categorical_cross_entropy", 2, seed=23),
+    ],
+)
+
+# --- Tasks 6 to 8: a step, batches, training ---
+
+
+class Recorder(FFNN):
+    """A network that notes for which samples, and where, its gradients were computed."""
+
+    def __init__(self, *arguments):
+        super().__init__(*arguments)
+        self.asked = []
+
+    def gradients(self, X, Y):
+        now = X.copy(), Y.copy(), np.concatenate([*self.weights, *self.biases], axis=None)
+        if not self.asked or not all(map(np.array_equal, now, self.asked[-1])):  # dW and db one by one are one step
+            self.asked.append(now)
+        return super().gradients(X, Y)
+
+
+def built(network, output):
+    """A network from its sizes in words, such as "2-3-1"."""
+    sizes = [int(n) for n in network.split("-")]
+    return Recorder(sizes, ("tanh", output), "mean_squared_error", np.random.default_rng(0))
+
+
+def take_a_step(student, network, X, Y, learning_rate):
+    """Weights and biases after the step, and at how many places the gradient was computed."""
+    network = built(network, "sigmoid")
+    student(network, X, Y, learning_rate)
+    return {"weights": copied(network.weights), "biases": copied(network.biases), "places": len(network.asked)}
+
+
+descent_step = Question(
+    "weights, biases = descent_step(network, X, Y, learning_rate)",
+    ask=take_a_step,
+    ready_made=("ffnn_helpers.training.train", "ffnn_helpers.training.training", "ffnn_helpers.optimisers.SGD"),
+    inputs=[
+        ("2-3-1", *normal((5, 2), (5, 1), seed=31), 0.5),
+        ("3-4-3-2", *normal((3, 3), (3, 2), seed=32), 3.0),
+    ],
+)
+
+
+def draw_epochs(student, N, batch_size, seed):
+    """The batches of two epochs with one rng, and once more those of the first with a fresh rng of the same seed."""
+    rng, again = np.random.default_rng(seed), np.random.default_rng(seed)
+    epochs = []
+    for generator in (rng, rng, again):
+        try:
+            epoch = student(N, batch_size, generator)
+        except ValueError as error:
+            if not any(words in str(error) for words in ("equal division", "cannot reshape")):
+                raise
+            return {"stopped": str(error)}
+        if epoch is None or isinstance(epoch, str):
+            return epoch
+        epochs.append([np.asarray(rows) for rows in epoch])
+    return epochs
+
+
+batches = Question(
+    "sizes = batches(N, batch_size, rng)",
+    ask=draw_epochs,
+    given=("N", "batch_size", "seed of rng"),
+    inputs=[(9, 4, 1), (12, 4, 2), (20, 20, 3)],
+)
+
+
+def rows_of(part, whole):
+    """Which rows of `whole` those of `part` are; −1 stands for none."""
+    found = [np.flatnonzero((whole == row).all(axis=1)) for row in np.atleast_2d(part)]
+    return [int(rows[0]) if len(rows) else -1 for rows in found]
+
+
+def is_used(rng, seed):
+    return rng.bit_generator.state != np.random.default_rng(seed).bit_generator.state
+
+
+def train_recorded(student, network, X, Y, learning_rate, epochs, batch_size, seed):
+    """The costs, the trained parameters, the rows of X and of Y of each step, and whether rng was used."""
+    network, rng = built(network, "identity"), np.random.default_rng(seed)
+    costs = student(network, X, Y, learning_rate, epochs, batch_size, rng)
+    return {
+        "costs": costs,
+        "weights": copied(network.weights),
+        "biases": copied(network.biases),
+        "rows of X": [rows_of(x, X) for x, _, _ in network.asked],
+        "rows of Y": [rows_of(y, Y) for _, y, _ in network.asked],
+        "rng is used": is_used(rng, seed),
+    }
+
+
+train = Question(
+    "number of costs = train(network, X, Y, learning_rate, epochs, batch_size, rng)",
+    ask=train_recorded,
+    depends_on=[descent_step, batches],
+    ready_made=TRAINING,
+    given=("network", "X", "Y", "learning_rate", "epochs", "batch_size", "seed of rng"),
+    inputs=[
+        ("2-3-1", *normal((10, 2), (10, 1), seed=41), 0.5, 2, 4, 1),
+        ("3-4-2", *normal((9, 3), (9, 2), seed=42), 0.2, 2, 9, 2),
+    ],
+)
+
+# --- Tasks 9 to 12: what it is good for ---
+
+
+def share_right(outputs, Y):
+    """The share of samples that outputs get right; None if they have another shape or are not finite."""
+    return accuracy(outputs, Y) if np.shape(outputs) == Y.shape and np.isfinite(outputs).all() else None
+
+
+def trained(needed):
+    """An `ask` that trains from one seed after the other, until it is clear whether enough networks are good.
+
+    A network is good if the share `needed` of the held-out samples is right. Of each network the evidence is what it
+    predicts for these samples: its class is the student's, so its weights alone do not say what it computes.
+    """
+
+    def ask(student, X, Y, X_test, Y_test, seeds, how_many):
+        networks, n_good = [], 0
+        for n_tried, seed in enumerate(seeds, start=1):
+            rng = np.random.default_rng(seed)
+            network = student(X, Y, rng)
+            if network is None or isinstance(network, str):
+                return network
+            evidence = {"classes": classes_of(network), "rng is used": is_used(rng, seed), "outputs": None}
+            networks.append(evidence)
+            if isinstance(network, type) or not hasattr(network, "predict"):
+                break
+            evidence |= {"right in training": share_right(network.predict(X), Y), "outputs": network.predict(X_test)}
+            n_good += (share_right(evidence["outputs"], Y_test) or 0) >= needed
+            if n_good == how_many or n_tried - n_good > len(seeds) - how_many:
+                break
+        return networks
+
+    return ask
+
+
+def learning(name, case, needed):
+    """The question for a function that builds and trains a network; two trainings on this case must be good."""
+    return Question(
+        f"share of the held-out samples that is right (at least) = {name}(X, Y, rng)",
+        ask=trained(needed),
+        depends_on=[MyFFNN, train],
+        ready_made=("ffnn_helpers.network.FFNN", "ffnn_helpers.training.training"),
+        given=("X", "Y", "X_test", "Y_test", "seeds", "good ones among them"),
+        inputs=[(*case, [1, 2], 2)],
+    )
+
+
+def points(data_set, seed):
+    """500 points, half of them held out: X, Y, X_test, Y_test."""
+    rng = np.random.default_rng(seed)
+    X, labels = data_set(500, 0, rng)
+    return split(X, labels.reshape(-1, 1).astype(float), 0.5, rng)
+
+
+def images(seed):
+    """All images of digits, a fifth of them held out: X, Y, X_test, Y_test."""
+    X, labels = digits()
+    return split(X, one_hot(labels, 10), 0.2, np.random.default_rng(seed))
+
+
+solve_circle = learning("solve_circle", points(circle, 51), 0.95)
+solve_xor = learning("solve_xor", points(xor, 52), 0.95)
+solve_spiral = learning("solve_spiral", points(spiral, 53), 0.9)
+read_digits = learning("read_digits", images(54), 0.95)
