@@ -13,22 +13,21 @@ BUMP_NETWORK, HINGE_NETWORK = "ffnn_helpers.by_hand.bump_network", "ffnn_helpers
 # --- Task 1: the first weights and biases ---
 
 
-def with_shared(lists):
-    """The lists of weights and biases, and for each of them the pairs of entries that share memory."""
-    shared = []
-    for entries in lists if isinstance(lists, tuple | list) else ():
-        arrays = (
-            [array for array in entries if isinstance(array, np.ndarray)] if isinstance(entries, list | tuple) else []
-        )
-        pairs = itertools.combinations(range(len(arrays)), 2)
-        shared.append([(i, j) for i, j in pairs if np.shares_memory(arrays[i], arrays[j])])
-    return lists, shared
+def own_arrays(lists):
+    """The lists of weights and biases; or the names of two of their arrays that share memory."""
+    for name, entries in zip(("weights", "biases"), lists if isinstance(lists, tuple | list) else (), strict=False):
+        named = enumerate(entries if isinstance(entries, tuple | list) else ())
+        arrays = [(f"{name}[{i}]", entry) for i, entry in named if isinstance(entry, np.ndarray)]
+        for (one, first), (other, second) in itertools.combinations(arrays, 2):
+            if np.shares_memory(first, second):
+                return {"shared memory": f"{one} and {other}"}
+    return lists
 
 
 initial_parameters = Question(
     "weights, biases = initial_parameters(sizes, rng)",
     given=("sizes", "seed of rng"),
-    ask=lambda student, sizes, seed: with_shared(student(sizes, np.random.default_rng(seed))),
+    ask=lambda student, sizes, seed: own_arrays(student(sizes, np.random.default_rng(seed))),
     ready_made=(*ENGINE, "ffnn_helpers.initialisation.lecun", "ffnn_helpers.initialisation.get_initialisation"),
     inputs=[([3, 4, 2], 1), ([2, 3, 3, 1], 2), ([4, 2], 3)],
 )
@@ -54,19 +53,20 @@ forward_pass = Question(
     ],
 )
 
-# --- Task 3: the class ---
+# --- Task 3: the class. Where nothing can be asked, the evidence says why. ---
 
 
 def construct(student, sizes, activations, seed):
-    """The lists of a new network, looked at after a second one was built; and to what each list belongs."""
+    """The lists of a new network, looked at after a second one was built."""
     rng = np.random.default_rng(seed)
     network = student(sizes, activations, "mean_squared_error", rng)
     student([2, 3], ["tanh"], "mean_squared_error", rng)
-    owners = {}
     for name in ("weights", "biases"):
-        is_shared = hasattr(network, name) and getattr(student, name, None) is getattr(network, name)
-        owners[name] = "class" if is_shared else "network" if hasattr(network, name) else None
-    return owners, *with_shared([getattr(network, name, None) for name in owners])
+        if not hasattr(network, name):
+            return {"missing": name}
+        if getattr(student, name, None) is getattr(network, name):
+            return {"list of the class": name}
+    return own_arrays((network.weights, network.biases))
 
 
 def set_parameters(network, weights, biases):
@@ -83,28 +83,25 @@ def set_parameters(network, weights, biases):
 
 
 def set_to_work(student, sizes, activations, cost, weights, biases, X, Y):
-    """What a network with these weights and biases lacks, whether it hides its cost, and what its methods return.
-
-    It is asked as long as the answers allow: forward, predict, cost.
-    """
+    """What the methods of a network with these weights and biases return."""
     network = student(sizes, activations, cost, np.random.default_rng(0))
-    missing = [name for name in ("weights", "biases", "forward", "predict", "cost") if not hasattr(network, name)]
-    hides_cost = not missing and callable(getattr(student, "cost", None)) and "cost" in vars(network)
-    if missing or hides_cost:
-        return missing, hides_cost, []
+    for name in ("weights", "biases", "forward", "predict", "cost"):
+        if not hasattr(network, name):
+            return {"missing": name}
+    if callable(getattr(student, "cost", None)) and "cost" in vars(network):
+        return {"hidden method": "cost"}
     set_parameters(network, [W.copy() for W in weights], [b.copy() for b in biases])
     lists = network.forward(X)
     if not isinstance(lists, tuple | list) or len(lists) != 2:
-        return missing, hides_cost, [lists]
+        return {"not two lists": "forward"}
     # Other samples go through first: what a method finds kept from an earlier call is then not what it was asked for.
     network.forward(X + 1)
     prediction = network.predict(X)
     if isinstance(prediction, tuple | list) and any(isinstance(entry, np.ndarray) for entry in prediction):
-        return missing, hides_cost, [lists, prediction]
+        return {"list of arrays": "predict"}
     network.forward(X + 1)
     cost_there = network.cost(X, Y)
-    cost_there = "a function" if callable(cost_there) else cost_there
-    return missing, hides_cost, [network.forward(X), prediction, cost_there]
+    return *network.forward(X), prediction, "a function" if callable(cost_there) else cost_there
 
 
 def work_case(sizes, activations, cost, n_samples, seed):
@@ -119,11 +116,7 @@ MyFFNN_construction = Question(
     ask=construct,
     depends_on=[initial_parameters],
     ready_made=ENGINE,
-    inputs=[
-        ([3, 4, 2], ["tanh", "sigmoid"], 1),
-        ([2, 3, 3, 1], ["relu", "tanh", "identity"], 2),
-        ([4, 2], ["sigmoid"], 3),
-    ],
+    inputs=[([3, 4, 2], ["tanh", "sigmoid"], 1), ([2, 3, 3, 1], ["relu", "tanh", "step"], 2), ([4, 2], ["sigmoid"], 3)],
 )
 
 MyFFNN_at_work = Question(
@@ -175,10 +168,10 @@ def cos_3x(x):
 
 follow, follow_closely = (
     Question(
-        "hidden neurons (so many, or fewer), largest error (so much, or less) = follow(f, n)",
+        f"hidden neurons (at most n), largest error (at most {limit}) = follow(f, n)",
         depends_on=[bump_parameters, staircase_parameters, hat_parameters],
         ready_made=(*ENGINE, BUMP_NETWORK, HINGE_NETWORK),
         inputs=[(np.exp, 10), (cos_3x, 6), (np.square, 20)],
     )
-    for _ in range(2)
+    for limit in ("K/n", "M/4n²")
 )
