@@ -239,4 +239,4 @@ right * (np.arange(len(Y)) == 0)[:, None]
     only the first row is filled. Is the return inside the loop? It ends the function at once.
 {output} / len(Y)
     the targets are missing: the slope is 0 where {a} = y.
-{all_pairs(f"({output} - Y.ravel()) / len(Y)")}"""
+"""

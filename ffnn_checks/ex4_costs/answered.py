@@ -5,7 +5,9 @@ Source: lecture, "Mean-squared error", "Cross-entropy" and "Why cross-entropy".
 
 import numpy as np
 
+from ffnn_checks import families
 from ffnn_checks.ex4_costs import asked
+from ffnn_checks.families import each
 from ffnn_checks.mistakes import task_maker
 from ffnn_helpers.activations import softmax  # noqa: F401 (in tables)
 
@@ -13,32 +15,21 @@ task = task_maker(globals())
 
 # --- Tasks 1 and 2: the mean-squared error and its gradient ---
 
-ALL_PAIRS = """
-    a column of shape (N, 1) meets N numbers of shape (N,) here, and NumPy forms all N × N pairs.
-    A and Y come in with the same shape: leave it as it is.
-"""
-
 mean_squared_error = task(
     asked.mean_squared_error,
     "0.5 * np.sum((A - Y) ** 2) / len(A)",
     to_do="Write C = 1/(2N) Σ_s Σ_i (a_si − y_si)² in the cell above.",
     shows="Sum over the outputs, mean over the samples, and half of it.",
-    wrong=f"""\
+    wrong=families.mean_over_samples("len(A)", "outputs")
+    + f"""\
 0.5 * →
-    the factor 1/2 is missing: 1/(2N), with the lecture.
+    the factor 1/2 is missing: 1/(2N), as in the lecture.
 np.mean((A - Y) ** 2)
-    np.mean divides by the number of all entries, N n_L, and the 1/2 is missing. Sum over the outputs;
-    only over the samples take the mean.
-np.mean((A - Y) ** 2) / 2
-    np.mean divides by the number of all entries, N n_L. Sum over the outputs; only over the samples take the mean.
-right * len(A)
-    this is a sum over the samples, which grows with their number. Divide by N, too.
+    np.mean divides by the number of all entries, and the 1/2 is missing. Divide the sum over all entries by 2N.
 np.sum((A - Y) ** 2)
     the factor 1/(2N) is missing.
-np.sum((A - Y) ** 2) / 2 * len(A)
+/ len(A) → * len(A)
     x / 2 * N is (x / 2) * N: Python works from left to right. Put brackets around 2 * N.
-len(A) → A.shape[1]
-    this divides by the number of outputs, A.shape[1]. N is the number of rows, len(A) or A.shape[0].
 right / A.shape[1] ** 2
     this divides by n_L more than once, and should not at all: the sum over the outputs stays a sum.
 ** 2 →
@@ -48,98 +39,38 @@ right / A.shape[1] ** 2
 (A - Y) ** 2 → np.abs(A - Y)
     these are absolute errors. Square them.
 np.sum((A - Y) ** 2) → np.sum(A - Y) ** 2
-    the errors are summed first and squared then, so they cancel. Square each one: np.sum((A - Y) ** 2).
 (A - Y) ** 2 → np.sum(A - Y, axis=1) ** 2
-    the errors of a row are summed first and squared then, so they cancel. Square each one first.
+    the errors are summed first and squared then, so they cancel. Square each one first: np.sum((A - Y) ** 2).
 (A - Y) ** 2 → np.linalg.norm(A - Y, axis=1)
-    these are the distances ‖a − y‖ themselves. Their squares are to be summed: no root.
 np.sum((A - Y) ** 2) → np.linalg.norm(A - Y)
-    np.linalg.norm takes a square root. The squares themselves are to be summed.
+    these are distances ‖a − y‖: np.linalg.norm takes a square root. Sum the squares themselves.
 np.sqrt(right)
-    a square root is taken at the end. The cost is the mean of the squares itself.
 np.sqrt(np.mean((A - Y) ** 2))
-    this is the root of the mean square. Here the cost has no root, and the factor 1/(2N).
+    a square root is taken at the end. The cost is the mean of the squares itself, with the factor 1/(2N).
 (A - Y) ** 2 → A**2 - Y**2
     A² − Y² is not (A − Y)²: subtract first.
 A - Y → A + Y
     outputs and targets are added. Subtract them.
 -right
     the sign is wrong: squares are positive.
-) / len(A) → , axis=1)
-    this is one number for each sample. Take their mean: one number for the batch.
-) / len(A) → , axis=1) / len(A)
-    this is one number for each sample. Sum over the samples, too.
-) / len(A) → , axis=0) / len(A)
-    this is one number for each output. Sum over the outputs, too.
-np.sum((A - Y) ** 2) → (A - Y) ** 2
-    the entries are still apart. Sum over the outputs and the samples.
-) / len(A) → , axis=1)[0] / len(A)
-    only the first sample counts. Is the return inside the loop? It ends the function at once.
-) / len(A) → , axis=1)[-1] / len(A)
-    only the last sample counts: each round of the loop overwrites the sum. Add to it with +=.
 (A - Y) ** 2 → (A - Y)[-1, -1] ** 2
     only the last entry counts: = overwrites what was there. Add to it with +=.
 (A - Y) ** 2 → (A - Y)[:, 0] ** 2
     only the first output counts. Sum over all columns.
-A - Y → A - Y.ravel(){ALL_PAIRS}
-np.round(right, 2)
-    the result is rounded. Give it back with all its digits.
+{families.all_pairs("np.sum((A - Y.ravel()) ** 2) / (2 * len(A))")}\
 (A - Y) / len(A)
     this is the gradient, task 2. Here the cost is asked for, one number.
 """,
 )
-
-
-def gradient_of_a_mean(output, a):
-    """For tasks whose answer is (output − Y)/N; `a` is the output's name in the hints."""
-    return f"""\
-right * len(Y)
-    the factor 1/N is missing: this is the gradient of a sum over the samples.
--right
-    the sign is wrong: the slope is positive where {a} > y.
-2 * right
-    it is twice as large. Where the square brings a 2, the 1/2 of the cost cancels it.
-right / 2
-    it is half as large. The factor 1/2 belongs to the squared error, and cancels in its derivative.
-right / len(Y)
-    the factor 1/N is there twice.
-right / Y.shape[1]
-    this divides by the number of all entries, N n_L. The cost is a mean over the N samples alone.
-2 * right / Y.shape[1]
-    this is the gradient of the mean over all N n_L entries, without 1/2. The factor here is 1/N.
-right * len(Y) / Y.shape[1]
-    this divides by the number of outputs. N is the number of rows, len(Y) or Y.shape[0].
-{output} - Y / len(Y)
-    only the targets are divided by N. Put brackets around the difference.
-right.sum(axis=0)
-    the samples are summed up. There is one derivative for every entry: the shape stays (N, n_L).
-right.sum(axis=1)
-    the outputs are summed up. There is one derivative for every entry: the shape stays (N, n_L).
-right.sum()
-    this is one number. There is one derivative for every entry: the shape stays (N, n_L).
-np.abs(right)
-    the sign is lost: where {a} < y the slope is negative.
-np.sign(right) / len(Y)
-    this is the slope of absolute errors: only the sign counts.
-right**2 * len(Y)
-    the errors are still squared. The derivative of e²/2 is e.
-np.squeeze(right)
-    an axis of length 1 is lost. The result always has the shape of Y, also when N = 1 or n_L = 1.
-right * (np.arange(len(Y)) == 0)[:, None]
-    only the first row is filled. Is the return inside the loop? It ends the function at once.
-{output} / len(Y)
-    the targets are missing: the slope is 0 where {a} = y.
-"""
-
 
 mean_squared_error_gradient = task(
     asked.mean_squared_error_gradient,
     "(A - Y) / len(A)",
     to_do="Write the derivatives ∂C/∂a_si in the cell above.",
     shows="The slope is the error: the further off, the steeper.",
-    wrong=gradient_of_a_mean("A", "a")
-    + f"""\
-A - Y → A - Y.ravel(){ALL_PAIRS}
+    wrong=families.gradient_of_a_mean("A", "a")
+    + families.all_pairs("(A - Y.ravel()) / len(Y)")
+    + """\
 0.5 * np.sum((A - Y) ** 2) / len(A)
     this is the cost itself, task 1. Its derivatives are asked for, an array of the shape of A.
 right * A * (1 - A)
@@ -151,28 +82,6 @@ right * A * (1 - A)
 
 # --- Task 3: y log a, also at the edge ---
 
-
-def with_tiny_numbers(*codes):
-    """The codes with each of the numbers that programs use in place of 0 to escape log 0."""
-    tiny = (1e-7, 1e-8, 1e-9, 1e-10, 1e-12, 1e-15, 1e-16)
-    return "\n".join(code.replace("TINY", str(number)) for code in codes for number in tiny)
-
-
-CLIPPED = """
-    a tiny number stands for 0 here. What was called impossible and happened costs infinity:
-    where a = 0 and y > 0, leave log 0 = −∞ as it is.
-"""
-HUGE = """
-    np.nan_to_num also turns −∞ into the lowest number that a float can hold. Where y > 0, log 0 shall stay −∞
-    (it has a setting for that: neginf).
-"""
-OTHER_BASES = """\
-right / np.log(2)
-    log2 counts in bits. The logarithm here is the natural one, np.log.
-right / np.log(10)
-    this is the logarithm to base 10. The logarithm here is the natural one, np.log.
-"""
-
 weighted_log = task(
     asked.weighted_log,
     """
@@ -183,12 +92,8 @@ with np.errstate(all="ignore"):  # log 0 = −∞ is the right value
     shows="0 log 0 = 0, and what was called impossible and happened is −∞.",
     wrong=f"""\
 Y * np.log(A)
-    NumPy computes 0 · log 0 as 0 · (−∞) = nan, not a number. The limit is 0: where the weight y is 0, put 0
-    without asking for the logarithm.
-np.nan_to_num(Y * np.log(A))
-Y * np.nan_to_num(np.log(A)){HUGE}
-{with_tiny_numbers("Y * np.log(np.maximum(A, TINY))", "Y * np.log(np.clip(A, TINY, 1 - TINY))", "Y * np.log(A + TINY)")}
-    {CLIPPED}
+    NumPy computes 0 · log 0 as 0 · (−∞) = nan, not a number. The limit is 0: where y = 0 put 0, whatever a is.
+{families.escaping_log_0("Y * np.log(A)")}\
 np.where(A == 0, 0, right)
     every log 0 counts as 0 here. That holds where y = 0. Where y > 0 the impossible has happened: −∞.
 np.where(A == 0, -np.inf, right)
@@ -197,7 +102,7 @@ np.where(A == 0, -right, right)
     the infinity has the wrong sign: log 0 = −∞. The minus of the cost comes later.
 -right
     the minus sign comes later, with the cost. Here it is y log a.
-{OTHER_BASES}
+{families.other_logarithms()}\
 np.where(A == 0, 0, A * np.log(Y))
     this is a log y: outputs and targets are exchanged.
 np.log(A)
@@ -206,7 +111,7 @@ Y * np.log → np.log
 np.where(Y == 1, np.log(A), 0)
     this is right for y = 0 and 1 alone. Between them a logarithm counts y times.
 Y == 0 → Y <= 0.5
-    the entries with y up to 1/2 are left out. Only where y = 0 the result is 0 for all a.
+    the entries with y up to 1/2 are left out. The result is 0 for all a only where y = 0.
 np.log(Y * A)
 Y * np.log(A) → np.log(Y * A)
     the product is inside the logarithm. It is y times log a.
@@ -215,55 +120,18 @@ Y + np.log(A)
 np.log → np.log1p
     np.log1p(a) is log(1 + a). Take np.log(a).
 np.sum(right)
-    the entries are summed up. Here they stay apart: (N, n_L).
 np.sum(right, axis=1)
-    the outputs are summed up. Here the entries stay apart: (N, n_L).
+    this is summed up. Here the entries stay apart: return an array of shape (N, n_L).
 right[Y > 0]
     the entries with y = 0 are left out. They stay, with the value 0: the shape is (N, n_L).
 right + np.where(Y == 1, 0, (1 - Y) * np.log(1 - A))
-    this already is y log a + (1 − y) log(1 − a). Here only the first part is asked for.
-np.round(right, 2)
-    the result is rounded. Give it with all its digits.
-""",
+    this is already y log a + (1 − y) log(1 − a). Here only the first part is asked for.
+{families.rounded("L")}""",
 )
 
 y_log_a = weighted_log.reference
 
 # --- Tasks 4 and 5: the cross-entropies ---
-
-
-def mean_over_samples(N):
-    """For tasks whose reference ends in `np.sum(…) / N`."""
-    return f"""\
--right
-    the minus sign is lost. Logarithms of probabilities are negative; the minus in front makes the cost
-    positive. Without it training looks for the least likely answers.
-right * len(Y)
-    this is a sum over the samples, which grows with their number. Divide by N.
-right / Y.shape[1]
-    np.mean divides by the number of all entries. Sum over the columns; only over the samples take the mean.
-right * len(Y) / Y.shape[1]
-    this divides by the number of columns. N is the number of rows, len(Y) or Y.shape[0].
-right / 2
-    it is half as large. The 1/2 belongs to the squared error alone.
-{OTHER_BASES}
-) / {N} → , axis=1)
-    this is one number for each sample. Take their mean: one number for the batch.
-) / {N} → , axis=0) / {N}
-    this is one number for each column. Sum over the columns, too.
-) / {N} → , axis=())
-    the terms are still apart. Sum over the columns, mean over the samples.
-) / {N} → , axis=()) / {N}
-    the terms are still apart. Sum over the columns and the samples.
-) / {N} → , axis=1)[0] / {N}
-    only the first sample counts. Is the return inside the loop? It ends the function at once.
-) / {N} → , axis=1)[-1] / {N}
-    only the last sample counts: each round of the loop overwrites the sum. Add to it with +=.
-np.exp(-right * len(Y))
-    this is the likelihood, the product of the probabilities. The cost is minus its logarithm, divided by N.
-np.round(right, 2)
-    the result is rounded. Give it back with all its digits.
-"""
 
 
 def cost(terms):
@@ -274,39 +142,31 @@ def plain_terms(A, Y):
     return Y * np.log(A) + (1 - Y) * np.log(1 - A)
 
 
+NAN = "0 · log 0 came out as nan, not a number. Its limit is 0: weighted_log of task 3 returns that."
+FRACTIONS = "this is right for y = 0 and 1 alone. Between them both halves count, with weights y and 1 − y."
+ONE_HOT = "this is right for one-hot rows alone. A row of Y may hold probabilities: sum y log a over all classes."
 EXCHANGED = "return → A, Y = Y, A ⏎return\n    outputs and targets are exchanged: it is y log a."
-LOG_OF_MEAN = "\n    this is the logarithm of a mean. Take the logarithm of each probability first."
-OTHER_COST = """\
-np.sum((A - Y) ** 2) / (2 * len(A))
-    this is the squared error of task 1.
-"""
+LOG_OF_SUM = "this is one logarithm for the whole batch. Take the logarithm of each probability first, then sum."
 
 binary_cross_entropy = task(
     asked.binary_cross_entropy,
     "-np.sum(y_log_a(A, Y) + y_log_a(1 - A, 1 - Y)) / len(A)",
     to_do="Write C = −1/N Σ_s Σ_i [y log a + (1 − y) log(1 − a)] in the cell above.",
     shows="Each output answers its own yes or no; the mean surprise is the cost, also at exactly 0 and 1.",
-    wrong=mean_over_samples("len(A)")
+    wrong=families.mean_cross_entropy("len(A)", "outputs")
     + f"""\
 cost(plain_terms(A, Y))
-    0 · log 0 came out as nan, not a number: it happens for a sure and right answer.
-    weighted_log of task 3 gives 0 there.
-cost(np.nan_to_num(plain_terms(A, Y)))
-cost(Y * np.nan_to_num(np.log(A)) + (1 - Y) * np.nan_to_num(np.log(1 - A))){HUGE}
-{with_tiny_numbers("cost(plain_terms(np.clip(A, TINY, 1 - TINY), Y))")}
-{with_tiny_numbers("cost(Y * np.log(A + TINY) + (1 - Y) * np.log(1 - A + TINY))")}
-    {CLIPPED}
+    {NAN}
+{families.escaping_log_0("Y * np.log(A) + (1 - Y) * np.log(1 - A)", "cost")}\
 cost(np.where((A == 0) | (A == 1), 0, y_log_a(A, Y) + y_log_a(1 - A, 1 - Y)))
     every output of exactly 0 or 1 is free here. A sure answer that is wrong costs infinity.
 + y_log_a(1 - A, 1 - Y) →
-    the second half is missing, (1 − y) log(1 − a): here the samples with y = 0 cost nothing.
-    (Without it this is the categorical cross-entropy.)
+    the second half is missing, (1 − y) log(1 − a). Without it the samples with y = 0 cost nothing.
 y_log_a(A, Y) + →
-    the first half is missing, y log a: here the samples with y = 1 cost nothing.
+    the first half is missing, y log a. Without it the samples with y = 1 cost nothing.
 + y_log_a → - y_log_a
-    the two halves have opposite signs. The minus stands in front of their sum: mind the brackets.
 np.sum(y_log_a → np.sum(-y_log_a
-    the two halves have opposite signs. Both are added, with one minus in front.
+    the two halves have opposite signs. The minus stands in front of their sum: mind the brackets.
 y_log_a(A, Y) → y_log_a(A, 1 - Y) ; 1 - A, 1 - Y → 1 - A, Y
     y and 1 − y are exchanged: log a belongs to y, log(1 − a) to 1 − y.
 y_log_a(1 - A, 1 - Y) → np.log(1 - A)
@@ -322,14 +182,15 @@ y_log_a(1 - A, 1 - Y) → (1 - Y) * (1 - np.log(A))
     only the second half is divided by N. Put brackets around the sum of both.
 {EXCHANGED}
 -(np.sum(np.log(A[Y == 1])) + np.sum(np.log(1 - A[Y == 0]))) / len(A)
-    entries between 0 and 1 in Y are left out. For them both halves count, with weights y and 1 − y.
 cost(np.where(Y == 1, np.log(A), np.log(1 - A)))
-    this is right for y = 0 and 1 alone. Between them both halves count, with weights y and 1 − y.
-cost(plain_terms(A, Y.ravel())){ALL_PAIRS}
+    {FRACTIONS}
+{families.all_pairs("cost(plain_terms(A, Y.ravel()))")}\
 cost(A**Y * (1 - A) ** (1 - Y))
     the logarithm is missing: these are the probabilities given to what happened.
--np.log(np.mean(A**Y * (1 - A) ** (1 - Y))){LOG_OF_MEAN}
-{OTHER_COST}
+-np.log(np.mean(A**Y * (1 - A) ** (1 - Y)))
+    {LOG_OF_SUM}
+np.sum((A - Y) ** 2) / (2 * len(A))
+    this is the squared error of task 1.
 return → A = sigmoid(A) ⏎return
     the sigmoid is applied to A. A holds probabilities already, the values behind it.
 (A - Y) / (A * (1 - A)) / len(A)
@@ -344,16 +205,11 @@ categorical_cross_entropy = task(
     "-np.sum(y_log_a(A, Y)) / len(A)",
     to_do="Write C = −1/N Σ_s Σ_i y log a in the cell above.",
     shows="With one-hot targets only the probability of the right class counts, whatever the rest did.",
-    wrong=mean_over_samples("len(A)")
+    wrong=families.mean_cross_entropy("len(A)", "classes")
     + f"""\
 cost(Y * np.log(A))
-    0 · log 0 came out as nan, not a number: a wrong class had the probability 0.
-    weighted_log of task 3 gives 0 there.
-cost(np.nan_to_num(Y * np.log(A)))
-cost(Y * np.nan_to_num(np.log(A))){HUGE}
-{with_tiny_numbers("cost(Y * np.log(np.maximum(A, TINY)))", "cost(Y * np.log(np.clip(A, TINY, 1 - TINY)))")}
-{with_tiny_numbers("cost(Y * np.log(A + TINY))")}
-    {CLIPPED}
+    {NAN}
+{families.escaping_log_0("Y * np.log(A)", "cost")}\
 cost(np.where(A == 0, 0, y_log_a(A, Y)))
     every probability of exactly 0 is free here. If it was given to the right class, the cost is infinite.
 binary_cost(A, Y)
@@ -363,23 +219,21 @@ cost(np.log(A))
     the targets are missing: only the right class counts.
 cost(Y * A)
     the logarithm is missing: these are the probabilities of the right class.
--np.log(np.sum(Y * A) / len(A)){LOG_OF_MEAN}
+-np.log(np.sum(Y * A) / len(A))
 -np.log(np.sum(Y * A)) / len(A)
-    this is the logarithm of a sum over all samples. Take the logarithm of each probability first.
+    {LOG_OF_SUM}
 cost(np.log(np.sum(Y * A, axis=1)))
-    this is right for one-hot rows alone. A row of Y may hold probabilities: take the logarithms first,
-    then sum y log a.
 -np.sum(np.log(A[Y == 1])) / len(A)
-    entries between 0 and 1 in Y are left out. A row of Y may hold probabilities: sum over all classes.
 cost(np.log(A[np.arange(len(A)), Y.argmax(axis=1)]))
-    only the class with the largest y counts. A row of Y may hold probabilities: sum over all classes.
+    {ONE_HOT}
 cost(np.log(A.max(axis=1)))
     this takes the largest probability of each row. Take that of the right class, which Y names.
 return → A = softmax(A) ⏎return
     the softmax is applied to A. A holds probabilities already, the values behind it.
 np.mean(A.argmax(axis=1) != Y.argmax(axis=1))
     this counts the wrong classes. The cost also asks how sure the answers were.
-{OTHER_COST}
+np.sum((A - Y) ** 2) / (2 * len(A))
+    this is the squared error of task 1.
 -Y / A / len(A)
     this is the gradient. Here the cost is asked for, one number.
 """,
@@ -387,21 +241,22 @@ np.mean(A.argmax(axis=1) != Y.argmax(axis=1))
 
 # --- Task 6: the lowest cost ---
 
+ON_A_GRID = "the result is rounded, or was searched on a grid. There is a formula: set the derivative to 0."
+
 best_constant = task(
     asked.best_constant,
     "np.mean(Y, axis=0)",
-    to_do="Give back the constant outputs with the lowest cost in the cell above.",
+    to_do="Return the constant outputs with the lowest cost in the cell above.",
     shows="Squared error and cross-entropy agree: say how often yes occurs.",
-    wrong="""\
+    wrong=f"""\
 , axis=0 →
     this is one number for all outputs. Each output has its own constant: the result has shape (n_L,).
 axis=0 → axis=1
-    this is one number for each sample. The constants belong to the outputs, the columns: axis 0 is summed.
+    this is one number for each sample. The constants belong to the outputs, the columns: axis=0.
 np.mean → np.sum
     these are sums over the samples, not probabilities. Divide by N.
 (right > 0.5) * 1.0
-    this is what most samples say, 0 or 1. It is sure of it, and its cross-entropy is infinite
-    if a single sample says otherwise.
+    this is what most samples say, 0 or 1. Its cross-entropy is infinite if a single sample says otherwise.
 np.mean → np.median
     this is the median, which is best for absolute errors. Set the derivative of the cost to 0.
 np.full(Y.shape[1], 0.5)
@@ -411,9 +266,8 @@ np.full(Y.shape[1], 0.5)
 right * len(Y) / (len(Y) - 1)
     this divides by N − 1. The cost is a mean with 1/N.
 right * len(Y) / Y.shape[1]
-    this divides by the number of outputs. N is len(Y).
 right / Y.shape[1]
-    this divides by the number of all entries, N n_L. A column has N of them.
+    this divides by n_L, the number of outputs. A column has N = len(Y) entries: divide by N alone.
 right / (1 - right)
     this is yes divided by no, the odds. A probability is yes divided by all.
 right / np.sum(right)
@@ -421,11 +275,11 @@ right / np.sum(right)
 right[None]
     this is a matrix with one row. The constants are a plain row of numbers, of shape (n_L,).
 np.tile(right, (len(Y), 1))
-    the constants are repeated for every sample. Give them back once: shape (n_L,).
+    the constants are repeated for each sample. Return them once: shape (n_L,).
 np.round(right, 2)
 np.round(right, 3)
 np.clip(np.round(right, 2), 0.01, 0.99)
-    the result is rounded, or was searched on a grid. There is a formula: set the derivative to 0.
+    {ON_A_GRID}
 np.log(right / (1 - right))
     these are the pre-activations z. The outputs a are asked for.
 Y
@@ -433,11 +287,9 @@ Y
 Y[0]
     only the first sample counts. Is the return inside the loop?
 Y, → Y != 0,
-    this counts the entries that are not 0. Labels may be fractions.
 Y, → Y == 1,
-    only the labels of exactly 1 are counted. One of 0.3 counts 0.3.
 Y, → Y > 0.5,
-    each label is rounded to 0 or 1 first. One of 0.3 counts 0.3.
+    each label counts as 0 or 1 here. Labels may be fractions: one of 0.3 counts 0.3.
 np.mean → np.max
     this is the largest label of each column.
 np.mean → np.std
@@ -445,27 +297,24 @@ np.mean → np.std
 """,
 )
 
-
-def entropies(a):
-    return -y_log_a(a, a) - y_log_a(1 - a, 1 - a)
-
-
 lowest_cross_entropy = task(
     asked.lowest_cross_entropy,
-    "np.sum(entropies(np.mean(Y, axis=0)))",
-    to_do="Give back the cross-entropy of the best constants in the cell above.",
+    """
+a = np.mean(Y, axis=0)
+return -np.sum(y_log_a(a, a) + y_log_a(1 - a, 1 - a))
+""",
+    to_do="Return the cross-entropy of the best constants in the cell above.",
     shows="It is the entropy of the labels, and 0 only where they are all the same.",
     wrong=f"""\
-np.mean(Y, axis=0))) → Y)) / len(Y)
-    this is the cost of the outputs A = Y, which differ from sample to sample.
-    Here every sample gets the same outputs, the best constants.
-entropies(np.mean(Y, axis=0)) → -y_log_a(np.mean(Y, axis=0), np.mean(Y, axis=0))
+np.mean(Y, axis=0) → Y ; 1 - a)) → 1 - a)) / len(Y)
+    this is the cost of the outputs A = Y. Here every sample gets the same outputs, the best constants.
++ y_log_a(1 - a, 1 - a) →
     the second half is missing, (1 − a) log(1 − a): no is an answer, too.
--np.sum(plain_terms(np.mean(Y, axis=0), np.mean(Y, axis=0)))
-    0 · log 0 came out as nan, not a number: in one column all labels are the same. It is 0: weighted_log.
+y_log_a(a, a) + y_log_a(1 - a, 1 - a) → plain_terms(a, a)
+    {NAN}
 -right
     the minus sign is lost. A cross-entropy is positive.
-{OTHER_BASES}
+{families.other_logarithms()}\
 np.sum →
     these are the outputs one by one. Sum over them.
 np.sum → np.mean
@@ -473,22 +322,18 @@ np.sum → np.mean
 right * len(Y)
     this is a sum over the samples. The cost is their mean.
 right / len(Y)
-    this divides by N once too often.
 right / Y.size
-    this divides by N and by n_L; the sum over outputs stays.
+    this divides too often. The mean over the samples is in the constants already, and the outputs are summed.
 , axis=0 →
-    this is the entropy of one constant for all outputs. Each has its own; sum over the outputs.
+return → return Y.shape[1] * ; , axis=0 →
+    this is the cost of one constant for all outputs. Each output has its own: add up their costs.
 axis=0 → axis=1
-    the mean runs along the rows here. The constants belong to the outputs, the columns.
-Y.shape[1] * entropies(np.mean(Y))
-    this is the cost of one constant for all outputs. Each has its own.
+    this takes a mean for each sample. The constants belong to the outputs, the columns: axis=0.
 right * len(Y) / Y.shape[1]
-    this divides by n_L in place of N. If the constants went into the cost as one row, its len is not N:
-    repeat them for every sample.
+    this divides by n_L, not by N. If the cost got the constants as one row, its len is not N: repeat the row.
 Y.shape[1] * np.log(2)
-    this is the cost of saying 1/2 always. The best constants cost less.
 np.log(2)
-    this is the cost of saying 1/2 to one question. The best constants cost less, and the outputs add up.
+    this is the cost of always saying 1/2. The best constants cost less, and the outputs add up.
 np.sum(np.var(Y, axis=0)) / 2
     this is the lowest squared error. The cross-entropy is asked for.
 np.nan_to_num(-np.sum(plain_terms(np.mean(Y, axis=0), np.mean(Y, axis=0))))
@@ -496,11 +341,11 @@ np.nan_to_num(-np.sum(plain_terms(np.mean(Y, axis=0), np.mean(Y, axis=0))))
 binary_cost(Y, np.zeros_like(Y) + np.mean(Y, axis=0))
     outputs and targets are exchanged: the constants are A, and Y is Y.
 binary_cost((np.mean(Y, axis=0) > 0.5) * np.ones_like(Y), Y)
-    this is the cost of saying always what most samples say. Someone who is never sure pays less.
+    this is the cost of always saying what most samples say. Someone who is never sure pays less.
 np.exp(-right)
     this is the probability itself. The cost is minus its logarithm.
 np.round(right, 2)
-    the result is rounded, or was searched on a grid. There is a formula.
+    {ON_A_GRID}
 np.mean(Y, axis=0), right
     this is a pair. The cost alone is asked for.
 np.mean(Y, axis=0)
@@ -510,60 +355,49 @@ np.mean(Y, axis=0)
 
 # --- Tasks 7 and 8: the cross-entropies from z ---
 
+CUTS = (10, 20, 30, 50, 100, 500, 700)  # where programs cut z off to escape the overflow of e^z
 
-def with_cut_logits(line):
-    """The edits that cut z off where programs do so to escape the overflow of e^z."""
-    return "\n".join(f"{line} → Z = np.clip(Z, -{most}, {most}) ⏎{line}" for most in (10, 20, 30, 50, 100, 500, 700))
-
-
-HALVES_DIFFER = """
-    the two halves have opposite signs. Both count as they are: mind the brackets.
-"""
-EXP_OVERFLOWS = """
-    e^800 is too large for a float, so log(1 + e^z) becomes infinite. np.logaddexp(0, z) gives the same
-    logarithm without the large number.
-"""
+ONE_STEP = "Go from z to the logarithm in one step: −log σ(z) = log(1 + e^−z)."
 
 binary_from_logits = task(
     asked.binary_from_logits,
     "np.sum(Y * np.logaddexp(0, -Z) + (1 - Y) * np.logaddexp(0, Z)) / len(Z)",
-    to_do="Give back the binary cross-entropy of σ(Z), straight from Z, in the cell above.",
+    to_do="Return the binary cross-entropy of σ(Z), straight from Z, in the cell above.",
     shows="Sure and wrong costs about |z|: much, but not infinity.",
-    wrong=mean_over_samples("len(Z)")
+    wrong=families.mean_cross_entropy("len(Z)", "outputs")
     + f"""\
 binary_cost(sigmoid(Z), Y)
 cost(plain_terms(sigmoid(Z), Y))
 cost(np.nan_to_num(plain_terms(sigmoid(Z), Y)))
 np.nan_to_num(cost(plain_terms(sigmoid(Z), Y)))
 np.nan_to_num(binary_cost(sigmoid(Z), Y))
-{with_tiny_numbers("cost(plain_terms(np.clip(sigmoid(Z), TINY, 1 - TINY), Y))")}
-{with_tiny_numbers("cost(Y * np.log(sigmoid(Z) + TINY) + (1 - Y) * np.log(1 - sigmoid(Z) + TINY))")}
-    it goes through a = σ(z), which has rounded to 0 or 1 for the large z.
-    Go from z to the logarithm in one step: −log σ(z) = log(1 + e^−z).
+{families.with_tiny_numbers("cost(Y * np.log(sigmoid(Z)) + (1 - Y) * np.log(1 - sigmoid(Z)))", "sigmoid(Z)")}
+    it goes through a = σ(z), which has rounded to 0 or 1 for the large z. {ONE_STEP}
 cost(y_log_a(sigmoid(Z), Y) + y_log_a(sigmoid(-Z), 1 - Y))
-    1 − σ(z) = σ(−z) helps up to z = 700, but then σ(−z) itself rounds to 0.
-    Go from z to the logarithm in one step: −log σ(z) = log(1 + e^−z).
+    1 − σ(z) = σ(−z) helps up to z = 700, then σ(−z) itself rounds to 0. {ONE_STEP}
 np.logaddexp(0, -Z) → np.log(1 + np.exp(-Z)) ; np.logaddexp(0, Z) → np.log(1 + np.exp(Z))
 np.logaddexp(0, -Z) → np.log1p(np.exp(-Z)) ; np.logaddexp(0, Z) → np.log1p(np.exp(Z))
-cost(Y * Z - np.log(1 + np.exp(Z))){EXP_OVERFLOWS}
+cost(Y * Z - np.log(1 + np.exp(Z)))
+    e^800 is too large for a float. np.logaddexp(0, z) is log(1 + e^z) without the large number.
 0, -Z → 1, -Z ; 0, Z → 1, Z
     np.logaddexp takes the exponents: the 1 in log(1 + e^z) is e^0, so it is np.logaddexp(0, z).
 0, -Z → 0, +Z ; 0, Z → 0, -Z
     z and −z are exchanged: y goes with log(1 + e^−z), and 1 − y with log(1 + e^z).
 + (1 - Y) * np.logaddexp(0, Z) →
-    the second half is missing, (1 − y) log(1 + e^z): here the samples with y = 0 cost nothing.
+    the second half is missing, (1 − y) log(1 + e^z). Without it the samples with y = 0 cost nothing.
 Y * np.logaddexp(0, -Z) + →
-    the first half is missing, y log(1 + e^−z): here the samples with y = 1 cost nothing.
+    the first half is missing, y log(1 + e^−z). Without it the samples with y = 1 cost nothing.
 + (1 - Y) → - (1 - Y)
-np.sum(Y → np.sum(-Y{HALVES_DIFFER}
+np.sum(Y → np.sum(-Y
+    the two halves have opposite signs. Both count as they are: mind the brackets.
 (1 - Y) * →
     log(1 + e^z) lacks its weight 1 − y: for y = 1 it must not count.
 cost(plain_terms(Z, Y))
 binary_cost(Z, Y)
     Z is used as if it held probabilities. It holds pre-activations: the sigmoid comes first.
 return → Z = sigmoid(Z) ⏎return
-    the sigmoid is applied twice: log(1 + e^−z) contains it already. Give it Z.
-{with_cut_logits("return")}
+    the sigmoid is applied twice: log(1 + e^−z) contains it already. Pass Z.
+{each("return → Z = np.clip(Z, -…, …) ⏎return", *CUTS)}
     Z is cut off. Sure and wrong costs as much as it is sure: about |z|.
 np.sum(np.logaddexp(0, Z)) / len(Z)
 np.sum(np.logaddexp(0, -Z)) / len(Z)
@@ -571,22 +405,13 @@ np.sum(np.logaddexp(0, -Z)) / len(Z)
 cost(Y * Z - np.maximum(Z, 0))
     max(z, 0) is log(1 + e^z) for z far from 0 alone. What is missing is log(1 + e^−|z|).
 np.sum(np.where(Y == 1, np.logaddexp(0, -Z), np.logaddexp(0, Z))) / len(Z)
-    this is right for y = 0 and 1 alone. Between them both halves count, with weights y and 1 − y.
+    {FRACTIONS}
 np.sum((sigmoid(Z) - Y) ** 2) / (2 * len(Z))
     this is the squared error of task 1.
 """,
 )
 
-NO_MAXIMUM = (
-    "e^800 is too large for a float. The softmax does not change if a constant is subtracted from all z of a row: "
-    "subtract the largest one first."
-)
-SUM_OVER_ALL = """
-    the sum runs over all samples and classes. It belongs to one row: axis=1, keepdims=True.
-"""
-NO_LOG_SUM = """
-    the logarithm of the sum is missing: log p_i = z_i − log Σ_j e^{z_j}.
-"""
+NO_MAXIMUM = "e^800 is too large for a float. Subtract the largest z of each row first: the softmax does not change."
 
 categorical_from_logits = task(
     asked.categorical_from_logits,
@@ -595,59 +420,53 @@ m = np.max(Z, axis=1, keepdims=True)
 log_sum = np.log(np.sum(np.exp(Z - m), axis=1, keepdims=True))
 return -np.sum(Y * (Z - m - log_sum)) / len(Z)
 """,
-    to_do="Give back the categorical cross-entropy of softmax(Z), straight from Z, in the cell above.",
+    to_do="Return the categorical cross-entropy of softmax(Z), straight from Z, in the cell above.",
     shows="The largest z of a row is moved to 0, and nothing overflows.",
-    wrong=mean_over_samples("len(Z)")
+    wrong=families.mean_cross_entropy("len(Z)", "classes")
     + f"""\
 cost(Y * np.log(softmax(Z)))
 cost(y_log_a(softmax(Z), Y))
 cost(np.nan_to_num(Y * np.log(softmax(Z))))
 cost(Y * np.nan_to_num(np.log(softmax(Z))))
-{with_tiny_numbers("cost(Y * np.log(np.maximum(softmax(Z), TINY)))", "cost(Y * np.log(softmax(Z) + TINY))")}
-{with_tiny_numbers("cost(Y * np.log(np.clip(softmax(Z), TINY, 1 - TINY)))")}
-    it goes through the softmax, which has rounded to 0 for some classes.
-    Take the logarithm on paper first: log p_i = z_i − log Σ_j e^{{z_j}}.
+{families.with_tiny_numbers("cost(Y * np.log(softmax(Z)))", "softmax(Z)")}
+    it goes through the softmax, which has rounded to 0 for some classes. Take the logarithm on paper first.
 np.max(Z, axis=1, keepdims=True) → 0
 cost(Y * np.log(np.exp(Z) / np.sum(np.exp(Z), axis=1, keepdims=True)))
     {NO_MAXIMUM}
 np.max(Z, axis=1, keepdims=True) → np.max(Z)
-    one maximum is subtracted from all rows. In a row far below it every exponential rounds to 0.
-    Take each row's own: axis=1, keepdims=True.
+    one maximum is subtracted from all rows. Far below it every exponential rounds to 0: take each row's own, axis=1.
 np.max → np.min
 np.max → np.mean
     what is subtracted is not the largest z of the row, so exponents above 0 remain, and can overflow.
-{with_cut_logits("m = np.max")}
+{each("m = np.max → Z = np.clip(Z, -…, …) ⏎m = np.max", *CUTS)}
     Z is cut off. Sure and wrong costs as much as it is sure.
 m = np.max → Z = Z - np.max(Z, axis=0) ⏎m = np.max
 np.max(Z, axis=1, keepdims=True) → np.max(Z, axis=0)
-    the maxima are taken down the columns. A column's maximum is not the same for all z of a row,
-    so it changes the softmax. Take each row's own: axis=1, keepdims=True.
+    these are the maxima of the columns. They differ along a row, and that changes the softmax: take axis=1.
 Z - m - log_sum → Z - log_sum
-    the maximum is subtracted inside the sum alone. It has to come off every z of the row.
 log_sum)) → m - log_sum))
-    the maximum is subtracted from z, but not inside the sum. It has to come off every z of the row.
+    the maximum is subtracted in one place alone. Subtract it from every z of the row, inside the sum and outside.
 np.max(Z, axis=1, keepdims=True) → np.max(Z, axis=0) ; Z - m), axis=1, keepdims=True → Z - m), axis=0
-    the sum runs over the samples. The classes of one sample share a probability of 1: axis=1.
 Z - m), axis=1, keepdims=True → Z - m), axis=0
     the sum runs over the samples. The classes of one sample share a probability of 1: axis=1, keepdims=True.
-Z - m), axis=1, keepdims=True → Z - m){SUM_OVER_ALL}
 - log_sum → + log_sum
-    the logarithm of the sum is added. It is subtracted: log p_i = z_i − log Σ_j e^{{z_j}}.
 Z - m - log_sum → Z + m - log_sum
-    the largest z is added. It is subtracted from every z of the row.
-np.max(Z, axis=1, keepdims=True) → np.max(Z) ; Z - m), axis=1, keepdims=True → Z - m){SUM_OVER_ALL}
+    a sign is wrong: with the largest z as m, log p_i = z_i − m − log Σ_j e^{{z_j − m}}.
+Z - m), axis=1, keepdims=True → Z - m)
+np.max(Z, axis=1, keepdims=True) → np.max(Z) ; Z - m), axis=1, keepdims=True → Z - m)
+    the sum runs over all samples and classes. It belongs to one row: axis=1, keepdims=True.
 Z - m - log_sum → Z - m
-Z - m - log_sum → Z{NO_LOG_SUM}
+Z - m - log_sum → Z
+    the logarithm of the sum is missing: log p_i = z_i − log Σ_j e^{{z_j}}.
 np.log →
     the logarithm around the sum is missing: log p_i = z_i − log Σ_j e^{{z_j}}.
 Y * →
     the targets are missing: only the right class counts.
 Y * → np.eye(Y.shape[1])[Y.argmax(axis=1)] *
-    only the class with the largest y counts. A row of Y may hold probabilities: sum over all classes.
+    {ONE_HOT}
 m = np.max → Z = softmax(Z) ⏎m = np.max
-    the softmax is applied twice: log p = z − log Σ e^z contains it already. Give it Z.
+    the softmax is applied twice: log p = z − log Σ e^z contains it already. Pass Z.
 binary_from_logits.reference(Z, Y)
-    this is the binary form of task 7: sigmoids, and terms with 1 − y. Here one class of K is right.
 cost(-Y * np.logaddexp(0, -Z))
     these are sigmoids: each z by itself. In the softmax every z counts for every class.
 binary_cost(softmax(Z), Y)
@@ -665,26 +484,23 @@ binary_gradient = task(
     "(sigmoid(Z) - Y) / len(Z)",
     to_do="Write the derivatives ∂C/∂z_si in the cell above.",
     shows="What is left is the error itself: a sigmoid that is wrong and sure is pulled with full force.",
-    wrong=gradient_of_a_mean("sigmoid(Z)", "a")
-    + f"""\
-- Y → - Y.ravel(){ALL_PAIRS}
+    wrong=families.gradient_of_a_mean("sigmoid(Z)", "a")
+    + families.all_pairs("(sigmoid(Z) - Y.ravel()) / len(Y)")
+    + """\
 sigmoid(Z) → Z
     the sigmoid is missing: the error is a − y, with a = σ(z).
 sigmoid(Z) → sigmoid(sigmoid(Z))
     the sigmoid is applied twice.
 sigmoid(Z) → np.exp(Z) / (1 + np.exp(Z))
-    e^800 is too large for a float, and infinity divided by infinity is nan. The sigmoid that is given never
-    computes an exponential above 1.
+    e^800 is too large for a float, and infinity divided by infinity is nan. The given sigmoid avoids it.
 sigmoid → softmax
     this is the softmax. Yes-or-no outputs have sigmoids.
 right * sigmoid(Z) * (1 - sigmoid(Z))
-    this has one factor a(1 − a) too many, the sigmoid's slope: it belongs to the squared error.
-    In the cross-entropy ∂C/∂a cancels it.
+    this has one factor a(1 − a) too many, the sigmoid's slope. In the cross-entropy ∂C/∂a cancels it.
 ((1 - Y) / (1 - sigmoid(Z)) - Y / sigmoid(Z)) / len(Z)
     this is ∂C/∂a. By the chain rule ∂C/∂z = ∂C/∂a · a(1 − a).
 ((1 - Y) / (1 - sigmoid(Z)) - Y / sigmoid(Z)) * sigmoid(Z) * (1 - sigmoid(Z)) / len(Z)
-    ∂C/∂a is infinite where a has rounded to 0 or 1, and infinity times 0 is nan.
-    Multiply on paper: a(1 − a) cancels the fractions, and what is left is simple.
+    ∂C/∂a is infinite where a has rounded to 0 or 1. Multiply on paper: a(1 − a) cancels the fractions.
 -Y / sigmoid(Z) / len(Z)
 -Y * (1 - sigmoid(Z)) / len(Z)
     the second half is missing, the derivative of (1 − y) log(1 − a).
@@ -706,12 +522,12 @@ categorical_gradient = task(
     "(softmax(Z) - Y) / len(Z)",
     to_do="Write the derivatives ∂C/∂z_sj in the cell above.",
     shows="The same error once more, p − y; in each row the slopes sum to 0.",
-    wrong=gradient_of_a_mean("softmax(Z)", "p")
+    wrong=families.gradient_of_a_mean("softmax(Z)", "p")
     + f"""\
 softmax(Z) → softmax(Z.T).T
     the softmax runs over the samples. Each row sums to 1: axis=1, keepdims=True.
 softmax(Z) → np.exp(Z) / np.sum(np.exp(Z), axis=1, keepdims=True)
-    {NO_MAXIMUM} The softmax that is given does.
+    {NO_MAXIMUM} The given softmax does.
 softmax(Z) → Z
     the softmax is missing: the error is p − y.
 softmax(Z) → softmax(softmax(Z))
@@ -723,11 +539,9 @@ right * softmax(Z) * (1 - softmax(Z))
 ((1 - Y) / (1 - softmax(Z)) - Y / softmax(Z)) / len(Z)
     this is ∂C/∂a of the binary form, task 4. The categorical cost has no terms with 1 − p.
 ((1 - Y) / (1 - softmax(Z)) - Y / softmax(Z)) * softmax(Z) * (1 - softmax(Z)) / len(Z)
-    this is the binary form, and its fractions are infinite where p has rounded to 0 or 1.
-    Do the two sums on paper: what is left is simple.
+    this is the binary form, with fractions that are infinite where p has rounded. Do the two sums on paper.
 Y * (softmax(Z) - 1) / len(Z)
-    only the right class has a slope here. The others are pushed down, too: through the sum in the softmax
-    every z counts for every class.
+    only the right class has a slope here. The others are pushed down, too: the softmax sums over every z.
 np.where(Y == 0, 0, -Y / softmax(Z)) / len(Z)
 -Y / softmax(Z) / len(Z)
     this is ∂C/∂p. The softmax between p and z is still to come.

@@ -10,13 +10,18 @@ def ours(*names):
     return tuple(f"ffnn_helpers.costs.{name}" for name in names)
 
 
+def floats(*arrays):
+    """A case: outputs or pre-activations, and targets; or targets alone."""
+    return tuple(np.array(array, dtype=float) for array in arrays)
+
+
 NUMBERS = [
-    (
-        np.array([[0.53, 2.0, 1.02], [1.0, -1.3, 0.25], [3.1, 1.4, 2.0], [0.2, 0.61, 0.5]]),
-        np.array([[1.0, 2.2, 0.0], [1.7, 0.4, 0.0], [2.0, 0.1, 2.3], [0.3, 0.0, -0.5]]),
+    floats(
+        [[0.53, 2, 1.02], [1, -1.3, 0.25], [3.1, 1.4, 2], [0.2, 0.61, 0.5]],
+        [[1, 2.2, 0], [1.7, 0.4, 0], [2, 0.1, 2.3], [0.3, 0, -0.5]],
     ),
-    (np.array([[0.72, -1.3]]), np.array([[0.25, 0.6]])),
-    (np.array([[1.5], [0.2], [-0.7], [2.1], [0.9]]), np.array([[1.0], [0.5], [-0.2], [2.3], [-1.0]])),
+    floats([[0.72, -1.3]], [[0.25, 0.6]]),
+    floats([[1.5], [0.2], [-0.7], [2.1], [0.9]], [[1], [0.5], [-0.2], [2.3], [-1]]),
 ]
 
 mean_squared_error = Question(
@@ -33,9 +38,9 @@ mean_squared_error_gradient = Question(
 weighted_log = Question(
     "L = weighted_log(A, Y)",
     inputs=[
-        (np.array([[0.3, 0.9], [0.55, 0.2], [0.8, 0.05]]), np.array([[1.0, 0.0], [0.25, 1.0], [0.0, 0.7]])),
-        (np.array([[0.0], [0.5], [0.0]]), np.array([[1.0], [0.5], [0.0]])),
-        (np.array([[0.0, 1.0, 0.4]]), np.array([[0.0, 1.0, 1.0]])),
+        floats([[0.3, 0.9], [0.55, 0.2], [0.8, 0.05]], [[1, 0], [0.25, 1], [0, 0.7]]),
+        floats([[0], [0.5], [0]], [[1], [0.5], [0]]),
+        floats([[0, 1, 0.4]], [[0, 1, 1]]),
     ],
     ready_made=("scipy.special.xlogy",),
 )
@@ -43,10 +48,10 @@ weighted_log = Question(
 binary_cross_entropy = Question(
     "C = binary_cross_entropy(A, Y)",
     inputs=[
-        (np.array([[0.9, 0.35], [0.2, 0.6], [0.6, 0.75], [0.97, 0.1]]), np.array([[1.0, 0], [0, 1], [1, 1], [0, 0]])),
-        (np.array([[0.15], [0.7], [0.45]]), np.array([[0.3], [1.0], [0.0]])),
-        (np.array([[0.3], [1.0]]), np.array([[0.0], [0.0]])),
-        (np.array([[1.0, 0.0, 0.8]]), np.array([[1.0, 0.0, 1.0]])),
+        floats([[0.9, 0.35], [0.2, 0.6], [0.6, 0.75], [0.97, 0.1]], [[1, 0], [0, 1], [1, 1], [0, 0]]),
+        floats([[0.15], [0.7], [0.45]], [[0.3], [1], [0]]),
+        floats([[0.3], [1]], [[0], [0]]),
+        floats([[1, 0, 0.8]], [[1, 0, 1]]),
     ],
     depends_on=[weighted_log],
     ready_made=ours("binary_cross_entropy", "get_cost"),
@@ -55,23 +60,23 @@ binary_cross_entropy = Question(
 categorical_cross_entropy = Question(
     "C = categorical_cross_entropy(A, Y)",
     inputs=[
-        (
-            np.array([[0.7, 0.2, 0.1], [0.12, 0.33, 0.55], [0.25, 0.35, 0.4], [0.08, 0.6, 0.32]]),
-            np.array([[1.0, 0, 0], [0, 1, 0], [0, 0, 1], [0, 1, 0]]),
+        floats(
+            [[0.7, 0.2, 0.1], [0.12, 0.33, 0.55], [0.25, 0.35, 0.4], [0.08, 0.6, 0.32]],
+            [[1, 0, 0], [0, 1, 0], [0, 0, 1], [0, 1, 0]],
         ),
-        (np.array([[0.1, 0.5, 0.15, 0.25]]), np.array([[0.2, 0.5, 0.0, 0.3]])),
-        (np.array([[0.2, 0.8, 0.0], [0.5, 0.2, 0.3]]), np.array([[0.0, 0.0, 1.0], [1.0, 0.0, 0.0]])),
-        (np.array([[0.0, 1.0], [0.7, 0.3]]), np.array([[0.0, 1.0], [1.0, 0.0]])),
+        floats([[0.1, 0.5, 0.15, 0.25]], [[0.2, 0.5, 0, 0.3]]),
+        floats([[0.2, 0.8, 0], [0.5, 0.2, 0.3]], [[0, 0, 1], [1, 0, 0]]),
+        floats([[0, 1], [0.7, 0.3]], [[0, 1], [1, 0]]),
     ],
     depends_on=[weighted_log],
     ready_made=ours("categorical_cross_entropy", "get_cost"),
 )
 
 LABELS = [
-    (np.array([[1.0, 0, 0], [1, 0, 0.2], [0, 0, 1], [1, 1, 0.3], [1, 0, 0], [0, 0, 0.4], [1, 0, 0]]),),
-    (np.array([[1.0, 0.0], [0.0, 0.0], [1.0, 0.0]]),),
-    (np.array([[1.0], [0.0], [0.0], [0.0], [1.0], [0.0], [0.0]]),),
-    (np.array([[0.2, 0.6], [0.4, 0.9], [0.7, 0.8]]),),
+    floats([[1, 0, 0], [1, 0, 0.2], [0, 0, 1], [1, 1, 0.3], [1, 0, 0], [0, 0, 0.4], [1, 0, 0]]),
+    floats([[1, 0], [0, 0], [1, 0]]),
+    floats([[1], [0], [0], [0], [1], [0], [0]]),
+    floats([[0.2, 0.6], [0.4, 0.9], [0.7, 0.8]]),
 ]
 
 best_constant = Question("a = best_constant(Y)", inputs=LABELS)
@@ -80,34 +85,34 @@ lowest_cross_entropy = Question(
     "C = lowest_cross_entropy(Y)", inputs=LABELS, depends_on=[weighted_log, binary_cross_entropy, best_constant]
 )
 
+YES_OR_NO_LOGITS = [
+    floats([[1.3, -0.4], [-2, 0.7], [0.2, 2.5], [3, -1.1], [-0.6, 0.9]], [[1, 0], [0, 1], [1, 0], [0, 0.3], [0, 1]]),
+    floats([[0.8], [-1.7], [0.35]], [[0], [1], [1]]),
+    floats([[800, -800, 0.5]], [[1, 0, 1]]),
+    floats([[800], [-800]], [[0], [1]]),
+    floats([[40]], [[0]]),
+]
+
+CLASS_LOGITS = [
+    floats(
+        [[2, 1, -1.3], [0.5, -0.5, 3], [1.1, 0.3, 0.9], [-0.7, 0.2, -2]], [[1, 0, 0], [0, 1, 0], [0, 0, 1], [0, 1, 0]]
+    ),
+    floats([[0.1, 1.5, -0.6, 0.4]], [[0.2, 0.5, 0, 0.3]]),
+    floats([[800, 0, -800]], [[0, 0, 1]]),
+    floats([[800, 799], [-800, -802], [1, 0.3]], [[1, 0], [0, 1], [0, 1]]),
+    floats([[0, 1000]], [[1, 0]]),
+]
+
 binary_from_logits = Question(
     "C = binary_from_logits(Z, Y)",
-    inputs=[
-        (
-            np.array([[1.3, -0.4], [-2.0, 0.7], [0.2, 2.5], [3.0, -1.1], [-0.6, 0.9]]),
-            np.array([[1.0, 0], [0, 1], [1, 0], [0, 0.3], [0, 1]]),
-        ),
-        (np.array([[0.8], [-1.7], [0.35]]), np.array([[0.0], [1.0], [1.0]])),
-        (np.array([[800.0, -800.0, 0.5]]), np.array([[1.0, 0.0, 1.0]])),
-        (np.array([[800.0], [-800.0]]), np.array([[0.0], [1.0]])),
-        (np.array([[40.0]]), np.array([[0.0]])),
-    ],
+    inputs=YES_OR_NO_LOGITS,
     depends_on=[weighted_log, binary_cross_entropy],
     ready_made=ours("binary_cross_entropy_from_logits"),
 )
 
 categorical_from_logits = Question(
     "C = categorical_from_logits(Z, Y)",
-    inputs=[
-        (
-            np.array([[2.0, 1.0, -1.3], [0.5, -0.5, 3.0], [1.1, 0.3, 0.9], [-0.7, 0.2, -2.0]]),
-            np.array([[1.0, 0, 0], [0, 1, 0], [0, 0, 1], [0, 1, 0]]),
-        ),
-        (np.array([[0.1, 1.5, -0.6, 0.4]]), np.array([[0.2, 0.5, 0.0, 0.3]])),
-        (np.array([[800.0, 0.0, -800.0]]), np.array([[0.0, 0.0, 1.0]])),
-        (np.array([[800.0, 799.0], [-800.0, -802.0], [1.0, 0.3]]), np.array([[1.0, 0.0], [0.0, 1.0], [0.0, 1.0]])),
-        (np.array([[0.0, 1000.0]]), np.array([[1.0, 0.0]])),
-    ],
+    inputs=CLASS_LOGITS,
     depends_on=[weighted_log, categorical_cross_entropy],
     ready_made=(
         *ours("categorical_cross_entropy_from_logits"),
@@ -118,28 +123,14 @@ categorical_from_logits = Question(
 
 binary_gradient = Question(
     "dZ = binary_gradient(Z, Y)",
-    inputs=[
-        (
-            np.array([[1.3, -0.4, 0.6], [-2.0, 0.7, 1.2], [0.2, 2.5, -0.9], [3.0, -1.1, -0.3], [-0.6, 0.9, 0.1]]),
-            np.array([[1.0, 0, 1], [0, 1, 0], [1, 0, 0], [0, 0.3, 1], [0, 1, 1]]),
-        ),
-        (np.array([[800.0, -800.0]]), np.array([[0.0, 1.0]])),
-        (np.array([[0.8], [-1.7], [0.35], [-0.2]]), np.array([[0.0], [1.0], [1.0], [0.0]])),
-    ],
+    inputs=YES_OR_NO_LOGITS,
     depends_on=[mean_squared_error_gradient],
     ready_made=ours("binary_cross_entropy_from_logits_gradient"),
 )
 
 categorical_gradient = Question(
     "dZ = categorical_gradient(Z, Y)",
-    inputs=[
-        (
-            np.array([[2.0, 1.0, -1.3], [0.5, -0.5, 3.0], [1.1, 0.3, 0.9], [-0.7, 0.2, -2.0], [0.6, -1.5, 0.1]]),
-            np.array([[1.0, 0, 0], [0, 1, 0], [0, 0.4, 0.6], [0, 1, 0], [1, 0, 0]]),
-        ),
-        (np.array([[800.0, 0.0, -800.0, 799.0]]), np.array([[0.0, 0.0, 1.0, 0.0]])),
-        (np.array([[0.4, -0.8], [1.7, 0.9], [-0.2, 0.3]]), np.array([[0.0, 1.0], [1.0, 0.0], [1.0, 0.0]])),
-    ],
+    inputs=CLASS_LOGITS,
     depends_on=[mean_squared_error_gradient, binary_gradient],
     ready_made=ours("categorical_cross_entropy_from_logits_gradient"),
 )
