@@ -1,4 +1,4 @@
-"""The playground in JupyterLab: it trains a student's own network while other cells run, in both themes."""
+"""The playground in JupyterLab: it trains a student's own network while other cells run, in both themes; its script alone."""
 
 import base64
 import re

@@ -1,4 +1,4 @@
-"""OwnExperiment: the page left alone, beyond it what it says it is; and an interrupt leaves nothing broken."""
+"""OwnExperiment: the page with its settings alone; your own network, points, costs and activations; interrupts."""
 
 import copy
 import dataclasses
