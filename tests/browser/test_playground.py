@@ -1,4 +1,4 @@
-"""The playground in JupyterLab: it trains a student's own network while other cells run, in both themes; its script alone."""
+"""The playground in JupyterLab: it trains a student's network while other cells run, in both themes. Its script."""
 
 import base64
 import re
