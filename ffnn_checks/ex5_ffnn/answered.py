@@ -10,7 +10,7 @@ from itertools import pairwise
 import numpy as np
 
 from ffnn_checks.ex5_ffnn import asked
-from ffnn_checks.families import two_results
+from ffnn_checks.families import each, two_results
 from ffnn_checks.mistakes import rows, task_maker
 from ffnn_checks.task import Spotted
 from ffnn_helpers.activations import get_activation
@@ -21,11 +21,11 @@ WHOLE_LIST = "predict returns a whole list. The output is the last entry of A: A
 OBSTACLES = {  # why nothing more could be asked
     "shared memory": "{} are one and the same array: a change of one changes both. Make a new array for each layer. "
     "(b = a and [a] * 2 make no copies.)",
-    "missing": "a new network has no {0}. The class must set self.{0} in __init__, or define a method of that name.",
-    "list of the class": "the list {0} belongs to the class, so all its networks share one list. "
-    "Make a new list for each network: self.{0} = … in __init__.",
-    "hidden method": "self.{0} = … hides the method {0}: one name means one thing. Keep the cost function under "
-    "another name, such as self.cost_function.",
+    "missing": "a new network has no {0}: set self.{0} in __init__, or define a method of that name.",
+    "list of the class": "the list {0} belongs to the class, so all its networks share it. Make a new list for each "
+    "network: self.{0} = … in __init__.",
+    "hidden method": "self.{0} = … hides the method {0}. Keep the cost function under another name, such as "
+    "self.cost_function.",
     "not two lists": "{}(X) should return two lists: return Z, A.",
     "list of arrays": WHOLE_LIST,
 }
@@ -54,16 +54,15 @@ def arrays_of_floats(evidence, *_case):
     return lists
 
 
-WRONG_PARAMETERS = """\
+WRONG_PARAMETERS = f"""\
 size=(n_in, n_out) → size=(n_out, n_in)
     the weights are transposed. Inputs are rows, neurons are columns: size=(n_in, n_out).
 size=(n_in, n_out)) → size=(n_out, n_in)).T
-    the weights are drawn as (n_out, n_in) and then turned: the same numbers, in other places.
-    Draw them with size=(n_in, n_out).
+    the weights are drawn transposed and then turned: the same numbers in other places. Draw with size=(n_in, n_out).
 1 / np.sqrt(n_in) → 1
     the standard deviation is 1. It should be 1/√n_in: then a sum over n_in inputs keeps their size.
 1 / np.sqrt(n_in) → 1 / n_in
-    the standard deviation is 1/n_in. That is the variance; rng.normal wants its root, 1/√n_in.
+    the standard deviation is 1/n_in. That is the variance; rng.normal takes its root, 1/√n_in.
 1 / np.sqrt(n_in) → 1 / np.sqrt(n_out)
     the standard deviation is 1/√n_out. A neuron sums over its inputs, so it should be 1/√n_in.
 1 / np.sqrt(n_in) → np.sqrt(2 / n_in)
@@ -71,16 +70,10 @@ size=(n_in, n_out)) → size=(n_out, n_in)).T
 rng.normal(0, 1 / np.sqrt(n_in), → 1 / np.sqrt(n_in) * rng.uniform(-1, 1,
     the weights are drawn from a uniform distribution. Here it is the normal one, rng.normal.
 rng.normal(0, 1 / np.sqrt(n_in), size= → np.zeros(
-    the weights are all 0. Neurons that start alike stay alike for ever: draw the weights.
-weights, biases = [], [] → weights, biases, rng = [], [], np.random.default_rng(0)
-weights, biases = [], [] → weights, biases, rng = [], [], np.random.default_rng(1)
-weights, biases = [], [] → weights, biases, rng = [], [], np.random.default_rng(7)
-weights, biases = [], [] → weights, biases, rng = [], [], np.random.default_rng(42)
-    the numbers come from a generator that is made inside. Use the rng that is passed in:
-    another rng must give other numbers.
+    the weights are all 0. Neurons that start identical stay identical: draw the weights.
+{each("weights, biases = [], [] → weights, biases, rng = [], [], np.random.default_rng(…)", 0, 1, 7, 42)}
 rng.normal( → np.random.default_rng(0).normal(
-    a generator is made anew in every layer, so that all layers begin with the same numbers.
-    Use the rng that is passed in.
+    the numbers come from a generator made inside. Use the rng that is passed in: another rng, other numbers.
 return weights, biases → return weights, [rng.normal(size=b.size) for b in biases]
 np.zeros(n_out) → rng.normal(0, 1 / np.sqrt(n_in), size=n_out)
 np.zeros(n_out) → rng.normal(size=n_out)
@@ -94,7 +87,7 @@ np.zeros(n_out) → np.zeros((1, n_out))
 np.zeros(n_out) → np.zeros(n_in)
     the biases have one entry for each input of the layer. They belong to its neurons: shape (n_out,).
 pairwise(sizes) → pairwise([sizes[-1], *sizes])
-    the input is counted as a layer (and sizes[-1], which is the last size, as the one before). Start at layer 1.
+    the input is counted as a layer (after sizes[-1], which is the last size). Start at layer 1.
 return weights, biases → return weights, [np.zeros(n) for n in sizes]
     the inputs are given biases too. Layer 0 holds the data: L layers have L arrays of biases.
 return weights, biases → return weights[:-1], biases[:-1]
@@ -120,7 +113,7 @@ initial_parameters = task(
     wrong=f"""\
 {WRONG_PARAMETERS}{two_results("weights", "biases")}\
 list(zip(*right))
-    these are pairs (W, b), one a layer. Two lists are asked for: all weights, and all biases.
+    these are pairs (W, b), one per layer. Return two lists: return weights, biases.
 """,
 )
 
@@ -128,13 +121,12 @@ list(zip(*right))
 
 WRONG_LISTS = """\
 A[-1] @ W → (Z[-1] if Z else X) @ W
-    z is handed on to the next layer, where a belongs: z^(l) = a^(l−1) W + b. This makes a linear stack.
+    z is passed on to the next layer, where a belongs: z^(l) = a^(l−1) W + b. This makes a linear stack.
 return Z, A → return Z, A[1:]
     A begins with a^(1). Its first entry is a^(0), the samples X themselves: A[l] is then a^(l).
 return Z, A → return [X, *Z], A
-    Z begins with the samples. Layer 0 has no z: Z has L entries, A has L + 1.
 return Z, A → return [None, *Z], A
-    Z begins with an entry for layer 0, which has no z. Z has L entries: z^(l) is Z[l − 1].
+    Z begins with an entry for layer 0, which has no z. Z has L entries, A has L + 1: z^(l) is Z[l − 1].
 return Z, A → return A[1:], A
     Z holds the activations a^(l). It should hold z^(l). (If g overwrites z in place, both lists get one array.)
 return Z, A → return Z, [*A[:-1], Z[-1]]
@@ -146,17 +138,17 @@ zip(weights, biases, functions) → zip(weights, biases, functions[:1] * len(fun
 zip(weights, biases, functions) → zip(weights, biases, functions[-1:] * len(functions))
     every layer uses the activation function of the output. Layer l has its own.
 zip(weights, biases, functions) → zip(weights, biases, functions[::-1])
-    the activation functions run backwards, from the output.
+    the activation functions run backwards, from the output. The first one is that of layer 1.
 zip(weights, biases, functions) → zip(weights, biases, [functions[-1], *functions])
-    the functions are off by one: layer 1 uses the last one. functions[0] is the function of layer 1.
+    the activation functions are off by one: layer 1 uses the last one. The first one is that of layer 1.
 g(Z[-1]) → tanh(Z[-1])
-    the activation function is always tanh. Layer l has its own: use the one that is asked for.
+    the activation is always tanh. Layer l has its own: use the one that is passed in.
 @ W + b → @ W
     the biases are missing: z = a W + b.
 @ W + b → @ W ; g(Z[-1]) → g(Z[-1]) + b
-    the biases are added after g. They belong to z: a = g(a W + b).
+    the biases are added after g. They belong inside: a = g(a W + b).
 A[-1] @ W → g(A[-1]) @ W ; g(Z[-1]) → Z[-1]
-    g acts on what comes into the layer. It acts on z: a = g(z).
+    g acts on the layer's inputs. It acts on z: a = g(z).
 g(Z[-1]) → g(g(Z[-1]))
 A[-1] @ W + b → g(A[-1] @ W + b)
     g is applied twice in every layer: z = a W + b is without g, and a = g(z).
@@ -169,7 +161,7 @@ return Z, A → return Z[:-1], A[:-1]
 return Z, A → return [np.squeeze(z) for z in Z], [np.squeeze(a) for a in A]
     axes of length 1 are lost. Every array keeps its shape (N, n_l), also if N = 1 or n_l = 1.
 [X] → [X[:1]]
-    only the first sample goes through. Each array has one row per sample: shape (N, n_l).
+    only the first sample goes through. Each array needs one row per sample: shape (N, n_l).
 """
 
 forward_pass = task(
@@ -182,15 +174,15 @@ forward_pass = task(
     return Z, A
     """,
     to_do="Take X through all layers, and keep every z and every a, in the cell above.",
-    shows="One loop, whatever the number of layers and of samples: one of each will do.",
+    shows="One loop serves any number of layers and of samples.",
     wrong=f"""\
 {WRONG_LISTS}{two_results("Z", "A")}\
 return Z, A → return A[-1]
     this is the output alone. Keep every z and every a: training will need them.
 return Z, A → return list(zip(Z, A[1:]))
-    these are pairs (z, a), one a layer. Two lists are asked for: return Z, A.
+    these are pairs (z, a), one per layer. Return two lists: return Z, A.
 A[-1] @ W → X @ W
-    every layer is given the samples X. Layer l takes what the layer before gave, a^(l−1).
+    every layer is given the samples X. Layer l takes the activations of the layer before, a^(l−1).
 @ W → @ W.T
     the weights are transposed. W[i, j] leads from input i to neuron j, so A @ W needs no .T.
 [X] → [X.copy()] ; A.append(g(Z[-1])) → A[-1][...] = g(Z[-1])⏎A.append(A[-1])
@@ -242,13 +234,13 @@ MyFFNN_construction = task(
     MyFFNN,
     examine=arrays_of_floats,
     to_do="Set self.weights and self.biases in __init__, in the cell above.",
-    shows="A network owns its parameters, drawn from the rng that it was given.",
+    shows="A network owns its parameters, drawn from the rng that was passed in.",
     wrong=f"""\
 {WRONG_PARAMETERS}\
 self.weights, self.biases = self.par → self.parameters(sizes, rng)⏎self.weights, self.biases = self.par
-    the weights are drawn twice, and the second ones kept. One call gives both lists.
+    the weights are drawn twice, and the second ones kept. One call returns both lists.
 self.weights, self.biases = self.par → self.biases, self.weights = self.par
-    weights and biases are exchanged: initial_parameters gives the weights first.
+    weights and biases are exchanged: initial_parameters returns the weights first.
 """,
 )
 
@@ -260,26 +252,24 @@ def predictions(table):
         yield f"{edit}\n{edit} ; self.forward(X)[1][-1], Y → self.predict(X), Y\n    {hint}\n"
 
 
-WRONG_PREDICTIONS = "".join(
-    predictions(f"""\
+WRONG_PREDICTIONS = f"""\
 Z[-1]
-    predict gives the z of the last layer. The output is its a: A[-1].
+    predict returns the z of the last layer. The output is its a: A[-1].
 A
     {WHOLE_LIST}
 A[-2]
-    predict gives the layer before the last. The output is A[-1].
+    predict returns the layer before the last. The output is A[-1].
 A[0]
-    predict gives the samples back. The output is A[-1].
+    predict returns the samples. The output is A[-1].
 A[-1][0]
-    predict gives the output for the first sample alone. It has one row per sample: shape (N, n_L).
+    predict returns the output of the first sample alone. It needs one row per sample: shape (N, n_L).
 np.squeeze(A[-1])
     predict loses axes of length 1. The output keeps its shape (N, n_L), also if N = 1 or n_L = 1.
 np.ravel(A[-1])
     predict makes one long row of the outputs. Their shape is (N, n_L).
 (A[-1] >= 0.5).astype(float)
-    predict rounds the outputs to 0 or 1. It gives a^(L) as it is; who wants classes rounds later.
-""")
-)
+    predict rounds the outputs to 0 or 1. It returns a^(L) as it is; whoever wants classes rounds later.
+"""
 
 MyFFNN_at_work = task(
     asked.MyFFNN_at_work,
@@ -290,16 +280,14 @@ MyFFNN_at_work = task(
     wrong=f"""\
 {WRONG_LISTS}\
 return Z, A → return A, Z
-    the order is the other way round: first Z, then A.
+    the order is the other way round: return Z, A.
 COSTS[cost] → COSTS[cost]⏎self.own = deepcopy([self.weights, self.biases]) ; = self.weights, self.biases, → = *self.own,
-    the network computes with other arrays than self.weights and self.biases: these were changed, and its
-    answers were not. Keep no copies.
-{WRONG_PREDICTIONS}\
+    the network computes with copies: self.weights and self.biases were changed, and its answers were not.
+{"".join(predictions(WRONG_PREDICTIONS))}\
 return Z, A → self.A = A⏎return Z, A ; Z, A = self.forward(X) → A = self.A
 return Z, A → self.A = A⏎return Z, A ; self.forward(X)[1] → self.A
 return Z, A → self.A = A⏎return Z, A ; Z, A = self.forward(X) → A = self.A ; self.forward(X)[1] → self.A
-    predict or cost gives back what was kept from an earlier call, whatever X it is given. Each call sends its own X
-    through: self.forward(X).
+    predict or cost returns what an earlier call has left. Each call passes its own X on: self.forward(X).
 self.forward(X)[1][-1], Y → X, Y
     the cost compares the samples X with the targets. It should compare the outputs: predict(X).
 self.forward(X)[1] → self.forward(X)[0]
@@ -313,36 +301,30 @@ self.forward(X)[1][-1], Y → Y, self.forward(X)[1][-1]
 [1][-1], Y) → [1][-1], Y) / len(X)
     the cost is divided by N twice. The cost functions are means already.
 self.cost_function(self.forward(X)[1][-1], Y) → self.cost_function
-    cost gives back the function itself. Call it: (A, Y).
+    cost returns the function itself. Call it: (A, Y).
 """,
 )
 
 # --- Tasks 4 to 6: weights by hand ---
 
 
-def answers(x, evidence, *names):
-    """What a network of these weights, biases, activations says at x, and its number of hidden neurons."""
-    if names:
-        form = "[W1, W2], [b1, b2]"
-        wanted = f"two lists of two arrays each are asked for: return {form}."
-    else:
-        form = "weights, biases, activations"
-        wanted = f"three lists with one entry per layer are asked for: return {form}, with names such as 'relu'."
+def answers(x, form, evidence, *names):
+    """What a network of these weights, biases and activations says at x, and its number of hidden neurons."""
     try:
         weights, biases, names = *evidence, *([names] if names else [])
-        functions = [get_activation(name).function for name in names]
         layers = [(np.asarray(W, float), np.asarray(b, float)) for W, b in zip(weights, biases, strict=True)]
-        if len(layers) != len(names):
-            raise ValueError(f"here the lists have {len(weights)}, {len(biases)} and {len(names)} entries")
+        functions = [get_activation(name).function for name in names]
+        if len(layers) != len(functions):
+            raise ValueError(f"here there are {len(layers)} layers and {len(functions)} activations")
     except (TypeError, ValueError) as error:
-        raise Spotted(f"{wanted} ({error})") from None
+        raise Spotted(f"lists with one entry per layer are asked for: return {form}. ({error})") from None
     A, n_in = x[:, None], 1
     for i, ((W, b), g) in enumerate(zip(layers, functions, strict=True)):
         n_out = 1 if i == len(layers) - 1 else b.size
         if (W.shape, b.shape) != ((n_in, n_out), (n_out,)):
             raise Spotted(
-                f"the shapes of weights[{i}] and biases[{i}] should be {(n_in, n_out)} and {(n_out,)}, but they are "
-                f"{W.shape} and {b.shape}. First come all weights, then all biases: return {form}."
+                f"weights[{i}] and biases[{i}] should have the shapes {(n_in, n_out)} and {(n_out,)}, but they have "
+                f"{W.shape} and {b.shape}. (All weights come first, then all biases: return {form}.)"
             )
         A, n_in = g(A @ W + b), n_out
     return A[:, 0], sum(b.size for _, b in layers[:-1])
@@ -352,7 +334,7 @@ def output(evidence, x, g):
     """The places x, and what the network says there; what is not a network goes on as it is."""
     if evidence is None or isinstance(evidence, str):
         return evidence
-    said, _ = answers(x, evidence, g, "identity")
+    said, _ = answers(x, "[W1, W2], [b1, b2]", evidence, g, "identity")
     single = any(isinstance(array, np.ndarray) and array.dtype == np.float32 for arrays in evidence for array in arrays)
     return x, said.astype(np.float32) if single else said
 
@@ -376,16 +358,15 @@ def sum_of(places, changes, bias=0.0, w=1.0):
     return [np.full((1, len(b1)), w), W2], [b1, np.array([bias])]
 
 
-RETURN_BOTH = "Give back [W1, W2], [b1, b2] in the cell above."
+RETURN_BOTH = "Return [W1, W2], [b1, b2] in the cell above."
 WRONG_SIGNS = """\
 (places, → (np.negative(places),
     the biases have the wrong sign. A neuron switches where w x + b = 0, so with w = 1 at x = −b.
 changes) → np.negative(changes))
     all output weights have the wrong sign.
 """
-LARGE_WEIGHTS = """\
-changes) → changes, w=10.0)
-changes) → changes, w=100.0)
+LARGE_WEIGHTS = f"""\
+{each("changes) → changes, w=…)", 10.0, 100.0)}
     the weights are larger than 1, the biases are not. A neuron switches at x = −b/w: b is −w times that.
 """
 
@@ -403,17 +384,15 @@ bump_parameters = task(
 -height → height
     at the right edge it goes up once more. There the output weight must take the height away: −height.
 -height → -1
-    the second output weight is −1. It has to take away what the first one gave: −height.
+    the second output weight is −1. It has to take away what the first one adds: −height.
 [height, -height] → [1, -1]
     the bump is 1 high. Its height stands in the output weights: height and −height.
 changes) → [1, -1], w=height)
-    the height stands in the weights of the hidden layer. A step gives 0 or 1, whatever its weight: the
-    height belongs to the output weights.
+    the height stands in the hidden weights. A step is 0 or 1, whatever its weight: put it in the output weights.
 changes) → [1, -1], bias=height)
     the height is the output's bias, which lifts the whole line. It belongs to the output weights.
 changes) → changes, bias=height)
-    outside it is as high as the bump should be, and inside twice that. Does the output's bias lift the line,
-    or is one of the neurons on where it should be off?
+    outside the bump it is as high as inside it should be. Is the output's bias not 0, or a neuron on the wrong way?
 -height → 0
     it never comes down again. That takes a second neuron, which switches at the right edge, with −height.
 [left, right] → [left, right - left]
@@ -443,9 +422,8 @@ changes) → [*heights, -np.sum(heights)])
 (places, changes) → (edges[1:], changes[1:])
     the first rise, from 0 to heights[0] at edges[0], is left out.
 (places, changes) → (edges[1:-1], changes[1:-1], bias=heights[0])
-    it goes on outside, with heights[0] to the left and the last height to the right. It should be 0 there.
 (places, changes) → (edges[1:], changes[1:], bias=heights[0])
-    left of edges[0] it is heights[0] already. It should be 0 there: no bias at the output, and a first step.
+    left of edges[0] it is heights[0] already. Outside there should be 0: no bias, and a step at each end.
 changes) → changes, bias=heights[0])
     the output's bias lifts the whole line by heights[0]. Outside there should be 0.
 changes) → [*np.cumsum(heights), 0])
@@ -480,22 +458,19 @@ down - up → down
 down - up → down + up
     at the top the slope has to change by down − up. The slope of the right side has its sign already.
 -down] → 0]
-    behind the right end it goes on for ever. A third hinge is needed there, to make the line flat again.
+    right of the hat it never becomes flat. A third hinge is needed there, which takes the slope back.
 -down] → up]
     the third hinge takes back the slope of the left side. It has to take back that of the right side.
 -down] → down]
     the third hinge has the wrong sign: it has to take the slope of the right side back, not to double it.
-changes) → [up, -2 * up, up])
-    this hat is as steep on the right as on the left. Each side has its own slope.
 -height → height
 -height → height ; -down] → down]
-    the slope of the right side has lost its sign. There the line runs from height to 0: its slope is
-    −height / (right − top).
+    the slope of the right side has lost its sign. There the line falls: −height / (right − top).
 changes) → [1, -1, 1], w=np.array([up, up - down, -down]))
-    slopes stand in the weights of the hidden layer: with w x + b the hinge then stands at −b/w. Leave these
-    weights at 1; the output weights make the slopes.
+    the slopes stand in the hidden weights, so the hinges stand at −b/w. Leave w = 1: slopes are output weights.
+changes) → [up, -2 * up, up])
 = height / (top - left), -height / (right - top) → = 2 * height / (right - left), -2 * height / (right - left)
-    both sides have the slope of a hat with its top in the middle. Each side has its own slope.
+    both sides have the same slope, but for the sign. Each side has its own width: top − left and right − top.
 (top - left), -height / (right - top) → (right - left), -height / (right - left)
     the slopes are height / (right − left). Each side has its own width: top − left and right − top.
 height / (top - left), -height / (right - top) → height, -height
@@ -518,7 +493,7 @@ def following(enough):
     def examine(evidence, f, n):
         if evidence is None or isinstance(evidence, str):
             return evidence
-        said, neurons = answers(X, evidence)
+        said, neurons = answers(X, "weights, biases, activations", evidence)
         return max(neurons, n), max(np.abs(said - f(X)).max(), enough(f, n))
 
     return examine
@@ -549,17 +524,13 @@ def hats(f, n):
     return *sum_of(places.ravel(), changes), ["relu", "identity"]
 
 
+RETURN_ALL = "Return weights, biases, activations in the cell above."
 LINES = """
     nodes = np.linspace(0, 1, n + 1)
     slopes = np.diff(f(nodes)) / np.diff(nodes)
     bends = np.diff(slopes, prepend=0)
     return *sum_of(nodes[:-1], bends, bias=f(nodes[0])), ["relu", "identity"]
 """
-TOO_MANY = """
-    one neuron too many. (n steps have n − 1 parts between them, or n if the last one, at the end of the interval,
-    is left out. n hinges make n straight pieces, if the first one stands at x = 0.)
-"""
-RETURN_ALL = "Give back weights, biases, activations in the cell above."
 
 follow = task(
     asked.follow,
@@ -567,10 +538,11 @@ follow = task(
     examine=following(lambda f, n: largest_derivative(f, 1) / n),
     to_do=RETURN_ALL,
     shows="A curve and a number of neurons go in, a network comes out: the theorem at work.",
-    wrong=f"""\
+    wrong="""\
 bumps(f, n)
     each bump has two neurons of its own, 2n in all. Neighbouring bumps can share the one between them.
-stairs(f, n + 1){TOO_MANY}
+stairs(f, n + 1)
+    one neuron too many: n steps have n − 1 parts between them, or n if the one at the end, x = 1, is left out.
 stairs(f, n, at=0)
 stairs(f, n, at=1)
     the heights are f at one end of each part, and wrong by a whole part at the other. Take the middles.
@@ -579,13 +551,13 @@ stairs(f, n, last=-2)
 bias=f(nodes[0]) → bias=0.0
     the lines start at 0, not at f(0). The output's bias is the level from which the hinges start.
 bends, bias → slopes, bias
-    the output weights are the slopes. Hinges add up: each weight is the change of slope.
+    the output weights are the slopes. Hinges add up: each weight is a change of slope.
 prepend=0 → append=slopes[-1]
     the changes of slope stand one hinge too early: the first hinge bends from slope 0 to the first slope.
 prepend=0 → prepend=slopes[0]
     the first hinge does nothing. It has to bend the line from slope 0 to the first slope.
 / np.diff(nodes) →
-    the slopes are differences of f. They have to be divided by the width of a piece.
+    the slopes are differences of f. Divide them by the width of a piece.
 "identity" → "relu"
     the output layer has a ReLU, which cuts off what is below 0. It only adds up: its name is 'identity'.
 """,
@@ -596,8 +568,8 @@ follow_closely = task(
     LINES,
     examine=following(lambda f, n: largest_derivative(f, 2) / (4 * n**2)),
     to_do=RETURN_ALL,
-    shows="Twice the neurons, a quarter of the error: hinges give that, for a smooth curve.",
-    wrong=f"""\
+    shows="Twice the neurons, a quarter of the error: hinges achieve that, for a smooth curve.",
+    wrong="""\
 stairs(f, n)
 stairs(f, n + 1, last=-1)
 stairs(f, n, at=0)
@@ -605,7 +577,8 @@ bumps(f, n // 2)
     this is a staircase: its error falls as 1/n only. Straight lines between points of f do better: hinges.
 hats(f, n)
     each hat has three hinges of its own. Neighbouring hats can share theirs: one hinge at each corner.
-n + 1 → n + 2{TOO_MANY}
+n + 1 → n + 2
+    one neuron too many: n hinges make n straight pieces, if the first one stands at x = 0.
 n + 1 → n // 2 + 1
     there are only n/2 pieces between 0 and 1, which makes the error four times larger than with n.
 """,
