@@ -15,7 +15,7 @@ FLAT = 0.02  # a slope below it is shaded: a neuron there hardly learns
 NAMES = ["step", "sigmoid", "tanh", "relu", "identity"]
 KINKS = {"step": "jump", "relu": "kink"}  # at z = 0 these have no slope
 
-# z = 0 is asked for but not drawn: there a jump shows as a gap. Its neighbours are so near that nothing else does.
+# z = 0 is computed but not drawn, so that a jump shows as a gap. Its neighbours are so close that nothing else shows.
 _RIGHT = np.concatenate([[1e-9], np.linspace(0, Z_SHOWN[1], 121)[1:]])
 GRID = np.concatenate([-_RIGHT[::-1], [0.0], _RIGHT])
 
@@ -23,12 +23,7 @@ GRID = np.concatenate([-_RIGHT[::-1], [0.0], _RIGHT])
 class ActivationPicture(Picture):
     """a = g(z) with the tangent at one point, and beside it the slope of that tangent for every z.
 
-    Parameters
-    ----------
-    function, derivative : callable, optional
-        `function(z)` and `derivative(z)` with z of shape (n,); they return g(z) and g'(z) of that shape, which are
-        drawn over ours. The menu starts at the activation that the function's name contains.
-
+    The parameters are those of `explore_activation`.
     Source: lecture, "Activation function".
     """
 
@@ -172,8 +167,7 @@ def explore_activation(function=None, derivative=None):
     Parameters
     ----------
     function, derivative : callable, optional
-        Your own g and g', each called with an array z of shape (n,); each returns an array of that
-        shape. They are drawn over ours, for the g in the menu: at first the one that your function's
-        name contains, `explore_activation(my_relu)`.
+        Your own g and g', each called with an array z of shape (n,); each returns an array of that shape. They are
+        drawn over ours, for the g in the menu: at first the one in your function's name, `explore_activation(my_relu)`.
     """
     return explorer(ActivationPicture(function, derivative))

@@ -73,12 +73,7 @@ class BackpropagationPicture(Picture):
     The state: as the controls have it, with the weights as arrays W1 of shape (2, 2) and W2 of shape (2, 1). The
     biases are fixed.
 
-    Parameters
-    ----------
-    network : class, optional
-        A class of networks, built as `network(sizes, activations, cost, rng)`, such as the student's own. The picture
-        shows its derivatives of the weights in place of ours, and starts at the last step, the check.
-
+    The parameters are those of `explore_backpropagation`.
     Source: lecture, "Tuning the couplings (backpropagation)"; the chain rule.
     """
 
@@ -331,6 +326,7 @@ def explore_backpropagation(network=None):
     ----------
     network : class, optional
         Your own class of networks, such as `MyFFNN` (the class, not an object). It is built as
-        `MyFFNN(sizes, activations, cost, rng)`, and its derivatives of the weights are shown in place of ours.
+        `MyFFNN(sizes, activations, cost, rng)`, and its derivatives of the weights are shown in place of ours. The
+        slider then starts at the last step, the check.
     """
     return explorer(BackpropagationPicture(network))

@@ -37,13 +37,7 @@ class BoundaryPicture(Picture):
 
     Where the output reaches the threshold, the network's answer is class 1.
 
-    Parameters
-    ----------
-    network : object
-        Anything with a method `predict(X)` that returns one output per row of X: shape (N, 1) for (N, 2).
-    X, labels : arrays, optional
-        The points, shape (N, 2), and their classes, shape (N,), each 0 or 1. Those of `xor` if not given.
-
+    The parameters are those of `explore_boundary`.
     Raises TypeError or ValueError for points and labels of another kind.
     Source: lecture, "Logistic regression limitation" and "Expressivity of neural networks".
     """
@@ -113,15 +107,7 @@ class BoundaryByHandPicture(Picture):
     The state: `neuron`, which is highlighted; W1 (2, 2), b1 (2,), W2 (2, 1) and b2 (1,); `activation` of the hidden
     neurons, unless g is given. Class 1 is where the output reaches 1/2.
 
-    Parameters
-    ----------
-    X, labels : arrays, optional
-        As for `BoundaryPicture`.
-    g : callable, optional
-        The activation of all three neurons, `g(z)` for z of any shape.
-    ends : pair of numbers
-        The plane is drawn from the one to the other, in both inputs.
-
+    The parameters are those of `explore_boundary`.
     Source: lecture, "Expressivity of neural networks".
     """
 
@@ -327,8 +313,8 @@ def explore_boundary(network=None, X=None, labels=None, *, g=None, ends=ENDS):
     Parameters
     ----------
     network : object, optional
-        A network with the method `predict(X)`, one output per row: shape (N, 1) for X of shape (N, 2). Every movement
-        calls it again, so that it can be trained further in another cell.
+        Anything with a method `predict(X)` that returns one output per row: shape (N, 1) for X of shape (N, 2). Every
+        movement calls it again, so that it can be trained further in another cell.
     X, labels : arrays, optional
         Points of the plane, shape (N, 2), and their classes, shape (N,), each 0 or 1. `datasets.xor` if not given.
     g : callable, optional

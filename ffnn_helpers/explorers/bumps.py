@@ -58,12 +58,7 @@ class BumpsPicture(Picture):
     (start, end, height), and `hinges` of shape (3, 2), rows (start, bend). `level` is the output's bias, the hinges'
     height at the left; `w` is the weight of every sigmoid neuron, its steepness.
 
-    Parameters
-    ----------
-    network : callable, optional
-        `network(x, W1, b1, W2, b2, g)` with x of shape (N, 1), W1 (1, n), b1 (n,), W2 (n, 1), b2 (1,) and g the
-        hidden neurons' function; the output has no activation. Returns the outputs, shape (N, 1). Ours if not given.
-
+    The parameters are those of `explore_bumps`.
     Source: lecture, "Expressivity of neural networks".
     """
 

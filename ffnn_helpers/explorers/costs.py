@@ -32,12 +32,7 @@ STYLES = {
 class CostsPicture(Picture):
     """Both costs of one sample and one output a = σ(z): on the left against a, on the right their slopes against z.
 
-    Parameters
-    ----------
-    mean_squared_error, binary_cross_entropy : callable, optional
-        `cost(A, Y)` with A and Y of shape (N, 1), the outputs and the targets; returns the mean cost, one number.
-        Ours if not given. (It is called with N = 1; its slopes are differences of what it returns.)
-
+    The parameters are those of `explore_costs`. The picture calls costs with N = 1, and takes slopes as differences.
     Source: lecture, "Mean-squared error", "Cross-entropy" and "Why cross-entropy": the minimum is at a = y.
     """
 
@@ -162,7 +157,7 @@ def explore_costs(mean_squared_error=None, binary_cross_entropy=None):
     Parameters
     ----------
     mean_squared_error, binary_cross_entropy : callable, optional
-        Your own `cost(A, Y)`, one or both, in place of ours: A and Y have shape (N, 1); it returns the mean
-        cost, one number. `explore_costs(binary_cross_entropy=my_cost)`.
+        Your own `cost(A, Y)`, one or both, in place of ours: A and Y, the outputs and the targets, have shape (N, 1);
+        it returns the mean cost, one number. `explore_costs(binary_cross_entropy=my_cost)`.
     """
     return explorer(CostsPicture(mean_squared_error, binary_cross_entropy))

@@ -39,11 +39,7 @@ class CuresPicture(Picture):
 
     A training runs when its state is first shown, in a fraction of a second, and is kept.
 
-    Parameters
-    ----------
-    network : class, optional
-        Builds the network, as for `ffnn_helpers.playground.own.OwnExperiment`. `FFNN` if not given.
-
+    The parameters are those of `explore_cures`.
     Source: lecture, "Logistic regression limitation".
     """
 

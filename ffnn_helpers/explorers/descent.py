@@ -26,12 +26,7 @@ HEIGHTS = LinearSegmentedColormap.from_list("heights", ["white", "#9CCBE8", POSI
 class DescentPicture(Picture):
     """Gradient descent on the mean cost C(w, b) of one sigmoid neuron a = σ(wx + b), over six samples.
 
-    Parameters
-    ----------
-    gradients : callable, optional
-        `gradients(w, b, x, y)` with w and b numbers, x and y of shape (6,), the inputs and the targets 0 or 1;
-        returns two numbers, ∂C/∂w and ∂C/∂b of the mean cost. Ours, by backpropagation, if not given.
-
+    The parameters are those of `explore_descent`.
     Source: lecture, "Tuning the couplings": weights change so that the cost falls.
     """
 

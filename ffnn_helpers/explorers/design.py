@@ -27,12 +27,7 @@ class DesignPicture(Picture):
 
     The state: `sizes` = [n_0, …, n_L], two to eight whole numbers from 1 to 8.
 
-    Parameters
-    ----------
-    n_parameters : callable, optional
-        `n_parameters(sizes)` with a list of whole numbers; returns the number of all weights and biases, a whole
-        number. Ours if not given.
-
+    The parameters are those of `explore_design`.
     Source: lecture, "Choose a neural network" and "Notation".
     """
 

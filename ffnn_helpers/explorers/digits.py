@@ -29,14 +29,7 @@ class DigitsPicture(Picture):
     The image is first shifted by `right` and `down` pixels. Then each pixel changes by `push`, in the direction that
     raises the cost, within 0 (paper) and 1 (ink).
 
-    Parameters
-    ----------
-    network : object
-        A `ffnn_helpers.network.Network` with 64 inputs and 10 outputs, probabilities.
-    X, labels : arrays, optional
-        The images, shape (N, 64), from 0 to 1, and their digits, shape (N,), whole numbers 0 … 9. All images of
-        `ffnn_helpers.datasets.digits` if not given.
-
+    The parameters are those of `explore_digits`; the network is required.
     Raises TypeError or ValueError for a network, images or labels of another kind.
     Source: lecture, "Tuning the couplings (backpropagation)"; the push: Goodfellow, Shlens and Szegedy, Explaining and
     harnessing adversarial examples (2015), the sign of the gradient.
@@ -187,8 +180,8 @@ def explore_digits(network=None, X=None, labels=None):
         A network of 64 inputs and 10 outputs, such as the one that you have trained. If not given, one is trained
         first, which takes a second.
     X, labels : arrays, optional
-        The images to choose from, shape (N, 64), and their digits, shape (N,), best from outside the training set. If
-        not given, all of `datasets.digits`; without a network, those that were held back.
+        The images to choose from, shape (N, 64), from 0 to 1, and their digits, shape (N,), best from outside the
+        training set. If not given, all of `datasets.digits`; without a network, those that were held back.
     """
     if network is None:
         network, X, labels = _trained()

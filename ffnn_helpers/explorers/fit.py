@@ -26,17 +26,7 @@ def our_model(X, w, b):
 class FitPicture(Picture):
     """A model a = f(x; w, b): on the left its curve among the data, on the right the cost for every pair w, b.
 
-    Parameters
-    ----------
-    model : callable, optional
-        `model(X, w, b)` with X of shape (N, 1), w and b numbers; returns the outputs, shape (N, 1). It may be any
-        function of x with two parameters. A neuron without activation, w x + b, if not given.
-    cost : callable, optional
-        `cost(A, Y)` of the outputs and the targets, both of shape (N, 1); returns one number. The
-        mean squared error if not given.
-    X, Y : arrays, optional
-        The data, both of shape (N, 1). Nine points near a line if not given.
-
+    The parameters are those of `explore_fit`.
     Raises TypeError or ValueError for data of another kind.
     Source: lecture, "Recall the goal of supervised learning".
     """
@@ -150,6 +140,6 @@ def explore_fit(model=None, cost=None, X=None, Y=None):
         Your own `cost(A, Y)` of outputs and targets of shape (N, 1); it returns one number. The mean squared
         error if not given.
     X, Y : arrays, optional
-        The data to fit, both of shape (N, 1).
+        The data to fit, both of shape (N, 1). Nine points near a line if not given.
     """
     return explorer(FitPicture(model, cost, X, Y))
