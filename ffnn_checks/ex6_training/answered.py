@@ -8,7 +8,7 @@ import numpy as np
 from ffnn_checks.comparing import agree
 from ffnn_checks.ex6_training import asked
 from ffnn_checks.ex6_training.asked import built, share_right
-from ffnn_checks.mistakes import task_maker
+from ffnn_checks.mistakes import rows, task_maker
 from ffnn_checks.own_work import NotYourOwn
 from ffnn_checks.task import Spotted
 from ffnn_helpers.activations import get_activation, sigmoid_derivative, tanh_derivative  # noqa: F401 (in tables)
@@ -18,38 +18,8 @@ task = task_maker(globals())
 
 # --- Task 1: a gradient by measurement ---
 
-ASLEEP = (
-    "cost() is always asked at the same P, so nothing changes. cost reads P itself: write into it, "
-    "P[i] = …. A copy, or P = P + h, which makes a new array, is not what it reads."
-)
-NOT_PUT_BACK = (
-    "a parameter is not put back after it was moved, so the next one is measured at another place, and the "
-    "network stays changed. Keep the old number first: before = P[i]. At the end: P[i] = before."
-)
-ALL_AT_ONCE = "several parameters are moved at the same time. Move one, measure, put it back; then the next."
-ONE_SIDED = (
-    "cost() is asked on one side of each parameter only. A centred difference asks at +h and at −h; from the one to "
-    "the other is a step of 2h. (And old = P makes no copy: keep the number, before = P[i].)"
-)
-STEP_TOO_SMALL = "the step h is so small that rounding spoils the difference. Take h = 1e-5."
-STEP_TOO_LARGE = (
-    "the step h is so large that the curvature spoils the difference. Take h = 1e-5. (10^-5 is −15 in Python: ^ is no "
-    "power.)"
-)
-ONE_ALONE = "only one parameter has been moved. Is the return inside the loop?"
-FEW_DIGITS = "nearly right, but with too few digits. Is something rounded, or kept in float32? Leave float64 as it is."
-MORE_AXES = (
-    "it asks for rows and columns, but biases have one axis only. np.ndindex(P.shape) goes through the entries of an "
-    "array of any shape."
-)
-TWICE = "twice too large: the two places are 2h apart, so divide by 2h."
-WRONG_SIGN = "the sign is wrong: cost at +h minus cost at −h."
-HALF = "half of what it should be. Divide by 2h once: from −h to +h it is 2h, not 4h."
-UNDIVIDED = "the difference of the costs is not divided by 2h."
-BRACKETS = "/ 2 * h divides by 2 and then multiplies by h. Put brackets: / (2 * h)."
 
-
-def centred_differences(P, cost):
+def _centred_differences(P, cost):
     h = 1e-5
     gradient = np.zeros(P.shape)
     for index in np.ndindex(P.shape):
@@ -63,91 +33,106 @@ def centred_differences(P, cost):
     return gradient
 
 
-def examine_differences(evidence, P, C):
-    """The right gradient, if the student's is as good; how it was measured counts, too."""
-    if "stopped" in evidence:
-        raise Spotted(MORE_AXES)
-    gradient, moves = evidence["gradient"], np.array(evidence["moves"])
-    if gradient is None or isinstance(gradient, str) or not len(moves):
-        return gradient
-    P = P.copy()
-    right = centred_differences(P, lambda: float(C(P)))
-    is_right = np.shape(gradient) == right.shape and np.allclose(gradient, right, rtol=1e-6, atol=1e-8)
-    hint = hint_for_moves([move for move in moves if move.any()])
-    if 1e-14 < np.abs(evidence["left"]).max() < 0.1:
-        hint = NOT_PUT_BACK
-    if hint is None and not is_right and np.shape(gradient) == right.shape:
-        hint = hint_for_values(np.asarray(gradient), right, h=np.abs(moves).max())
-    if hint:
-        raise Spotted(hint)
-    return right if is_right else gradient
-
-
-def hint_for_moves(moves):
-    if not moves:
-        return ASLEEP
-    if any(np.count_nonzero(abs(move) > 1e-14) > 1 for move in moves):
-        return ALL_AT_ONCE
-    ups, downs = [{move.argmax() for move in (side * m for m in moves) if move.max() > 1e-14} for side in (1, -1)]
-    if ups != downs:
-        return ONE_SIDED
-    return ONE_ALONE if len(ups) == 1 < moves[0].size else None
-
-
-def hint_for_values(gradient, right, h):
-    factors = {2: TWICE, -1: WRONG_SIGN, 0.5: HALF, 2 * h: UNDIVIDED, h * h: BRACKETS}
-    for factor, hint in factors.items():
-        if np.allclose(gradient, factor * right, rtol=1e-3, atol=1e-14):
-            return hint
-    if not 1e-9 <= h <= 1e-4:
-        return STEP_TOO_SMALL if h < 1e-9 else STEP_TOO_LARGE
-    return FEW_DIGITS if np.allclose(gradient, right, rtol=0.1, atol=0.1) else None
-
-
-numerical_gradient = task(
-    asked.numerical_gradient,
-    centred_differences,
-    examine=examine_differences,
-    to_do="Measure the slope of the cost for every entry of P in the cell above.",
-    shows="Two evaluations for each parameter, and no formula: an instrument.",
-    wrong=f"""\
+MEASURED = """\
 h = 1e-5 → h, P = 1e-5, P.copy()
-    {ASLEEP}
+    cost() is always asked at the same P, so nothing changes. cost reads P itself: write into it, P[i] = …. A copy,
+    or P = P + h, which makes a new array, is not what it reads.
 P[index] = before → pass
-    {NOT_PUT_BACK}
+    a parameter is not put back after it was moved, so the next one is measured at another place, and the network
+    stays changed. Keep the old number first: before = P[i]. At the end: P[i] = before.
 P[index] += h → P += h ; P[index] -= 2 * h → P -= 2 * h ; P[index] = before → P += h
-    {ALL_AT_ONCE}
+    several parameters are moved at the same time. Move one, measure, put it back; then the next.
 / (2 * h) → / (2 * h)⏎return gradient
-    {ONE_ALONE}
+    only one parameter has been moved. Is the return inside the loop?
 np.ndindex(P.shape) → np.ndindex(P.shape[0], P.shape[1])
 [[0.0] * P.shape[1] for _ in range(P.shape[0])]
-    {MORE_AXES}
+    it asks for rows and columns, but biases have one axis only. np.ndindex(P.shape) goes through the entries of an
+    array of any shape.
 P[index] -= 2 * h → P[index] = before ; / (2 * h) → / h
 P[index] -= 2 * h → P[index] = before
 P[index] += h → pass ; P[index] -= 2 * h → P[index] -= h ; / (2 * h) → / h
-    {ONE_SIDED}
+    cost() is asked on one side of each parameter only. A centred difference asks at +h and at −h; from the one to
+    the other is a step of 2h. (And old = P makes no copy: keep the number, before = P[i].)
 h = 1e-5 → h = 1e-13
-    {STEP_TOO_SMALL}
+    the step h is so small that rounding spoils the difference. Take h = 1e-5.
 h = 1e-5 → h = 1e-2
-    {STEP_TOO_LARGE}
+    the step h is so large that the curvature spoils the difference. Take h = 1e-5. (10^-5 is −15 in Python: ^ is no
+    power.)
 / (2 * h) → / h
-    {TWICE}
+    twice too large: the two places are 2h apart, so divide by 2h.
 above - below → below - above
-    {WRONG_SIGN}
+    the sign is wrong: cost at +h minus cost at −h.
 / (2 * h) → / (4 * h)
-    {HALF}
+    half of what it should be. Divide by 2h once: from −h to +h it is 2h, not 4h.
 / (2 * h) →
-    {UNDIVIDED}
+    the difference of the costs is not divided by 2h.
 / (2 * h) → / 2 * h
-    {BRACKETS}
+    / 2 * h divides by 2 and then multiplies by h. Put brackets: / (2 * h).
 above = cost() → above = np.float32(cost()) ; below = cost() → below = np.float32(cost())
 np.round(right, 3)
-    {FEW_DIGITS}
+    nearly right, but with too few digits. Is something rounded, or kept in float32? Leave float64 as it is.
 float(right.sum())
     the slopes are summed up. Each parameter keeps its own: an array of the shape of P.
 np.linalg.norm(right)
     this is the length of the gradient. Give back the gradient: an array of the shape of P.
-""",
+"""
+
+
+def examine_differences(evidence, P, C):
+    """The right gradient, if the student's is as good; how it was measured counts, too."""
+    if "stopped" in evidence:
+        raise Spotted(dict(rows(MEASURED))["np.ndindex(P.shape) → np.ndindex(P.shape[0], P.shape[1])"])
+    gradient, moves = evidence["gradient"], np.array(evidence["moves"])
+    if gradient is None or isinstance(gradient, str) or not len(moves):
+        return gradient
+    P = P.copy()
+    right = _centred_differences(P, lambda: float(C(P)))
+    is_right = np.shape(gradient) == right.shape and np.allclose(gradient, right, rtol=1e-6, atol=1e-8)
+    code = row_with_such_moves(moves, evidence["left"])
+    if code is None and not is_right and np.shape(gradient) == right.shape:
+        code = row_with_such_slopes(gradient, right, h=np.abs(moves).max())
+    if code:
+        raise Spotted(dict(rows(MEASURED))[code])
+    return right if is_right else gradient
+
+
+def row_with_such_moves(moves, left):
+    moves = [move for move in moves if move.any()]
+    if 1e-14 < np.abs(left).max() < 0.1:
+        return "P[index] = before → pass"
+    if not moves:
+        return "h = 1e-5 → h, P = 1e-5, P.copy()"
+    if any(np.count_nonzero(abs(move) > 1e-14) > 1 for move in moves):
+        return "P[index] += h → P += h ; P[index] -= 2 * h → P -= 2 * h ; P[index] = before → P += h"
+    ups, downs = [{move.argmax() for move in (side * m for m in moves) if move.max() > 1e-14} for side in (1, -1)]
+    if ups != downs:
+        return "P[index] -= 2 * h → P[index] = before"
+    return "/ (2 * h) → / (2 * h)⏎return gradient" if len(ups) == 1 < moves[0].size else None
+
+
+def row_with_such_slopes(gradient, right, h):
+    factors = {
+        "/ (2 * h) → / h": 2,
+        "above - below → below - above": -1,
+        "/ (2 * h) → / (4 * h)": 0.5,
+        "/ (2 * h) →": 2 * h,
+        "/ (2 * h) → / 2 * h": h * h,
+    }
+    for code, factor in factors.items():
+        if np.allclose(gradient, factor * right, rtol=1e-3, atol=1e-14):
+            return code
+    if not 1e-9 <= h <= 1e-4:
+        return f"h = 1e-5 → h = {'1e-13' if h < 1e-9 else '1e-2'}"
+    return "np.round(right, 3)" if np.allclose(gradient, right, rtol=0.1, atol=0.1) else None
+
+
+numerical_gradient = task(
+    asked.numerical_gradient,
+    _centred_differences,
+    examine=examine_differences,
+    to_do="Measure the slope of the cost for every entry of P in the cell above.",
+    shows="Two evaluations for each parameter, and no formula: an instrument.",
+    wrong=MEASURED,
 )
 
 # --- Task 2: δ of the output layer ---
@@ -385,27 +370,18 @@ right_way_back = backpropagation.reference  # under a name that no check replace
 
 # --- Task 5: a network that knows its gradients ---
 
-NOT_BUILT_ON = "it is not built on Forward. Its first line is class MyFFNN(Forward):"
-NO_METHOD = "it has no method gradients. Is the def inside the class, four spaces to the right, and under this name?"
 MOVED = "gradients has moved the weights. It only computes; the step downhill is a task of its own."
-OUTPUTS = {
-    "mean_squared_error": ("identity", "step", "sigmoid", "tanh", "relu"),
-    "binary_cross_entropy": ("sigmoid",),
-    "categorical_cross_entropy": ("softmax",),
-}
 
 
-class StandIn(FFNN):
-    """A network that refuses what the notebook's Forward refuses: else an answer would pass here that stops there."""
+class _Network(FFNN):
+    """What stands for the student's class. It refuses what Forward refuses: else what stops there would pass here."""
 
     def __init__(self, sizes, activations, cost, rng):
         super().__init__(sizes, activations, cost, rng)
-        if self.activations[-1] not in OUTPUTS[cost]:
-            raise ValueError(f"after {cost} the output is {' or '.join(OUTPUTS[cost])}, not {self.activations[-1]}.")
-
-
-class Network(StandIn):
-    """What stands for the student's class where that is not right yet."""
+        fits = {"binary_cross_entropy": ["sigmoid"], "categorical_cross_entropy": ["softmax"]}
+        fits["mean_squared_error"] = ["identity", "step", "sigmoid", "tanh", "relu"]
+        if self.activations[-1] not in fits[cost]:
+            raise ValueError(f"after {cost} the output is {' or '.join(fits[cost])}, not {self.activations[-1]}.")
 
     def gradients(self, X, Y):
         Z, A = self.forward(X)
@@ -420,7 +396,7 @@ class Network(StandIn):
 
 def refuse_borrowed(classes, words):
     """Our FFNN, and what is built on it, is not the student's own; what stands for the student's class is."""
-    if "ffnn_helpers.network.FFNN" in classes and f"{__name__}.StandIn" not in classes:
+    if "ffnn_helpers.network.FFNN" in classes and f"{__name__}._Network" not in classes:
         raise NotYourOwn(words)
 
 
@@ -429,14 +405,16 @@ def examine_gradients(evidence, sizes, activations, cost, weights, biases, X, Y)
     if evidence is None:
         return None
     if "stopped" in evidence:
-        raise Spotted(NOT_BUILT_ON)
+        raise Spotted("it is not built on Forward. Its first line is class MyFFNN(Forward):")
     refuse_borrowed(
         evidence["classes"], "FFNN does what you are to write here. Build on Forward, and write gradients yourself."
     )
-    if "without self" in evidence:
-        raise Spotted(f"{evidence['without self']} belongs to the network: self.{evidence['without self']}.")
+    if name := evidence.get("without self"):
+        raise Spotted(f"{name} belongs to the network: self.{name}.")
     if "gradients" not in evidence:
-        raise Spotted(NO_METHOD)
+        raise Spotted(
+            "it has no method gradients. Is the def inside the class, four spaces to the right, and under this name?"
+        )
     if not all(map(np.array_equal, evidence["parameters"], [*weights, *biases])):
         raise Spotted(MOVED)
     return evidence["gradients"]
@@ -444,7 +422,7 @@ def examine_gradients(evidence, sizes, activations, cost, weights, biases, X, Y)
 
 MyFFNN = task(
     asked.MyFFNN,
-    Network,
+    _Network,
     examine=examine_gradients,
     to_do="Write the method gradients in the cell above.",
     shows="A network that knows the slope of its cost in every weight, for three costs and any depth.",
@@ -495,7 +473,7 @@ EARLY = (
 TWO_STEPS = "these are two steps. One is asked for: is the loop inside another loop?"
 
 
-def one_step(network, X, Y, learning_rate):
+def _one_step(network, X, Y, learning_rate):
     dW, db = network.gradients(X, Y)
     for i in range(len(dW)):
         W, b = network.weights[i], network.biases[i]
@@ -509,14 +487,14 @@ def examine_step(evidence, network, X, Y, learning_rate):
     if evidence["places"] > 1:
         other = built(network, "sigmoid")
         for _ in range(2):
-            one_step(other, X, Y, learning_rate)
+            _one_step(other, X, Y, learning_rate)
         raise Spotted(TWO_STEPS if agree(parameters, (other.weights, other.biases)) else EARLY)
     return parameters
 
 
 descent_step = task(
     asked.descent_step,
-    one_step,
+    _one_step,
     examine=examine_step,
     to_do="Move all weights and biases against the gradient in the cell above.",
     shows="All derivatives belong to one place, so all are known before anything moves.",
@@ -559,34 +537,56 @@ dW[i] → dW[i] * W ; db[i] → db[i] * b
 
 # --- Task 7: batches ---
 
-NOT_ROWS = "a batch is an array of row numbers, whole and flat. (Or is the return inside the loop?)"
-UNCUT = "this is the order of all rows, not cut into batches yet."
-EMPTY = "there is an empty batch at the end. If N is a multiple of batch_size, nothing is left over."
-FIRST_ALONE = "only the first batch is there. Is the return inside the loop?"
-NOT_EQUAL_PARTS = "N need not be a multiple of batch_size: the last batch has what is left over."
-NONE = "there are no batches. Is batch_size larger than N? Then all rows are one batch."
-DROPPED = "the rows that do not fill a batch are left out. They make a last, smaller batch."
-HOW_MANY = "batch_size is the number of rows in a batch, not the number of batches."
-EVEN = "the batches share the rows evenly. Each should have batch_size rows, and the last what is left over."
-FILLED_UP = "the last batch is filled up with rows that were there before. It has what is left over."
-SIZES = "the sizes are not right: batch_size rows each, and the last has what is left over."
-FROM_1 = "there is a row number N, and no 0. Rows are counted from 0 to N − 1, like all indices."
-OUTSIDE = "there are row numbers outside 0 … N − 1."
-REPLACED = (
-    "some rows come twice, others not at all: they are drawn anew each time, with replacement. "
-    "In an epoch every row comes once: shuffle all, then cut."
-)
-UNSHUFFLED = "the rows are in their old order. Shuffle them, with rng."
-NEIGHBOURS = "the rows of a batch are neighbours. Shuffle all N rows first, then cut them into batches."
-SAME_AGAIN = (
-    "the second call gives the same order as the first: each epoch would be like the last. Use the rng that is "
-    "passed in as it is; one made inside from a seed begins anew each time."
-)
-OTHER_RNG = "the order does not come from rng: two generators with one seed give two orders."
-
 
 def cut(rows, batch_size):
     return [rows[start : start + batch_size] for start in range(0, len(rows), batch_size)]
+
+
+CUT = """\
+right[: N // batch_size]
+    the rows that do not fill a batch are left out. They make a last, smaller batch.
+np.array_split(rng.permutation(N), batch_size)
+    batch_size is the number of rows in a batch, not the number of batches.
+np.array_split(rng.permutation(N), len(right))
+np.array_split(rng.permutation(N), max(1, N // batch_size))
+    the batches share the rows evenly. Each should have batch_size rows, and the last what is left over.
+np.split(rng.permutation(N), N // batch_size)
+rng.permutation(N).reshape(-1, batch_size)
+    N need not be a multiple of batch_size: the last batch has what is left over.
+[*right, np.arange(0)][: N // batch_size + 1]
+    there is an empty batch at the end. If N is a multiple of batch_size, nothing is left over.
+right[:1]
+    only the first batch is there. Is the return inside the loop?
+rng.permutation(N)
+    this is the order of all rows, not cut into batches yet.
+[rng.choice(N, batch_size) for _ in right]
+[rng.integers(N, size=len(rows)) for rows in right]
+[rng.permutation(N)[: len(rows)] for rows in right]
+    some rows come twice, others not at all: they are drawn anew each time, with replacement. In an epoch every row
+    comes once: shuffle all, then cut.
+cut(np.resize(rng.permutation(N), len(right) * batch_size), batch_size)
+    the last batch is filled up with rows that were there before. It has what is left over.
+[rows[:1] for rows in right]
+    the sizes are not right: batch_size rows each, and the last has what is left over.
+[1 + rows for rows in right]
+    there is a row number N, and no 0. Rows are counted from 0 to N − 1, like all indices.
+[-1 - rows for rows in right]
+    there are row numbers outside 0 … N − 1.
+rng.permutation(N) → np.arange(N)
+    the rows are in their old order. Shuffle them, with rng.
+[rng.permutation(rows) for rows in cut(np.arange(N), batch_size)]
+    the rows of a batch are neighbours. Shuffle all N rows first, then cut them into batches.
+rng.permutation(N) → np.random.default_rng(0).permutation(N)
+    the second call gives the same order as the first: each epoch would be like the last. Use the rng that is passed
+    in as it is; one made inside from a seed begins anew each time.
+rng.permutation(N) → np.random.default_rng().permutation(N)
+    the order does not come from rng: two generators with one seed give two orders.
+right[0]
+rng.permutation(N) → rng.random(N)
+    a batch is an array of row numbers, whole and flat. (Or is the return inside the loop?)
+[]
+    there are no batches. Is batch_size larger than N? Then all rows are one batch.
+"""
 
 
 def examine_epochs(evidence, N, batch_size, seed):
@@ -594,59 +594,53 @@ def examine_epochs(evidence, N, batch_size, seed):
     if evidence is None or isinstance(evidence, str):
         return evidence
     if "stopped" in evidence:
-        raise Spotted(NOT_EQUAL_PARTS)
-    first, second, again = [[np.asarray(rows) for rows in epoch] for epoch in evidence]
+        code = "np.split(rng.permutation(N), N // batch_size)"
+    else:
+        epochs = [[np.asarray(rows) for rows in epoch] for epoch in evidence]
+        code = row_with_such_batches(*epochs, N, batch_size)
+    if code:
+        raise Spotted(dict(rows(CUT))[code])
+    return [len(rows) for rows in evidence[0]]
+
+
+def row_with_such_batches(first, second, again, N, batch_size):
     if not first:
-        raise Spotted(NONE)
+        return "[]"
     if len(first) == N and all(rows.ndim == 0 for rows in first):
-        raise Spotted(UNCUT)
+        return "rng.permutation(N)"
     if any(rows.ndim != 1 or rows.dtype.kind not in "iu" for rows in first):
-        raise Spotted(NOT_ROWS)
-    sizes, order = [len(rows) for rows in first], np.concatenate(first)
-    hint = hint_for_rows(order, N) or hint_for_sizes(sizes, order, N, batch_size)
-    if hint is None and len(set(order)) < N:
-        hint = REPLACED
-    if hint is None and N >= 8:
-        hint = hint_for_order(first, second, again, batch_size)
-    if hint:
-        raise Spotted(hint)
-    return sizes
-
-
-def hint_for_rows(order, N):
-    if order.min() == 1 and order.max() == N:
-        return FROM_1
-    return None if 0 <= order.min() and order.max() < N else OUTSIDE
-
-
-def hint_for_sizes(sizes, order, N, batch_size):
+        return "right[0]"
+    sizes = [len(rows) for rows in first]
+    order, second, again = map(np.concatenate, (first, second, again))
     n_full, rest = divmod(N, batch_size)
     right = n_full * [batch_size] + [rest][: rest > 0]
-    if sizes == right:
-        return None
-    if sizes == right[:-1] and rest:
-        return DROPPED
-    if sizes == len(right) * [batch_size]:
-        full = order[: n_full * batch_size]
-        return FILLED_UP if len(set(full)) == len(full) else REPLACED
-    if sizes == [*right, 0]:
-        return EMPTY
-    if sizes == right[:1]:
-        return FIRST_ALONE
-    if sum(sizes) == N and max(sizes) - min(sizes) <= 1:
-        return HOW_MANY if len(sizes) == batch_size else EVEN
-    return SIZES
-
-
-def hint_for_order(first, second, again, batch_size):
-    order, second, again = [np.concatenate(epoch).tolist() for epoch in (first, second, again)]
-    if order != again:
-        return OTHER_RNG
-    if order == sorted(order):
-        return UNSHUFFLED
-    if 1 < batch_size <= len(order) / 2 and all(np.ptp(rows) == len(rows) - 1 for rows in first):
-        return NEIGHBOURS
-    return SAME_AGAIN if order == second else None
+    is_even = sum(sizes) == N and max(sizes) - min(sizes) <= 1
+    by_rows = {
+        "[1 + rows for rows in right]": order.min() == 1 and order.max() == N,
+        "[-1 - rows for rows in right]": order.min() < 0 or order.max() >= N,
+    }
+    by_sizes = {
+        "right[: N // batch_size]": sizes == right[:-1] and rest,
+        "[rng.choice(N, batch_size) for _ in right]": sizes == len(right) * [batch_size]
+        and len(set(order[: N - rest])) < N - rest,
+        "cut(np.resize(rng.permutation(N), len(right) * batch_size), batch_size)": sizes == len(right) * [batch_size],
+        "[*right, np.arange(0)][: N // batch_size + 1]": sizes == [*right, 0],
+        "right[:1]": sizes == right[:1],
+        "np.array_split(rng.permutation(N), batch_size)": is_even and len(sizes) == batch_size,
+        "np.array_split(rng.permutation(N), len(right))": is_even,
+        "[rows[:1] for rows in right]": True,
+    }
+    by_order = {
+        "[rng.integers(N, size=len(rows)) for rows in right]": len(set(order)) < N,
+        "rng.permutation(N) → np.random.default_rng().permutation(N)": N >= 8 and not np.array_equal(order, again),
+        "rng.permutation(N) → np.arange(N)": N >= 8 and np.array_equal(order, np.arange(N)),
+        "[rng.permutation(rows) for rows in cut(np.arange(N), batch_size)]": N >= 8
+        and 1 < batch_size <= N / 2
+        and all(np.ptp(rows) == len(rows) - 1 for rows in first),
+        "rng.permutation(N) → np.random.default_rng(0).permutation(N)": N >= 8 and np.array_equal(order, second),
+    }
+    faults = by_rows | (by_order if sizes == right else by_sizes)
+    return next((code for code, is_so in faults.items() if is_so), None)
 
 
 batches = task(
@@ -655,111 +649,94 @@ batches = task(
     examine=examine_epochs,
     to_do="Shuffle the numbers 0 … N − 1, and cut them into batches, in the cell above.",
     shows="Every row comes once an epoch, in a new order each time.",
-    wrong=f"""\
-right[: N // batch_size]
-    {DROPPED}
-np.array_split(rng.permutation(N), batch_size)
-    {HOW_MANY}
-np.array_split(rng.permutation(N), len(right))
-np.array_split(rng.permutation(N), max(1, N // batch_size))
-    {EVEN}
-np.split(rng.permutation(N), N // batch_size)
-rng.permutation(N).reshape(-1, batch_size)
-    {NOT_EQUAL_PARTS}
-[*right, np.arange(0)][: N // batch_size + 1]
-    {EMPTY}
-right[:1]
-    {FIRST_ALONE}
-rng.permutation(N)
-    {UNCUT}
-[rng.choice(N, batch_size) for _ in range(0, N, batch_size)]
-[rng.integers(N, size=len(rows)) for rows in right]
-[rng.permutation(N)[: len(rows)] for rows in right]
-    {REPLACED}
-cut(np.resize(rng.permutation(N), -(-N // batch_size) * batch_size), batch_size)
-    {FILLED_UP}
-[rows[:1] for rows in right]
-    {SIZES}
-[1 + rows for rows in right]
-    {FROM_1}
-rng.permutation(N) → np.arange(N)
-    {UNSHUFFLED}
-[rng.permutation(rows) for rows in cut(np.arange(N), batch_size)]
-    {NEIGHBOURS}
-rng.permutation(N) → np.random.default_rng(0).permutation(N)
-    {SAME_AGAIN}
-rng.permutation(N) → np.random.default_rng().permutation(N)
-    {OTHER_RNG}
-right[0]
-rng.permutation(N) → rng.random(N)
-    {NOT_ROWS}
-[]
-    {NONE}
-""",
+    wrong=CUT,
 )
 
 # --- Task 8: training ---
 
-NEVER_ASKED = "the network has learned nothing: call descent_step for each batch."
-SHUFFLED_APART = "X and Y do not belong together any more: take the same rows of both, X[rows] and Y[rows]."
-WHOLE_BATCH = "each step uses all samples. Use those of the batch: X[rows], Y[rows]."
-ONE_EPOCH = "this is one epoch. Repeat it `epochs` times. (Or is the return inside the loop?)"
-ONE_STEP = "there is one step an epoch. Go through all batches of the epoch."
-STEP_COUNT = "the number of steps is not right: in each epoch one step for each batch."
-NOT_EACH_ONCE = "not every sample comes once in each epoch."
-SAME_ORDER = "all epochs take the samples in the same order. Call batches anew in every epoch."
-RNG_UNUSED = "rng is not used, so the order comes from somewhere else. Hand it on to batches."
-OTHER_STEPS = "the weights are not where these steps lead: one step a batch, with the learning rate that is passed in."
-COSTS_LENGTH = "one cost for each epoch is asked for: a list with `epochs` entries."
-COSTS_OF_BATCH = "these are costs of the last batch. Give the cost of all samples: network.cost(X, Y)."
-COSTS_BEFORE = "these are the costs before each epoch. Append the cost at its end."
-COSTS_WRONG = "the costs are not those of all samples after each epoch, network.cost(X, Y)."
+TRAINED = """\
+[]
+    the network has learned nothing: call descent_step for each batch.
+Y[rows] → Y[rng.permutation(rows)]
+Y[rows] → Y[: len(rows)]
+    X and Y do not belong together any more: take the same rows of both, X[rows] and Y[rows].
+X[rows], Y[rows] → X, Y
+    each step uses all samples. Use those of the batch: X[rows], Y[rows].
+range(epochs) → range(1)
+    this is one epoch. Repeat it `epochs` times. (Or is the return inside the loop?)
+learning_rate) → learning_rate)⏎break
+    there is one step an epoch. Go through all batches of the epoch.
+range(epochs) → range(epochs + 1)
+    the number of steps is not right: in each epoch one step for each batch.
+X[rows], Y[rows] → X[: len(rows)], Y[: len(rows)]
+    not every sample comes once in each epoch.
+costs = [] → costs, order = [], rng.permutation(len(X)) ; cut(rng.permutation(len(X)) → cut(order
+    all epochs take the samples in the same order. Call batches anew in every epoch.
+costs = [] → costs, rng = [], np.random.default_rng(0)
+    rng is not used, so the order comes from somewhere else. Hand it on to batches.
+learning_rate) → learning_rate / 2)
+    the weights are not where these steps lead: one step a batch, with the learning rate that is passed in.
+return costs → return costs[-1:]
+return costs → return [9.0, *costs]
+    one cost for each epoch is asked for: a list with `epochs` entries.
+network.cost(X, Y) → network.cost(X[rows], Y[rows])
+    these are costs of the last batch. Give the cost of all samples: network.cost(X, Y).
+append(network.cost(X, Y)) → copy() ; for rows → costs += [network.cost(X, Y)]⏎for rows
+    these are the costs before each epoch. Append the cost at its end.
+network.cost(X, Y) → 2 * network.cost(X, Y)
+    the costs are not those of all samples after each epoch, network.cost(X, Y).
+"""
 
 
 def examine_training(evidence, network, X, Y, learning_rate, epochs, batch_size, seed):
     """The number of costs, once there is nothing else to say about the training."""
-    costs = evidence["costs"]
+    costs, steps = evidence["costs"], evidence["rows of X"]
     if isinstance(costs, str):
         return costs
-    hint = hint_for_steps(evidence["rows of X"], evidence["rows of Y"], len(X), epochs, batch_size)
-    if hint is None and batch_size < len(X) and not evidence["rng is used"]:
-        hint = RNG_UNUSED
-    if hint:
-        raise Spotted(hint)
-    again = built(network, "identity")
-    before, after, of_batch = [], [], []
-    for steps in cut(evidence["rows of X"], -(-len(X) // batch_size)):
-        before.append(again.cost(X, Y))
-        for rows in steps:
-            one_step(again, X[rows], Y[rows], learning_rate)
-        after.append(again.cost(X, Y))
-        of_batch.append(again.cost(X[rows], Y[rows]))
-    if not agree((evidence["weights"], evidence["biases"]), (again.weights, again.biases)):
-        raise Spotted(OTHER_STEPS)
-    if costs is None:
-        return None
-    if np.shape(costs) != (epochs,):
-        raise Spotted(COSTS_LENGTH)
-    if not np.allclose(costs, after):
-        hints = {COSTS_BEFORE: before, COSTS_OF_BATCH: of_batch, COSTS_WRONG: costs}
-        raise Spotted(next(hint for hint, values in hints.items() if np.allclose(costs, values)))
-    return len(costs)
+    code = row_with_such_steps(steps, evidence["rows of Y"], len(X), epochs, batch_size)
+    if code is None and batch_size < len(X) and not evidence["rng is used"]:
+        code = "costs = [] → costs, rng = [], np.random.default_rng(0)"
+    if code is None:
+        again, before, after, of_batch = built(network, "identity"), [], [], []
+        for steps_of_epoch in cut(steps, -(-len(X) // batch_size)):
+            before.append(again.cost(X, Y))
+            for rows_of_step in steps_of_epoch:
+                _one_step(again, X[rows_of_step], Y[rows_of_step], learning_rate)
+            after.append(again.cost(X, Y))
+            of_batch.append(again.cost(X[rows_of_step], Y[rows_of_step]))
+        if not agree((evidence["weights"], evidence["biases"]), (again.weights, again.biases)):
+            code = "learning_rate) → learning_rate / 2)"
+        elif costs is not None and np.shape(costs) != (epochs,):
+            code = "return costs → return costs[-1:]"
+        elif costs is not None and not np.allclose(costs, after):
+            like = {
+                "append(network.cost(X, Y)) → copy() ; for rows → costs += [network.cost(X, Y)]⏎for rows": before,
+                "network.cost(X, Y) → network.cost(X[rows], Y[rows])": of_batch,
+                "network.cost(X, Y) → 2 * network.cost(X, Y)": costs,
+            }
+            code = next(code for code, values in like.items() if np.allclose(costs, values))
+    if code:
+        raise Spotted(dict(rows(TRAINED))[code])
+    return None if costs is None else len(costs)
 
 
-def hint_for_steps(rows_of_X, rows_of_Y, N, epochs, batch_size):
+def row_with_such_steps(rows_of_X, rows_of_Y, N, epochs, batch_size):
     n_steps = -(-N // batch_size)  # in an epoch
-    rows_of_epochs = [sum(steps, []) for steps in cut(rows_of_X, n_steps)]
+    orders = [sum(steps, []) for steps in cut(rows_of_X, n_steps)]
     faults = {
-        NEVER_ASKED: not rows_of_X,
-        SHUFFLED_APART: rows_of_X != rows_of_Y,
-        WHOLE_BATCH: batch_size < N and all(len(rows) == N for rows in rows_of_X),
-        ONE_EPOCH: epochs > 1 and len(rows_of_X) == n_steps,
-        ONE_STEP: n_steps > 1 and len(rows_of_X) == epochs,
-        STEP_COUNT: len(rows_of_X) != epochs * n_steps,
-        NOT_EACH_ONCE: any(sorted(rows) != list(range(N)) for rows in rows_of_epochs),
-        SAME_ORDER: N >= 8 > batch_size and epochs > 1 and len(set(map(tuple, rows_of_epochs))) == 1,
+        "[]": not rows_of_X,
+        "Y[rows] → Y[: len(rows)]": rows_of_X != rows_of_Y,
+        "X[rows], Y[rows] → X, Y": batch_size < N and all(len(rows) == N for rows in rows_of_X),
+        "range(epochs) → range(1)": epochs > 1 and len(rows_of_X) == n_steps,
+        "learning_rate) → learning_rate)⏎break": n_steps > 1 and len(rows_of_X) == epochs,
+        "range(epochs) → range(epochs + 1)": len(rows_of_X) != epochs * n_steps,
+        "X[rows], Y[rows] → X[: len(rows)], Y[: len(rows)]": any(sorted(order) != list(range(N)) for order in orders),
+        "costs = [] → costs, order = [], rng.permutation(len(X)) ; cut(rng.permutation(len(X)) → cut(order": N >= 8
+        and batch_size < 8
+        and epochs > 1
+        and all(order == orders[0] for order in orders),
     }
-    return next((hint for hint, is_so in faults.items() if is_so), None)
+    return next((code for code, is_so in faults.items() if is_so), None)
 
 
 train = task(
@@ -768,45 +745,14 @@ train = task(
     costs = []
     for _ in range(epochs):
         for rows in cut(rng.permutation(len(X)), batch_size):
-            one_step(network, X[rows], Y[rows], learning_rate)
+            _one_step(network, X[rows], Y[rows], learning_rate)
         costs.append(network.cost(X, Y))
     return costs
     """,
     examine=examine_training,
     to_do="Go through all batches, epoch after epoch, in the cell above.",
     shows="Every sample teaches once an epoch, in an order that is new each time.",
-    wrong=f"""\
-[]
-    {NEVER_ASKED}
-Y[rows] → Y[rng.permutation(rows)]
-Y[rows] → Y[: len(rows)]
-    {SHUFFLED_APART}
-X[rows], Y[rows] → X, Y
-    {WHOLE_BATCH}
-range(epochs) → range(1)
-    {ONE_EPOCH}
-learning_rate) → learning_rate)⏎break
-    {ONE_STEP}
-range(epochs) → range(epochs + 1)
-    {STEP_COUNT}
-X[rows], Y[rows] → X[: len(rows)], Y[: len(rows)]
-    {NOT_EACH_ONCE}
-costs = [] → costs, order = [], rng.permutation(len(X)) ; cut(rng.permutation(len(X)) → cut(order
-    {SAME_ORDER}
-costs = [] → costs, rng = [], np.random.default_rng(0)
-    {RNG_UNUSED}
-learning_rate) → learning_rate / 2)
-    {OTHER_STEPS}
-return costs → return costs[-1:]
-return costs → return [9.0, *costs]
-    {COSTS_LENGTH}
-network.cost(X, Y) → network.cost(X[rows], Y[rows])
-    {COSTS_OF_BATCH}
-costs.append(network.cost(X, Y)) → pass ; for rows → costs.append(network.cost(X, Y))⏎for rows
-    {COSTS_BEFORE}
-network.cost(X, Y) → 2 * network.cost(X, Y)
-    {COSTS_WRONG}
-""",
+    wrong=TRAINED,
 )
 
 # --- Tasks 9 to 12: what it is good for ---

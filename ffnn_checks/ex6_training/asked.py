@@ -1,5 +1,7 @@
 """What exercise 6 asks: a measured gradient, backpropagation, the way downhill, and what it is good for."""
 
+from itertools import pairwise
+
 import numpy as np
 
 from ffnn_checks.asking import Question
@@ -16,11 +18,6 @@ def normal(*shapes, seed):
     """Arrays of these shapes; every number different, so that no mistake can hide."""
     rng = np.random.default_rng(seed)
     return [rng.normal(size=shape).round(3) for shape in shapes]
-
-
-def pairs(sizes):
-    """The pairs (n_in, n_out) of the layers 1 … L."""
-    return list(zip(sizes[:-1], sizes[1:], strict=True))
 
 
 # --- Task 1: a gradient by measurement ---
@@ -95,27 +92,21 @@ output_delta = Question(
     ],
 )
 
-
-def one_back(n_samples, n, n_next, g_prime, seed):
-    """The arguments of `hidden_delta`, for layers of n and n_next neurons."""
-    return (*normal((n_samples, n_next), (n, n_next), (n_samples, n), seed=seed), g_prime)
-
-
 hidden_delta = Question(
     "delta = hidden_delta(delta_next, W_next, Z, g_prime)",
     depends_on=[output_delta],
     ready_made=ENGINE,
     inputs=[
-        one_back(3, 3, 3, np.cos, seed=3),
-        one_back(4, 3, 2, tanh_derivative, seed=4),
-        one_back(1, 2, 3, sigmoid_derivative, seed=5),
+        (*normal((3, 3), (3, 3), (3, 3), seed=3), np.cos),
+        (*normal((4, 2), (3, 2), (4, 3), seed=4), tanh_derivative),
+        (*normal((1, 3), (2, 3), (1, 2), seed=5), sigmoid_derivative),
     ],
 )
 
 
 def passes(sizes, g_primes, n_samples, seed):
     """The arguments of `backpropagation`, for a network of these sizes."""
-    weights = normal(*pairs(sizes), seed=seed)
+    weights = normal(*pairwise(sizes), seed=seed)
     Z = normal(*[(n_samples, n) for n in sizes[1:]], seed=seed + 100)
     A = normal(*[(n_samples, n) for n in sizes], seed=seed + 200)
     [delta] = normal((n_samples, sizes[-1]), seed=seed + 300)
@@ -162,10 +153,6 @@ backpropagation = Question(
 # --- Task 5: a network that knows its gradients ---
 
 
-def copied(arrays):
-    return [array.copy() for array in arrays]
-
-
 def classes_of(network):
     """The names of a network's class and of all classes that this one is built on."""
     return [f"{kind.__module__}.{kind.__qualname__}" for kind in type(network).__mro__]
@@ -193,13 +180,13 @@ def differentiate(student, sizes, activations, cost, weights, biases, X, Y):
         if not hasattr(network, error.name):
             raise
         return evidence | {"without self": error.name}
-    return evidence | {"gradients": gradients, "parameters": copied(own)}
+    return evidence | {"gradients": gradients, "parameters": own}
 
 
 def with_samples(sizes, activations, cost, n_samples, seed):
     """A network's parameters and a batch. Targets are 0 and 1, one 1 per row if they are classes."""
     rng = np.random.default_rng(seed)
-    weights, biases = normal(*pairs(sizes), seed=seed), normal(*[(n,) for n in sizes[1:]], seed=seed + 1)
+    weights, biases = normal(*pairwise(sizes), seed=seed), normal(*[(n,) for n in sizes[1:]], seed=seed + 1)
     X = rng.normal(size=(n_samples, sizes[0])).round(3)
     if cost == "mean_squared_error":
         Y = rng.normal(size=(n_samples, sizes[-1])).round(3)
@@ -249,7 +236,7 @@ def take_a_step(student, network, X, Y, learning_rate):
     """Weights and biases after the step, and at how many places the gradient was computed."""
     network = built(network, "sigmoid")
     student(network, X, Y, learning_rate)
-    return {"weights": copied(network.weights), "biases": copied(network.biases), "places": len(network.asked)}
+    return {"weights": list(network.weights), "biases": list(network.biases), "places": len(network.asked)}
 
 
 descent_step = Question(
@@ -304,8 +291,8 @@ def train_recorded(student, network, X, Y, learning_rate, epochs, batch_size, se
     costs = student(network, X, Y, learning_rate, epochs, batch_size, rng)
     return {
         "costs": costs,
-        "weights": copied(network.weights),
-        "biases": copied(network.biases),
+        "weights": list(network.weights),
+        "biases": list(network.biases),
         "rows of X": [rows_of(x, X) for x, _, _ in network.asked],
         "rows of Y": [rows_of(y, Y) for _, y, _ in network.asked],
         "rng is used": is_used(rng, seed),
