@@ -6,14 +6,9 @@ from ffnn_checks.asking import Question
 
 READY_MADE_ENCODING = ("ffnn_helpers.encoding.one_hot",)
 READY_MADE_SOFTMAX = (
-    "ffnn_helpers.activations.softmax",
-    "ffnn_helpers.activations.log_softmax",
-    "scipy.special.softmax",
-    "scipy.special.log_softmax",
-    "scipy.special.logsumexp",
-    "ffnn_helpers.network.Layer",
-    "ffnn_helpers.network.FFNN",
-    "ffnn_helpers.activations.get_activation",
+    *(f"ffnn_helpers.activations.{name}" for name in ("softmax", "log_softmax", "get_activation")),
+    *(f"ffnn_helpers.network.{name}" for name in ("Layer", "FFNN")),
+    *(f"scipy.special.{name}" for name in ("softmax", "log_softmax", "logsumexp")),
 )
 
 one_hot = Question(
@@ -35,8 +30,8 @@ REFUSALS = (AssertionError, IndexError, ValueError)
 def result_or_stop(student, labels, K):
     """How a call ended, "returned", "returned an error" or "stopped", and with what.
 
-    Where it stopped, that is the error's type and message, and which of the labels 0, 1, 2 it stops at, too, each alone
-    in a batch. Who stops at label 1 stops at everything: then the error itself tells more.
+    If it stopped: the error's type and message, and which of the labels 0, 1, 2 stop it, too, each alone in a batch.
+    A function that label 1 stops is stopped by everything. Then its error is passed on.
     """
     try:
         Y = student(labels, K)
@@ -146,9 +141,5 @@ jacobian = Question(
     "J = jacobian(z)",
     depends_on=[naive_softmax, softmax],
     ready_made=(*READY_MADE_SOFTMAX, "ffnn_helpers.activations.softmax_jacobian"),
-    inputs=[
-        (np.array([2.0, 1.0, -1.0]),),
-        (np.array([0.4, -0.7]),),
-        (np.array([1000.0, 1001.0, 999.0, 1000.5]),),
-    ],
+    inputs=[(np.array([2.0, 1.0, -1.0]),), (np.array([0.4, -0.7]),), (np.array([1000.0, 1001.0, 999.0, 1000.5]),)],
 )
