@@ -1,13 +1,14 @@
-"""Exercise 3 as students hand it in: with one usual mistake each, and right in other styles.
+"""Exercise 3 as students submit it: with one usual mistake each, and right in other styles.
 
-A mutant is the author's work with one cell exchanged: (the answer's cell, what stands there, what its check says).
+A mutant is the author's work with one cell changed: (the answer's cell, what stands there or an edit, what its check
+says).
 A variant is right: {answer's cell: what stands there}; the cells that are left out are the author's.
 """
 
 MUTANTS = {
     "classes counted in the batch": (
         "ex3-one-hot",
-        "def one_hot(labels, K):\n    return np.eye(len(set(labels)))[labels]",
+        "np.eye(K) → np.eye(len(set(labels)))",
         "the classes are counted in the batch.",
     ),
     "labels counted from 1": (
@@ -18,16 +19,16 @@ def one_hot(labels, K):
     for s, label in enumerate(labels):
         Y[s, int(label) - 1] = 1
     return Y""",
-        "every 1 is one column too far to the left.",
+        "every 1 is one column away from its place.",
     ),
     "all labels in every row": (
         "ex3-one-hot",
-        "def one_hot(labels, K):\n    Y = np.zeros((len(labels), K))\n    Y[:, labels] = 1\n    return Y",
-        "every row has the 1s of the whole batch.",
+        "return np.eye(K)[labels] → Y = np.zeros((len(labels), K))⏎Y[:, labels] = 1⏎return Y",
+        "every row has the 1s of the whole batch",
     ),
     "whole numbers instead of floats": (
         "ex3-one-hot",
-        "def one_hot(labels, K):\n    return [[1 if k == label else 0 for k in range(K)] for label in labels]",
+        "np.eye(K)[labels] → [[1 if k == label else 0 for k in range(K)] for label in labels]",
         "the entries are whole numbers or True and False.",
     ),
     "subtracting unsigned labels": (
@@ -60,11 +61,7 @@ def checked_one_hot(labels, K):
     ),
     "K itself is used before it is refused": (
         "ex3-checked-one-hot",
-        """\
-def checked_one_hot(labels, K):
-    if (labels < 0).any() or (labels > K).any():
-        raise ValueError("no such class")
-    return one_hot(labels, K)""",
+        ">= K → > K",
         "a wrong label stops with IndexError",
     ),
     "the first label alone": (
@@ -85,13 +82,9 @@ def checked_one_hot(labels, K):
         print("ValueError: no such class")
     else:
         return one_hot(labels, K)""",
-        "wrong labels are noticed, but the function goes on and gives None.",
+        "wrong labels are noticed, but the function returns None.",
     ),
-    "down the columns": (
-        "ex3-labels-of",
-        "def labels_of(Y):\n    return np.argmax(Y, axis=0)",
-        "this goes down the columns",
-    ),
+    "down the columns": ("ex3-labels-of", "axis=1 → axis=0", "this goes down the columns"),
     "the last of equal entries": (
         "ex3-labels-of",
         """\
@@ -108,24 +101,15 @@ def labels_of(Y):
     ),
     "labels as floats": (
         "ex3-labels-of",
-        """\
-def labels_of(Y):
-    labels = np.zeros(len(Y))
-    for s in range(len(Y)):
-        labels[s] = np.argmax(Y[s])
-    return labels""",
+        "np.argmax(Y, axis=1) → 1.0 * np.argmax(Y, axis=1)",
         "the labels are floats.",
     ),
     "normalised over the batch": (
         "ex3-naive-softmax",
-        "def naive_softmax(Z):\n    return np.exp(Z) / np.exp(Z).sum(axis=0)",
+        "axis=1, keepdims=True → axis=0",
         "this normalises over the batch",
     ),
-    "keepdims forgotten": (
-        "ex3-naive-softmax",
-        "def naive_softmax(Z):\n    return np.exp(Z) / np.exp(Z).sum(axis=1)",
-        "right for N = 1 only",
-    ),
+    "keepdims forgotten": ("ex3-naive-softmax", ", keepdims=True →", "right for N = 1 only"),
     "entry by entry": (
         "ex3-naive-softmax",
         "def naive_softmax(Z):\n    return 1 / (1 + np.exp(-Z))",
@@ -142,12 +126,12 @@ def naive_softmax(Z):
     ),
     "no maximum subtracted": (
         "ex3-softmax",
-        "def softmax(Z):\n    return naive_softmax(Z)",
+        "- Z.max(axis=1, keepdims=True) →",
         "no shift: e^1000 overflows",
     ),
     "the maximum of the batch": (
         "ex3-softmax",
-        "def softmax(Z):\n    return naive_softmax(Z - np.max(Z))",
+        "Z.max(axis=1, keepdims=True) → np.max(Z)",
         "the largest score of the whole batch is subtracted.",
     ),
     "shifted only if a score is large": (
@@ -161,45 +145,34 @@ def softmax(Z):
     ),
     "longer floats": (
         "ex3-softmax",
-        "def softmax(Z):\n    return naive_softmax(np.array(Z, dtype=np.longdouble))",
+        "Z - Z.max(axis=1, keepdims=True) → np.array(Z, dtype=np.longdouble)",
         "overflows",  # the rest depends on the machine: on some, long floats are no longer than others
     ),
     "the maximum without keepdims": (
         "ex3-softmax",
-        "def softmax(Z):\n    return naive_softmax(Z - Z.max(axis=1))",
+        ", keepdims=True →",
         "keepdims=True keeps them as a column",
     ),
     "the logarithm of the finished softmax": (
         "ex3-log-softmax",
         "def log_softmax(Z):\n    return np.log(softmax(Z))",
-        "the logarithm is taken of the finished softmax.",
+        "the logarithm is taken of the finished softmax",
     ),
     "a small number against log 0": (
         "ex3-log-softmax",
         "def log_softmax(Z):\n    return np.log(softmax(Z) + 1e-12)",
-        "a small number keeps the logarithm finite, but the value is wrong",
+        "another number stands for log 0 = −∞",
     ),
     "shifted in the sum alone": (
         "ex3-log-softmax",
-        """\
-def log_softmax(Z):
-    m = Z.max(axis=1, keepdims=True)
-    return Z - np.log(np.sum(np.exp(Z - m), axis=1, keepdims=True))""",
-        "the shift is missing in the first z_i.",
+        "return shifted → return Z",
+        "the shift is missing in the first z_i",
     ),
-    "the sign of the energy": (
-        "ex3-boltzmann",
-        "def boltzmann(E, T):\n    return softmax(E / T)",
-        "the sign of E is lost",
-    ),
-    "multiplied by the temperature": (
-        "ex3-boltzmann",
-        "def boltzmann(E, T):\n    return softmax(-E * T)",
-        "the energies are multiplied by T.",
-    ),
+    "the sign of the energy": ("ex3-boltzmann", "-E → E", "the sign of E is lost"),
+    "multiplied by the temperature": ("ex3-boltzmann", "/ → *", "the energies are multiplied by T."),
     "the naive one in the cold": (
         "ex3-boltzmann",
-        "def boltzmann(E, T):\n    return naive_softmax(-E / T)",
+        "softmax → naive_softmax",
         "no shift: at a low temperature",
     ),
     "the smallest energy of the batch": (
@@ -208,16 +181,16 @@ def log_softmax(Z):
 def boltzmann(E, T):
     factors = np.exp(-(E - E.min()) / T)
     return factors / factors.sum(axis=1, keepdims=True)""",
-        "the smallest energy of the whole batch is subtracted.",
+        "the smallest energy of the whole batch is subtracted",
     ),
     "only the diagonal": (
         "ex3-jacobian",
-        "def jacobian(z):\n    p = softmax(z[None, :])[0]\n    return np.diag(p * (1 - p))",
-        "off the diagonal there are zeros.",
+        "return np.diag(p) - np.outer(p, p) → return np.diag(p * (1 - p))",
+        "these are the entries with i = j alone.",
     ),
     "the derivative of the logarithm": (
         "ex3-jacobian",
-        "def jacobian(z):\n    p = softmax(z[None, :])[0]\n    return np.eye(len(p)) - p",
+        "np.diag(p) - np.outer(p, p) → np.eye(len(p)) - p",
         "the factor p_i is missing.",
     ),
 }
@@ -338,7 +311,7 @@ def jacobian(z):
     p = softmax(z.reshape(1, -1)).T
     return np.diagflat(p) - p @ p.T""",
     },
-    "in place, in arrays of one's own": {
+    "in place, in arrays of its own": {
         "ex3-softmax": """\
 def softmax(Z):
     P = Z.copy()
