@@ -52,7 +52,7 @@ np.squeeze(right)
 def of_a_batch(Z, shape, columns):
     """For tasks whose answer is a matrix of numbers with one row per sample. The inputs must hold a batch of one."""
     return f"""\
-{one_row_per_sample(Z, shape)}{rounded(Z)}\
+{one_row_per_sample(Z, shape)}{rounded(Z, digits=(2, 3))}\
 right.astype(int)
     the entries are whole numbers: everything behind the decimal point is cut off. Was {Z} made with dtype=int?
 right.sum(axis=0)
