@@ -1,258 +1,130 @@
-"""Exercise 5 as students hand it in: with one usual mistake each, and right in other styles.
+"""Exercise 5 as students submit it: with one usual mistake each, and right in other styles.
 
-A mutant is the author's work with one cell exchanged: (the answer's cell, what stands there, what its check says, and
-the check, if the cell has several).
+A mutant is the author's work with one cell changed: (the answer's cell, what stands there or an edit, what its check
+says, and the check, if the cell has several).
 A variant is right: {answer's cell: what stands there}; the cells that are left out are the author's.
 """
-
-
-def _parameters(weights, biases):
-    """Task 1 with these lines in its loop."""
-    return f"""\
-def initial_parameters(sizes, rng):
-    weights, biases = [], []
-    for n_in, n_out in zip(sizes[:-1], sizes[1:]):
-        weights.append({weights})
-        biases.append({biases})
-    return weights, biases"""
-
-
-def _network(init="", forward="", predict="", cost=""):
-    """Task 3 with one of its parts in another way."""
-    init = (
-        init
-        or """\
-        self.weights, self.biases = initial_parameters(sizes, rng)
-        self.functions = [ACTIVATIONS[name] for name in activations]
-        self.cost_function = COSTS[cost]"""
-    )
-    return f"""\
-class MyFFNN:
-    def __init__(self, sizes, activations, cost, rng):
-{init}
-
-    def forward(self, X):
-        {forward or "return forward_pass(X, self.weights, self.biases, self.functions)"}
-
-    def predict(self, X):
-        {predict or "return self.forward(X)[1][-1]"}
-
-    def cost(self, X, Y):
-        {cost or "return self.cost_function(self.predict(X), Y)"}"""
-
-
-def _follow(lines):
-    return "def follow(f, n):\n    " + "\n    ".join(lines)
-
 
 MUTANTS = {
     "the weights transposed": (
         "ex5-initial-parameters",
-        _parameters("rng.normal(0, 1 / np.sqrt(n_in), size=(n_out, n_in))", "np.zeros(n_out)"),
+        "size=(n_in, n_out) → size=(n_out, n_in)",
         "the weights are transposed.",
     ),
     "biases drawn": (
         "ex5-initial-parameters",
-        _parameters(
-            "rng.normal(0, 1 / np.sqrt(n_in), size=(n_in, n_out))", "rng.normal(0, 1 / np.sqrt(n_in), size=n_out)"
-        ),
+        "np.zeros(n_out) → rng.normal(0, 1 / np.sqrt(n_in), size=n_out)",
         "the biases are drawn too.",
     ),
-    "a generator a layer": (
+    "a generator per layer": (
         "ex5-initial-parameters",
-        _parameters("np.random.default_rng(0).normal(0, 1 / np.sqrt(n_in), size=(n_in, n_out))", "np.zeros(n_out)"),
-        "a generator is made anew in every layer",
+        "rng.normal( → np.random.default_rng(0).normal(",
+        "the numbers come from a generator made inside.",
     ),
     "the input is a layer": (
         "ex5-initial-parameters",
-        """\
-def initial_parameters(sizes, rng):
-    weights, biases = [], []
-    for l in range(len(sizes)):
-        weights.append(rng.normal(0, 1 / np.sqrt(sizes[l - 1]), size=(sizes[l - 1], sizes[l])))
-        biases.append(np.zeros(sizes[l]))
-    return weights, biases""",
+        "zip(sizes[:-1], sizes[1:]) → [(sizes[l - 1], sizes[l]) for l in range(len(sizes))]",
         "the input is counted as a layer",
     ),
-    "z is handed on": (
+    "z is passed on": (
         "ex5-forward-pass",
-        """\
-def forward_pass(X, weights, biases, functions):
-    Z, A = [], [X]
-    z = X
-    for W, b, g in zip(weights, biases, functions):
-        z = z @ W + b
-        Z.append(z)
-        A.append(g(z))
-    return Z, A""",
-        "z is handed on to the next layer",
+        "A[-1] @ W + b → (Z[-1] if Z else X) @ W + b",
+        "z is passed on to the next layer",
     ),
     "A without the samples": (
         "ex5-forward-pass",
-        """\
-def forward_pass(X, weights, biases, functions):
-    Z, A, a = [], [], X
-    for W, b, g in zip(weights, biases, functions):
-        Z.append(a @ W + b)
-        a = g(Z[-1])
-        A.append(a)
-    return Z, A""",
+        "return Z, A → return Z, A[1:]",
         "A begins with a^(1).",
     ),
     "an activation of the input": (
         "ex5-forward-pass",
-        """\
-def forward_pass(X, weights, biases, functions):
-    Z, A = [], [functions[0](X)]
-    for W, b, g in zip(weights, biases, functions):
-        Z.append(A[-1] @ W + b)
-        A.append(g(Z[-1]))
-    return Z, A""",
+        "[X] → [functions[0](X)]",
         "an activation function is applied to the inputs.",
     ),
     "g in place": (
         "ex5-forward-pass",
-        """\
-def forward_pass(X, weights, biases, functions):
-    Z, A = [], [X]
-    for W, b, g in zip(weights, biases, functions):
-        a = A[-1] @ W + b
-        Z.append(a)
-        a[:] = g(a)
-        A.append(a)
-    return Z, A""",
+        "A.append(g(Z[-1])) → Z[-1][:] = g(Z[-1])⏎A.append(Z[-1])",
         "Z holds the activations a^(l).",
     ),
     "X overwritten": (
         "ex5-forward-pass",
-        """\
-def forward_pass(X, weights, biases, functions):
-    Z, A = [], [X]
-    for W, b, g in zip(weights, biases, functions):
-        Z.append(A[-1] @ W + b)
-        A.append(g(Z[-1]))
-    X *= 0
-    return Z, A""",
+        "return Z, A → X *= 0⏎return Z, A",
         "changes its argument X",
     ),
     "every network the same": (
         "ex5-ffnn",
-        _network(
-            init="""\
-        self.weights, self.biases = initial_parameters(sizes, np.random.default_rng(0))
-        self.functions = [ACTIVATIONS[name] for name in activations]
-        self.cost_function = COSTS[cost]"""
-        ),
-        "the numbers come from a generator that is made inside.",
+        "initial_parameters(sizes, rng) → initial_parameters(sizes, np.random.default_rng(0))",
+        "the numbers come from a generator made inside.",
     ),
     "one list for all networks": (
         "ex5-ffnn",
-        _network(
-            init="""\
-        for n_in, n_out in zip(sizes[:-1], sizes[1:]):
-            self.weights.append(rng.normal(0, 1 / np.sqrt(n_in), size=(n_in, n_out)))
-        self.biases = [np.zeros(n) for n in sizes[1:]]
-        self.functions = [ACTIVATIONS[name] for name in activations]
-        self.cost_function = COSTS[cost]"""
-        ).replace("class MyFFNN:\n", "class MyFFNN:\n    weights = []\n\n"),
+        "def __init__( → weights = []⏎⏎def __init__( ; self.weights, self.biases = initial_parameters(sizes, rng) → "
+        "self.weights.extend(initial_parameters(sizes, rng)[0])⏎self.biases = [np.zeros(n) for n in sizes[1:]]",
         "the list weights belongs to the class",
     ),
     "the output z": (
         "ex5-ffnn",
-        _network(predict="return self.forward(X)[0][-1]"),
-        "predict gives the z of the last layer.",
+        "return A[-1] → return Z[-1]",
+        "predict returns the z of the last layer.",
         "ex5-ffnn-check-methods",
     ),
     "the hidden function at the output": (
         "ex5-ffnn",
-        _network(
-            init="""\
-        self.weights, self.biases = initial_parameters(sizes, rng)
-        self.functions = [ACTIVATIONS[activations[0]]] * len(activations)
-        self.cost_function = COSTS[cost]"""
-        ),
+        "in activations] → in activations[:1] * len(activations)]",
         "every layer uses the activation function of the first.",
         "ex5-ffnn-check-methods",
     ),
     "what an earlier call left": (
         "ex5-ffnn",
-        _network(
-            forward="""\
-self.Z, self.A = forward_pass(X, self.weights, self.biases, self.functions)
-        return self.Z, self.A""",
-            predict="return self.A[-1]",
-        ),
-        "predict or cost gives back what was kept from an earlier call",
+        "return forward_pass( → self.Z, self.A = forward_pass( ; "
+        "self.functions) → self.functions)⏎return self.Z, self.A ; Z, A = self.forward(X) → A = self.A",
+        "predict or cost returns what an earlier call has left.",
         "ex5-ffnn-check-methods",
     ),
     "self.cost hides the method": (
         "ex5-ffnn",
-        _network(
-            init="""\
-        self.weights, self.biases = initial_parameters(sizes, rng)
-        self.functions = [ACTIVATIONS[name] for name in activations]
-        self.cost = COSTS[cost]"""
-        ),
+        "self.cost_function = → self.cost =",
         "self.cost = … hides the method cost",
         "ex5-ffnn-check-methods",
     ),
     "biases with the wrong sign": (
         "ex5-bump-parameters",
-        """\
-def bump_parameters(left, right, height):
-    return [np.ones((1, 2)), np.array([[height], [-height]])], [np.array([left, right]), np.zeros(1)]""",
+        "[-left, -right] → [left, right]",
         "the biases have the wrong sign.",
     ),
     "the height on the wrong neuron": (
         "ex5-bump-parameters",
-        """\
-def bump_parameters(left, right, height):
-    return [np.full((1, 2), height), np.array([[1.0], [-1.0]])], [-np.array([left, right]), np.zeros(1)]""",
-        "the height stands in the weights of the hidden layer.",
+        "[[1.0, 1.0]] → [[height, height]] ; [[height], [-height]] → [[1.0], [-1.0]]",
+        "the height stands in the hidden weights.",
     ),
     "heights for changes": (
         "ex5-staircase-parameters",
-        """\
-def staircase_parameters(edges, heights):
-    W2 = np.append(heights, 0).reshape(-1, 1)
-    return [np.ones((1, len(edges))), W2], [-edges, np.zeros(1)]""",
+        "np.diff(heights, prepend=0, append=0) → np.append(heights, 0)",
         "the output weights are the heights.",
     ),
     "it never ends": (
         "ex5-staircase-parameters",
-        """\
-def staircase_parameters(edges, heights):
-    W2 = np.diff(heights, prepend=0).reshape(-1, 1)
-    return [np.ones((1, len(W2))), W2], [-edges[:-1], np.zeros(1)]""",
+        ", append=0 → ; len(edges) → len(heights) ; [-edges, → [-edges[:-1],",
         "right of the last edge it stays up.",
     ),
     "slopes for changes of slope": (
         "ex5-hat-parameters",
-        """\
-def hat_parameters(left, top, right, height):
-    W2 = np.array([[height / (top - left)], [-height / (right - top)], [0.0]])
-    return [np.ones((1, 3)), W2], [-np.array([left, top, right]), np.zeros(1)]""",
+        "[[up], [down - up], [-down]] → [[up], [down], [0.0]]",
         "the output weights are the slopes.",
     ),
     "a slope without its sign": (
         "ex5-hat-parameters",
-        """\
-def hat_parameters(left, top, right, height):
-    up, down = height / (top - left), height / (right - top)
-    W2 = np.array([[up], [down - up], [-down]])
-    return [np.ones((1, 3)), W2], [-np.array([left, top, right]), np.zeros(1)]""",
+        "-height / (right - top) → height / (right - top)",
         "the slope of the right side has lost its sign.",
     ),
     "a staircase": (
         "ex5-follow",
-        _follow(
-            [
-                "edges = np.linspace(0, 1, n)",
-                "heights = f((edges[1:] + edges[:-1]) / 2)",
-                "weights, biases = staircase_parameters(edges, heights)",
-                "return weights, biases, ['step', 'identity']",
-            ]
-        ),
+        """\
+def follow(f, n):
+    edges = np.linspace(0, 1, n)
+    heights = f((edges[1:] + edges[:-1]) / 2)
+    weights, biases = staircase_parameters(edges, heights)
+    return weights, biases, ['step', 'identity']""",
         "this is a staircase: its error falls as 1/n only.",
         "ex5-follow-check-closely",
     ),
@@ -297,16 +169,14 @@ def staircase_parameters(edges, heights):
         b1[2 * k : 2 * k + 2] = bump_b1
         W2[2 * k : 2 * k + 2] = bump_W2
     return [W1, W2], [b1, np.zeros(1)]""",
-        "ex5-follow": _follow(
-            [
-                "W2, before = [], 0",
-                "for k in range(n):",
-                "    slope = (f((k + 1) / n) - f(k / n)) * n",
-                "    W2.append([slope - before])",
-                "    before = slope",
-                "return [np.ones((1, n)), np.array(W2)], [-np.arange(n) / n, np.array([f(0)])], ['relu', 'identity']",
-            ]
-        ),
+        "ex5-follow": """\
+def follow(f, n):
+    W2, before = [], 0
+    for k in range(n):
+        slope = (f((k + 1) / n) - f(k / n)) * n
+        W2.append([slope - before])
+        before = slope
+    return [np.ones((1, n)), np.array(W2)], [-np.arange(n) / n, np.array([f(0)])], ['relu', 'identity']""",
     },
     "everything inside the class": {
         "ex5-ffnn": """\
@@ -386,15 +256,13 @@ def hat_parameters(left, top, right, height):
     W1 = np.array([[-1.0, -1.0, 1.0, 1.0]])
     W2 = np.array([[-up], [up], [-down], [down]])
     return [W1, W2], [np.array([top, left, -top, -right]), np.array([height])]""",
-        "ex5-follow": _follow(
-            [
-                "x = np.linspace(0, 1, n)",
-                "hidden = [np.eye(1), np.zeros(1), 'relu']  # passes x on",
-                "W2 = np.diff(np.diff(f(x)) * (n - 1), prepend=0)[:, None]",
-                "weights = [hidden[0], np.ones((1, n - 1)), W2]",
-                "return weights, [hidden[1], -x[:-1], f(x)[:1]], ['relu', 'relu', 'identity']",
-            ]
-        ),
+        "ex5-follow": """\
+def follow(f, n):
+    x = np.linspace(0, 1, n)
+    hidden = [np.eye(1), np.zeros(1), 'relu']  # passes x on
+    W2 = np.diff(np.diff(f(x)) * (n - 1), prepend=0)[:, None]
+    weights = [hidden[0], np.ones((1, n - 1)), W2]
+    return weights, [hidden[1], -x[:-1], f(x)[:1]], ['relu', 'relu', 'identity']""",
     },
     "comprehensions and a lambda": {
         "ex5-initial-parameters": """\
