@@ -1,90 +1,69 @@
-"""Exercise 4 as students hand it in: with one usual mistake each, and right in other styles.
+"""Exercise 4 as students submit it: with one usual mistake each, and right in other styles.
 
-A mutant is the author's work with one cell exchanged: (the answer's cell, what stands there, what its check says).
+A mutant is the author's work with one cell changed: (the answer's cell, what stands there or an edit, what its check
+says).
 A variant is right: {answer's cell: what stands there}; the cells that are left out are the author's.
 """
 
 MUTANTS = {
-    "the half is forgotten": (
-        "ex4-mean-squared-error",
-        "def mean_squared_error(A, Y):\n    return ((A - Y) ** 2).sum() / len(A)",
-        "the factor 1/2 is missing",
-    ),
+    "the half is forgotten": ("ex4-mean-squared-error", "(2 * len(A)) → len(A)", "the factor 1/2 is missing"),
     "the mean of all entries": (
         "ex4-mean-squared-error",
-        "def mean_squared_error(A, Y):\n    return 0.5 * np.mean((A - Y) ** 2)",
-        "np.mean divides by the number of all entries, N n_L.",
+        "np.sum((A - Y) ** 2) / (2 * len(A)) → 0.5 * np.mean((A - Y) ** 2)",
+        "np.mean divides by the number of all entries. Sum over the outputs",
     ),
     "a column against a row": (
         "ex4-mean-squared-error",
-        "def mean_squared_error(A, Y):\n    Y = Y.reshape(-1)\n    return np.sum((A - Y) ** 2) / (2 * len(A))",
+        "A - Y → A - Y.reshape(-1)",
         "a column of shape (N, 1) meets N numbers of shape (N,) here",
     ),
-    "the gradient of the sum": (
-        "ex4-mean-squared-error-gradient",
-        "def mean_squared_error_gradient(A, Y):\n    return A - Y",
-        "the factor 1/N is missing",
-    ),
+    "the gradient of the sum": ("ex4-mean-squared-error-gradient", "/ len(A) → ", "the factor 1/N is missing"),
     "0 log 0 is not a number": (
         "ex4-weighted-log",
-        "def weighted_log(A, Y):\n    return Y * np.log(A)",
+        "np.where(Y == 0, 0, Y * np.log(A)) → Y * np.log(A)",
         "NumPy computes 0 · log 0 as 0 · (−∞) = nan",
     ),
     "a tiny number for 0": (
         "ex4-weighted-log",
-        "def weighted_log(A, Y):\n    return Y * np.log(A + 1e-12)",
+        "np.where(Y == 0, 0, Y * np.log(A)) → Y * np.log(A + 1e-12)",
         "a tiny number stands for 0 here.",
     ),
-    "the minus sign is lost": (
-        "ex4-binary-cross-entropy",
-        """\
-def binary_cross_entropy(A, Y):
-    return np.sum(weighted_log(A, Y) + weighted_log(1 - A, 1 - Y)) / len(A)""",
-        "the minus sign is lost.",
-    ),
+    "the minus sign is lost": ("ex4-binary-cross-entropy", "-np.sum → np.sum", "the minus sign is lost."),
     "the categorical form for the binary one": (
         "ex4-binary-cross-entropy",
-        "def binary_cross_entropy(A, Y):\n    return -np.sum(weighted_log(A, Y)) / len(A)",
+        "+ weighted_log(1 - A, 1 - Y) → ",
         "the second half is missing",
     ),
     "the lecture's line, without a thought for zeros": (
         "ex4-binary-cross-entropy",
-        """\
-def binary_cross_entropy(A, Y):
-    return -np.sum(Y * np.log(A) + (1 - Y) * np.log(1 - A)) / len(A)""",
+        "weighted_log(A, Y) → Y * np.log(A) ; weighted_log(1 - A, 1 - Y) → (1 - Y) * np.log(1 - A)",
         "0 · log 0 came out as nan",
     ),
     "the mean over samples and classes": (
         "ex4-categorical-cross-entropy",
-        "def categorical_cross_entropy(A, Y):\n    return -np.mean(weighted_log(A, Y))",
-        "np.mean divides by the number of all entries.",
+        "np.sum(weighted_log(A, Y)) / len(A) → np.mean(weighted_log(A, Y))",
+        "np.mean divides by the number of all entries. Sum over the classes",
     ),
     "the binary form for the categorical one": (
         "ex4-categorical-cross-entropy",
-        """\
-def categorical_cross_entropy(A, Y):
-    return -np.sum(weighted_log(A, Y) + weighted_log(1 - A, 1 - Y)) / len(Y)""",
+        "weighted_log(A, Y) → weighted_log(A, Y) + weighted_log(1 - A, 1 - Y)",
         "this is the binary form",
     ),
     "the logarithm of what was given, for one-hot rows alone": (
         "ex4-categorical-cross-entropy",
-        "def categorical_cross_entropy(A, Y):\n    given = np.sum(A * Y, axis=1)\n    return -np.mean(np.log(given))",
+        "np.sum(weighted_log(A, Y)) / len(A) → np.mean(np.log(np.sum(A * Y, axis=1)))",
         "this is right for one-hot rows alone.",
     ),
-    "one constant for all outputs": (
-        "ex4-best-constant",
-        "def best_constant(Y):\n    return np.mean(Y)",
-        "this is one number for all outputs.",
-    ),
+    "one constant for all outputs": ("ex4-best-constant", ", axis=0 → ", "this is one number for all outputs."),
     "a cost of zero": (
         "ex4-lowest-cross-entropy",
-        "def lowest_cross_entropy(Y):\n    return binary_cross_entropy(Y, Y)",
+        "np.zeros(Y.shape) + best_constant(Y) → Y",
         "this is the cost of the outputs A = Y",
     ),
     "the constants as one row": (
         "ex4-lowest-cross-entropy",
-        "def lowest_cross_entropy(Y):\n    return binary_cross_entropy(best_constant(Y), Y)",
-        "If the constants went into the cost as one row",
+        "np.zeros(Y.shape) + → ",
+        "If the cost got the constants as one row",
     ),
     "binary, through the sigmoid": (
         "ex4-binary-from-logits",
@@ -93,44 +72,28 @@ def categorical_cross_entropy(A, Y):
     ),
     "an exponential that overflows": (
         "ex4-binary-from-logits",
-        """\
-def binary_from_logits(Z, Y):
-    return np.mean(np.sum(Y * np.log(1 + np.exp(-Z)) + (1 - Y) * np.log(1 + np.exp(Z)), axis=1))""",
+        "np.logaddexp(0, -Z) → np.log(1 + np.exp(-Z)) ; np.logaddexp(0, Z) → np.log(1 + np.exp(Z))",
         "e^800 is too large for a float",
     ),
     "no maximum subtracted": (
         "ex4-categorical-from-logits",
-        """\
-def categorical_from_logits(Z, Y):
-    log_P = Z - np.log(np.sum(np.exp(Z), axis=1, keepdims=True))
-    return -np.sum(Y * log_P) / len(Z)""",
+        "np.max(Z, axis=1, keepdims=True) → 0",
         "e^800 is too large for a float.",
     ),
     "the sum over the batch": (
         "ex4-categorical-from-logits",
-        """\
-def categorical_from_logits(Z, Y):
-    Z = Z - np.max(Z, axis=0)
-    log_P = Z - np.log(np.sum(np.exp(Z), axis=0))
-    return -np.sum(Y * log_P) / len(Z)""",
+        "np.max(Z, axis=1, keepdims=True) → np.max(Z, axis=0) ; np.exp(Z), axis=1, keepdims=True → np.exp(Z), axis=0",
         "the sum runs over the samples.",
     ),
     "the sigmoid's slope stays": (
         "ex4-binary-gradient",
-        "def binary_gradient(Z, Y):\n    A = sigmoid(Z)\n    return (A - Y) * A * (1 - A) / len(Z)",
+        "(sigmoid(Z) - Y) → (sigmoid(Z) - Y) * sigmoid(Z) * (1 - sigmoid(Z))",
         "this has one factor a(1 − a) too many",
     ),
-    "1/N twice": (
-        "ex4-categorical-gradient",
-        "def categorical_gradient(Z, Y):\n    return (softmax(Z) - Y) / len(Z) / len(Z)",
-        "the factor 1/N is there twice.",
-    ),
+    "1/N twice": ("ex4-categorical-gradient", "/ len(Z) → / len(Z) / len(Z)", "the factor 1/N is there twice."),
     "the softmax over the batch": (
         "ex4-categorical-gradient",
-        """\
-def categorical_gradient(Z, Y):
-    E = np.exp(Z - np.max(Z, axis=0))
-    return (E / np.sum(E, axis=0) - Y) / len(Z)""",
+        "softmax(Z) - Y → softmax(Z.T).T - Y",
         "the softmax runs over the samples.",
     ),
 }
