@@ -127,7 +127,7 @@ def mean_over_samples(N, columns):
 right * len(Y)
     this is a sum over the samples, which grows with their number. Divide by N.
 right / Y.shape[1]
-    np.mean divides by the number of all entries. Sum over the {columns}, and take the mean over the samples alone.
+    np.mean divides by the number of all entries. Sum over the {columns}, and take the mean only over the samples.
 right * len(Y) / Y.shape[1]
     this divides by the number of {columns}. N is the number of rows, len(Y) or Y.shape[0].
 ) / {N} → , axis=1)
@@ -152,7 +152,7 @@ def mean_cross_entropy(N, columns):
     the minus sign is lost. Logarithms of probabilities are negative; the minus in front makes the cost
     positive. Without it training looks for the least likely answers.
 right / 2
-    it is half as large. The 1/2 belongs to the squared error alone.
+    it is half as large. The 1/2 belongs only to the squared error.
 np.exp(-right * len(Y))
     this is the likelihood, the product of the probabilities. The cost is minus its logarithm, divided by N.
 {other_logarithms()}{mean_over_samples(N, columns)}"""
@@ -214,7 +214,7 @@ right / 2
 right / len(Y)
     the factor 1/N is there twice.
 right / Y.shape[1]
-    this divides by the number of all entries, N n_L. The cost is a mean over the N samples alone.
+    this divides by the number of all entries, N n_L. The cost is a mean only over the N samples.
 2 * right / Y.shape[1]
     this is the gradient of the mean over all N n_L entries, without 1/2. The factor here is 1/N.
 right * len(Y) / Y.shape[1]

@@ -109,7 +109,7 @@ np.log(A)
 Y * np.log → np.log
     the weights are missing: each logarithm counts y times.
 np.where(Y == 1, np.log(A), 0)
-    this is right for y = 0 and 1 alone. Between them a logarithm counts y times.
+    this is right only for y = 0 and y = 1. Between them a logarithm counts y times.
 Y == 0 → Y <= 0.5
     the entries with y up to 1/2 are left out. The result is 0 for all a only where y = 0.
 np.log(Y * A)
@@ -143,8 +143,8 @@ def plain_terms(A, Y):
 
 
 NAN = "0 · log 0 came out as nan, not a number. Its limit is 0: weighted_log of task 3 returns that."
-FRACTIONS = "this is right for y = 0 and 1 alone. Between them both halves count, with weights y and 1 − y."
-ONE_HOT = "this is right for one-hot rows alone. A row of Y may hold probabilities: sum y log a over all classes."
+FRACTIONS = "this is right only for y = 0 and y = 1. Between them both halves count, with weights y and 1 − y."
+ONE_HOT = "this is right only for one-hot rows. A row of Y may hold probabilities: sum y log a over all classes."
 EXCHANGED = "return → A, Y = Y, A ⏎return\n    outputs and targets are exchanged: it is y log a."
 LOG_OF_SUM = "this is one logarithm for the whole batch. Take the logarithm of each probability first, then sum."
 
@@ -170,7 +170,7 @@ np.sum(y_log_a → np.sum(-y_log_a
 y_log_a(A, Y) → y_log_a(A, 1 - Y) ; 1 - A, 1 - Y → 1 - A, Y
     y and 1 − y are exchanged: log a belongs to y, log(1 − a) to 1 − y.
 y_log_a(1 - A, 1 - Y) → np.log(1 - A)
-    log(1 − a) lacks its weight 1 − y: for y = 1 it must not count.
+    the weight 1 − y of log(1 − a) is missing: for y = 1 this logarithm must not count.
 y_log_a(1 - A, 1 - Y) → (1 - Y) * (1 - np.log(A))
     the second half has 1 − log a. It is log(1 − a): np.log(1 - A).
 1 - A, 1 - Y → A, 1 - Y
@@ -198,7 +198,7 @@ return → A = sigmoid(A) ⏎return
 """,
 )
 
-binary_cost = binary_cross_entropy.reference
+binary_cost = binary_cross_entropy.reference  # under its own name a retry replaces it
 
 categorical_cross_entropy = task(
     asked.categorical_cross_entropy,
@@ -267,7 +267,7 @@ right * len(Y) / (len(Y) - 1)
     this divides by N − 1. The cost is a mean with 1/N.
 right * len(Y) / Y.shape[1]
 right / Y.shape[1]
-    this divides by n_L, the number of outputs. A column has N = len(Y) entries: divide by N alone.
+    this divides by n_L, the number of outputs. A column has N = len(Y) entries: divide only by N.
 right / (1 - right)
     this is yes divided by no, the odds. A probability is yes divided by all.
 right / np.sum(right)
@@ -283,7 +283,7 @@ np.clip(np.round(right, 2), 0.01, 0.99)
 np.log(right / (1 - right))
     these are the pre-activations z. The outputs a are asked for.
 Y
-    this is the best output if it may differ from sample to sample. Here it may not.
+    these are the best outputs if they may differ from sample to sample. Here they may not.
 Y[0]
     only the first sample counts. Is the return inside the loop?
 Y, → Y != 0,
@@ -337,7 +337,7 @@ np.log(2)
 np.sum(np.var(Y, axis=0)) / 2
     this is the lowest squared error. The cross-entropy is asked for.
 np.nan_to_num(-np.sum(plain_terms(np.mean(Y, axis=0), np.mean(Y, axis=0))))
-    where one output came out as nan, the whole sum was put to 0. That output alone costs 0: weighted_log.
+    where one output came out as nan, the whole sum was set to 0. Only that output costs 0: use weighted_log.
 binary_cost(Y, np.zeros_like(Y) + np.mean(Y, axis=0))
     outputs and targets are exchanged: the constants are A, and Y is Y.
 binary_cost((np.mean(Y, axis=0) > 0.5) * np.ones_like(Y), Y)
@@ -347,7 +347,7 @@ np.exp(-right)
 np.round(right, 2)
     {ON_A_GRID}
 np.mean(Y, axis=0), right
-    this is a pair. The cost alone is asked for.
+    this is a pair. Return only the cost.
 np.mean(Y, axis=0)
     these are the constants. Their cost is asked for.
 """,
@@ -391,19 +391,19 @@ Y * np.logaddexp(0, -Z) + →
 np.sum(Y → np.sum(-Y
     the two halves have opposite signs. Both count as they are: mind the brackets.
 (1 - Y) * →
-    log(1 + e^z) lacks its weight 1 − y: for y = 1 it must not count.
+    the weight 1 − y of log(1 + e^z) is missing: for y = 1 this logarithm must not count.
 cost(plain_terms(Z, Y))
 binary_cost(Z, Y)
     Z is used as if it held probabilities. It holds pre-activations: the sigmoid comes first.
 return → Z = sigmoid(Z) ⏎return
     the sigmoid is applied twice: log(1 + e^−z) contains it already. Pass Z.
 {each("return → Z = np.clip(Z, -…, …) ⏎return", *CUTS)}
-    Z is cut off. Sure and wrong costs as much as it is sure: about |z|.
+    Z is cut off. A sure and wrong answer costs about |z|, however large that is.
 np.sum(np.logaddexp(0, Z)) / len(Z)
 np.sum(np.logaddexp(0, -Z)) / len(Z)
     both halves have the same logarithm. One has e^−z, the other e^z.
 cost(Y * Z - np.maximum(Z, 0))
-    max(z, 0) is log(1 + e^z) for z far from 0 alone. What is missing is log(1 + e^−|z|).
+    max(z, 0) is log(1 + e^z) only for z far from 0. What is missing is log(1 + e^−|z|).
 np.sum(np.where(Y == 1, np.logaddexp(0, -Z), np.logaddexp(0, Z))) / len(Z)
     {FRACTIONS}
 np.sum((sigmoid(Z) - Y) ** 2) / (2 * len(Z))
@@ -439,13 +439,13 @@ np.max → np.min
 np.max → np.mean
     what is subtracted is not the largest z of the row, so exponents above 0 remain, and can overflow.
 {each("m = np.max → Z = np.clip(Z, -…, …) ⏎m = np.max", *CUTS)}
-    Z is cut off. Sure and wrong costs as much as it is sure.
+    Z is cut off. The surer a wrong answer is, the more it costs, without a limit.
 m = np.max → Z = Z - np.max(Z, axis=0) ⏎m = np.max
 np.max(Z, axis=1, keepdims=True) → np.max(Z, axis=0)
     these are the maxima of the columns. They differ along a row, and that changes the softmax: take axis=1.
 Z - m - log_sum → Z - log_sum
 log_sum)) → m - log_sum))
-    the maximum is subtracted in one place alone. Subtract it from every z of the row, inside the sum and outside.
+    the maximum is subtracted in only one place. Subtract it from every z of the row, inside the sum and outside.
 np.max(Z, axis=1, keepdims=True) → np.max(Z, axis=0) ; Z - m), axis=1, keepdims=True → Z - m), axis=0
 Z - m), axis=1, keepdims=True → Z - m), axis=0
     the sum runs over the samples. The classes of one sample share a probability of 1: axis=1, keepdims=True.

@@ -49,10 +49,10 @@ MUTANTS = {
         "weighted_log(A, Y) → weighted_log(A, Y) + weighted_log(1 - A, 1 - Y)",
         "this is the binary form",
     ),
-    "the logarithm of what was given, for one-hot rows alone": (
+    "the logarithm of the right class, for one-hot rows": (
         "ex4-categorical-cross-entropy",
         "np.sum(weighted_log(A, Y)) / len(A) → np.mean(np.log(np.sum(A * Y, axis=1)))",
-        "this is right for one-hot rows alone.",
+        "this is right only for one-hot rows.",
     ),
     "one constant for all outputs": ("ex4-best-constant", ", axis=0 → ", "this is one number for all outputs."),
     "a cost of zero": (
