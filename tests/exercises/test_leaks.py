@@ -99,7 +99,8 @@ def secrets(given, secrets_of):
     """Lines that tell something even without brackets and blanks, and that students cannot read anyway."""
     course, exercise, _ = given
     release = nbformat.read(course / "exercises" / exercise / f"{exercise}.ipynb", 4)
-    public = _squeezed("\n".join(cell.source for cell in release.cells) + HINTS.joinpath(f"{exercise}.py").read_text())
+    readable = [cell.source for cell in release.cells] + [path.read_text() for path in (HINTS / exercise).glob("*.py")]
+    public = _squeezed("\n".join(readable))
     lines = secrets_of(course / "solutions" / exercise / f"{exercise}.ipynb")
     return [line for line in lines if len(_squeezed(line)) > 8 and _squeezed(line) not in public]
 
