@@ -214,7 +214,7 @@ right / 2
 right / len(Y)
     the factor 1/N is there twice.
 right / Y.shape[1]
-    this divides by the number of all entries, N n_L. The cost is a mean only over the N samples.
+    this divides by the number of all entries, N n_L. The cost is a mean over the N samples only.
 2 * right / Y.shape[1]
     this is the gradient of the mean over all N n_L entries, without 1/2. The factor here is 1/N.
 right * len(Y) / Y.shape[1]
