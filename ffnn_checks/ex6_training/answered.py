@@ -8,6 +8,7 @@ import numpy as np
 from ffnn_checks.comparing import agree
 from ffnn_checks.ex6_training import asked
 from ffnn_checks.ex6_training.asked import built, share_right
+from ffnn_checks.families import of_a_batch, two_results
 from ffnn_checks.mistakes import rows, task_maker
 from ffnn_checks.own_work import NotYourOwn
 from ffnn_checks.task import Spotted
@@ -35,29 +36,29 @@ def _centred_differences(P, cost):
 
 MEASURED = """\
 h = 1e-5 → h, P = 1e-5, P.copy()
-    cost() is always asked at the same P, so nothing changes. cost reads P itself: write into it, P[i] = …. A copy,
-    or P = P + h, which makes a new array, is not what it reads.
+    cost() is always called at the same P, so nothing changes. cost reads P itself: write into it, P[i] = ….
+    It does not see a copy, nor the new array that P = P + h makes.
 P[index] = before → pass
-    a parameter is not put back after it was moved, so the next one is measured at another place, and the network
-    stays changed. Keep the old number first: before = P[i]. At the end: P[i] = before.
+    a parameter is not put back after it was moved: the next one is measured at another place, and the network stays
+    changed. Keep the old number first, before = P[i], and write it back at the end: P[i] = before.
 P[index] += h → P += h ; P[index] -= 2 * h → P -= 2 * h ; P[index] = before → P += h
     several parameters are moved at the same time. Move one, measure, put it back; then the next.
 / (2 * h) → / (2 * h)⏎return gradient
     only one parameter has been moved. Is the return inside the loop?
 np.ndindex(P.shape) → np.ndindex(P.shape[0], P.shape[1])
 [[0.0] * P.shape[1] for _ in range(P.shape[0])]
-    it asks for rows and columns, but biases have one axis only. np.ndindex(P.shape) goes through the entries of an
+    this needs rows and columns, but biases have only one axis. np.ndindex(P.shape) goes through the entries of an
     array of any shape.
 P[index] -= 2 * h → P[index] = before ; / (2 * h) → / h
 P[index] -= 2 * h → P[index] = before
 P[index] += h → pass ; P[index] -= 2 * h → P[index] -= h ; / (2 * h) → / h
-    cost() is asked on one side of each parameter only. A centred difference asks at +h and at −h; from the one to
-    the other is a step of 2h. (And old = P makes no copy: keep the number, before = P[i].)
+    cost() is called on one side of each parameter only. A centred difference needs the cost at +h and at −h, which
+    are 2h apart. (And old = P makes no copy: keep the number, before = P[i].)
 h = 1e-5 → h = 1e-13
     the step h is so small that rounding spoils the difference. Take h = 1e-5.
 h = 1e-5 → h = 1e-2
-    the step h is so large that the curvature spoils the difference. Take h = 1e-5. (10^-5 is −15 in Python: ^ is no
-    power.)
+    the step h is so large that the curvature spoils the difference. Take h = 1e-5. (10^-5 is −15 in Python: a power
+    is **.)
 / (2 * h) → / h
     twice too large: the two places are 2h apart, so divide by 2h.
 above - below → below - above
@@ -67,14 +68,14 @@ above - below → below - above
 / (2 * h) →
     the difference of the costs is not divided by 2h.
 / (2 * h) → / 2 * h
-    / 2 * h divides by 2 and then multiplies by h. Put brackets: / (2 * h).
+    / 2 * h divides by 2 and then multiplies by h. Add brackets: / (2 * h).
 above = cost() → above = np.float32(cost()) ; below = cost() → below = np.float32(cost())
 np.round(right, 3)
     nearly right, but with too few digits. Is something rounded, or kept in float32? Leave float64 as it is.
 float(right.sum())
     the slopes are summed up. Each parameter keeps its own: an array of the shape of P.
 np.linalg.norm(right)
-    this is the length of the gradient. Give back the gradient: an array of the shape of P.
+    this is the length of the gradient. Return the gradient itself: an array of the shape of P.
 """
 
 
@@ -137,8 +138,6 @@ numerical_gradient = task(
 
 # --- Task 2: δ of the output layer ---
 
-SUMMED = """
-    the samples are summed up. δ has a row for each sample: the shape of Z."""
 ALWAYS_TANH = """
     this is always the slope of tanh. Use the g_prime that is passed in."""
 ALWAYS_SIGMOID = """
@@ -153,17 +152,17 @@ output_delta = task(
 * g_prime(Z) →
     the slope g'(Z) is missing.
 g_prime(Z) → g_prime(A)
-    g' is asked at A. It is a function of the pre-activations: g_prime(Z).
+    g' is evaluated at A. It is a function of the pre-activations: g_prime(Z).
 g_prime(Z) → g_prime(A - Y)
-    g' is asked at A − Y. It is a function of the pre-activations: g_prime(Z).
+    g' is evaluated at A − Y. It is a function of the pre-activations: g_prime(Z).
 g_prime(Z) → Z
-    the error is multiplied by Z itself. The slope is g_prime(Z).
+    this multiplies by Z itself. The slope is g_prime(Z).
 / len(A) →
     the 1/N is missing: the cost is a mean over the N samples.
 / len(A) → * (1 // len(A))
     1 // N is 0, since // drops the fraction. Write 1 / N.
 (A - Y) → A - Y
-    1/N and g'(Z) are factors of Y alone. Put brackets around the error: (A − Y).
+    1/N and g'(Z) are factors of Y alone. Add brackets around the error: (A − Y).
 / len(A) → / len(A) ** 2
     1/N is there twice. Once is enough.
 / len(A) → / (2 * len(A))
@@ -183,21 +182,16 @@ g_prime(Z) → Z
 (A - Y) → (A - Y) ** 2
     the error is squared. That was the cost; its derivative has A − Y.
 (A - Y) → np.abs(A - Y)
-    the error has lost its sign.
+    the error has lost its sign: A − Y, not its absolute value.
 g_prime(Z) → A * (1 - A){ALWAYS_SIGMOID}
 g_prime(Z) → (1 - A**2){ALWAYS_TANH}
 g_prime(Z)
     this is the slope alone. Multiply it by (A − Y)/N.
-right.sum(axis=0){SUMMED}
-right.sum(axis=1)
-    the neurons are summed up. Each keeps its own column of δ: the shape of Z.
 (A - Y).mean(axis=0) * g_prime(Z)
     the errors are averaged over the samples first. Each sample keeps its own; 1/N is a factor only.
 (A - Y).T @ g_prime(Z) / len(A)
     @ sums over the samples. Error and slope belong to the same neuron and sample: multiply with *.
-right.T
-    δ lies on its side. Samples are rows: the shape of Z.
-""",
+{of_a_batch("δ", "(N, n_L)", "neurons")}""",
 )
 
 # --- Task 3: δ one layer back ---
@@ -216,7 +210,8 @@ W_next.T → W_next{TRANSPOSE}
 delta_next @ W_next.T → W_next @ delta_next
     the order is wrong: the samples' rows stand on the left, delta_next @ ….
 g_prime(Z) * delta_next @ W_next.T
-    * and @ are done from left to right, so g'(Z) is multiplied with the next layer's δ. Set brackets.
+    Python does * and @ from left to right, so g'(Z) is multiplied with the next layer's δ first. Add brackets
+    around δ Wᵀ.
 return delta_next → return delta_next.T
     delta_next is transposed too. Its rows are the samples, and so are the result's.
 * g_prime(Z) →
@@ -224,28 +219,25 @@ return delta_next → return delta_next.T
 g_prime(Z) → Z
     this multiplies by Z itself. The slope is g_prime(Z).
 g_prime(Z) → g_prime(tanh(Z))
-    g' is asked at tanh(Z). It is a function of the pre-activations: g_prime(Z).
+    g' is evaluated at tanh(Z). It is a function of the pre-activations: g_prime(Z).
 g_prime(Z) → g_prime(sigmoid(Z))
-    g' is asked at σ(Z). It is a function of the pre-activations: g_prime(Z).
+    g' is evaluated at σ(Z). It is a function of the pre-activations: g_prime(Z).
 g_prime(delta_next @ W_next.T)
     g' is applied to what comes back. Multiply by g_prime(Z).
 g_prime(Z) → g_prime(delta_next @ W_next.T)
-    g' is asked at what comes back. It is a function of this layer's pre-activations: g_prime(Z).
+    g' is evaluated at what comes back. It is a function of this layer's pre-activations: g_prime(Z).
 right / len(Z)
-    1/N is there again. It has entered at the output, and the recursion hands it down.
+    1/N is there again. It entered at the output, and the recursion passes it on.
 -right
     the sign is wrong. The minus of gradient descent comes later, when the weights move.
-right.T
-    δ lies on its side. Samples are rows: the shape of Z.
 W_next.T → np.abs(W_next).T
-    the weights have lost their signs.
+    the weights have lost their signs: take W_next as it is.
 delta_next.sum(axis=1, keepdims=True) * W_next.sum(axis=1) * g_prime(Z)
     this is the product of two sums. Multiply first, link by link, then sum over the next layer's neurons.
 delta_next[:, -1:] * W_next[:, -1] * g_prime(Z)
-    only the last neuron of the next layer is heard: each round of the loop overwrites the sum. Add to it with +=.
+    only the last neuron of the next layer counts: each round of the loop overwrites the sum. Add to it with +=.
 delta_next[:, :1] * W_next[:, 0] * g_prime(Z)
-    only the first neuron of the next layer is heard. Sum over all of them.
-right.sum(axis=0){SUMMED}
+    only the first neuron of the next layer counts. Sum over all of them.
 g_prime(Z) → g_prime(Z).mean(axis=0)
     the slopes are averaged over the samples. Each sample has its own.
 delta_next @ W_next.T → delta_next * W_next.T
@@ -257,7 +249,7 @@ delta_next @ W_next.T → W_next @ delta_next.T
     W δᵀ has a column for each sample, and g'(Z) a row. Keep the samples in rows: δ Wᵀ.
 g_prime(Z) → tanh_derivative(Z){ALWAYS_TANH}
 g_prime(Z) → sigmoid_derivative(Z){ALWAYS_SIGMOID}
-""",
+{of_a_batch("δ", "(N, n)", "neurons")}""",
 )
 
 # --- Task 4: backpropagation ---
@@ -289,14 +281,11 @@ backpropagation = task(
     to_do="Go back from layer L to layer 1, and collect dW and db, in the cell above.",
     shows="One pass back gives every derivative, for any number of layers.",
     wrong=f"""\
+{two_results("dW", "db")}\
 return dW, db → return dW[::-1], db[::-1]
     the lists are the wrong way round: layer 1 comes first.
-return dW, db → return db, dW
-    the order is the other way round: return dW, db.
-return dW, db → return dW
-    these are the dW alone. Give both lists back: return dW, db.
 return dW, db → return list(zip(dW, db))
-    each layer has its own pair here. Two lists are asked for: dW of all layers, db of all layers.
+    each layer has its own pair here. Return two lists: dW of all layers, db of all layers.
 return dW, db → return dW[-1:], db[-1:]
 return dW, db → return tuple([None] * (len(each) - 1) + each[-1:] for each in (dW, db))
     only the last layer is there. Is the return inside the loop? One entry for each of the L layers.
@@ -311,11 +300,11 @@ return dW, db → return [d.T for d in dW], db
 return dW, db → return [-d for d in dW], [-d for d in db]
     the sign is wrong. The minus of gradient descent comes later, when the weights move.
 A[i].T → A[i + 1].T
-    dW is made with the activations of its own layer. What enters a layer is the layer before: A[l − 1].
+    dW is computed from its own layer's activations. What enters a layer comes from the layer before: A[l − 1].
 A[i].T → np.tanh(A[i]).T
-    the activations that enter a layer went through an activation function again. A holds them ready.
+    the activations that enter a layer went through an activation function again. A holds them already.
 A[i].T → [A[0], *Z][i].T
-    dW is made with pre-activations. What enters a layer is A[l − 1].
+    dW is computed from pre-activations. What enters a layer is A[l − 1].
 .T @ delta) → .T @ delta / len(delta))
     dW is divided by N again. 1/N is in δ already, and once is enough.
 delta.sum(axis=0) → delta.mean(axis=0)
@@ -329,11 +318,11 @@ delta.sum(axis=0) → delta
 delta.sum(axis=0) → delta[0]
     db is δ of the first sample alone. Sum over the samples.
 delta.sum(axis=0) → delta.sum()
-    db is one number a layer. Sum over the samples alone: axis=0.
+    db is one number per layer. Sum over the samples alone: axis=0.
 delta.sum(axis=0) → delta.sum(axis=0, keepdims=True)
     db keeps an axis of length 1. It has the shape of b, (n_l,).
 delta = delta @ weights[i].T * g_prime[i - 1](Z[i - 1]) → pass
-    every layer uses the δ of the output. It must go back through each layer on the way.
+    every layer uses the δ of the output. Take it back through each layer on the way.
 * g_prime[i - 1](Z[i - 1]) →
     the slopes are missing on the way back.
 weights[i].T → weights[i]{TRANSPOSE}
@@ -350,17 +339,17 @@ g_prime[i - 1] → g_prime[0]
 (Z[i - 1]) → (Z[i])
     g_prime is right and Z is the next layer's. Layer l has Z[l − 1], since there is no Z of the input.
 (Z[i - 1]) → (A[i])
-    g' is asked at A. It is a function of the pre-activations: g_prime(Z).
+    g' is evaluated at A. It is a function of the pre-activations: g_prime(Z).
 g_prime[i - 1](Z[i - 1]) → (1 - A[i] ** 2)
 g_prime[i - 1](Z[i - 1]) → tanh_derivative(Z[i - 1]){ALWAYS_TANH}
 g_prime[i - 1](Z[i - 1]) → A[i] * (1 - A[i])
 g_prime[i - 1](Z[i - 1]) → sigmoid_derivative(Z[i - 1]){ALWAYS_SIGMOID}
 (Z[i - 1]) → (Z[i - 1]) / len(delta)
-    1/N is there again in every layer. It is in δ already, and the recursion hands it down.
+    1/N is there again in every layer. It is in δ already, and the recursion passes it on.
 dW, db = [], [] → dW, db, delta = [], [], delta * g_prime[-1](Z[-1])
-    δ of the output is multiplied by a slope again. It is given ready: begin with it as it is.
+    δ of the output is multiplied by a slope again. It is given ready for use: begin with it as it is.
 dW, db = [], [] → dW, db, output = [], [], delta ; delta = delta @ → delta = output @
-    each time δ sets out from the output again. In every round it goes one layer back from where it is: delta = ….
+    in every round δ starts from the output again. Each round takes it one layer back from where it is: delta = ….
 if i > 0 → if False ; dW.insert → if i > 0:⏎    delta = delta @ weights[i].T * g_prime[i - 1](Z[i - 1])⏎dW.insert
     δ goes back before dW and db are made of it: first use the δ of a layer, then go back to the next.
 """,
@@ -452,11 +441,11 @@ if self.cost_name == "mean_squared_error" → if True
 matrices = → if self.cost_name == "binary_cross_entropy":⏎    delta = delta / (A[-1] * (1 - A[-1]))⏎matrices =
     with the binary cross-entropy this is ∂C/∂a. δ is ∂C/∂z: the slope cancels the denominator.
 (Z[-1]) → (A[-1])
-    g' is asked at A. It is a function of the pre-activations: g_prime(Z).
+    g' is evaluated at A. It is a function of the pre-activations: g_prime(Z).
 return dW, db → return db, dW
     the order is the other way round: return dW, db.
 return dW, db → return dW
-    these are the dW alone. Give both lists back.
+    this is dW alone. Return both: return dW, db.
 in self.weights → in weights
     weights belongs to the network: self.weights.
 return dW, db → for W, d in zip(self.weights, dW):⏎    W -= 0.1 * d⏎return dW, db
@@ -470,7 +459,7 @@ EARLY = (
     "a part of the gradient is computed after another part of the network has moved. First the whole gradient, "
     "once: dW, db = network.gradients(X, Y). Then all updates."
 )
-TWO_STEPS = "these are two steps. One is asked for: is the loop inside another loop?"
+TWO_STEPS = "these are two steps, and there should be one. Is the loop inside another loop?"
 
 
 def _one_step(network, X, Y, learning_rate):
@@ -500,7 +489,7 @@ descent_step = task(
     shows="All derivatives belong to one place, so all are known before anything moves.",
     wrong=f"""\
 W -= → W = W - ; b -= → b = b -
-    the network has not moved. W = W − … gives a new array the name W, and the network keeps its old one.
+    the network has not moved. W = W − … gives the name W to a new array, and the network keeps its old one.
     Write into the network: W −= …, or network.weights[i] = ….
 W -= → W += ; b -= → b +=
     it goes uphill: θ ← θ − η ∂C/∂θ, with a minus.
@@ -521,7 +510,7 @@ range(len(dW)) → [0]
 range(len(dW)) → [-1]
     only the last layer has moved. Move all layers.
 range(len(dW)) → range(1, len(dW))
-    layer 1 has not moved. In Python's lists it has the number 0.
+    layer 1 has not moved. In Python's lists it has the index 0.
 range(len(dW)) → range(len(dW) - 1)
     the last layer has not moved. range(n) already stops before n.
 W, b = → dW, db = network.gradients(X, Y)⏎W, b =
@@ -563,9 +552,9 @@ rng.permutation(N)
 [rng.integers(N, size=len(rows)) for rows in right]
 [rng.permutation(N)[: len(rows)] for rows in right]
     some rows come twice, others not at all: they are drawn anew each time, with replacement. In an epoch every row
-    comes once: shuffle all, then cut.
+    comes once: shuffle all rows, then cut.
 cut(np.resize(rng.permutation(N), len(right) * batch_size), batch_size)
-    the last batch is filled up with rows that were there before. It has what is left over.
+    the last batch is filled up with rows that came before. It holds only what is left over.
 [rows[:1] for rows in right]
     the sizes are not right: batch_size rows each, and the last has what is left over.
 [1 + rows for rows in right]
@@ -578,7 +567,7 @@ rng.permutation(N) → np.arange(N)
     the rows of a batch are neighbours. Shuffle all N rows first, then cut them into batches.
 rng.permutation(N) → np.random.default_rng(0).permutation(N)
     the second call gives the same order as the first: each epoch would be like the last. Use the rng that is passed
-    in as it is; one made inside from a seed begins anew each time.
+    in as it is; one made inside from a seed starts again each time.
 rng.permutation(N) → np.random.default_rng().permutation(N)
     the order does not come from rng: two generators with one seed give two orders.
 right[0]
@@ -648,7 +637,7 @@ batches = task(
     "cut(rng.permutation(N), batch_size)",
     examine=examine_epochs,
     to_do="Shuffle the numbers 0 … N − 1, and cut them into batches, in the cell above.",
-    shows="Every row comes once an epoch, in a new order each time.",
+    shows="Every row comes once per epoch, in a new order each time.",
     wrong=CUT,
 )
 
@@ -665,22 +654,22 @@ X[rows], Y[rows] → X, Y
 range(epochs) → range(1)
     this is one epoch. Repeat it `epochs` times. (Or is the return inside the loop?)
 learning_rate) → learning_rate)⏎break
-    there is one step an epoch. Go through all batches of the epoch.
+    there is one step per epoch. Go through all batches of the epoch.
 range(epochs) → range(epochs + 1)
-    the number of steps is not right: in each epoch one step for each batch.
+    the number of steps is not right. Each epoch has one step for each batch.
 X[rows], Y[rows] → X[: len(rows)], Y[: len(rows)]
-    not every sample comes once in each epoch.
+    not every sample comes once in each epoch. Use the rows of the batch: X[rows], Y[rows].
 costs = [] → costs, order = [], rng.permutation(len(X)) ; cut(rng.permutation(len(X)) → cut(order
     all epochs take the samples in the same order. Call batches anew in every epoch.
 costs = [] → costs, rng = [], np.random.default_rng(0)
-    rng is not used, so the order comes from somewhere else. Hand it on to batches.
+    rng is not used, so the order comes from somewhere else. Pass it on to batches.
 learning_rate) → learning_rate / 2)
-    the weights are not where these steps lead: one step a batch, with the learning rate that is passed in.
+    the weights are not where these steps lead: one step per batch, with the learning rate that is passed in.
 return costs → return costs[-1:]
 return costs → return [9.0, *costs]
-    one cost for each epoch is asked for: a list with `epochs` entries.
+    return one cost for each epoch: a list with `epochs` entries.
 network.cost(X, Y) → network.cost(X[rows], Y[rows])
-    these are costs of the last batch. Give the cost of all samples: network.cost(X, Y).
+    these are costs of the last batch. Take the cost of all samples: network.cost(X, Y).
 append(network.cost(X, Y)) → copy() ; for rows → costs += [network.cost(X, Y)]⏎for rows
     these are the costs before each epoch. Append the cost at its end.
 network.cost(X, Y) → 2 * network.cost(X, Y)
@@ -751,14 +740,14 @@ train = task(
     """,
     examine=examine_training,
     to_do="Go through all batches, epoch after epoch, in the cell above.",
-    shows="Every sample teaches once an epoch, in an order that is new each time.",
+    shows="Every sample teaches once per epoch, in an order that is new each time.",
     wrong=TRAINED,
 )
 
 # --- Tasks 9 to 12: what it is good for ---
 
-STARTS_OF_ITS_OWN = "rng is not used, so each training has the same start. Hand it on to MyFFNN and to train."
-NO_NETWORK = "give back the network that you have built and trained, not its class, and not what train gives back."
+STARTS_OF_ITS_OWN = "rng is not used, so each training has the same start. Pass it on to MyFFNN and to train."
+NO_NETWORK = "return the network that you have built and trained, not its class, and not what train returns."
 
 
 class Nearest:
@@ -777,28 +766,30 @@ def hint_for_network(trained, Y_test, needed):
     """What to say about a trained network, or None if it is good enough."""
     if trained["outputs"] is None:
         return NO_NETWORK
-    refuse_borrowed(trained["classes"], "this is ours, FFNN. Build a MyFFNN.")
+    refuse_borrowed(trained["classes"], "The network is an FFNN, which is ours. Build a MyFFNN.")
     if np.shape(trained["outputs"]) != Y_test.shape:
         return (
-            f"predict(X) has the shape {np.shape(trained['outputs'])} for {len(Y_test)} samples. It needs shape "
+            f"predict(X) returns shape {np.shape(trained['outputs'])} for {len(Y_test)} samples. It should return "
             f"{Y_test.shape}: so the last of the sizes is {Y_test.shape[1]}."
         )
     in_training, on_test = trained["right in training"], share_right(trained["outputs"], Y_test)
     if in_training is None or on_test is None:
-        return "the training overflowed: the outputs are no numbers. Divide the learning rate by ten."
+        return "the training overflowed: the outputs are not numbers. Divide the learning rate by ten."
     if on_test >= needed:
         return None if trained["rng is used"] else STARTS_OF_ITS_OWN
-    numbers = f"right on {on_test:.0%} of the held-out samples ({in_training:.0%} of the training samples); "
-    numbers += f"at least {needed:.0%} of the held-out ones are asked for. "
+    numbers = (
+        f"{100 * on_test:.0f} % of the held-out samples are right ({100 * in_training:.0f} % of the training samples), "
+        f"and {100 * needed:.0f} % of them should be. "
+    )
     if in_training < 1.3 / max(2, Y_test.shape[1]):
         return numbers + (
-            "That is hardly better than guessing. Was it trained at all? Has it a hidden layer? Else change the "
-            "learning rate: ten times as much, or a tenth."
+            "That is hardly better than guessing. Was the network trained at all? Does it have a hidden layer? If so, "
+            "change the learning rate: ten times as much, or a tenth."
         )
     if in_training < needed:
         return numbers + (
             "It has not even learned its training samples yet: more epochs, more neurons, or another learning rate. "
-            "(predict is asked with the samples as they are, not scaled.)"
+            "(predict gets the samples as they are, not scaled.)"
         )
     return numbers + "It knows its training samples, but little beyond: fewer epochs, or another network."
 
@@ -818,7 +809,7 @@ def learning(question, needed):
         question,
         Nearest,
         examine=examine,
-        to_do="Build a MyFFNN, train it, and give it back, in the cell above.",
+        to_do="Build a MyFFNN, train it, and return it, in the cell above.",
         shows=f"At least {100 * needed:.0f} %, from two different starts, on samples that it had never seen.",
     )
 
