@@ -96,6 +96,7 @@ dσ(z)
 
 
 def without_overflow(evidence, z):
+    """The evidence, unless it is the word for an overflow."""
     if isinstance(evidence, str) and evidence == asked.OVERFLOW:
         raise Spotted(
             "an exponential overflows on the way: floats end near e^709. The result may still come out right, but "
@@ -446,6 +447,7 @@ def checked_weights(given):
 
 
 def answers_of_the_network(evidence, X):
+    """What a network with these weights answers for the rows of X; a slip that one repair cures is named."""
     if evidence is None or isinstance(evidence, str):
         return evidence
     weights = checked_weights(evidence)
