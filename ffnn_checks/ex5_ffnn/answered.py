@@ -19,13 +19,11 @@ task = task_maker(globals())
 
 WHOLE_LIST = "predict returns a whole list. The output is the last entry of A: A[-1]."
 OBSTACLES = {  # why nothing more could be asked
-    "shared memory": "{} are one and the same array: a change of one changes both. Make a new array for each layer. "
-    "(b = a and [a] * 2 make no copies.)",
-    "missing": "a new network has no {0}: set self.{0} in __init__, or define a method of that name.",
-    "list of the class": "the list {0} belongs to the class, so all its networks share it. Make a new list for each "
-    "network: self.{0} = … in __init__.",
-    "hidden method": "self.{0} = … hides the method {0}. Keep the cost function under another name, such as "
-    "self.cost_function.",
+    "shared memory": "{} are one and the same array: make a new one for each layer. (b = a and [a] * 2 make no copies.)",
+    "missing list": "a new network has no {0}. Set self.{0} in __init__.",
+    "missing": "a network of this class has no {0}.",
+    "list of the class": "the list {0} belongs to the class: make a new one for each network, in __init__: self.{0} = …",
+    "hidden method": "self.{0} = … hides the method {0}. Give the cost function another name, such as self.cost_function.",
     "not two lists": "{}(X) should return two lists: return Z, A.",
     "list of arrays": WHOLE_LIST,
 }
@@ -56,9 +54,8 @@ def arrays_of_floats(evidence, *_case):
 
 WRONG_PARAMETERS = f"""\
 size=(n_in, n_out) → size=(n_out, n_in)
-    the weights are transposed. Inputs are rows, neurons are columns: size=(n_in, n_out).
 size=(n_in, n_out)) → size=(n_out, n_in)).T
-    the weights are drawn transposed and then turned: the same numbers in other places. Draw with size=(n_in, n_out).
+    the weights are transposed when they are drawn. Inputs are rows, neurons are columns: size=(n_in, n_out).
 1 / np.sqrt(n_in) → 1
     the standard deviation is 1. It should be 1/√n_in: then a sum over n_in inputs keeps their size.
 1 / np.sqrt(n_in) → 1 / n_in
@@ -81,11 +78,9 @@ np.zeros(n_out) → rng.normal(size=n_out)
 np.zeros(n_out) → np.ones(n_out)
     the biases are 1. They start at 0.
 np.zeros(n_out) → np.zeros(1)
-    each layer has one bias here. Each neuron has its own: shape (n_out,).
-np.zeros(n_out) → np.zeros((1, n_out))
-    the biases of a layer are a plain row of numbers with shape (n_out,), not a matrix.
 np.zeros(n_out) → np.zeros(n_in)
-    the biases have one entry for each input of the layer. They belong to its neurons: shape (n_out,).
+np.zeros(n_out) → np.zeros((1, n_out))
+    each neuron of the layer has one bias: together they are a plain row of numbers, of shape (n_out,).
 pairwise(sizes) → pairwise([sizes[-1], *sizes])
     the input is counted as a layer (after sizes[-1], which is the last size). Start at layer 1.
 return weights, biases → return weights, [np.zeros(n) for n in sizes]
@@ -138,9 +133,8 @@ zip(weights, biases, functions) → zip(weights, biases, functions[:1] * len(fun
 zip(weights, biases, functions) → zip(weights, biases, functions[-1:] * len(functions))
     every layer uses the activation function of the output. Layer l has its own.
 zip(weights, biases, functions) → zip(weights, biases, functions[::-1])
-    the activation functions run backwards, from the output. The first one is that of layer 1.
 zip(weights, biases, functions) → zip(weights, biases, [functions[-1], *functions])
-    the activation functions are off by one: layer 1 uses the last one. The first one is that of layer 1.
+    layer 1 uses the last activation function here. The first one is that of layer 1, and so on.
 g(Z[-1]) → tanh(Z[-1])
     the activation is always tanh. Layer l has its own: use the one that is passed in.
 @ W + b → @ W
@@ -258,15 +252,13 @@ Z[-1]
 A
     {WHOLE_LIST}
 A[-2]
-    predict returns the layer before the last. The output is A[-1].
 A[0]
-    predict returns the samples. The output is A[-1].
+    predict returns an earlier entry of A. The output is the last one, A[-1].
 A[-1][0]
     predict returns the output of the first sample alone. It needs one row per sample: shape (N, n_L).
 np.squeeze(A[-1])
-    predict loses axes of length 1. The output keeps its shape (N, n_L), also if N = 1 or n_L = 1.
 np.ravel(A[-1])
-    predict makes one long row of the outputs. Their shape is (N, n_L).
+    predict loses an axis. The output keeps its shape (N, n_L), also if N = 1 or n_L = 1.
 (A[-1] >= 0.5).astype(float)
     predict rounds the outputs to 0 or 1. It returns a^(L) as it is; whoever wants classes rounds later.
 """
@@ -293,9 +285,8 @@ self.forward(X)[1][-1], Y → X, Y
 self.forward(X)[1] → self.forward(X)[0]
     the cost is that of the z of the last layer. It should be that of the outputs, A[-1].
 COSTS[cost] → COSTS["mean_squared_error"]
-    the cost is always the mean squared error. Use the one that is named.
 COSTS[cost] → COSTS["binary_cross_entropy"]
-    the cost is always the cross-entropy. Use the one that is named.
+    the cost is always the same one. Use the one whose name is passed in.
 self.forward(X)[1][-1], Y → Y, self.forward(X)[1][-1]
     outputs and targets are exchanged in the cost. It takes the outputs first: (A, Y).
 [1][-1], Y) → [1][-1], Y) / len(X)
@@ -396,9 +387,8 @@ changes) → changes, bias=height)
 -height → 0
     it never comes down again. That takes a second neuron, which switches at the right edge, with −height.
 [left, right] → [left, right - left]
-    the second neuron switches at x = right − left, the width of the bump. It should switch at x = right.
 [left, right] → [left, left + right]
-    the second neuron switches at x = left + right. But right is a place, not a width.
+    the second neuron switches at the wrong place. It should switch at x = right: a place, not a width.
 """,
 )
 
@@ -423,9 +413,8 @@ changes) → [*heights, -np.sum(heights)])
     the first rise, from 0 to heights[0] at edges[0], is left out.
 (places, changes) → (edges[1:-1], changes[1:-1], bias=heights[0])
 (places, changes) → (edges[1:], changes[1:], bias=heights[0])
-    left of edges[0] it is heights[0] already. Outside there should be 0: no bias, and a step at each end.
 changes) → changes, bias=heights[0])
-    the output's bias lifts the whole line by heights[0]. Outside there should be 0.
+    the output's bias lifts the whole line by heights[0]. Outside there should be 0: no bias, and a step at each end.
 changes) → [*np.cumsum(heights), 0])
     the heights are summed up. The network sums already: each output weight is the change of height.
 changes) → np.abs(changes))
@@ -460,9 +449,8 @@ down - up → down + up
 -down] → 0]
     right of the hat it never becomes flat. A third hinge is needed there, which takes the slope back.
 -down] → up]
-    the third hinge takes back the slope of the left side. It has to take back that of the right side.
 -down] → down]
-    the third hinge has the wrong sign: it has to take the slope of the right side back, not to double it.
+    the third hinge has the wrong weight. It has to take back the slope of the right side: −down.
 -height → height
 -height → height ; -down] → down]
     the slope of the right side has lost its sign. There the line falls: −height / (right − top).
@@ -470,9 +458,8 @@ changes) → [1, -1, 1], w=np.array([up, up - down, -down]))
     the slopes stand in the hidden weights, so the hinges stand at −b/w. Leave w = 1: slopes are output weights.
 changes) → [up, -2 * up, up])
 = height / (top - left), -height / (right - top) → = 2 * height / (right - left), -2 * height / (right - left)
-    both sides have the same slope, but for the sign. Each side has its own width: top − left and right − top.
 (top - left), -height / (right - top) → (right - left), -height / (right - left)
-    the slopes are height / (right − left). Each side has its own width: top − left and right − top.
+    the two sides have one slope, but for the sign. Each side has its own width: top − left and right − top.
 height / (top - left), -height / (right - top) → height, -height
     the output weights are heights. They are changes of slope, and a slope is a height divided by a width.
 = height / (top - left), -height → = 1 / (top - left), -1
@@ -538,13 +525,12 @@ follow = task(
     examine=following(lambda f, n: largest_derivative(f, 1) / n),
     to_do=RETURN_ALL,
     shows="A curve and a number of neurons go in, a network comes out: the theorem at work.",
-    wrong="""\
+    wrong=f"""\
 bumps(f, n)
     each bump has two neurons of its own, 2n in all. Neighbouring bumps can share the one between them.
 stairs(f, n + 1)
     one neuron too many: n steps have n − 1 parts between them, or n if the one at the end, x = 1, is left out.
-stairs(f, n, at=0)
-stairs(f, n, at=1)
+{each("stairs(f, n, at=…)", 0, 1)}
     the heights are f at one end of each part, and wrong by a whole part at the other. Take the middles.
 stairs(f, n, last=-2)
     the last part of the interval is left out: the staircase should reach x = 1.
@@ -553,9 +539,8 @@ bias=f(nodes[0]) → bias=0.0
 bends, bias → slopes, bias
     the output weights are the slopes. Hinges add up: each weight is a change of slope.
 prepend=0 → append=slopes[-1]
-    the changes of slope stand one hinge too early: the first hinge bends from slope 0 to the first slope.
 prepend=0 → prepend=slopes[0]
-    the first hinge does nothing. It has to bend the line from slope 0 to the first slope.
+    the first change of slope is missing. The first hinge has to bend the line from slope 0 to the first slope.
 / np.diff(nodes) →
     the slopes are differences of f. Divide them by the width of a piece.
 "identity" → "relu"

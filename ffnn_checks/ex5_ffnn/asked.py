@@ -8,9 +8,7 @@ from ffnn_checks.asking import Question
 from ffnn_helpers.activations import sigmoid, tanh
 
 ENGINE = ("ffnn_helpers.network.Layer", "ffnn_helpers.network.FFNN")
-BUMP_NETWORK, HINGE_NETWORK = "ffnn_helpers.by_hand.bump_network", "ffnn_helpers.by_hand.hinge_network"
-
-# --- Task 1: the first weights and biases ---
+BY_HAND = (*ENGINE, "ffnn_helpers.by_hand.bump_network", "ffnn_helpers.by_hand.hinge_network")
 
 
 def own_arrays(lists):
@@ -32,8 +30,6 @@ initial_parameters = Question(
     inputs=[([3, 4, 2], 1), ([2, 3, 3, 1], 2), ([4, 2], 3)],
 )
 
-# --- Task 2: the forward pass ---
-
 
 def network_case(sizes, n_samples, seed):
     """X, weights and biases of a network; every number different, so that no mistake can hide."""
@@ -53,37 +49,32 @@ forward_pass = Question(
     ],
 )
 
-# --- Task 3: the class. Where nothing can be asked, the evidence says why. ---
-
 
 def construct(student, sizes, activations, seed):
-    """The lists of a new network, looked at after a second one was built."""
+    """The lists of a new network, looked at after a second one was built; or why they cannot be."""
     rng = np.random.default_rng(seed)
     network = student(sizes, activations, "mean_squared_error", rng)
     student([2, 3], ["tanh"], "mean_squared_error", rng)
     for name in ("weights", "biases"):
         if not hasattr(network, name):
-            return {"missing": name}
+            return {"missing list": name}
         if getattr(student, name, None) is getattr(network, name):
             return {"list of the class": name}
     return own_arrays((network.weights, network.biases))
 
 
 def set_parameters(network, weights, biases):
-    """Give a network these numbers: in its own arrays, as a training does; where they do not fit, in new ones.
-
-    (Wrong first weights cost their points in the check of the construction, not here again.)
-    """
+    """Give a network these numbers: in its own arrays, as a training does; where they do not fit, in new ones."""
     own, given = list(map(np.asarray, [*network.weights, *network.biases])), [*weights, *biases]
     if [(array.shape, array.dtype.kind) for array in own] == [(array.shape, "f") for array in given]:
         for array, values in zip(own, given, strict=True):
             array[...] = values
-    else:
+    else:  # wrong initial weights cost their points in the check of the construction
         network.weights, network.biases = weights, biases
 
 
 def set_to_work(student, sizes, activations, cost, weights, biases, X, Y):
-    """What the methods of a network with these weights and biases return."""
+    """What the methods of a network with these weights and biases return; or why they cannot be asked further."""
     network = student(sizes, activations, cost, np.random.default_rng(0))
     for name in ("weights", "biases", "forward", "predict", "cost"):
         if not hasattr(network, name):
@@ -132,18 +123,16 @@ MyFFNN_at_work = Question(
     ],
 )
 
-# --- Tasks 4 to 6: weights by hand ---
-
 bump_parameters = Question(
     "x, output = bump_parameters(left, right, height)",
-    ready_made=(*ENGINE, BUMP_NETWORK),
+    ready_made=BY_HAND,
     inputs=[(0.2, 0.6, 1.5), (-3.0, -1.0, -0.7), (1.1, 1.4, 0.8)],
 )
 
 staircase_parameters = Question(
     "x, output = staircase_parameters(edges, heights)",
     depends_on=[bump_parameters],
-    ready_made=(*ENGINE, BUMP_NETWORK),
+    ready_made=BY_HAND,
     inputs=[
         (np.array([0.0, 0.3, 0.5, 1.0]), np.array([0.8, -0.4, 1.3])),
         (np.array([-2.0, -1.2, 0.5, 2.5, 3.0]), np.array([1.0, 2.5, 2.0, -0.5])),
@@ -154,11 +143,9 @@ staircase_parameters = Question(
 hat_parameters = Question(
     "x, output = hat_parameters(left, top, right, height)",
     depends_on=[bump_parameters],
-    ready_made=(*ENGINE, HINGE_NETWORK),
+    ready_made=BY_HAND,
     inputs=[(0.0, 0.5, 2.0, 1.5), (-3.0, -1.0, -0.5, 0.8), (1.0, 2.0, 2.25, -2.0)],
 )
-
-# --- Task 7: a curve ---
 
 
 def cos_3x(x):
@@ -170,7 +157,7 @@ follow, follow_closely = (
     Question(
         f"hidden neurons (at most n), largest error (at most {limit}) = follow(f, n)",
         depends_on=[bump_parameters, staircase_parameters, hat_parameters],
-        ready_made=(*ENGINE, BUMP_NETWORK, HINGE_NETWORK),
+        ready_made=BY_HAND,
         inputs=[(np.exp, 10), (cos_3x, 6), (np.square, 20)],
     )
     for limit in ("K/n", "M/4n²")

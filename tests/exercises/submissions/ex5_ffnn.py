@@ -9,7 +9,7 @@ MUTANTS = {
     "the weights transposed": (
         "ex5-initial-parameters",
         "size=(n_in, n_out) → size=(n_out, n_in)",
-        "the weights are transposed.",
+        "the weights are transposed when they are drawn.",
     ),
     "biases drawn": (
         "ex5-initial-parameters",
