@@ -19,11 +19,11 @@ task = task_maker(globals())
 
 WHOLE_LIST = "predict returns a whole list. The output is the last entry of A: A[-1]."
 OBSTACLES = {  # why nothing more could be asked
-    "shared memory": "{} are one and the same array: make a new one for each layer. (b = a and [a] * 2 make no copies.)",
+    "shared memory": "{} are one and the same array: make one for each layer. (b = a and [a] * 2 make no copies.)",
     "missing list": "a new network has no {0}. Set self.{0} in __init__.",
     "missing": "a network of this class has no {0}.",
-    "list of the class": "the list {0} belongs to the class: make a new one for each network, in __init__: self.{0} = …",
-    "hidden method": "self.{0} = … hides the method {0}. Give the cost function another name, such as self.cost_function.",
+    "list of the class": "the list {0} belongs to the class: make one for each network, in __init__: self.{0} = …",
+    "hidden method": "self.{0} = … hides the method {0}. Keep the function under another name: self.{0}_function.",
     "not two lists": "{}(X) should return two lists: return Z, A.",
     "list of arrays": WHOLE_LIST,
 }
@@ -302,7 +302,7 @@ self.cost_function(self.forward(X)[1][-1], Y) → self.cost_function
 def answers(x, form, evidence, *names):
     """What a network of these weights, biases and activations says at x, and its number of hidden neurons."""
     try:
-        weights, biases, names = *evidence, *([names] if names else [])
+        weights, biases, names = (*evidence, names) if names else evidence
         layers = [(np.asarray(W, float), np.asarray(b, float)) for W, b in zip(weights, biases, strict=True)]
         functions = [get_activation(name).function for name in names]
         if len(layers) != len(functions):
