@@ -8,7 +8,7 @@ import numpy as np
 from ffnn_checks.comparing import agree
 from ffnn_checks.ex6_training import asked
 from ffnn_checks.ex6_training.asked import built, share_right
-from ffnn_checks.families import of_a_batch, two_results
+from ffnn_checks.families import of_a_batch, one_row_per_sample, rounded, two_results
 from ffnn_checks.mistakes import rows, task_maker
 from ffnn_checks.own_work import NotYourOwn
 from ffnn_checks.task import Spotted
@@ -191,7 +191,12 @@ g_prime(Z)
     the errors are averaged over the samples first. Each sample keeps its own; 1/N is a factor only.
 (A - Y).T @ g_prime(Z) / len(A)
     @ sums over the samples. Error and slope belong to the same neuron and sample: multiply with *.
-{of_a_batch("δ", "(N, n_L)", "neurons")}""",
+{one_row_per_sample("δ", "(N, n_L)")}{rounded("δ")}\
+right.sum(axis=0)
+    the samples are summed up. Each keeps its own row of δ.
+right.sum(axis=1)
+    the neurons are summed up. Each keeps its own column of δ.
+""",
 )
 
 # --- Task 3: δ one layer back ---
@@ -667,7 +672,7 @@ learning_rate) → learning_rate / 2)
     the weights are not where these steps lead: one step per batch, with the learning rate that is passed in.
 return costs → return costs[-1:]
 return costs → return [9.0, *costs]
-    return one cost for each epoch: a list with `epochs` entries.
+    there should be one cost for each epoch: a list with `epochs` entries.
 network.cost(X, Y) → network.cost(X[rows], Y[rows])
     these are costs of the last batch. Take the cost of all samples: network.cost(X, Y).
 append(network.cost(X, Y)) → copy() ; for rows → costs += [network.cost(X, Y)]⏎for rows
@@ -747,7 +752,7 @@ train = task(
 # --- Tasks 9 to 12: what it is good for ---
 
 STARTS_OF_ITS_OWN = "rng is not used, so each training has the same start. Pass it on to MyFFNN and to train."
-NO_NETWORK = "return the network that you have built and trained, not its class, and not what train returns."
+NO_NETWORK = "this is not a trained network. Return the one that you have built, not its class or what train returns."
 
 
 class Nearest:
@@ -779,7 +784,7 @@ def hint_for_network(trained, Y_test, needed):
         return None if trained["rng is used"] else STARTS_OF_ITS_OWN
     numbers = (
         f"{100 * on_test:.0f} % of the held-out samples are right ({100 * in_training:.0f} % of the training samples), "
-        f"and {100 * needed:.0f} % of them should be. "
+        f"and {100 * needed:.0f} % of the held-out ones should be. "
     )
     if in_training < 1.3 / max(2, Y_test.shape[1]):
         return numbers + (

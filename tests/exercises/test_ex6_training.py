@@ -1,4 +1,4 @@
-"""What is special in exercise 6: it is watched how a gradient was measured, and networks are trained and examined."""
+"""What is special in exercise 6: how a gradient was measured is observed, and networks are trained and examined."""
 
 from pathlib import Path
 
@@ -8,6 +8,7 @@ import pytest
 
 from ffnn_checks import CheckFailed
 from ffnn_checks import ex6_training as check
+from ffnn_checks.ex6_training import answered
 from ffnn_helpers.datasets import circle, split
 from ffnn_helpers.network import FFNN
 
@@ -20,7 +21,7 @@ def complaint(task, student, **settings):
     return " ".join(str(caught.value).split())
 
 
-class Own(check._Network):
+class Own(answered._Network):
     """Stands for a student's class: ours under its own name is refused."""
 
 
@@ -46,12 +47,12 @@ class ByHeart:
 
 HINTS = {
     "hardly better than guessing": lambda X, Y, rng: Fixed([0.3]),
-    "It has not even learned its training samples yet": lambda X, Y, rng: check._Nearest(X[::40], Y[::40], rng),
+    "It has not even learned its training samples yet": lambda X, Y, rng: check.Nearest(X[::40], Y[::40], rng),
     "It knows its training samples, but little beyond": ByHeart,
     "the training overflowed": lambda X, Y, rng: Fixed([np.nan]),
     "so the last of the sizes is 1": lambda X, Y, rng: Fixed([0.3, 0.7]),
-    "give back the network": lambda X, Y, rng: Own,
-    "not what train gives back": lambda X, Y, rng: [0.7, 0.5, 0.4],
+    "this is not a trained network": lambda X, Y, rng: Own,
+    "not its class or what train returns": lambda X, Y, rng: [0.7, 0.5, 0.4],
 }
 
 
@@ -67,12 +68,14 @@ def test_a_borrowed_network_is_refused():
 
     assert "not your own work. FFNN does what you are to write here." in complaint(check.MyFFNN, MyFFNN)
     borrowed = MyFFNN([2, 1], ("tanh", "sigmoid"), "binary_cross_entropy", np.random.default_rng(0))
-    assert "not your own work. this is ours, FFNN." in complaint(check.solve_circle, lambda X, Y, rng: borrowed)
+    assert "not your own work. The network is an FFNN, which is ours." in complaint(
+        check.solve_circle, lambda X, Y, rng: borrowed
+    )
 
 
 def test_every_training_starts_from_rng():
     def from_its_own_seed(X, Y, rng):
-        return check._Nearest(X, Y, np.random.default_rng(0))
+        return check.Nearest(X, Y, np.random.default_rng(0))
 
     assert "The mistake: rng is not used" in complaint(check.solve_circle, from_its_own_seed)
 
@@ -84,18 +87,18 @@ def test_the_stand_in_refuses_what_the_given_class_refuses(cost):
     for cell in nbformat.read(ROOT / "solutions/ex6_training/ex6_training.ipynb", 4).cells:
         if cell.id in ("ex6-given-activations", "ex6-given-forward"):
             exec(cell.source, given)
-    refused = {given["Forward"]: set(), check._Network: set()}
+    refused = {given["Forward"]: set(), answered._Network: set()}
     for network, names in refused.items():
         for name in given["ACTIVATIONS"]:
             try:
                 network([2, 3], (name,), cost, np.random.default_rng(0))
             except ValueError:
                 names.add(name)
-    assert refused[given["Forward"]] == refused[check._Network] != set()
+    assert refused[given["Forward"]] == refused[answered._Network] != set()
 
 
 def test_a_class_without_its_method_or_its_base_is_told():
-    class WithoutMethod(check._Network):
+    class WithoutMethod(answered._Network):
         gradients = property()
 
     class WithoutBase:
@@ -115,7 +118,7 @@ def test_as_many_starts_as_asked_must_be_good():
     def lucky_once(X, Y, rng):
         tried.append(rng.bit_generator.state["state"]["state"])
         good = len(set(tried)) != 1
-        return check._Nearest(X, Y, rng) if good else Fixed([0.3])
+        return check.Nearest(X, Y, rng) if good else Fixed([0.3])
 
     complaint(check.solve_circle, lucky_once, inputs=[(*data, [1, 2], 2)])
     tried.clear()
@@ -156,8 +159,8 @@ def test_what_stops_gets_advice(task, wrong, words):
 NOT_USUAL = {
     "numerical_gradient": [
         lambda P, cost: np.zeros(P.shape),
-        lambda P, cost: check._differences(P, cost) + 1.0,
-        lambda P, cost: 3 * check._differences(P, cost),
+        lambda P, cost: answered._centred_differences(P, cost) + 1.0,
+        lambda P, cost: 3 * answered._centred_differences(P, cost),
     ],
     "output_delta": [lambda Z, A, Y, g: np.zeros_like(Z), lambda Z, A, Y, g: 3 * (A - Y) / len(A) * g(Z)],
     "hidden_delta": [lambda d, W, Z, g: np.zeros_like(Z), lambda d, W, Z, g: d @ W.T * g(Z) * 2],

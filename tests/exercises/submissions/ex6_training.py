@@ -1,206 +1,99 @@
-"""Exercise 6 as students hand it in: with one usual mistake each, and right in other styles.
+"""Exercise 6 as students submit it: with one usual mistake each, and right in other styles.
 
-A mutant is the author's work with one cell exchanged: (the answer's cell, what stands there, what its check says).
+A mutant is the author's work with one cell changed: (the answer's cell, what stands there or an edit, what its check
+says).
 A variant is right: {answer's cell: what stands there}; the cells that are left out are the author's.
 """
 
 MUTANTS = {
     "one-sided differences": (
         "ex6-numerical-gradient",
-        """\
-def numerical_gradient(P, cost):
-    gradient = np.zeros(P.shape)
-    for index in np.ndindex(P.shape):
-        here = cost()
-        P[index] += 1e-6
-        gradient[index] = (cost() - here) / 1e-6
-        P[index] -= 1e-6
-    return gradient""",
-        "cost() is asked on one side of each parameter only.",
+        "below = cost() → below = here ; before = P[index] → before, here = P[index], cost() ; / (2 * h) → / h",
+        "cost() is called on one side of each parameter only.",
     ),
     "the parameter is not put back": (
         "ex6-numerical-gradient",
-        """\
-def numerical_gradient(P, cost):
-    gradient = np.zeros(P.shape)
-    for index in np.ndindex(P.shape):
-        P[index] += 1e-5
-        above = cost()
-        P[index] -= 2e-5
-        below = cost()
-        gradient[index] = (above - below) / 2e-5
-    return gradient""",
+        "below = cost() → below = cost()⏎gradient[index] = (above - below) / (2 * h)⏎continue",
         "a parameter is not put back after it was moved",
     ),
-    "the slope at a": (
-        "ex6-output-delta",
-        "def output_delta(Z, A, Y, g_prime):\n    return (A - Y) / len(A) * g_prime(A)",
-        "g' is asked at A.",
-    ),
+    "the slope at a": ("ex6-output-delta", "g_prime(Z) → g_prime(A)", "g' is evaluated at A."),
     "the weights are not transposed": (
         "ex6-hidden-delta",
-        "def hidden_delta(delta_next, W_next, Z, g_prime):\n    return delta_next @ W_next * g_prime(Z)",
+        "W_next.T → W_next",
         "W is not transposed, and only its square shape hides it.",
     ),
     "always the slope of tanh": (
         "ex6-hidden-delta",
-        "def hidden_delta(delta_next, W_next, Z, g_prime):\n    return delta_next @ W_next.T * (1 - np.tanh(Z) ** 2)",
+        "g_prime(Z) → (1 - np.tanh(Z) ** 2)",
         "this is always the slope of tanh.",
     ),
-    "1/N in every layer": (
-        "ex6-hidden-delta",
-        "def hidden_delta(delta_next, W_next, Z, g_prime):\n    return delta_next @ W_next.T * g_prime(Z) / len(Z)",
-        "1/N is there again.",
-    ),
+    "1/N in every layer": ("ex6-hidden-delta", "g_prime(Z) → g_prime(Z) / len(Z)", "1/N is there again."),
     "the biases' mean": (
         "ex6-backpropagation",
-        """\
-def backpropagation(delta, weights, Z, A, g_prime):
-    dW, db = [], []
-    for i in range(len(weights))[::-1]:
-        dW.insert(0, A[i].T @ delta)
-        db.insert(0, np.mean(delta, axis=0))
-        if i > 0:
-            delta = hidden_delta(delta, weights[i], Z[i - 1], g_prime[i - 1])
-    return dW, db""",
+        "delta.sum(axis=0) → np.mean(delta, axis=0)",
         "db is the mean over the samples.",
     ),
-    "back from layer 1": (
-        "ex6-backpropagation",
-        """\
-def backpropagation(delta, weights, Z, A, g_prime):
-    L = len(weights)
-    dW, db = [None] * L, [None] * L
-    for layer in range(L, 0, -1):
-        dW[layer - 1] = A[layer - 1].T @ delta
-        db[layer - 1] = delta.sum(axis=0)
-        delta = hidden_delta(delta, weights[layer - 1], Z[layer - 2], g_prime[layer - 2])
-    return dW, db""",
-        "it goes one layer too far.",
-    ),
+    "back from layer 1": ("ex6-backpropagation", "if layer > 1 → if True", "it goes one layer too far."),
     "the slope stays after a cross-entropy": (
         "ex6-myffnn",
-        """\
-class MyFFNN(Forward):
-    def gradients(self, X, Y):
-        Z, A = self.forward(X)
-        if self.cost_name == "categorical_cross_entropy":
-            delta = (A[-1] - Y) / len(X)
-        else:
-            delta = output_delta(Z[-1], A[-1], Y, self.g_prime[-1])
-        return backpropagation(delta, self.weights, Z, A, self.g_prime)""",
+        '== "mean_squared_error" → != "categorical_cross_entropy"',
         "the slope g'(Z) is there with the binary cross-entropy, too.",
     ),
     "layer after layer, each with a gradient of its own": (
         "ex6-descent-step",
-        """\
-def descent_step(network, X, Y, learning_rate):
-    for i in reversed(range(len(network.weights))):
-        network.weights[i] -= learning_rate * network.gradients(X, Y)[0][i]
-        network.biases[i] -= learning_rate * network.gradients(X, Y)[1][i]""",
+        "* dW[i] → * network.gradients(X, Y)[0][i] ; * db[i] → * network.gradients(X, Y)[1][i]",
         "a part of the gradient is computed after another part of the network has moved.",
     ),
     "1/N in the step, too": (
         "ex6-descent-step",
-        """\
-def descent_step(network, X, Y, learning_rate):
-    dW, db = network.gradients(X, Y)
-    for i in range(len(dW)):
-        network.weights[i] -= learning_rate / len(X) * dW[i]
-        network.biases[i] -= learning_rate / len(X) * db[i]""",
+        "dW[i] → dW[i] / len(X) ; db[i] → db[i] / len(X)",
         "the step is divided by N.",
     ),
     "a new array that the network does not know": (
         "ex6-descent-step",
-        """\
-def descent_step(network, X, Y, learning_rate):
-    dW, db = network.gradients(X, Y)
-    for W, b, d, e in zip(network.weights, network.biases, dW, db):
-        W = W - learning_rate * d
-        b = b - learning_rate * e""",
+        "network.weights[i] -= → W = network.weights[i] - ; network.biases[i] -= → b = network.biases[i] -",
         "the network has not moved.",
     ),
     "the rest is dropped": (
         "ex6-batches",
-        """\
-def batches(N, batch_size, rng):
-    order = rng.permutation(N)
-    return [order[i * batch_size : (i + 1) * batch_size] for i in range(N // batch_size)]""",
+        "range(0, N, batch_size) → range(0, N - N % batch_size, batch_size)",
         "the rows that do not fill a batch are left out.",
     ),
     "a new generator from the same seed": (
         "ex6-batches",
-        """\
-def batches(N, batch_size, rng):
-    order = np.random.default_rng(42).permutation(N)
-    return [order[start : start + batch_size] for start in range(0, N, batch_size)]""",
+        "rng.permutation(N) → np.random.default_rng(42).permutation(N)",
         "the second call gives the same order as the first",
     ),
     "an empty batch": (
         "ex6-batches",
-        """\
-def batches(N, batch_size, rng):
-    order = rng.permutation(N)
-    return [order[i * batch_size : (i + 1) * batch_size] for i in range(N // batch_size + 1)]""",
+        "range(0, N, batch_size) → range(0, N + 1, batch_size)",
         "there is an empty batch at the end.",
     ),
     "an order from elsewhere": (
         "ex6-train",
-        """\
-def train(network, X, Y, learning_rate, epochs, batch_size, rng):
-    costs, rng = [], np.random.default_rng(0)
-    for epoch in range(epochs):
-        for rows in batches(len(X), batch_size, rng):
-            descent_step(network, X[rows], Y[rows], learning_rate)
-        costs.append(network.cost(X, Y))
-    return costs""",
+        "costs = [] → costs, rng = [], np.random.default_rng(0)",
         "rng is not used, so the order comes from somewhere else.",
     ),
     "one order for all epochs": (
         "ex6-train",
-        """\
-def train(network, X, Y, learning_rate, epochs, batch_size, rng):
-    costs, parts = [], list(batches(len(X), batch_size, rng))
-    for epoch in range(epochs):
-        for rows in parts:
-            descent_step(network, X[rows], Y[rows], learning_rate)
-        costs.append(network.cost(X, Y))
-    return costs""",
+        "costs = [] → costs, same = [], batches(len(X), batch_size, rng) ; in batches(len(X), batch_size, rng): → in same:",
         "all epochs take the samples in the same order.",
     ),
     "never trained": (
         "ex6-circle",
-        """\
-def solve_circle(X, Y, rng):
-    return MyFFNN([2, 8, 1], ("tanh", "sigmoid"), "binary_cross_entropy", rng)""",
+        "train(network, X, Y, learning_rate=0.3, epochs=50, batch_size=10, rng=rng) → pass",
         "That is hardly better than guessing.",
     ),
-    "a straight line": (
-        "ex6-xor",
-        """\
-def solve_xor(X, Y, rng):
-    network = MyFFNN([2, 1], ("tanh", "sigmoid"), "binary_cross_entropy", rng)
-    train(network, X, Y, 0.3, 30, 10, rng)
-    return network""",
-        "That is hardly better than guessing.",
-    ),
+    "a straight line": ("ex6-xor", "[2, 16, 1] → [2, 1]", "That is hardly better than guessing."),
     "too few neurons": (
         "ex6-spiral",
-        """\
-def solve_spiral(X, Y, rng):
-    network = MyFFNN([2, 8, 1], ("tanh", "sigmoid"), "binary_cross_entropy", rng)
-    train(network, X, Y, 0.3, 60, 10, rng)
-    return network""",
-        "at least 90% of the held-out ones are asked for.",
+        "[2, 32, 32, 1] → [2, 8, 1] ; epochs=200 → epochs=60",
+        "90 % of the held-out ones should be.",
     ),
     "learned by heart": (
         "ex6-digits",
-        """\
-def read_digits(X, Y, rng):
-    network = MyFFNN([64, 64, 10], ("tanh", "softmax"), "categorical_cross_entropy", rng)
-    train(network, X[:150], Y[:150], 0.3, 60, 10, rng)
-    return network""",
-        "at least 95% of the held-out ones are asked for.",
+        "X, Y, learning_rate → X[:150], Y[:150], learning_rate",
+        "95 % of the held-out ones should be.",
     ),
 }
 
