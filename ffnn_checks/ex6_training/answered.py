@@ -409,7 +409,8 @@ def examine_gradients(evidence, sizes, activations, cost, weights, biases, X, Y)
         raise Spotted(
             "it has no method gradients. Is the def inside the class, four spaces to the right, and under this name?"
         )
-    if not all(map(np.array_equal, evidence["parameters"], [*weights, *biases])):
+    pairs = zip(evidence["parameters"], [*weights, *biases], strict=True)
+    if not all(np.array_equal(P, values) for P, values in pairs):
         raise Spotted(MOVED)
     return evidence["gradients"]
 

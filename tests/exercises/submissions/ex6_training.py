@@ -76,7 +76,8 @@ MUTANTS = {
     ),
     "one order for all epochs": (
         "ex6-train",
-        "costs = [] → costs, same = [], batches(len(X), batch_size, rng) ; in batches(len(X), batch_size, rng): → in same:",
+        "costs = [] → costs, same = [], batches(len(X), batch_size, rng) ; "
+        "in batches(len(X), batch_size, rng): → in same:",
         "all epochs take the samples in the same order.",
     ),
     "never trained": (
