@@ -40,10 +40,8 @@ def one_row_per_sample(Z, shape):
     """For tasks whose answer is a matrix with one row per sample. The inputs must hold a batch of one."""
     return f"""\
 {one_row_filled(Z)}\
-right[0]
-    only the first sample goes through. The result needs one row per sample: shape {shape}.
-right.T
-    the result lies on its side. Samples are rows: {Z} has shape {shape}.
+right[0]  # only the first sample goes through. The result needs one row per sample: shape {shape}.
+right.T  # the result lies on its side. Samples are rows: {Z} has shape {shape}.
 np.squeeze(right)
     a batch of one sample lost its row. {Z} always has shape {shape}, here {shape.replace("N", "1", 1)}.
 """
@@ -55,10 +53,8 @@ def of_a_batch(Z, shape, columns):
 {one_row_per_sample(Z, shape)}{rounded(Z, digits=(2, 3))}\
 right.astype(int)
     the entries are whole numbers: everything behind the decimal point is cut off. Was {Z} made with dtype=int?
-right.sum(axis=0)
-    the samples are summed up. Each keeps its own row of {Z}.
-right.sum(axis=1)
-    the {columns} are summed up. Each keeps its own column of {Z}.
+right.sum(axis=0)  # the samples are summed up. Each keeps its own row of {Z}.
+right.sum(axis=1)  # the {columns} are summed up. Each keeps its own column of {Z}.
 """
 
 
@@ -85,12 +81,9 @@ def rounded(result, digits=(2,)):
 def two_results(first, second):
     """For tasks whose answer is a pair."""
     return f"""\
-right[0]
-    this is {first} alone. Return both: return {first}, {second}.
-right[1]
-    this is {second} alone. Return both: return {first}, {second}.
-right[::-1]
-    the order is the other way round: return {first}, {second}.
+right[0]  # this is {first} alone. Return both: return {first}, {second}.
+right[1]  # this is {second} alone. Return both: return {first}, {second}.
+right[::-1]  # the order is the other way round: return {first}, {second}.
 """
 
 
@@ -124,8 +117,7 @@ np.gradient({g})
 def mean_over_samples(N, columns):
     """For tasks whose answer is one number, a mean over samples. The reference ends in `np.sum(…) / N`."""
     return f"""\
-right * len(Y)
-    this is a sum over the samples, which grows with their number. Divide by N.
+right * len(Y)  # this is a sum over the samples, which grows with their number. Divide by N.
 right / Y.shape[1]
     np.mean divides by the number of all entries. Sum over the {columns}, and take the mean only over the samples.
 right * len(Y) / Y.shape[1]
@@ -133,8 +125,7 @@ right * len(Y) / Y.shape[1]
 ) / {N} → , axis=1)
 ) / {N} → , axis=1) / {N}
     this is one number for each sample. Return one number for the batch: their mean.
-) / {N} → , axis=0) / {N}
-    this is one number for each column. Sum over the {columns}, too.
+) / {N} → , axis=0) / {N}  # this is one number for each column. Sum over the {columns}, too.
 ) / {N} → , axis=())
 ) / {N} → , axis=()) / {N}
     the entries are still apart. Sum over the {columns}, and take the mean over the samples.
@@ -151,8 +142,7 @@ def mean_cross_entropy(N, columns):
 -right
     the minus sign is lost. Logarithms of probabilities are negative; the minus in front makes the cost
     positive. Without it training looks for the least likely answers.
-right / 2
-    it is half as large. The 1/2 belongs only to the squared error.
+right / 2  # it is half as large. The 1/2 belongs only to the squared error.
 np.exp(-right * len(Y))
     this is the likelihood, the product of the probabilities. The cost is minus its logarithm, divided by N.
 {other_logarithms()}{mean_over_samples(N, columns)}"""
@@ -161,10 +151,8 @@ np.exp(-right * len(Y))
 def other_logarithms():
     """For tasks whose answer is a natural logarithm."""
     return """\
-right / np.log(2)
-    log2 counts in bits. The logarithm here is the natural one, np.log.
-right / np.log(10)
-    this is the logarithm to base 10. The logarithm here is the natural one, np.log.
+right / np.log(2)  # log2 counts in bits. The logarithm here is the natural one, np.log.
+right / np.log(10)  # this is the logarithm to base 10. The logarithm here is the natural one, np.log.
 """
 
 
@@ -203,16 +191,12 @@ def all_pairs(code):
 def gradient_of_a_mean(output, a):
     """For tasks whose answer is (output − Y)/N: the code of the outputs, and their name in the hints."""
     return f"""\
-right * len(Y)
-    the factor 1/N is missing: this is the gradient of a sum over the samples.
--right
-    the sign is wrong: the slope is positive where {a} > y.
-2 * right
-    it is twice as large. Where the square brings a 2, the 1/2 of the cost cancels it.
+right * len(Y)  # the factor 1/N is missing: this is the gradient of a sum over the samples.
+-right  # the sign is wrong: the slope is positive where {a} > y.
+2 * right  # it is twice as large. Where the square brings a 2, the 1/2 of the cost cancels it.
 right / 2
     it is half as large. The factor 1/2 belongs to the squared error, and cancels in its derivative.
-right / len(Y)
-    the factor 1/N is there twice.
+right / len(Y)  # the factor 1/N is there twice.
 right / Y.shape[1]
     this divides by the number of all entries, N n_L. The cost is a mean over the N samples only.
 2 * right / Y.shape[1]
@@ -225,14 +209,10 @@ right.sum(axis=0)
     the samples are summed up. There is one derivative for each entry: the shape stays (N, n_L).
 right.sum(axis=1)
     the outputs are summed up. There is one derivative for each entry: the shape stays (N, n_L).
-right.sum()
-    this is one number. There is one derivative for each entry: the shape stays (N, n_L).
-np.abs(right)
-    the sign is lost: where {a} < y the slope is negative.
-np.sign(right) / len(Y)
-    this is the slope of absolute errors: only the sign counts.
-right**2 * len(Y)
-    the errors are still squared. The derivative of e²/2 is e.
+right.sum()  # this is one number. There is one derivative for each entry: the shape stays (N, n_L).
+np.abs(right)  # the sign is lost: where {a} < y the slope is negative.
+np.sign(right) / len(Y)  # this is the slope of absolute errors: only the sign counts.
+right**2 * len(Y)  # the errors are still squared. The derivative of e²/2 is e.
 np.squeeze(right)
     an axis of length 1 is lost. The result always has the shape of Y, also when N = 1 or n_L = 1.
 right * (np.arange(len(Y)) == 0)[:, None]

@@ -1,7 +1,6 @@
-"""Tables of the usual mistakes: the wrong code, and indented below it the hint.
+"""Tables of the usual mistakes: the wrong code, and its hint behind ` # ` or indented below it.
 
-    np.sum(w * x)
-        the bias b is missing from the sum.
+    np.sum(w * x)  # the bias b is missing from the sum.
     w * x + b
     w * x
         the products w_i x_i are still apart: sum over the inputs i, then add b.
@@ -70,7 +69,9 @@ def rows(table):
         if hint:
             yield from ((code, " ".join(hint)) for code in codes)
             codes, hint = [], []
-        codes += [line] if line else []
+        code, _, short_hint = line.partition("  # ")
+        codes += [code] if code else []
+        hint += [short_hint] if short_hint else []
     if codes:
         raise ValueError(f"There is no hint below {codes[-1]!r}.")
 

@@ -45,20 +45,16 @@ np.where(z >= 0, 1.0, -1.0)
 1 - right
 np.where(z <= 0, 1.0, 0.0)
     the two sides are exchanged: 1 belongs to z ≥ 0.
-z >= 0
-    {BOOL}
-np.where(z >= 0, z, 0.0)
-    this is z itself where z ≥ 0, so it is ReLU. The step is 1 there.
+z >= 0  # {BOOL}
+np.where(z >= 0, z, 0.0)  # this is z itself where z ≥ 0, so it is ReLU. The step is 1 there.
 np.where(z >= 0, 1.0, z)
 np.clip(z, 0, 1)
     on one stretch this is z itself, and rises. The step is flat everywhere but at z = 0, where it jumps from 0 to 1.
 np.where(z >= 1, 1.0, 0.0)
 np.where(z >= 0.5, 1.0, 0.0)
     the jump is in the wrong place. It is at z = 0.
-np.where(z == 0, 1.0, 0.0)
-    this is 1 at z = 0 alone. The step is 1 for every z ≥ 0.
-σ(z)
-    this is the sigmoid, which is smooth. The step jumps.
+np.where(z == 0, 1.0, 0.0)  # this is 1 at z = 0 alone. The step is 1 for every z ≥ 0.
+σ(z)  # this is the sigmoid, which is smooth. The step jumps.
 float(np.all(z >= 0))
 float(np.any(z >= 0))
     this is one answer for the whole array. Each entry of z has its own.
@@ -72,18 +68,14 @@ step_derivative = task(
     to_do="Write the derivative of the step in the cell above.",
     shows="Wherever there is a slope it is 0: a gradient made of it says nothing about any weight.",
     wrong=f"""\
-0.0
-    this is one 0 for the whole array. Return one for each entry, an array of the shape of z.
-np.where(z > 0, 1.0, 0.0)
-    this is the slope of ReLU. The step is flat on both sides of 0.
-np.ones(np.shape(z))
-    a slope of 1 would be that of g(z) = z. The step is flat.
+0.0  # this is one 0 for the whole array. Return one for each entry, an array of the shape of z.
+np.where(z > 0, 1.0, 0.0)  # this is the slope of ReLU. The step is flat on both sides of 0.
+np.ones(np.shape(z))  # a slope of 1 would be that of g(z) = z. The step is flat.
 np.where(z == 0, 1.0, 0.0)
 np.where(z == 0, np.inf, 0.0)
 np.where(z == 0, np.nan, 0.0)
     the slope at z = 0 is not 0 here. There is none at the jump, and our convention is 0.
-dσ(z)
-    this is the slope of the sigmoid. The step is flat.
+dσ(z)  # this is the slope of the sigmoid. The step is flat.
 {each("(Θ(z + …) - Θ(z - …)) / (2 * …)", 1e-2, 1e-3, 1e-4, 1e-5, 1e-6, 1e-7, 1e-8)}
     this is a difference of two values over a small h: at the jump it grows without limit as h shrinks. There is no
     slope there, and our convention is 0.
@@ -116,27 +108,22 @@ sigmoid = task(
 1 - right
 1 / (1 + np.exp(z))
     this is mirrored: it falls from 1 to 0. The exponent of 1 / (1 + e^−z) has a minus.
-1 + np.exp(-z)
-    this is 1 + e^−z. The fraction is missing, or its brackets: 1 / 1 + x is (1 / 1) + x.
+1 + np.exp(-z)  # this is 1 + e^−z. The fraction is missing, or its brackets: 1 / 1 + x is (1 / 1) + x.
 1 / np.exp(-z)
 1 / (1 - np.exp(-z))
     the denominator is the sum of 1 and e^−z: 1 / (1 + e^−z).
 1 / (1 + np.exp(-np.abs(z)))
 np.exp(-np.abs(z)) / (1 + np.exp(-np.abs(z)))
     with |z| alone the two sides are mirror images. What is σ(z) for z ≥ 0, and what for z < 0?
-np.where(z >= 0, right, 0.0)
-    where z < 0 this is 0. The sigmoid is small, but not 0.
+np.where(z >= 0, right, 0.0)  # where z < 0 this is 0. The sigmoid is small, but not 0.
 np.tanh(z)
 2 * right - 1
     this goes from −1 to 1, as tanh does. The sigmoid goes from 0 to 1, with 1/2 at z = 0.
-Θ(z)
-    this is the step. The sigmoid is smooth.
-dσ(z)
-    this is already the derivative, a (1 − a).
+Θ(z)  # this is the step. The sigmoid is smooth.
+dσ(z)  # this is already the derivative, a (1 − a).
 np.exp(z - np.max(z)) / np.sum(np.exp(z - np.max(z)))
     this divides by the sum over all entries: it is the softmax. Each entry has its own sigmoid.
-σ(2 * z)
-    this is σ(2z), twice as steep. In terms of tanh: σ(z) = (1 + tanh(z/2)) / 2.
+σ(2 * z)  # this is σ(2z), twice as steep. In terms of tanh: σ(z) = (1 + tanh(z/2)) / 2.
 {each("σ(np.clip(z, -…, …))", 5, 6, 10, 20)}
     z is cut off where σ still changes. Cut it off farther out, or find a form that needs no cut.
 """
@@ -153,29 +140,24 @@ z * (1 - z)
 σ(z) * (1 - z)
 z * (1 - σ(z))
     in a (1 − a), a stands for σ(z), both times. Here z is in its place.
-dσ(σ(z))
-    σ is applied twice: this is the slope at a, not at z. σ'(z) = a (1 − a) with a = σ(z).
+dσ(σ(z))  # σ is applied twice: this is the slope at a, not at z. σ'(z) = a (1 − a) with a = σ(z).
 1 - σ(z)
 np.exp(-z) / (1 + np.exp(-z))
 σ(z) - 1
     a factor a is missing: a (1 − a) = a − a².
-σ(z) * (1 + σ(z))
-    the sign is wrong: a (1 − a).
+σ(z) * (1 + σ(z))  # the sign is wrong: a (1 − a).
 -right
 -np.exp(-z) / (1 + np.exp(-z)) ** 2
     the sign is wrong: σ rises, so its slope is positive. In the chain rule e^−z brings a second minus.
-1 - σ(z) ** 2
-    1 − a² belongs to tanh. For the sigmoid it is a (1 − a).
+1 - σ(z) ** 2  # 1 − a² belongs to tanh. For the sigmoid it is a (1 − a).
 σ(z) ** 2
 -(σ(z) ** 2)
     this is ± 1 / (1 + e^−z)². The chain rule brings the slope of e^−z, too, which is −e^−z.
-0.0 * z
-    this is 0 everywhere. If you wrote a * 1 - a: brackets are missing around 1 − a.
+0.0 * z  # this is 0 everywhere. If you wrote a * 1 - a: brackets are missing around 1 − a.
 np.exp(-z) / (1 + np.exp(-z)) ** 2
 np.exp(z) / (1 + np.exp(z)) ** 2
     {NOT_A_NUMBER}
-np.full(np.shape(z), 0.25)
-    this is 1/4 everywhere, the slope at z = 0. It depends on z.
+np.full(np.shape(z), 0.25)  # this is 1/4 everywhere, the slope at z = 0. It depends on z.
 """
     + of_any_shape("slope")
     + slope_of("σ(z)", "σ(z)"),
@@ -192,28 +174,23 @@ tanh = task(
 2 * σ(z) - 1
 2 * σ(z / 2) - 1
     the 2 inside multiplies z: tanh z = 2 σ(2z) − 1. Without it the curve is too wide.
-σ(2 * z)
-    this is σ(2z), from 0 to 1. Stretch it to twice the height, and move it down.
-σ(z)
-    this is the sigmoid. tanh goes from −1 to 1, and through 0.
+σ(2 * z)  # this is σ(2z), from 0 to 1. Stretch it to twice the height, and move it down.
+σ(z)  # this is the sigmoid. tanh goes from −1 to 1, and through 0.
 2 * σ(2 * z)
 2 * σ(2 * z) + 1
     this lies too high. Subtract 1: 2 σ(2z) − 1 goes from −1 to 1.
-σ(2 * z) - 1
-    the 2 in front is missing: 2 σ(2z) − 1 goes from −1 to 1.
+σ(2 * z) - 1  # the 2 in front is missing: 2 σ(2z) − 1 goes from −1 to 1.
 2 * (σ(2 * z) - 1)
 2 * σ(2 * z - 1)
     the 1 is subtracted last, outside of all brackets: 2 σ(2z) − 1.
--right
-    the sign is wrong: tanh rises.
+-right  # the sign is wrong: tanh rises.
 (np.exp(z) - np.exp(-z)) / (np.exp(z) + np.exp(-z))
 (np.exp(2 * z) - 1) / (np.exp(2 * z) + 1)
 (1 - np.exp(-2 * z)) / (1 + np.exp(-2 * z))
     {NOT_A_NUMBER}
 (np.exp(z) + np.exp(-z)) / (np.exp(z) - np.exp(-z))
     the fraction is upside down: the difference of the exponentials stands above, their sum below.
-1 - right**2
-    this is already the derivative, 1 − a².
+1 - right**2  # this is already the derivative, 1 − a².
 """
     + of_any_shape("a"),
 )
@@ -232,8 +209,7 @@ return 1 - a**2
     in 1 − a², a stands for tanh z. Here z or σ(z) is in its place.
 1 - a**2 → 1 - (2 * σ(2 * a) - 1) ** 2
     tanh is applied twice: this is the slope at a, not at z. tanh'(z) = 1 − a² with a = tanh z.
-1 - a**2 → 1 - a
-    the square is missing: 1 − a².
+1 - a**2 → 1 - a  # the square is missing: 1 − a².
 1 - a**2 → 1 + a**2
 1 - a**2 → a**2 - 1
 1 - a**2 → a**2
@@ -250,8 +226,7 @@ dσ(2 * z)
 4 * dσ(z)
 2 * dσ(z)
     the slope of 2 σ(2z) − 1 has σ' at 2z, not at z, and two factors 2: one from the front, one from the chain rule.
-1 - a**2 → 4 * a * (1 - a)
-    4 a (1 − a) holds with a = σ(2z). Here a is tanh z.
+1 - a**2 → 4 * a * (1 - a)  # 4 a (1 − a) holds with a = σ(2z). Here a is tanh z.
 4 / (np.exp(z) + np.exp(-z))
 1 / np.cosh(z)
     the square is missing: 1 / cosh² z = 4 / (e^z + e^−z)².
@@ -271,8 +246,7 @@ relu = task(
     to_do="Write max(0, z) in the cell above.",
     shows="What is positive passes unchanged, and the caller keeps its z.",
     wrong=f"""\
-np.abs(z)
-    this is |z|: negative z become positive. ReLU makes them 0.
+np.abs(z)  # this is |z|: negative z become positive. ReLU makes them 0.
 np.minimum(z, 0)
 np.maximum(-z, 0)
 -right
@@ -285,20 +259,16 @@ np.where(z > 0, 1.0, 0.0)
 np.trunc(right)
     the result is cut off to whole numbers. int does that, and so does np.vectorize with max(0, z): its first
     result, the 0, is a whole number, and sets the dtype of all (otypes=[float] prevents that).
-np.maximum(z, 1)
-    this is the larger one of z and 1. ReLU compares with 0.
+np.maximum(z, 1)  # this is the larger one of z and 1. ReLU compares with 0.
 np.where(z > 0, z, 0.01 * z)
 np.where(z > 0, z, 0.1 * z)
     this is a leaky ReLU. Ours is 0 for every negative z.
-np.log1p(np.exp(z))
-    this is the softplus, a rounded ReLU. Ours has a kink.
-z
-    this is z unchanged. Where is the kink?
+np.log1p(np.exp(z))  # this is the softplus, a rounded ReLU. Ours has a kink.
+z  # this is z unchanged. Where is the kink?
 float(np.max(z, initial=0.0))
 np.max(z, 0)
     this is the largest entry. np.maximum compares entry by entry, np.max looks for the largest.
-np.asarray(z)[np.asarray(z) > 0]
-    the negative entries are left out. They become 0, each in its place.
+np.asarray(z)[np.asarray(z) > 0]  # the negative entries are left out. They become 0, each in its place.
 """
     + of_any_shape("a", floats=False),
 )
@@ -312,24 +282,18 @@ relu_derivative = task(
 Θ(z)
 (np.sign(z) + 1) / 2
     at z = 0 this is not 0. Our convention at the kink is 0.
-z > 0
-    {BOOL}
+z > 0  # {BOOL}
 np.ones(np.shape(z))
 np.where(z == 0, 0.0, 1.0)
     this is 1 on both sides. On the left ReLU is flat.
-np.zeros(np.shape(z))
-    this is 0 everywhere. On the right ReLU rises.
-np.where(z < 0, 1.0, 0.0)
-    the sides are exchanged: ReLU rises where z > 0.
+np.zeros(np.shape(z))  # this is 0 everywhere. On the right ReLU rises.
+np.where(z < 0, 1.0, 0.0)  # the sides are exchanged: ReLU rises where z > 0.
 np.sign(z)
 np.where(z > 0, 1.0, -1.0)
     this is −1 on the left. ReLU is flat there: 0.
-np.where(z > 0, 1.0, 0.01)
-    this belongs to a leaky ReLU. Ours is flat for z < 0.
-np.maximum(z, 0) / z
-    at z = 0 this is 0/0, not a number. Our convention at the kink is 0.
-1.0
-    this is one number for the whole array. Each entry of z has its own slope.
+np.where(z > 0, 1.0, 0.01)  # this belongs to a leaky ReLU. Ours is flat for z < 0.
+np.maximum(z, 0) / z  # at z = 0 this is 0/0, not a number. Our convention at the kink is 0.
+1.0  # this is one number for the whole array. Each entry of z has its own slope.
 """
     + of_any_shape("slope", floats=False)
     + slope_of("np.maximum(z, 0)", "ReLU"),
@@ -363,8 +327,7 @@ b @ W_next + b_next → (b + b_next) @ W_next
 return W, b → return W, sum([b @ V for b, V in zip(biases, weights[1:])], biases[-1])
     each bias goes through the next layer alone. It goes through all that come after it:
     b1 @ W2 @ W3 + b2 @ W3 + b3.
-b @ W_next → W_next @ b
-    the bias stands on the wrong side. It is a row: b1 @ W2 + b2.
+b @ W_next → W_next @ b  # the bias stands on the wrong side. It is a row: b1 @ W2 + b2.
 b @ W_next + b_next → b @ W_next
 return W, b → return W, 0 * b
     biases are missing: each layer adds its own, b1 @ W2 + b2.
@@ -379,8 +342,7 @@ weights[0] @ weights[1], biases[0] @ weights[1] + biases[1]
     only the first two layers are in it. The lists may be of any length.
 weights[1:], biases[1:] → weights[1:-1], biases[1:-1]
     the last layer is left out. range(n) already stops before n.
-weights[-1], biases[-1]
-    this is the last layer alone. Does each round of the loop start from scratch?
+weights[-1], biases[-1]  # this is the last layer alone. Does each round of the loop start from scratch?
 W @ W_next → W * W_next
 W @ W_next, b @ W_next → W * W_next, b * W_next
     * multiplies entry by entry. One layer after another is the matrix product: @.
@@ -484,8 +446,7 @@ one_neuron(1, 1, -1.5)
     this is AND: 1 at (1, 1) alone. It is a good hidden neuron, but the answer there must be 0.
 one_neuron(-1, -1, 1.5)
     this is NAND: (0, 0) gives 1, too. A hidden neuron that fires everywhere but there can help.
-one_neuron(-1, -1, 0.5)
-    this is NOR: 1 at (0, 0) alone. The answer there must be 0.
+one_neuron(-1, -1, 0.5)  # this is NOR: 1 at (0, 0) alone. The answer there must be 0.
 np.ones((2, 2)), [-0.5, -1.5], [[-1.0], [1.0]], [0.5]
     all four answers are exchanged. Turn the signs of W2 and of b2.
 one_neuron(1, 0, -0.5)

@@ -39,8 +39,7 @@ np.eye(len(np.unique(labels)))[labels]
     there are not K columns. K classes are numbered 0 … K − 1, and range(K) ends at K − 1 by itself.
 {each("np.eye(K)[…]", "labels - 1", "labels.astype(int) - 1", "(labels + 1) % K")}
     every 1 is one column away from its place. Labels count from 0, as columns do: class k is column k.
-np.eye(K)[K - 1 - labels]
-    the columns are counted from the right. Class 0 is the first column, Y[:, 0].
+np.eye(K)[K - 1 - labels]  # the columns are counted from the right. Class 0 is the first column, Y[:, 0].
 {WHOLE_NUMBERS}Y[np.arange(len(labels)), labels] → Y[:, labels]
     every row has the 1s of the whole batch: Y[:, labels] means all rows. (And [[0] * K] * N is one row N times.)
 Y[np.arange(len(labels)), labels] → Y[labels]
@@ -65,8 +64,7 @@ np.tile(labels[:, None] * 1.0, (1, K))
     all columns to the left of the class are 1. But labels are names, not amounts: each row has a single 1.
 np.eye(len(labels), K)
     the labels are not used: row s has its 1 in column s. It belongs in column labels[s].
-np.eye(K)[np.sort(labels)]
-    the rows are sorted by class. Row s belongs to sample s.
+np.eye(K)[np.sort(labels)]  # the rows are sorted by class. Row s belongs to sample s.
 {each("np.clip(1 - np.abs(labels[:, None] - np.arange(K, dtype=labels.dtype)), 0, …) * 1.0", 1, None)}
     right for signed labels, wrong for unsigned ones: there 1 − 2 is 255. Compare with ==, or use labels as indices.
 right[:, None]
@@ -151,14 +149,10 @@ _compared(labels, K)
 (labels < 0) | → ; >= K → > K
 | (labels >= K) →
     {WITH_INDEX_ERROR}
-ValueError → AssertionError
-    {WITH_ASSERT}
-raise → return
-    {RETURNED}
-< 0 → <= 0
-    {ZERO_REFUSED}
->= K → >= K - 1
-    {LAST_REFUSED}
+ValueError → AssertionError  # {WITH_ASSERT}
+raise → return  # {RETURNED}
+< 0 → <= 0  # {ZERO_REFUSED}
+>= K → >= K - 1  # {LAST_REFUSED}
 {WHOLE_NUMBERS}{_encoding_either_way("(labels < 0) | → (labels < 0).any() &")}
     a batch is refused only if it has both kinds of wrong label. One is enough: or, not and.
 {each("np.eye(K)[…]", "np.clip(labels, 0, K - 1)", "labels % K")}
@@ -183,18 +177,15 @@ Y.argmax(axis=0)
 Y.argmax()
 Y[0].argmax()
     this is a single label. There is one for each row, shape (N,): argmax needs an axis.
-right + 1
-    the labels count from 1. The first class is 0, as the first column is.
-Y.max(axis=1)
-    these are the largest entries themselves. Return the columns in which they stand.
+right + 1  # the labels count from 1. The first class is 0, as the first column is.
+Y.max(axis=1)  # these are the largest entries themselves. Return the columns in which they stand.
 Y.argmin(axis=1)
     these are the columns of the smallest entries. Take the largest. (argsort puts the smallest first.)
 Y.shape[1] - 1 - Y[:, ::-1].argmax(axis=1)
     of equal largest entries the last one is taken. The first wins: replace it only by a larger one, with >.
 right.astype(float)
     the labels are floats. Make them whole numbers, dtype=int: NumPy takes no floats as indices.
-right[:, None]
-    the labels stand in a column of shape (N, 1). They are flat: shape (N,).
+right[:, None]  # the labels stand in a column of shape (N, 1). They are flat: shape (N,).
 (Y == Y.max(axis=1, keepdims=True)) * 1
     these are one-hot rows again. Return one number for each row: the column of its 1.
 np.nonzero(Y == 1)[1]
@@ -217,8 +208,7 @@ np.nonzero(Y > 0.5)[1]
 (Y > 0.5).argmax(axis=1)
 (Y >= 0.5).argmax(axis=1)
     only entries above 1/2 are found. With three classes the largest may be smaller: compare them all.
-np.abs(Y).argmax(axis=1)
-    the signs are lost. Of the scores −2, −1, −3 the largest is −1.
+np.abs(Y).argmax(axis=1)  # the signs are lost. Of the scores −2, −1, −3 the largest is −1.
 np.where(Y.max(axis=1) > 0, right, 0)
     a row without positive entries gives 0. Does the search start at 0? Start with the row's first entry.
 {one_row_filled("labels")}np.squeeze(right)
@@ -261,13 +251,11 @@ e.sum(axis=1, keepdims=True) → np.linalg.norm(e, axis=1, keepdims=True)
     each row is divided by its mean or its length. Divide by its sum, so that the row sums to 1.
 e.sum(axis=1, keepdims=True) → (e.sum(axis=1, keepdims=True) - e)
     the sum below leaves out the class itself. It runs over all classes j, i too.
-1 - right
-    this is 1 − p: the probability of all the other classes.
+1 - right  # this is 1 − p: the probability of all the other classes.
 np.log(right)
 _log_softmax(Z)
     this is the logarithm of the softmax. Here p itself is asked for.
-_softmax(-Z)
-    the sign is lost: a large score should get a large probability, e^z, not e^−z.
+_softmax(-Z)  # the sign is lost: a large score should get a large probability, e^z, not e^−z.
 sigmoid(Z)
 _share(sigmoid(Z))
     this is the sigmoid, entry by entry: K yes-or-no answers. Take each exponential e^z, and its share in the sum.
@@ -278,8 +266,7 @@ _share(sigmoid(Z))
 _softmax(right){TWICE}
 e.sum(axis=1, keepdims=True) → np.cumsum(e.sum(axis=1, keepdims=True))[:, None]
     the sum goes on from row to row. Set it back to 0 at the start of each row.
-1 / right
-    the quotient is upside down: the exponential stands above the line, the sum below.
+1 / right  # the quotient is upside down: the exponential stands above the line, the sum below.
 {of_a_batch("P", "(N, K)", "classes")}"""
 
 naive_softmax = task(
@@ -346,8 +333,7 @@ _share(Z - Z.max(axis=1, keepdims=True))
     the smallest score, the mean or the first is subtracted. A score far above it still overflows: subtract the largest.
 Z.max( → np.abs(Z).max(
     the largest absolute value is subtracted, so a row of −1000 becomes 0/0. Subtract the largest score, with its sign.
-Z - → Z +
-    the largest score is added, not subtracted. The largest exponential should be e^0 = 1.
+Z - → Z +  # the largest score is added, not subtracted. The largest exponential should be e^0 = 1.
 {each("_share(np.exp(Z) - …)", "Z.max(axis=1, keepdims=True)", "np.exp(Z.max(axis=1, keepdims=True))")}
     the maximum is subtracted after the exponential. Subtract it from the scores: np.exp(Z - …).
 e.sum(axis=1, keepdims=True) → np.exp(Z).sum(axis=1, keepdims=True)
@@ -362,8 +348,7 @@ _share(np.nan_to_num(np.exp(Z)))
 {each("_share(np.exp(Z) + …)", 1e-8, 1e-12)}
 {each("np.exp(Z) / (np.exp(Z).sum(axis=1, keepdims=True) + …)", 1e-8, 1e-12)}
     a small number is added against 0/0. It changes the result, and stops no overflow: shift instead.
-Z - Z.max(axis=1, keepdims=True)
-    these are the shifted scores. Now take their softmax.
+Z - Z.max(axis=1, keepdims=True)  # these are the shifted scores. Now take their softmax.
 """,
 )
 
@@ -406,14 +391,12 @@ right - Z.max(axis=1, keepdims=True)
     the largest score is subtracted twice. If it is added to the logarithm of the sum, the first z_i stays as it is.
 {wrong_row_sums()}{WRONG_SHIFTS}-right
     the sign is lost: p is at most 1, so log p is at most 0.
-_softmax(Z)
-    this is the softmax itself. Its logarithm is asked for.
+_softmax(Z)  # this is the softmax itself. Its logarithm is asked for.
 {other_logarithms()}{each("np.log( → np.log…(", 2, 10)}
     the logarithm of the sum is taken to base 2 or 10. It undoes e^z only to base e: np.log.
 np.log( → np.log1p(
     log1p(x) is log(1 + x): it counts a 1 too many. Use np.log, or leave the largest term out of the sum.
-_log_softmax(-Z)
-    the sign of the scores is lost: a large score has a large probability.
+_log_softmax(-Z)  # the sign of the scores is lost: a large score has a large probability.
 {of_a_batch("log_P", "(N, K)", "classes")}""",
 )
 
@@ -425,20 +408,16 @@ boltzmann = task(
     to_do="Write p_i = e^{−E_i/T} / Σ_j e^{−E_j/T}, for each row, in the cell above.",
     shows="The softmax with scores −E/T: low energies are probable, and T decides how much more.",
     wrong=f"""\
--E / T → E / T
-    the sign of E is lost: a low energy is the probable one. The scores are −E/T.
+-E / T → E / T  # the sign of E is lost: a low energy is the probable one. The scores are −E/T.
 -E / T → -E * T
     the energies are multiplied by T. They are measured in units of T: −E/T. (It is β = 1/T that multiplies.)
 {each("-E / T → …", "E", "E * T")}
     the scores are −E/T: with a minus sign, and divided by T.
--E / T → -E
-    T has no effect: the scores are −E/T. (A T that is added cancels.)
+-E / T → -E  # T has no effect: the scores are −E/T. (A T that is added cancels.)
 {each("-E / T → …", "-T / E", "-E / T**2")}
     the quotient is upside down, or T is squared in it. The scores are −E/T.
-_softmax(-E) / T
-    the probabilities are divided by T, after the softmax. Divide the energies, before it.
--E / T → -(E // T)
-    // cuts off everything behind the point. Divide with /.
+_softmax(-E) / T  # the probabilities are divided by T, after the softmax. Divide the energies, before it.
+-E / T → -(E // T)  # // cuts off everything behind the point. Divide with /.
 _share(np.exp(-E / T))
     no shift: at a low temperature e^(−E/T) overflows, or all of them become 0. Your stable softmax does it.
 _share(np.exp((E.min() - E) / T))
@@ -463,10 +442,8 @@ np.exp(-E / T) / np.exp(-E / T).sum()
 right * E
 (right * E).sum(axis=1)
     this is the mean energy of each system, or its terms p_i E_i. Here p itself is asked for.
-_log_softmax(-E / T)
-    this is log p. Here p itself is asked for.
--E / T
-    these are the scores −E/T. Now take their softmax.
+_log_softmax(-E / T)  # this is log p. Here p itself is asked for.
+-E / T  # these are the scores −E/T. Now take their softmax.
 {of_a_batch("P", "(N, K)", "states")}""",
 )
 
@@ -483,15 +460,13 @@ return np.diag(p) - np.outer(p, p)
     wrong=f"""\
 {each("np.diag(p) - np.outer(p, p) → …(p * (1 - p))", "", "np.diag")}
     these are the entries with i = j alone. But if z_j grows, the other p_i fall: ∂p_i/∂z_j = −p_i p_j for i ≠ j.
-- np.outer(p, p) →
-    the part −p_i p_j is missing: J_ij = p_i (δ_ij − p_j).
+- np.outer(p, p) →  # the part −p_i p_j is missing: J_ij = p_i (δ_ij − p_j).
 {each("np.diag(p) - → …", "-", "")}
     the part with δ_ij is missing: J_ij = p_i (δ_ij − p_j), so the diagonal is p_i (1 − p_i).
 -right
 np.abs(right)
     the sign is wrong: if z_j grows, p_j grows, too, and the other p_i fall.
-- → +
-    p_j is subtracted, not added: J_ij = p_i (δ_ij − p_j).
+- → +  # p_j is subtracted, not added: J_ij = p_i (δ_ij − p_j).
 np.diag(p) - np.outer(p, p) → np.eye(len(p)) - p
     the factor p_i is missing. (δ_ij − p_j is the derivative of log p_i.)
 np.diag(p) → np.eye(len(p))
@@ -515,10 +490,8 @@ np.outer(p, p) → np.outer(p, p) * (1 - np.eye(len(p)))
     only half of the matrix is filled. Both loops, over i and over j, run through all K classes.
 {one_row_filled("J")}np.pad(right[:1, :1], (0, len(z) - 1))
     only J[0, 0] is filled. Is the return inside the loops? It ends the function at once.
-right[None]
-    the batch's axis is still there. One sample has a matrix of shape (K, K).
-right.sum(axis=1)
-    the rows are summed up, which gives 0. The matrix itself is asked for.
+right[None]  # the batch's axis is still there. One sample has a matrix of shape (K, K).
+right.sum(axis=1)  # the rows are summed up, which gives 0. The matrix itself is asked for.
 return np.diag(p) - np.outer(p, p) → return p
     this is the softmax itself. Its derivatives are asked for, a matrix of shape (K, K).
 _softmax(z[None, :])[0] → _share(np.exp(z[None, :]))[0]

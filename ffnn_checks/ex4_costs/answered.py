@@ -22,22 +22,16 @@ mean_squared_error = task(
     shows="Sum over the outputs, mean over the samples, and half of it.",
     wrong=families.mean_over_samples("len(A)", "outputs")
     + f"""\
-0.5 * →
-    the factor 1/2 is missing: 1/(2N), as in the lecture.
+0.5 * →  # the factor 1/2 is missing: 1/(2N), as in the lecture.
 np.mean((A - Y) ** 2)
     np.mean divides by the number of all entries, and the 1/2 is missing. Divide the sum over all entries by 2N.
-np.sum((A - Y) ** 2)
-    the factor 1/(2N) is missing.
-/ len(A) → * len(A)
-    x / 2 * N is (x / 2) * N: Python works from left to right. Put brackets around 2 * N.
+np.sum((A - Y) ** 2)  # the factor 1/(2N) is missing.
+/ len(A) → * len(A)  # x / 2 * N is (x / 2) * N: Python works from left to right. Put brackets around 2 * N.
 right / A.shape[1] ** 2
     this divides by n_L more than once, and should not at all: the sum over the outputs stays a sum.
-** 2 →
-    the errors are not squared: those of opposite sign cancel.
-** 2 → * 2
-    * 2 doubles the errors. The square is ** 2.
-(A - Y) ** 2 → np.abs(A - Y)
-    these are absolute errors. Square them.
+** 2 →  # the errors are not squared: those of opposite sign cancel.
+** 2 → * 2  # * 2 doubles the errors. The square is ** 2.
+(A - Y) ** 2 → np.abs(A - Y)  # these are absolute errors. Square them.
 np.sum((A - Y) ** 2) → np.sum(A - Y) ** 2
 (A - Y) ** 2 → np.sum(A - Y, axis=1) ** 2
     the errors are summed first and squared then, so they cancel. Square each one first: np.sum((A - Y) ** 2).
@@ -47,19 +41,14 @@ np.sum((A - Y) ** 2) → np.linalg.norm(A - Y)
 np.sqrt(right)
 np.sqrt(np.mean((A - Y) ** 2))
     a square root is taken at the end. The cost is the mean of the squares itself, with the factor 1/(2N).
-(A - Y) ** 2 → A**2 - Y**2
-    A² − Y² is not (A − Y)²: subtract first.
-A - Y → A + Y
-    outputs and targets are added. Subtract them.
--right
-    the sign is wrong: squares are positive.
+(A - Y) ** 2 → A**2 - Y**2  # A² − Y² is not (A − Y)²: subtract first.
+A - Y → A + Y  # outputs and targets are added. Subtract them.
+-right  # the sign is wrong: squares are positive.
 (A - Y) ** 2 → (A - Y)[-1, -1] ** 2
     only the last entry counts: = overwrites what was there. Add to it with +=.
-(A - Y) ** 2 → (A - Y)[:, 0] ** 2
-    only the first output counts. Sum over all columns.
+(A - Y) ** 2 → (A - Y)[:, 0] ** 2  # only the first output counts. Sum over all columns.
 {families.all_pairs("np.sum((A - Y.ravel()) ** 2) / (2 * len(A))")}\
-(A - Y) / len(A)
-    this is the gradient, task 2. Here the cost is asked for, one number.
+(A - Y) / len(A)  # this is the gradient, task 2. Here the cost is asked for, one number.
 """,
 )
 
@@ -75,8 +64,7 @@ mean_squared_error_gradient = task(
     this is the cost itself, task 1. Its derivatives are asked for, an array of the shape of A.
 right * A * (1 - A)
     this has a factor a(1 − a), the slope of a sigmoid. Here the derivative is that with respect to a itself.
-(A - Y) ** 2 / (2 * len(A))
-    these are the terms of the cost. Differentiate them.
+(A - Y) ** 2 / (2 * len(A))  # these are the terms of the cost. Differentiate them.
 """,
 )
 
@@ -100,30 +88,24 @@ np.where(A == 0, -np.inf, right)
     −∞ stands wherever a = 0. Where y is 0 too, nothing has happened: there it is 0.
 np.where(A == 0, -right, right)
     the infinity has the wrong sign: log 0 = −∞. The minus of the cost comes later.
--right
-    the minus sign comes later, with the cost. Here it is y log a.
+-right  # the minus sign comes later, with the cost. Here it is y log a.
 {families.other_logarithms()}\
-np.where(A == 0, 0, A * np.log(Y))
-    this is a log y: outputs and targets are exchanged.
+np.where(A == 0, 0, A * np.log(Y))  # this is a log y: outputs and targets are exchanged.
 np.log(A)
 Y * np.log → np.log
     the weights are missing: each logarithm counts y times.
 np.where(Y == 1, np.log(A), 0)
     this is right only for y = 0 and y = 1. Between them a logarithm counts y times.
-Y == 0 → Y <= 0.5
-    the entries with y up to 1/2 are left out. The result is 0 for all a only where y = 0.
+Y == 0 → Y <= 0.5  # the entries with y up to 1/2 are left out. The result is 0 for all a only where y = 0.
 np.log(Y * A)
 Y * np.log(A) → np.log(Y * A)
     the product is inside the logarithm. It is y times log a.
-Y + np.log(A)
-    weight and logarithm are added. Multiply them.
-np.log → np.log1p
-    np.log1p(a) is log(1 + a). Take np.log(a).
+Y + np.log(A)  # weight and logarithm are added. Multiply them.
+np.log → np.log1p  # np.log1p(a) is log(1 + a). Take np.log(a).
 np.sum(right)
 np.sum(right, axis=1)
     this is summed up. Here the entries stay apart: return an array of shape (N, n_L).
-right[Y > 0]
-    the entries with y = 0 are left out. They stay, with the value 0: the shape is (N, n_L).
+right[Y > 0]  # the entries with y = 0 are left out. They stay, with the value 0: the shape is (N, n_L).
 right + np.where(Y == 1, 0, (1 - Y) * np.log(1 - A))
     this is already y log a + (1 − y) log(1 − a). Here only the first part is asked for.
 {families.rounded("L")}""",
@@ -155,15 +137,13 @@ binary_cross_entropy = task(
     shows="Each output answers its own yes or no; the mean surprise is the cost, also at exactly 0 and 1.",
     wrong=families.mean_cross_entropy("len(A)", "outputs")
     + f"""\
-cost(plain_terms(A, Y))
-    {NAN}
+cost(plain_terms(A, Y))  # {NAN}
 {families.escaping_log_0("Y * np.log(A) + (1 - Y) * np.log(1 - A)", "cost")}\
 cost(np.where((A == 0) | (A == 1), 0, y_log_a(A, Y) + y_log_a(1 - A, 1 - Y)))
     every output of exactly 0 or 1 is free here. A sure answer that is wrong costs infinity.
 + y_log_a(1 - A, 1 - Y) →
     the second half is missing, (1 − y) log(1 − a). Without it the samples with y = 0 cost nothing.
-y_log_a(A, Y) + →
-    the first half is missing, y log a. Without it the samples with y = 1 cost nothing.
+y_log_a(A, Y) + →  # the first half is missing, y log a. Without it the samples with y = 1 cost nothing.
 + y_log_a → - y_log_a
 np.sum(y_log_a → np.sum(-y_log_a
     the two halves have opposite signs. The minus stands in front of their sum: mind the brackets.
@@ -173,10 +153,8 @@ y_log_a(1 - A, 1 - Y) → np.log(1 - A)
     the weight 1 − y of log(1 − a) is missing: for y = 1 this logarithm must not count.
 y_log_a(1 - A, 1 - Y) → (1 - Y) * (1 - np.log(A))
     the second half has 1 − log a. It is log(1 − a): np.log(1 - A).
-1 - A, 1 - Y → A, 1 - Y
-    both halves have log a. The second one is log(1 − a).
-1 - A, 1 - Y → 1 - A, Y
-    both halves have the weight y. That of the second one is 1 − y.
+1 - A, 1 - Y → A, 1 - Y  # both halves have log a. The second one is log(1 − a).
+1 - A, 1 - Y → 1 - A, Y  # both halves have the weight y. That of the second one is 1 − y.
 + y_log_a → ) + np.sum(y_log_a
 + y_log_a → ) - np.sum(y_log_a
     only the second half is divided by N. Put brackets around the sum of both.
@@ -187,14 +165,11 @@ cost(np.where(Y == 1, np.log(A), np.log(1 - A)))
 {families.all_pairs("cost(plain_terms(A, Y.ravel()))")}\
 cost(A**Y * (1 - A) ** (1 - Y))
     the logarithm is missing: these are the probabilities given to what happened.
--np.log(np.mean(A**Y * (1 - A) ** (1 - Y)))
-    {LOG_OF_SUM}
-np.sum((A - Y) ** 2) / (2 * len(A))
-    this is the squared error of task 1.
+-np.log(np.mean(A**Y * (1 - A) ** (1 - Y)))  # {LOG_OF_SUM}
+np.sum((A - Y) ** 2) / (2 * len(A))  # this is the squared error of task 1.
 return → A = sigmoid(A) ⏎return
     the sigmoid is applied to A. A holds probabilities already, the values behind it.
-(A - Y) / (A * (1 - A)) / len(A)
-    this is the gradient. Here the cost is asked for, one number.
+(A - Y) / (A * (1 - A)) / len(A)  # this is the gradient. Here the cost is asked for, one number.
 """,
 )
 
@@ -207,8 +182,7 @@ categorical_cross_entropy = task(
     shows="With one-hot targets only the probability of the right class counts, whatever the rest did.",
     wrong=families.mean_cross_entropy("len(A)", "classes")
     + f"""\
-cost(Y * np.log(A))
-    {NAN}
+cost(Y * np.log(A))  # {NAN}
 {families.escaping_log_0("Y * np.log(A)", "cost")}\
 cost(np.where(A == 0, 0, y_log_a(A, Y)))
     every probability of exactly 0 is free here. If it was given to the right class, the cost is infinite.
@@ -217,8 +191,7 @@ binary_cost(A, Y)
 {EXCHANGED}
 cost(np.log(A))
     the targets are missing: only the right class counts.
-cost(Y * A)
-    the logarithm is missing: these are the probabilities of the right class.
+cost(Y * A)  # the logarithm is missing: these are the probabilities of the right class.
 -np.log(np.sum(Y * A) / len(A))
 -np.log(np.sum(Y * A)) / len(A)
     {LOG_OF_SUM}
@@ -232,10 +205,8 @@ return → A = softmax(A) ⏎return
     the softmax is applied to A. A holds probabilities already, the values behind it.
 np.mean(A.argmax(axis=1) != Y.argmax(axis=1))
     this counts the wrong classes. The cost also asks how sure the answers were.
-np.sum((A - Y) ** 2) / (2 * len(A))
-    this is the squared error of task 1.
--Y / A / len(A)
-    this is the gradient. Here the cost is asked for, one number.
+np.sum((A - Y) ** 2) / (2 * len(A))  # this is the squared error of task 1.
+-Y / A / len(A)  # this is the gradient. Here the cost is asked for, one number.
 """,
 )
 
@@ -253,47 +224,35 @@ best_constant = task(
     this is one number for all outputs. Each output has its own constant: the result has shape (n_L,).
 axis=0 → axis=1
     this is one number for each sample. The constants belong to the outputs, the columns: axis=0.
-np.mean → np.sum
-    these are sums over the samples, not probabilities. Divide by N.
+np.mean → np.sum  # these are sums over the samples, not probabilities. Divide by N.
 (right > 0.5) * 1.0
     this is what most samples say, 0 or 1. Its cross-entropy is infinite if a single sample says otherwise.
 np.mean → np.median
     this is the median, which is best for absolute errors. Set the derivative of the cost to 0.
-np.full(Y.shape[1], 0.5)
-    1/2 is what one says without having seen the labels. You have.
-1 - right
-    this is the share of no. The outputs are probabilities of yes.
-right * len(Y) / (len(Y) - 1)
-    this divides by N − 1. The cost is a mean with 1/N.
+np.full(Y.shape[1], 0.5)  # 1/2 is what one says without having seen the labels. You have.
+1 - right  # this is the share of no. The outputs are probabilities of yes.
+right * len(Y) / (len(Y) - 1)  # this divides by N − 1. The cost is a mean with 1/N.
 right * len(Y) / Y.shape[1]
 right / Y.shape[1]
     this divides by n_L, the number of outputs. A column has N = len(Y) entries: divide only by N.
-right / (1 - right)
-    this is yes divided by no, the odds. A probability is yes divided by all.
+right / (1 - right)  # this is yes divided by no, the odds. A probability is yes divided by all.
 right / np.sum(right)
     this divides by all the yeses. Each output has its own question: divide by the N samples.
-right[None]
-    this is a matrix with one row. The constants are a plain row of numbers, of shape (n_L,).
-np.tile(right, (len(Y), 1))
-    the constants are repeated for each sample. Return them once: shape (n_L,).
+right[None]  # this is a matrix with one row. The constants are a plain row of numbers, of shape (n_L,).
+np.tile(right, (len(Y), 1))  # the constants are repeated for each sample. Return them once: shape (n_L,).
 np.round(right, 2)
 np.round(right, 3)
 np.clip(np.round(right, 2), 0.01, 0.99)
     {ON_A_GRID}
-np.log(right / (1 - right))
-    these are the pre-activations z. The outputs a are asked for.
-Y
-    these are the best outputs if they may differ from sample to sample. Here they may not.
-Y[0]
-    only the first sample counts. Is the return inside the loop?
+np.log(right / (1 - right))  # these are the pre-activations z. The outputs a are asked for.
+Y  # these are the best outputs if they may differ from sample to sample. Here they may not.
+Y[0]  # only the first sample counts. Is the return inside the loop?
 Y, → Y != 0,
 Y, → Y == 1,
 Y, → Y > 0.5,
     each label counts as 0 or 1 here. Labels may be fractions: one of 0.3 counts 0.3.
-np.mean → np.max
-    this is the largest label of each column.
-np.mean → np.std
-    this is the standard deviation of each column.
+np.mean → np.max  # this is the largest label of each column.
+np.mean → np.std  # this is the standard deviation of each column.
 """,
 )
 
@@ -308,19 +267,13 @@ return -np.sum(y_log_a(a, a) + y_log_a(1 - a, 1 - a))
     wrong=f"""\
 np.mean(Y, axis=0) → Y ; 1 - a)) → 1 - a)) / len(Y)
     this is the cost of the outputs A = Y. Here every sample gets the same outputs, the best constants.
-+ y_log_a(1 - a, 1 - a) →
-    the second half is missing, (1 − a) log(1 − a): no is an answer, too.
-y_log_a(a, a) + y_log_a(1 - a, 1 - a) → plain_terms(a, a)
-    {NAN}
--right
-    the minus sign is lost. A cross-entropy is positive.
++ y_log_a(1 - a, 1 - a) →  # the second half is missing, (1 − a) log(1 − a): no is an answer, too.
+y_log_a(a, a) + y_log_a(1 - a, 1 - a) → plain_terms(a, a)  # {NAN}
+-right  # the minus sign is lost. A cross-entropy is positive.
 {families.other_logarithms()}\
-np.sum →
-    these are the outputs one by one. Sum over them.
-np.sum → np.mean
-    this is the mean over the outputs. Sum over them.
-right * len(Y)
-    this is a sum over the samples. The cost is their mean.
+np.sum →  # these are the outputs one by one. Sum over them.
+np.sum → np.mean  # this is the mean over the outputs. Sum over them.
+right * len(Y)  # this is a sum over the samples. The cost is their mean.
 right / len(Y)
 right / Y.size
     this divides too often. The mean over the samples is in the constants already, and the outputs are summed.
@@ -334,22 +287,17 @@ right * len(Y) / Y.shape[1]
 Y.shape[1] * np.log(2)
 np.log(2)
     this is the cost of always saying 1/2. The best constants cost less, and the outputs add up.
-np.sum(np.var(Y, axis=0)) / 2
-    this is the lowest squared error. The cross-entropy is asked for.
+np.sum(np.var(Y, axis=0)) / 2  # this is the lowest squared error. The cross-entropy is asked for.
 np.nan_to_num(-np.sum(plain_terms(np.mean(Y, axis=0), np.mean(Y, axis=0))))
     where one output came out as nan, the whole sum was set to 0. Only that output costs 0: use weighted_log.
 binary_cost(Y, np.zeros_like(Y) + np.mean(Y, axis=0))
     outputs and targets are exchanged: the constants are A, and Y is Y.
 binary_cost((np.mean(Y, axis=0) > 0.5) * np.ones_like(Y), Y)
     this is the cost of always saying what most samples say. Someone who is never sure pays less.
-np.exp(-right)
-    this is the probability itself. The cost is minus its logarithm.
-np.round(right, 2)
-    {ON_A_GRID}
-np.mean(Y, axis=0), right
-    this is a pair. Return only the cost.
-np.mean(Y, axis=0)
-    these are the constants. Their cost is asked for.
+np.exp(-right)  # this is the probability itself. The cost is minus its logarithm.
+np.round(right, 2)  # {ON_A_GRID}
+np.mean(Y, axis=0), right  # this is a pair. Return only the cost.
+np.mean(Y, axis=0)  # these are the constants. Their cost is asked for.
 """,
 )
 
@@ -390,8 +338,7 @@ Y * np.logaddexp(0, -Z) + →
 + (1 - Y) → - (1 - Y)
 np.sum(Y → np.sum(-Y
     the two halves have opposite signs. Both count as they are: mind the brackets.
-(1 - Y) * →
-    the weight 1 − y of log(1 + e^z) is missing: for y = 1 this logarithm must not count.
+(1 - Y) * →  # the weight 1 − y of log(1 + e^z) is missing: for y = 1 this logarithm must not count.
 cost(plain_terms(Z, Y))
 binary_cost(Z, Y)
     Z is used as if it held probabilities. It holds pre-activations: the sigmoid comes first.
@@ -404,10 +351,8 @@ np.sum(np.logaddexp(0, -Z)) / len(Z)
     both halves have the same logarithm. One has e^−z, the other e^z.
 cost(Y * Z - np.maximum(Z, 0))
     max(z, 0) is log(1 + e^z) only for z far from 0. What is missing is log(1 + e^−|z|).
-np.sum(np.where(Y == 1, np.logaddexp(0, -Z), np.logaddexp(0, Z))) / len(Z)
-    {FRACTIONS}
-np.sum((sigmoid(Z) - Y) ** 2) / (2 * len(Z))
-    this is the squared error of task 1.
+np.sum(np.where(Y == 1, np.logaddexp(0, -Z), np.logaddexp(0, Z))) / len(Z)  # {FRACTIONS}
+np.sum((sigmoid(Z) - Y) ** 2) / (2 * len(Z))  # this is the squared error of task 1.
 """,
 )
 
@@ -458,12 +403,9 @@ np.max(Z, axis=1, keepdims=True) → np.max(Z) ; Z - m), axis=1, keepdims=True �
 Z - m - log_sum → Z - m
 Z - m - log_sum → Z
     the logarithm of the sum is missing: log p_i = z_i − log Σ_j e^{{z_j}}.
-np.log →
-    the logarithm around the sum is missing: log p_i = z_i − log Σ_j e^{{z_j}}.
-Y * →
-    the targets are missing: only the right class counts.
-Y * → np.eye(Y.shape[1])[Y.argmax(axis=1)] *
-    {ONE_HOT}
+np.log →  # the logarithm around the sum is missing: log p_i = z_i − log Σ_j e^{{z_j}}.
+Y * →  # the targets are missing: only the right class counts.
+Y * → np.eye(Y.shape[1])[Y.argmax(axis=1)] *  # {ONE_HOT}
 m = np.max → Z = softmax(Z) ⏎m = np.max
     the softmax is applied twice: log p = z − log Σ e^z contains it already. Pass Z.
 binary_from_logits.reference(Z, Y)
@@ -487,14 +429,11 @@ binary_gradient = task(
     wrong=families.gradient_of_a_mean("sigmoid(Z)", "a")
     + families.all_pairs("(sigmoid(Z) - Y.ravel()) / len(Y)")
     + """\
-sigmoid(Z) → Z
-    the sigmoid is missing: the error is a − y, with a = σ(z).
-sigmoid(Z) → sigmoid(sigmoid(Z))
-    the sigmoid is applied twice.
+sigmoid(Z) → Z  # the sigmoid is missing: the error is a − y, with a = σ(z).
+sigmoid(Z) → sigmoid(sigmoid(Z))  # the sigmoid is applied twice.
 sigmoid(Z) → np.exp(Z) / (1 + np.exp(Z))
     e^800 is too large for a float, and infinity divided by infinity is nan. The given sigmoid avoids it.
-sigmoid → softmax
-    this is the softmax. Yes-or-no outputs have sigmoids.
+sigmoid → softmax  # this is the softmax. Yes-or-no outputs have sigmoids.
 right * sigmoid(Z) * (1 - sigmoid(Z))
     this has one factor a(1 − a) too many, the sigmoid's slope. In the cross-entropy ∂C/∂a cancels it.
 ((1 - Y) / (1 - sigmoid(Z)) - Y / sigmoid(Z)) / len(Z)
@@ -508,10 +447,8 @@ right * sigmoid(Z) * (1 - sigmoid(Z))
     the second half has the wrong sign: the derivative of log(1 − a) is −1/(1 − a).
 sigmoid(Z) * (1 - sigmoid(Z)) / len(Z)
     this is the slope of the sigmoid alone. Which error does it multiply, and does it stay?
-sigmoid(Z) → 1 / (1 + np.exp(Z))
-    this is σ(−z), the probability of no. The exponent has a minus: e^−z.
-sigmoid(Z) → (Z >= 0)
-    a is rounded to 0 or 1 here. The error is that of a itself.
+sigmoid(Z) → 1 / (1 + np.exp(Z))  # this is σ(−z), the probability of no. The exponent has a minus: e^−z.
+sigmoid(Z) → (Z >= 0)  # a is rounded to 0 or 1 here. The error is that of a itself.
 binary_from_logits.reference(Z, Y)
     this is the cost itself, task 7. Its derivatives are asked for, an array of the shape of Z.
 """,
@@ -524,16 +461,11 @@ categorical_gradient = task(
     shows="The same error once more, p − y; in each row the slopes sum to 0.",
     wrong=families.gradient_of_a_mean("softmax(Z)", "p")
     + f"""\
-softmax(Z) → softmax(Z.T).T
-    the softmax runs over the samples. Each row sums to 1: axis=1, keepdims=True.
-softmax(Z) → np.exp(Z) / np.sum(np.exp(Z), axis=1, keepdims=True)
-    {NO_MAXIMUM} The given softmax does.
-softmax(Z) → Z
-    the softmax is missing: the error is p − y.
-softmax(Z) → softmax(softmax(Z))
-    the softmax is applied twice.
-softmax → sigmoid
-    this is the sigmoid, task 9a. One class of K has a softmax.
+softmax(Z) → softmax(Z.T).T  # the softmax runs over the samples. Each row sums to 1: axis=1, keepdims=True.
+softmax(Z) → np.exp(Z) / np.sum(np.exp(Z), axis=1, keepdims=True)  # {NO_MAXIMUM} The given softmax does.
+softmax(Z) → Z  # the softmax is missing: the error is p − y.
+softmax(Z) → softmax(softmax(Z))  # the softmax is applied twice.
+softmax → sigmoid  # this is the sigmoid, task 9a. One class of K has a softmax.
 right * softmax(Z) * (1 - softmax(Z))
     this has a factor p(1 − p) too many. Every p depends on every z; together all factors cancel.
 ((1 - Y) / (1 - softmax(Z)) - Y / softmax(Z)) / len(Z)
