@@ -368,7 +368,7 @@ MOVED = "gradients has moved the weights. It only computes; the step downhill is
 
 
 class _Network(FFNN):
-    """What stands for the student's class. It refuses what Forward refuses: else what stops there would pass here."""
+    """Stand-in for the student's class. It refuses what Forward refuses, or what stops there would pass here."""
 
     def __init__(self, sizes, activations, cost, rng):
         super().__init__(sizes, activations, cost, rng)
@@ -389,13 +389,13 @@ class _Network(FFNN):
 
 
 def refuse_borrowed(classes, words):
-    """Our FFNN, and what is built on it, is not the student's own; what stands for the student's class is."""
+    """Raise NotYourOwn for our FFNN and for classes built on it, except the stand-in for the student's class."""
     if "ffnn_helpers.network.FFNN" in classes and f"{__name__}._Network" not in classes:
         raise NotYourOwn(words)
 
 
 def examine_gradients(evidence, sizes, activations, cost, weights, biases, X, Y):
-    """What the method gradients returned."""
+    """Gradients, as the method returned them."""
     if evidence is None:
         return None
     if "stopped" in evidence:
@@ -757,7 +757,7 @@ NO_NETWORK = "this is not a trained network. Return the one that you have built,
 
 
 class Nearest:
-    """It answers as the nearest sample that it was shown: no network, but right on all these data sets."""
+    """Stand-in for a trained network: returns the target of the nearest sample. Right on all these data sets."""
 
     def __init__(self, X, Y, rng):
         order = rng.permutation(len(X))
@@ -769,7 +769,7 @@ class Nearest:
 
 
 def hint_for_network(trained, Y_test, needed):
-    """What to say about a trained network, or None if it is good enough."""
+    """Hint for a trained network, or None if it is good enough."""
     if trained["outputs"] is None:
         return NO_NETWORK
     refuse_borrowed(trained["classes"], "The network is an FFNN, which is ours. Build a MyFFNN.")

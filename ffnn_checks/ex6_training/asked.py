@@ -1,5 +1,6 @@
 """What exercise 6 asks: a measured gradient, backpropagation, the way downhill, and what it is good for."""
 
+from functools import partial
 from itertools import pairwise
 
 import numpy as np
@@ -24,7 +25,7 @@ def normal(*shapes, seed):
 
 
 class WatchedCost:
-    """cost() for an array P that the student's function moves; it notes by how much, each time it is called."""
+    """Cost for an array P that the student's function moves. Each call notes how far P has moved."""
 
     def __init__(self, P, C):
         self.P, self.C, self.start, self.moves = P, C, P.copy(), []
@@ -113,25 +114,17 @@ def passes(sizes, g_primes, n_samples, seed):
     return delta, weights, Z, A, list(g_primes)
 
 
-class WatchedSlope:
-    """g' of one layer; it notes the layer's index in `called`, each time it is called."""
-
-    def __init__(self, slope, index, called):
-        self.slope, self.index, self.called = slope, index, called
-
-    def __call__(self, z):
-        self.called.append(self.index)
-        return self.slope(z)
-
-    def __repr__(self):
-        return repr(self.slope)
+def noted(called, index, slope, z):
+    """Return g'(z) of one layer, and append the layer's index to `called`."""
+    called.append(index)
+    return slope(z)
 
 
 def go_back(student, delta, weights, Z, A, g_prime):
-    """What the function returned; or the slopes that it called before it stopped, if it went back beyond layer 1."""
+    """Result of the function; or the slopes that it called, if it stopped after going back beyond layer 1."""
     called, last = [], len(g_prime) - 1
     try:
-        return student(delta, weights, Z, A, [WatchedSlope(g, i, called) for i, g in enumerate(g_prime)])
+        return student(delta, weights, Z, A, [partial(noted, called, i, g) for i, g in enumerate(g_prime)])
     except ValueError:
         if called != [*reversed(range(last)), last]:  # back to layer 1, and then g_prime[-1]
             raise
@@ -177,7 +170,7 @@ def differentiate(student, sizes, activations, cost, weights, biases, X, Y):
     try:
         gradients = network.gradients(X, Y)
     except NameError as error:
-        if not hasattr(network, error.name):
+        if not hasattr(network, error.name or ""):  # an UnboundLocalError has no name
             raise
         return evidence | {"without self": error.name}
     return evidence | {"gradients": gradients, "parameters": own}
@@ -213,7 +206,7 @@ MyFFNN = Question(
 
 
 class Recorder(FFNN):
-    """A network that notes for which samples, and where, its gradients were computed."""
+    """Network that notes for which samples and at which parameters its gradients were computed."""
 
     def __init__(self, *arguments):
         super().__init__(*arguments)
@@ -276,7 +269,7 @@ batches = Question(
 
 
 def rows_of(part, whole):
-    """Which rows of `whole` those of `part` are; −1 stands for none."""
+    """Numbers of the rows of `part` in `whole`; −1 stands for none."""
     found = [np.flatnonzero((whole == row).all(axis=1)) for row in np.atleast_2d(part)]
     return [int(rows[0]) if len(rows) else -1 for rows in found]
 
