@@ -66,6 +66,6 @@ def globals_of(student):
 
 def _refusal(dotted_name):
     def refuse(*_arguments, **_settings):
-        raise NotYourOwn(f"{dotted_name} does what you are to write here. Write it yourself.")
+        raise NotYourOwn(f"It calls {dotted_name}, which does what is asked here. Write it yourself.")
 
     return refuse

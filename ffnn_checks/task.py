@@ -169,7 +169,7 @@ class Task:
         if type(got.error) is NotImplementedError:
             return wrapped(self._not_attempted(got.error))
         if type(got.error) is NotYourOwn:
-            return wrapped(f"{self.name}: not your own work. {got.error}")
+            return wrapped(f"{self.name}: not accepted. {got.error}")
         if got.changed is not None:
             return self._changed(self.question.given[got.changed])
         return self._not_right(student, case, got, expected, inputs, reveal)
@@ -185,7 +185,7 @@ class Task:
     @property
     def _own_reference(self):
         """The check's own answer, as `without_ready_made` refuses it."""
-        return [(f"The check's own {self.name}", vars(self), self.reference)]
+        return [(f"the check's own {self.name}", vars(self), self.reference)]
 
     @property
     def _right_prerequisites(self):
@@ -241,9 +241,7 @@ class Task:
         lines = [wrapped(line) for line in lines]
         show = describe if reveal else describe_shape
         lines.append("The input:")
-        lines += [
-            line for name, value in zip(self.question.given, case, strict=True) for line in shown(name, value, show)
-        ]
+        lines += [line for pair in zip(self.question.given, case, strict=True) for line in shown(*pair, show)]
         if spotted:
             return "\n".join(lines)
         lines.append("Expected:")
@@ -253,9 +251,9 @@ class Task:
         else:
             lines.append(f"  it stops with {type(expected.error).__name__}")
         if got.error is None:
-            lines.append("Your function gives:")
+            lines.append("Your function returns:")
             lines += self._describe_results(got.value, show, known)
-            lines += ["The rest is right."] if known else []
+            lines += ["All other results are right."] if known else []
         else:
             lines.append("Your function stops:")
             lines.append(textwrap.indent(wrapped(f"{type(got.error).__name__}: {got.error}"), "  "))
@@ -265,10 +263,11 @@ class Task:
 
     def _named(self, value):
         """The results by name, the arrays of a list one by one; or None if there are not as many as asked for."""
-        if len(self.question.results) == 1:
-            return dict(entries(self.question.results[0], value))
-        if isinstance(value, tuple | list) and len(value) == len(self.question.results):
-            pairs = zip(self.question.results, value, strict=True)
+        names = self.question.results
+        if len(names) == 1:
+            return dict(entries(names[0], value))
+        if isinstance(value, tuple | list) and len(value) == len(names):
+            pairs = zip(names, value, strict=True)
             return {name: entry for result, part in pairs for name, entry in entries(result, part)}
         return None
 
@@ -287,30 +286,26 @@ class Task:
         lines = [labelled(name, show(entry)) for name, entry in named.items() if name not in known]
         if len(lines) > MOST_SHOWN:
             return [*lines[:MOST_SHOWN], "  …"]
-        return lines or ["  nothing more"]  # a list that is too short, the rest of which is right
+        return lines or ["  (no further results)"]  # a list that is too short, the rest of which is right
 
     def _difference(self, got, expected):
         """What can be said of a wrong value without knowing where it comes from; a list of lines."""
         if got is None:
             return [
-                "It gives nothing back for this input: does every way through it end with return? "
-                "(print shows a number, but does not return it.)"
+                "It returns nothing for this input: does every path through it end with return? (print shows a number, "
+                "but does not return it.)"
             ]
         if isinstance(got, str):
-            return ["It gives back a string. Give back the value itself."]
-        if len(self.question.results) > 1:
-            if not isinstance(got, tuple | list) or len(got) != len(self.question.results):
-                return [
-                    f"It should give back {len(self.question.results)} things: return {', '.join(self.question.results)}."
-                ]
-            pairs = zip(self.question.results, got, expected, strict=True)
-        else:
-            pairs = [(self.question.results[0], got, expected)]
+            return ["It returns a string. Return the value itself."]
+        names, kind = self.question.results, self.question.dtype_kind
+        if len(names) == 1:
+            got, expected = [got], [expected]
+        elif not isinstance(got, tuple | list) or len(got) != len(names):
+            return [f"It should return {len(names)} values: return {', '.join(names)}."]
+        pairs = zip(names, got, expected, strict=True)
         lines = [line for name, mine, right in pairs for line in difference_of_shape(name, mine, right)]
-        if not lines and not self._is_well_made(got):
-            lines = [
-                f"{self.question.results[0]} should be made of {self.question.dtype_kind}, but it is made of {np.asarray(got).dtype}."
-            ]
+        if not lines and not self._is_well_made(got[0]):
+            lines = [f"{names[0]} should be made of {kind}, but it is made of {np.asarray(got[0]).dtype}."]
         return lines
 
     def _name_mistake(self, student, inputs):

@@ -1,5 +1,6 @@
-"""What a check says: of a wrong value, of an error, of an input. Every function gives lines of text."""
+"""What a check says about a wrong value, an error or an input. Most functions return lines of text."""
 
+import re
 import textwrap
 import traceback
 from pathlib import Path
@@ -16,39 +17,37 @@ WIDTH = 100  # of a line; longer ones JupyterLab breaks in the middle of a word
 
 MATH_DOMAIN = "math.log stops at 0 and below, and math.sqrt below 0. (np.log gives −∞ at 0.)"
 
-PLAIN_NUMBER = (
-    "Here a plain number came in. It has no shape, no length and no entries: np.asarray makes an array of it."
-)
+PLAIN_NUMBER = "This is a plain number, without shape, length or entries: np.asarray makes an array of it."
 
 # What to say to a student whose function stopped with one of these, or with these words in its message.
 ADVICE = {
     np.exceptions.AxisError: "It names an axis that the array does not have: an array of shape (n,) has only axis 0.",
-    "valid indices": "An index is no whole number, or a list of mixed things. An index is an int, or an array of ints.",
+    "valid indices": "An index is not a whole number, or is a mixed list. An index is an int, or an array of ints.",
     "arrays used as indices": "An array of indices must hold whole numbers (or True and False).",
     "tuple index out of range": "Is it shape[1] of an array of shape (n,)? That has one axis only, shape[0].",
     IndexError: "An index ran past the end. Either it starts at 1 (Python counts from 0), or it runs along the wrong "
     "axis, or it expects a fixed number of entries (len tells how many there are).",
     NameError: "Every name must be an argument, or be made inside the function before it is used.",
     "'str' object is not callable": "A string is called like a function. If it names one, look it up first.",
-    "object is not callable": "Something that is no function is called. Is a * missing before a bracket?",
+    "object is not callable": "Something that is not a function is called. Is a * missing before a bracket?",
     "'NoneType'": "None stands where something else should stand. It comes from a function without return, and from "
     "one that works in place: rng.shuffle, list.append, list.sort.",
-    "interpreted as an integer": "A whole number belongs here. Are the arguments in the right order?",
+    "interpreted as an integer": "This must be a whole number. Are the arguments in the right order?",
     "inhomogeneous": "Arrays of different shapes do not fit into one array. Keep them in a list, and go through it. "
     "(To compare a number with each entry of an array: np.maximum, np.minimum.)",
     "'float' object": PLAIN_NUMBER,
     "of type 'float'": PLAIN_NUMBER,
-    "'bool' object": "Here a plain True or False stands: a comparison of a plain number gives one. It has no astype "
-    "and no all, as an array of them has: np.asarray makes an array of it.",
-    "object has no attribute": "It has no such name. An attribute of your own must be set first: self.name = … in "
-    "__init__. (A list has no shape: np.asarray makes an array of it.)",
+    "'bool' object": "This is a plain True or False, from comparing a plain number. It has no astype and no all, which "
+    "an array has: np.asarray makes an array of it.",
+    "object has no attribute": "It has no such name. Set your own attributes first: self.name = … in __init__. (A list "
+    "has no shape: np.asarray makes an array of it.)",
     "converted to Python scalars": "int, float and the functions of math take one number. np.exp and the like take a "
     "whole array, and .astype(float) turns all entries of one into floats.",
     "converted to a scalar index": "An array stands where one whole number should stand: an axis, an index, a length. "
     "(range(len(x)) counts the rows of x. np.max(0, z) takes z for an axis; np.maximum compares entry by entry.)",
     "does not have enough dimensions": "@ has a plain number on one side. To multiply by a number: *. To begin a "
     "product of matrices: the first one, or np.eye(n), which changes nothing.",
-    RecursionError: "The function calls itself without end. Was another function meant? If not: when does it stop?",
+    RecursionError: "The function calls itself again and again. Was another function meant? If not: when does it stop?",
     "mismatch in its core dimension": "@ needs as many columns on its left as rows on its right. Print the two shapes.",
     "could not be broadcast": "These two shapes do not fit: NumPy compares them from the right, and each pair must be "
     "equal, or one of them 1. Is the product of matrices meant? That is @. (keepdims=True keeps the axis along which a "
@@ -63,16 +62,16 @@ ADVICE = {
     "were given": "It is called with more or fewer arguments than it takes. (A method's first argument is self.)",
     "bitwise_or": "| comes before <= and >=: put both comparisons in brackets, (a <= b) | (c >= d).",
     "bitwise_and": "& comes before <= and >=: put both comparisons in brackets, (a <= b) & (c >= d).",
-    "bitwise_xor": "^ is no power in Python: the square of x is x ** 2.",
+    "bitwise_xor": "^ is not a power in Python: the square of x is x ** 2.",
     "truth value of an array": "if, and, or, not, in and Python's own max look at one number, and here is an array of "
     "many. For one answer about all: np.any(…) or np.all(…). For the largest: z.max(…). To choose entry by entry: "
     "np.where(condition, this, that).",
 }
 
 NOT_REPRODUCIBLE = (
-    "Called again with the same arguments, it gives something else. Either it draws random numbers from somewhere "
-    "else than an rng that is passed in, or it keeps something from one call to the next. (np.empty does not clear its "
-    "memory: take np.zeros.)"
+    "Called again with the same arguments, it returns something else. Either its random numbers do not come from the "
+    "rng that is passed in, or it keeps something from one call to the next. (np.empty does not clear its memory: use "
+    "np.zeros.)"
 )
 
 
@@ -90,13 +89,16 @@ def verdict_of(message):
         return Verdict("mistake", text.partition(MISTAKE)[2].partition(" The input:")[0])
     if "not attempted yet" in text or "which is not written yet" in text:
         return Verdict("not attempted")
-    if "changes its argument" in text or "not your own work" in text:
+    if "changes its argument" in text or "not accepted" in text:
         return Verdict("mistake", text)
     return Verdict("unnamed")
 
 
 def wrapped(text):
-    return textwrap.fill(text, WIDTH, break_long_words=False, break_on_hyphens=False)
+    """The text in lines, none of which ends within a short piece of code: around an operator, or in brackets."""
+    text = re.sub(r" ([-+*/@=<>|^·→]=?|\*\*|//) ", "\u00a0\\1\u00a0", text)
+    text = re.sub(r"\([^()]{1,30}\)|\[[^][]{1,30}\]", lambda found: found[0].replace(" ", "\u00a0"), text)
+    return textwrap.fill(text, WIDTH, break_long_words=False, break_on_hyphens=False).replace("\u00a0", " ")
 
 
 def advice(error):
@@ -167,7 +169,7 @@ def difference_of_shape(name, got, expected):
         return []  # printed side by side, the two tell their difference
     array, shape = as_array(got), np.shape(expected)
     if array is None:
-        what = "its rows differ in length" if isinstance(got, list | tuple) else f"it is a {type(got).__name__}"
+        what = "its rows differ in length" if isinstance(got, list | tuple) else f"it is of type {type(got).__name__}"
         return [f"{name} should be made of numbers, but {what}."]
     if array.shape == shape:
         if array.dtype.kind in "biu" and agree(array, np.trunc(expected)) and not agree(array, expected):
@@ -175,13 +177,13 @@ def difference_of_shape(name, got, expected):
         largest = np.max(np.abs(expected), where=np.isfinite(expected), initial=0.0)
         if agree(array, expected) or not np.allclose(array, expected, rtol=1e-3, atol=1e-4 * min(1, largest)):
             return []
-        return [f"{name} is nearly right. Is it rounded, cut off, got from small differences, or a small number added?"]
+        return [f"{name} is nearly right. Is it rounded, cut off, a small difference, or is a small number added?"]
     if shape == ():
         return [f"{name} should be one number, but it is an array of shape {array.shape}."]
     if array.shape == ():
         return [
             f"{name} should have shape {shape}, but it is one number. (A sum, a maximum, a dot product, any and all "
-            "make one of a whole array; a return inside a loop gives back the first.)"
+            "make one of a whole array; a return inside a loop ends with the first.)"
         ]
     return [f"{name} should have shape {shape}, but it has shape {array.shape}."]
 

@@ -51,7 +51,7 @@ TRAINS_NETWORKS = {"solve_circle", "solve_xor", "solve_spiral", "read_digits"}
 
 
 def takes_arguments(task):
-    """What takes none, such as a function that gives back weights, can spoil none and learn none by heart."""
+    """A function without arguments, which returns weights, can spoil none and learn none by heart."""
     return bool(inspect.signature(task.reference).parameters)
 
 
@@ -277,10 +277,10 @@ def test_what_went_wrong_is_told_in_words(exercise, task):
     assert said == (f"{task.name}: not attempted yet. {task.to_do} Then take out the line raise NotImplementedError().")
     said = complaint(run_check, task, **{task.name: lambda *arguments: not_written(*arguments)})
     assert said == f"{task.name} calls not_written, which is not written yet: do that task first."
-    if not isinstance(task.reference, type) and task.name not in WORKS_IN_PLACE:  # a class gives back an object
-        assert "It gives back a string." in complaint(run_check, task, **{task.name: lambda *arguments: "0.5"})
+    if not isinstance(task.reference, type) and task.name not in WORKS_IN_PLACE:  # a class returns an object
+        assert "It returns a string." in complaint(run_check, task, **{task.name: lambda *arguments: "0.5"})
         said = complaint(run_check, task, **{task.name: without_return})
-        assert "It gives nothing back for this input: does every way through it end with return?" in said
+        assert "It returns nothing for this input: does every path through it end with return?" in said
     said = complaint(run_check, task, **{task.name: broken})
     assert "Your function stops: ZeroDivisionError: division by zero in line" in said
     assert said.endswith("of your broken: return 1 / 0")
@@ -317,14 +317,14 @@ def test_ready_made_work_is_refused(exercise, task):
             student = {}
             exec(f"{line}\ndef student(*arguments): return {call}(*arguments)", student)
             said = complaint(task, student["student"])
-            assert said == f"{task.name}: not your own work. {name} does what you are to write here. Write it yourself."
+            assert said == f"{task.name}: not accepted. It calls {name}, which does what is asked here. Write it yourself."
         said = complaint(task, getattr(import_module(module), attribute))
-        assert said.startswith(f"{task.name}: not your own work.")
+        assert said.startswith(f"{task.name}: not accepted.")
 
 
 @every_task
 def test_the_checks_own_answer_is_refused(exercise, task):
-    said = f"{task.name}: not your own work. The check's own {task.name} does what you are to write here."
+    said = f"{task.name}: not accepted. It calls the check's own {task.name}, which does what is asked here."
     assert complaint(task, task.reference).startswith(said)
     for line in (f"check.{check_name(exercise, task)}.reference(*arguments)", "mine(*arguments)"):
         student = {"mine": task.reference}
