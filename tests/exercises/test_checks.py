@@ -309,6 +309,9 @@ def test_a_spoilt_argument_is_told(exercise, task):
     assert said.startswith(f"{task.name} changes its argument {task.question.given[i]}, ")
 
 
+WHICH_DOES_IT = "which does what is asked here."
+
+
 @every_task
 def test_ready_made_work_is_refused(exercise, task):
     for name in task.question.ready_made:
@@ -317,14 +320,14 @@ def test_ready_made_work_is_refused(exercise, task):
             student = {}
             exec(f"{line}\ndef student(*arguments): return {call}(*arguments)", student)
             said = complaint(task, student["student"])
-            assert said == f"{task.name}: not accepted. It calls {name}, which does what is asked here. Write it yourself."
+            assert said == f"{task.name}: not accepted. It calls {name}, {WHICH_DOES_IT} Write it yourself."
         said = complaint(task, getattr(import_module(module), attribute))
         assert said.startswith(f"{task.name}: not accepted.")
 
 
 @every_task
 def test_the_checks_own_answer_is_refused(exercise, task):
-    said = f"{task.name}: not accepted. It calls the check's own {task.name}, which does what is asked here."
+    said = f"{task.name}: not accepted. It calls the check's own {task.name}, {WHICH_DOES_IT}"
     assert complaint(task, task.reference).startswith(said)
     for line in (f"check.{check_name(exercise, task)}.reference(*arguments)", "mine(*arguments)"):
         student = {"mine": task.reference}
