@@ -8,10 +8,11 @@ import numpy as np
 
 from ffnn_checks.ex7_ising_phases import asked
 from ffnn_checks.ex7_ising_phases.asked import ENOUGH, not_seen, share_right
+from ffnn_checks.families import each, one_row_per_sample, rounded, two_results
 from ffnn_checks.mistakes import task_maker
 from ffnn_checks.task import Spotted
 from ffnn_helpers.activations import get_activation
-from ffnn_helpers.by_hand import magnetisation_network
+from ffnn_helpers.by_hand import magnetisation_network  # noqa: F401 (a reference uses it)
 
 task = task_maker(globals())
 
@@ -20,50 +21,30 @@ task = task_maker(globals())
 order_parameter = task(
     asked.order_parameter,
     "np.abs(spins.mean(axis=(1, 2)))",
-    to_do="Give back |m| of every configuration in the cell above.",
+    to_do="Return |m| of every configuration in the cell above.",
     shows="One number tells order from disorder, and a flip of all spins does not change it.",
-    wrong="""\
+    wrong=f"""\
 spins.mean(axis=(1, 2))
     the sign is still there. Up and down are equally ordered: take the absolute value of m.
+{each("right * spins[0].size / …", 1, "len(spins)", "len(spins[0])", "spins.size")}
+    this is not the mean over the spins: divide their sum by their number in one configuration, L² (not by L or N).
+{each("axis=(1, 2) → axis=…", 0, 1, 2)}
+    the mean should run over both axes of the lattice, axis=(1, 2), and not over axis 0, the configurations.
 np.abs(spins).mean(axis=(1, 2))
-    this is 1 for every configuration: the absolute value of each spin is taken first.
-    First the mean of the spins, then its absolute value.
-right * spins[0].size
-    this is the sum over the spins. m is their mean: divide by their number, L².
-right * len(spins[0])
-    the sum is divided by L. A configuration has L² spins.
-right * spins[0].size / len(spins)
-    the sum is divided by N, the number of configurations. Divide by the number of spins in one, L².
-right / len(spins)
-    the sum is divided by the number of all spins. Divide by the number of spins in one configuration, L².
-axis=(1, 2) → axis=0
-    the mean runs over the configurations, site by site. It should run over the sites of each configuration:
-    axes 1 and 2.
-axis=(1, 2) → axis=1
-axis=(1, 2) → axis=2
-    the mean runs over one axis of the lattice only. It has two: axis=(1, 2).
-np.abs(spins.mean(axis=1)).mean(axis=1)
-    the absolute value is taken column by column. Take it once, of the mean over the whole lattice.
-np.abs(spins.mean(axis=2)).mean(axis=1)
-    the absolute value is taken row by row. Take it once, of the mean over the whole lattice.
+{each("np.abs(spins.mean(axis=…)).mean(axis=1)", 1, 2)}
+    the absolute value comes too early. Take it once, of the mean over the whole lattice.
 axis=(1, 2) →
-    all configurations are thrown together. Each has a size of its own: the result has shape (N,).
 right.mean()
-    this is the mean over the configurations. Give back one number for each, shape (N,).
+    this is one number for all configurations. Return one for each: shape (N,).
 right**2
-    this is m². Asked for is |m|.
 (spins == 1).mean(axis=(1, 2))
-    this is the share of spins that are up. m is the mean of the spins themselves, +1 and −1.
 (1 + right) / 2
-    this is the share of the majority, between ½ and 1. |m| is the size of the mean spin, between 0 and 1.
+    this is m², or a share of the spins: of those that are up, or of the majority. |m| is the size of their mean.
 np.abs(spins.sum(axis=(1, 2), dtype=np.int8)) / spins[0].size
-    the sum has run over: the spins are int8, which ends at 127, and here are more spins.
-    Use spins.mean or spins.sum, which know that, or spins.astype(float).
-np.round(right, 2)
-    the result is rounded. Give it back with all its digits.
+    the sum overflows: int8 ends at 127, and here are more spins. Use spins.mean or spins.sum, or spins.astype(float).
 right[:1]
-    only the first configuration arrives. Is the return inside the loop? It ends the function at once.
-""",
+    only the first configuration is there. Is the return inside the loop? It ends the function at once.
+{rounded("|m|")}""",
 )
 
 # --- Task 2: means at each temperature ---
@@ -74,51 +55,27 @@ mean_by_temperature = task(
     temperatures = np.unique(T)
     return temperatures, np.array([values[T == t].mean() for t in temperatures])
     """,
-    to_do="Give back the temperatures and the mean at each of them in the cell above.",
+    to_do="Return the temperatures and the mean at each of them in the cell above.",
     shows="A curve with one point for each temperature, in whatever order the values come.",
-    wrong="""\
-np.unique(T) → np.array(list(dict.fromkeys(T.tolist())))
-    the temperatures stand in the order in which they occur. They should rise: np.unique sorts them.
-np.unique(T) → np.array(list(set(T.tolist())))
-    a set keeps no order, and the temperatures should rise: sorted(set(T)), or np.unique(T).
-np.unique(T) → np.unique(T)[::-1]
-    the temperatures fall. They should rise, the coldest first.
-right[1]
-    these are the means alone. Return both: temperatures, means.
-right[::-1]
-    the order is the other way round: return temperatures, means.
+    wrong=f"""\
+{each("np.unique(T) → np.array(list(…))", "dict.fromkeys(T.tolist())", "set(T.tolist())", "np.unique(T)[::-1]", "T")}
+    each temperature should stand there once, and they should rise: np.unique(T). (A set has no order of its own.)
+{two_results("temperatures", "means")}\
 list(zip(*right))
-    these are pairs (temperature, mean). Give back two arrays: all temperatures, and all means.
-.mean() → .sum()
-    these are sums. Divide by the number of values in each.
-.mean() → .sum() / len(values)
-    every sum is divided by the number of all values. Divide by the number at this temperature.
+    these are pairs (temperature, mean). Return two arrays: all temperatures, and all means.
+{each(".mean() → .sum()…", "", " / len(values)")}
+    the sums are not divided by the number of values at this temperature.
 values[T == t] → np.abs(values[T == t])
-    the absolute values are averaged. Take the values as they come: not every quantity is positive.
 values[T == t].mean() → abs(values[T == t].mean())
-    the sign of the means is lost. Take the values as they come: not every quantity is positive.
-values[T == t].mean() → np.median(values[T == t])
-    these are medians. Asked for are means.
-.mean() → .std()
-    these are standard deviations. Asked for are means.
+    the signs are lost. Take the values as they come: not every quantity is positive.
+{each("values[T == t].mean() → np.…(values[T == t])", "median", "std", "size")}
 values[T == t] → (values[T == t] > 0.5)
-    this is the share of values above ½. Take the mean of the values themselves.
-.mean() → [0]
-    this is the first value at each temperature. Take the mean of all of them.
-.mean() → [-1]
-    this is the last value at each temperature: each round of the loop overwrites the one before.
-.mean() → .size
-    these are the numbers of values. Asked for are their means.
+    take the mean: not the median, the standard deviation, the number of values, or the share of those above ½.
+{each(".mean() → […]", 0, -1)}
+    only one value counts at each temperature. Does each round of the loop overwrite it? Take the mean of all.
 [T == t] →
-    every temperature has the mean of all values. Choose those with this T first: values[T == t].
-np.unique(T) → T
-    temperatures occur several times. Each should stand there once: np.unique(T).
-np.unique(T), values.reshape(len(np.unique(T)), -1).mean(axis=1)
-    the values are cut into equal pieces, as if they came sorted and equally many at each temperature.
-    Choose those with this T instead: values[T == t].
-np.unique(T), values.reshape(-1, len(np.unique(T))).mean(axis=0)
-    the values are dealt out like cards, as if the temperatures took turns.
-    Choose those with this T instead: values[T == t].
+{each("np.unique(T), values.reshape(…)", "len(np.unique(T)), -1).mean(axis=1", "-1, len(np.unique(T))).mean(axis=0")}
+    the values are not chosen by their temperature, and may come in any order. Choose those at t: values[T == t].
 """,
 )
 
@@ -145,124 +102,81 @@ labelled = task(
     examine=in_any_order,
     to_do="Choose the cold and the hot configurations, and label them, in the cell above.",
     shows="Labels from the temperature alone, and nothing about what lies between.",
-    wrong="""\
+    wrong=f"""\
 (T <= low)[kept] → (T >= high)[kept]
     the labels are exchanged: cold is ordered, and ordered is 1.
 (T <= low) | (T >= high) → (T < low) | (T > high)
-    the temperatures low and high themselves are left out. They belong to what is kept: T <= low, T >= high.
 (T <= low) | → (T < low) |
-    the temperature low itself is left out. It belongs to the cold ones: T <= low.
 | (T >= high) → | (T > high)
-    the temperature high itself is left out. It belongs to the hot ones: T >= high.
-| → &
-    nothing is kept: no temperature is up to low and from high on at once. For one or the other write |.
-(T <= low) | (T >= high) → T > 0
-    the temperatures between low and high are kept, as disordered. Leave them out:
-    there the network shall find its own answer.
-(T <= low) | (T >= high) → T > 0 ; (T <= low)[kept] → (T < high)[kept]
-    the temperatures between low and high are kept, as ordered. Leave them out:
-    there the network shall find its own answer.
-(T <= low) | (T >= high) → T > 0 ; (T <= low)[kept] → (T < 2.269)[kept]
-    everything is kept, with labels from T_c. T_c is what the network shall find: leave out what is between.
-(T <= low)[kept] → (T < 2.269)[kept]
-    the labels come from T_c, which we pretend not to know. Ordered is what has T <= low.
-(T <= low) | (T >= high) → (T > low) & (T < high)
-    the temperatures between low and high are kept, and the others left out. It should be the other way round:
-    (T <= low) | (T >= high).
-| (T >= high) →
-    only the cold configurations are kept. The network needs examples of both.
+    T = low or T = high is left out. Both belong to what is kept: T <= low, T >= high.
+{each("| (T >= high) → …", "& (T >= high)", "")}
 (T <= low) | →
-    only the hot configurations are kept. The network needs examples of both.
+    the network needs examples of both phases: configurations that are cold or hot, and "or" is written |.
+{each("(T <= low) | (T >= high) → T > 0 ; (T <= low)[kept] → (…)[kept]", "T <= low", "T < high")}
+(T <= low) | (T >= high) → (T > low) & (T < high)
+    the temperatures between low and high are kept. Leave them out: there the network should find its own answer.
+(T <= low) | (T >= high) → T > 0 ; (T <= low)[kept] → (T < 2.269)[kept]
+(T <= low)[kept] → (T < 2.269)[kept]
 (T <= low)[kept] → (np.abs(spins.mean(axis=(1, 2))) > 0.5)[kept]
-    the labels come from the spins. They should come from the temperature alone:
-    what order looks like is for the network to find out.
+    the labels should come from low and high alone. T_c, and what order looks like, is for the network to find.
 spins[kept] → spins
-    the labels are chosen, but all configurations are kept. Choose the same rows of both.
 (T <= low)[kept] → (T <= low)
-    the configurations are chosen, but the labels of all are there. Choose the same rows of both.
+    only one of the two is chosen, and of the other all rows are there. Choose the same rows of both.
 [:, None] →
-    Y has shape (M,). Targets are rows, also with a single output: shape (M, 1).
 right[0], np.hstack([right[1], 1 - right[1]])
-    the labels are one-hot, with two columns. The network will have one output: Y has shape (M, 1).
+    targets are rows, with one column for the one output that the network will have: Y has shape (M, 1).
 right[0], 2 * right[1] - 1
-    the labels are +1 and −1. They are to be probabilities: 1 for ordered, 0 for disordered.
 (T <= low)[kept] → T[kept]
-    Y holds the temperatures. It should hold 1 for ordered and 0 for disordered.
+    Y should hold probabilities: 1 for ordered, 0 for disordered. Neither ±1 nor temperatures are probabilities.
 spins[kept] → np.concatenate([spins[T <= low], spins[T >= high]])
-    the configurations stand in another order than the labels: all cold ones first. Row i of Y belongs to row i of kept.
 right[0], -np.sort(-right[1], axis=0)
-    the labels stand in another order than the configurations: all ones first. Row i of Y belongs to row i of kept.
-right[::-1]
-    the order is the other way round: return kept, Y.
-right[0]
-    these are the configurations alone. Give back both: return kept, Y.
-""",
+    one of the two is sorted by phase, the other is not. Row i of Y belongs to kept[i].
+{two_results("kept", "Y")}""",
 )
 
 # --- Task 4: what is held back for the test ---
 
 FAIR = "every configuration is in one of the two sets, with its label, and the seed decides in which"
-FOUR = "spins_train, Y_train, spins_test, Y_test"
+FOUR = "return spins_train, Y_train, spins_test, Y_test"
 
 
 def fair(evidence, spins, Y, n_test, seed):
     """FAIR, or a mistake spotted: a split is judged by where the configurations went."""
     if evidence[0] is None or isinstance(evidence[0], str):
         return None if evidence[0] == FAIR else evidence[0]
-    _, test = where_they_went(evidence[0], spins, Y, n_test)
-    _, again = where_they_went(evidence[1], spins, Y, n_test)
-    if set(again) != set(test):
-        raise Spotted(
-            "with the same seed the test set is another one each time. Make the generator from the seed: "
-            "rng = np.random.default_rng(seed)."
-        )
-    _, other = where_they_went(evidence[2], spins, Y, n_test)
-    if set(other) != set(test):
+    test, again, other = (rows_for_the_test(parts, spins, Y, n_test) for parts in evidence)
+    if again != test:
+        raise Spotted("the same seed gives another test set each time. Use rng = np.random.default_rng(seed).")
+    if other != test:
         return FAIR
-    if set(test) in (set(range(n_test)), set(range(len(spins) - n_test, len(spins)))):
-        raise Spotted(
-            "nothing is shuffled. Configurations come in the order of their temperatures, so the test set "
-            "would hold those of one phase alone. Draw a random order first: rng.permutation(N)."
-        )
+    if test in (set(range(n_test)), set(range(len(spins) - n_test, len(spins)))):
+        raise Spotted("nothing is shuffled. The test set would hold one phase alone: use rng.permutation(N).")
     raise Spotted("the test set is the same for every seed. Draw it with np.random.default_rng(seed).")
 
 
-def where_they_went(parts, spins, Y, n_test):
-    """The rows of `spins` that are in the training and in the test set, two lists."""
+def rows_for_the_test(parts, spins, Y, n_test):
+    """The rows of `spins` that are in the test set, if all the others are in the training set, and all with labels."""
     if not isinstance(parts, tuple | list) or len(parts) != 4:
-        raise Spotted(f"four arrays are asked for: return {FOUR}.")
-    dimensions = [np.ndim(part) for part in parts]
-    if dimensions == [3, 3, 2, 2]:
-        raise Spotted(f"the order is another one: return {FOUR}.")
-    if dimensions != [3, 2, 3, 2]:
+        raise Spotted(f"four arrays are asked for: {FOUR}.")
+    if [np.ndim(part) for part in parts] != [3, 2, 3, 2]:
         shapes = ", ".join(str(np.shape(part)) for part in parts)
-        raise Spotted(f"the shapes are {shapes}. Configurations keep shape (…, L, L) and labels (…, 1): return {FOUR}.")
+        raise Spotted(f"the shapes are {shapes}. Configurations keep shape (…, L, L) and labels (…, 1): {FOUR}.")
     known = {row.tobytes(): i for i, row in enumerate(spins)}
     train, test = ([known.get(row.tobytes()) for row in np.asarray(part, spins.dtype)] for part in parts[::2])
     if None in train + test:
-        raise Spotted("there are configurations that were not handed in. A split changes no spin.")
-    if set(train) & set(test):
-        raise Spotted(
-            f"{len(set(train) & set(test))} of the {len(test)} test configurations are also in the training set. "
-            "Then the test tells nothing: what was learned by heart passes it."
-        )
-    if len(set(train)) < len(train) or len(set(test)) < len(test):
-        raise Spotted(
-            "a configuration is there twice, and another is lost: rows were drawn with replacement. "
-            "rng.permutation(N) has each once."
-        )
+        raise Spotted("some configurations are not among those that were passed. A split changes no spin.")
+    if both := set(train) & set(test):
+        raise Spotted(f"{len(both)} of the {len(test)} test configurations are also learned from. Keep them apart.")
+    if len(set(train + test)) < len(train + test):
+        raise Spotted("a configuration is there twice: rng.permutation(N) draws without replacement.")
     if not all(np.array_equal(labels, Y[rows]) for rows, labels in ((train, parts[1]), (test, parts[3]))):
-        raise Spotted(
-            "a configuration has got another one's label. Draw one order, and use it for both: spins[order], Y[order]."
-        )
-    if len(test) == len(spins) - n_test != n_test:
-        raise Spotted(f"training and test set are exchanged. The test set has n_test rows: return {FOUR}.")
-    if len(test) != n_test or len(train) != len(spins) - n_test:
+        raise Spotted("a configuration has another one's label. Draw one order for both: spins[order], Y[order].")
+    if (len(train), len(test)) != (len(spins) - n_test, n_test):
         raise Spotted(
             f"of {len(spins)} configurations {n_test} should go to the test set and all others to the training set, "
-            f"but {len(test)} are in the test set and {len(train)} in the training set."
+            f"but {len(test)} are in the test set and {len(train)} in the training set. The order is: {FOUR}."
         )
-    return train, test
+    return set(test)
 
 
 split = task(
@@ -282,49 +196,30 @@ split = task(
 as_rows = task(
     asked.as_rows,
     "spins.reshape(len(spins), -1).astype(float)",
-    to_do="Give back one row of floats for each configuration in the cell above.",
+    to_do="Return one row of floats for each configuration in the cell above.",
     shows="A row for each configuration; the network is not told which spins are neighbours.",
-    wrong="""\
+    wrong=f"""\
 .astype(float) →
-    the spins are still whole numbers. int8 runs over at 127, and a network computes with floats: spins.astype(float).
-spins.astype(float)
-    the lattices are still squares. A sample is a row: X has shape (N, L²).
-right.ravel()
-    all configurations are one row. Each has a row of its own.
-len(spins), -1 → -1, spins.shape[2]
-    each row of a lattice has become a sample. A sample is a whole lattice: L² columns.
-right.T
-    samples stand in columns. Samples are rows: X has shape (N, L²).
+    the spins are still whole numbers. int8 overflows at 127, and a network computes with floats: spins.astype(float).
+{each("…", "right.ravel()", "spins.astype(float)", "spins[:, 0] * 1.0", "spins.reshape(-1, len(spins[0])) * 1.0")}
+    a sample is a whole lattice, read into one row: X has shape (N, L²).
 len(spins), -1) → -1, len(spins)).T
-    the shape is right, but the configurations are mixed up: a reshape to (L², N) cuts across them.
-    Reshape to (N, L²).
 spins.reshape → np.moveaxis(spins, 1, 2).reshape
-    the lattice is read column by column. Read it row by row, as reshape does.
+    the shape is right, but the spins are mixed up. Reshape to (N, L²), which reads each lattice row by row.
 (right + 1) / 2
-    the spins are 0 and 1 now. Keep +1 and −1: then a flip of all spins is X → −X.
 np.abs(right)
-    the signs are lost: every spin is 1. Keep the spins as they are.
-spins[:, 0].astype(float)
-    only the first row of each lattice is there.
 np.sort(right, axis=1)
-    the spins are sorted. Each keeps its place.
-np.squeeze(right)
-    a single configuration lost its row. X always has shape (N, L²), here (1, L²).
-right[:1]
-    only the first configuration arrives. Is the return inside the loop? It ends the function at once.
+    the spins have changed. Keep +1 and −1, each in its place: then a flip of all spins is X → −X.
 spins.mean(axis=(1, 2))[:, None]
     this is the magnetisation. It would tell the network what to look at: give it the spins.
-""",
+right[:1]
+    only the first sample is there. Is the return inside the loop? It ends the function at once.
+{one_row_per_sample("X", "(N, L²)")}""",
 )
 
 # --- Task 6: the network ---
 
-LEARNED = f"right for at least {ENOUGH:.0%} of configurations that it has not seen"
-
-
-def by_hand(X, Y, seed):
-    """As if trained: another seed gives another network, by a hair."""
-    return magnetisation_network(X.shape[1], edge=0.6 + np.random.default_rng(seed).normal(0, 1e-3))
+LEARNED = f"right for at least {100 * ENOUGH:.0f} % of configurations that it has not seen"
 
 
 def outputs(network, X, name):
@@ -343,84 +238,57 @@ def learned(evidence, X, Y, seeds):
     X_new, Y_new = not_seen(X.shape[1])
     shares = []
     for network in evidence:
-        refuse_what_is_not_a_network(network)
+        if what := network.get("cannot predict"):
+            raise Spotted(f"{what} cannot predict. Return the network itself, which train changes in place.")
         p = outputs(network, X_new, "outputs")
         if p.shape != Y_new.shape:
-            raise Spotted(
-                f"for {len(X_new)} rows the network's outputs have shape {p.shape}. One output is asked for: (N, 1)."
-            )
+            raise Spotted(f"for {len(X_new)} rows the outputs have shape {p.shape}. One output is asked for: (N, 1).")
         shares.append(share_right(p, Y_new))
         if shares[-1] is None:
-            raise Spotted("there are outputs below 0 or above 1. They are to be probabilities: end with a sigmoid.")
-    best = evidence[np.argmax(shares)]
-    if max(shares) < ENOUGH:
-        share_of_lesson = np.mean((outputs(best, X, "outputs for X") > 0.5) == (Y > 0.5))
-        raise Spotted(why(best, max(shares), share_of_lesson))
-    once, again, other = best["from a part"]
+            raise Spotted("some outputs are below 0 or above 1. They should be probabilities: end with a sigmoid.")
+    best, share = evidence[np.argmax(shares)], max(shares)
+    if share < ENOUGH or "from some" not in best:
+        raise Spotted(
+            f"{100 * share:.0f} % of the configurations that it has not seen are right, where {100 * ENOUGH:.0f} % "
+            f"would do. {why(best, share, np.mean((outputs(best, X, 'outputs for X') > 0.5) == (Y > 0.5)))}"
+        )
+    once, again, other = best["from some"]
     if not np.allclose(once, again, equal_nan=True):
         raise Spotted(
-            "with the same seed the network is another one each time. Make one generator from the seed, "
-            "rng = np.random.default_rng(seed), and use it for the network and for the training."
+            "the same seed gives another network each time. Use one rng for the network and for the training."
         )
     if np.array_equal(once, other):
-        raise Spotted(
-            "every seed gives the same network, so another seed would measure nothing. Make the generator from the "
-            "seed that comes in: rng = np.random.default_rng(seed)."
-        )
+        raise Spotted("every seed gives the same network. Make rng from the seed that is passed in: default_rng(seed).")
     return LEARNED
-
-
-def refuse_what_is_not_a_network(network):
-    match network:
-        case {"type": "History"}:
-            raise Spotted(
-                "this is the history that train gives back. train changes the network in place: return network."
-            )
-        case {"type": "type", "class": name}:
-            raise Spotted(f"this is the class {name} itself. Give back the network that was trained.")
-        case {"type": name}:
-            raise Spotted(f"what it gives back, of type {name}, cannot predict. Give back the network.")
 
 
 def why(network, share, share_of_lesson):
     """In words, why so small a share of new configurations is right."""
-    found = f"{share:.0%} of the configurations that it has not seen are right, where {ENOUGH:.0%} would do"
     hidden = [np.shape(W)[1] for W in network["weights"][:-1]]
     if share <= 1 - ENOUGH:
-        return f"{found}: the network takes order for disorder, and disorder for order. Are the labels exchanged?"
-    if network["weights"] and not hidden:
+        return "It takes order for disorder, and disorder for order. Are the labels exchanged?"
+    if network["weights"] and min(hidden, default=1) == 1:
+        what = "Everything passes through a layer of one neuron" if hidden else "This network is a single neuron"
         return (
-            f"{found}. This network is a single neuron. It sums Σ w_i s_i, and if all spins are flipped, the sum "
-            "changes its sign; but both are equally ordered. No straight cut has them on one side: it needs a hidden "
-            "layer."
-        )
-    if hidden and min(hidden) == 1:
-        return (
-            f"{found}. Everything passes through a layer of one neuron, and it sums Σ w_i s_i. If all spins are "
-            "flipped, the sum changes its sign; but both are equally ordered. It needs more neurons side by side."
+            f"{what}. It sums Σ w_i s_i, and if all spins are flipped, the sum changes its sign; but both are equally "
+            "ordered. No straight cut has them on one side: it needs several hidden neurons side by side."
         )
     if set(map(str, network["activations"][:-1])) == {"identity"}:
-        return (
-            f"{found}. The hidden layers have no activation of their own, only the identity. Sums of sums are sums: "
-            "this is a single neuron in disguise. Give them tanh or relu."
-        )
+        return "Hidden layers without an activation are a single neuron in disguise. Give them tanh or relu."
     if share_of_lesson >= ENOUGH:
-        return (
-            f"{found}, but {share_of_lesson:.0%} of those that it has learned from: it knows these by heart. "
-            "Fewer neurons or fewer epochs may help."
-        )
+        return f"But it knows {100 * share_of_lesson:.0f} % of its lesson by heart. Fewer neurons or epochs may help."
     return (
-        f"{found}, and {share_of_lesson:.0%} of those that it has learned from: it has not learned yet. Look at the "
-        "history that train gives back. Does the cost still fall? More epochs. Does it stay or jump? Another learning "
-        "rate, or Adam. Does it stop too high? More hidden neurons."
+        f"Of those that it has learned from, {100 * share_of_lesson:.0f} % are right: it has not learned yet. "
+        "Look at the history that train returns. Does the cost still fall? More epochs. Does it stay or jump? Another "
+        "learning rate, or Adam. Does it stop too high? More hidden neurons."
     )
 
 
 trained_network = task(
     asked.trained_network,
-    by_hand,
+    "magnetisation_network(X.shape[1], edge=0.6 + np.random.default_rng(seed).normal(0, 1e-3))",
     examine=learned,
-    to_do="Make a network, train it, and give it back, in the cell above.",
+    to_do="Make a network, train it, and return it, in the cell above.",
     shows="What it has learned holds for configurations that it has never seen.",
 )
 
@@ -431,47 +299,30 @@ asymmetry = task(
     "float(np.mean(np.abs(predict(X) - predict(-X))))",
     to_do="Compare the outputs for X with those for −X in the cell above.",
     shows="It is 0 if a flip of all spins changes nothing.",
-    wrong="""\
+    wrong=f"""\
 -X → X
     this is 0 for every network: the spins were not flipped. Compare predict(X) with predict(-X).
 np.mean(predict(X) - predict(-X))
+abs(np.mean(predict(X) - predict(-X)))
     differences of either sign cancel here. Take the absolute value of each before the mean.
-np.abs(np.mean(predict(X) - predict(-X)))
-    the absolute value comes too late: differences have cancelled in the mean. First abs, then mean.
-np.mean → np.max
-    this is the largest difference. Asked for is the mean.
-np.mean → np.sum
-    this is the sum of the differences. Asked for is their mean over the samples.
+{each("np.mean → np.…", "max", "sum")}
 np.abs → np.square
-    the differences are squared. Take their absolute values.
 np.sqrt(np.mean((predict(X) - predict(-X)) ** 2))
-    this is the root of the mean square. Take the mean of the absolute values.
+right / 2
+    take the mean of the absolute differences: not the largest, not the sum, not half of it, and no squares.
 predict(-X) → (1 - predict(-X))
-    predict(X) is compared with 1 − predict(−X), as if the flipped spins should get the other answer.
-    They are equally ordered, and should get the same.
-predict(-X) → (1 - predict(X))
-    p is compared with 1 − p of the same spins. Flip the spins, and ask again: predict(-X).
-predict(-X) → predict(-X).T
-    each sample is compared with all the others: one output has shape (N,) and the other (N, 1), and their
-    difference (N, N). Give both the same shape.
 - predict → + predict
-    the outputs are added. Take their difference.
+    flipped spins are equally ordered, and should get the same p: take the difference predict(X) − predict(−X).
+{each("predict(-X) → (… predict(X))", "-", "1 -")}
+    the output is flipped, not the spins. Flip the spins, and predict again: predict(-X).
+predict(-X) → predict(-X).T
+    outputs of shapes (N,) and (N, 1) give differences of shape (N, N): each sample meets all others. Keep (N, 1).
 np.mean((predict(X) > 0.5) != (predict(-X) > 0.5))
     this is the share of samples whose answer changes sides. Compare the probabilities themselves.
--X → 1 - X
-    1 − X flips zeros and ones. Spins are +1 and −1: −X flips them.
--X → X[:, ::-1]
-    the spins have changed places: this reverses the rows. Flip their signs instead: −X.
--X → X[::-1]
-    the samples are in reversed order. Flip the signs of the spins instead: −X.
--X → np.flip(X)
-    np.flip reverses the order of the entries. Flip the signs of the spins instead: −X.
-predict(-X) → -predict(X)
-    the output is given the other sign. Flip the spins, and ask again: predict(-X).
+{each("-X → …", "1 - X", "X[:, ::-1]", "X[::-1]", "np.flip(X)")}
+    to flip the spins is to change their signs: −X. ([::-1] and np.flip reverse an order, and 1 − X flips 0 and 1.)
 np.abs(predict(X) - predict(-X))
-    these are the differences sample by sample. Give back their mean: one number.
-right / 2
-    this is half of it: there is nothing to divide by 2, the mean is over the samples.
+    these are the differences sample by sample. Return their mean: one number.
 """,
 )
 
@@ -488,75 +339,41 @@ augmented = task(
     return np.concatenate(copies), np.concatenate(labels)
     """,
     examine=in_any_order,
-    to_do="Give back all shifted copies, and all of them flipped, with their labels, in the cell above.",
+    to_do="Return all shifted copies, and all of them flipped, with their labels, in the cell above.",
     shows="What the model cannot tell apart, the network is now taught not to tell apart.",
-    wrong="""\
-[Y, Y] → [Y, 1 - Y]
-    the labels are flipped with the spins. Order stays order when all spins are flipped: keep the label.
-[Y, Y] → [Y, -Y]
-    the labels have got the sign of the flip. Order stays order: keep the label, 0 or 1.
-[moved, -moved] → [moved] ; [Y, Y] → [Y]
-    the flipped copies are missing: each shifted configuration also with all its spins flipped.
-[moved, -moved] → [-moved] ; [Y, Y] → [Y]
-    only flipped copies are there. Each shifted configuration is wanted twice: as it is, and flipped.
+    wrong=f"""\
+{each("[Y, Y] → [Y, …Y]", "1 - ", "-")}
+    the labels are flipped with the spins. Order stays order when all spins are flipped: keep the label, 0 or 1.
+{each("[moved, -moved] → […moved] ; [Y, Y] → [Y]", "", "-")}
+    there is only one copy for each shift. Each shifted configuration is wanted twice: as it is, and flipped.
 [moved, -moved] → [-moved, -moved]
-    every copy is there twice, and flipped. moved *= -1 also flips what was put into a list before: it is one
-    array. -moved makes a new one.
-in shifts → in [(0, 0)]
-    the shifts are not used: only the configurations as they came, and flipped.
-in shifts → in shifts[-1:]
-    only the last shift is there: each round of the loop overwrites the one before.
-in shifts → in shifts[:1]
-    only the first shift is there. Is the return inside the loop? It ends the function at once.
-in shifts → in [(0, 0), *shifts]
-    the configurations as they came are added, too. Use the shifts that are passed in, and no other:
-    (0, 0) is among them if it is wanted.
+    every copy is flipped, and there twice. moved *= -1 also flips what is in the list: -moved makes a new array.
+{each("in shifts → in shifts[…]", "-1:", ":1")}
+    only one shift is there. Does each round of the loop overwrite the one before, or does a return end it?
+{each("in shifts → in [(0, 0)…]", "", ", *shifts")}
 = [], [] → = [spins], [Y]
-    the configurations as they came are added, too. Give back the copies alone: (0, 0) is among the shifts if they are
-    wanted.
+    return the copies that the shifts make, and no others: (0, 0) is among the shifts if it is wanted.
 moved = → moved = spins =
     the shifts add up: each moves what the one before has moved. Begin each time with spins as they came.
--moved → moved[:, ::-1]
--moved → moved[:, :, ::-1]
-    the lattice is mirrored. To flip all spins is to change their signs: −moved.
--moved → 1 - moved
-    1 − s flips zeros and ones. Spins are +1 and −1: −s flips them.
+{each("-moved → …", "moved[:, ::-1]", "moved[:, :, ::-1]", "1 - moved")}
+    to flip all spins is to change their signs: −moved. ([::-1] mirrors the lattice, and 1 − s flips zeros and ones.)
 = [], [] → = [-spins], [Y] ; [moved, -moved] → [moved] ; [Y, Y] → [Y]
-    only the configurations as they came are flipped. Flip the shifted ones, too: two copies for each shift.
 -moved → -spins
     what is flipped is not shifted. Flip the shifted configurations: two copies for each shift.
 axis=(1, 2) → axis=(0, 1)
-    axis 0 counts the configurations: this deals them to other labels. The lattice has the axes 1 and 2.
 , axis=(1, 2) →
-    np.roll without an axis rolls all spins in one line. Say along which axes: axis=(1, 2).
-(down, right) → (right, down)
-    down and right are exchanged: axis 1 counts the rows of the lattice, from top to bottom.
-(down, right) → (-down, -right)
-    this moves up and to the left. np.roll with a positive number moves towards larger indices.
-(down, right) → (down, 0)
-    the spins move down, but not to the right.
-(down, right) → (0, right)
-    the spins move to the right, but not down.
-(down, right) → down + right
-    both axes are moved by the same number. Move axis 1 by down, and axis 2 by right.
-np.roll(spins, → np.pad(spins[:, : -down or None, : -right or None], ((0, 0), (down, 0), (right, 0))) + 0 * np.roll(spins,
-    what leaves the lattice is lost, and zeros come in. Its edges are periodic: what leaves on one side comes in on
-    the other, as np.roll does it.
-np.concatenate(labels) → Y
-    the configurations have become more, the labels have not. Each copy needs its label.
-np.concatenate(labels) → np.repeat(Y, len(labels), axis=0)
-    the labels stand in another order than the copies. np.repeat gives a, a, b, b; copies that are joined
-    batch by batch come as a, b, a, b: join the labels in the same way.
-right[::-1]
-    the order is the other way round: return more_spins, more_Y.
-right[0]
-    these are the configurations alone. Give back both: return more_spins, more_Y.
-""",
+    axis 0 counts the configurations, and without an axis all spins roll in one line. The lattice has axis=(1, 2).
+{each("(down, right) → …", "(right, down)", "(down, 0)", "(0, right)", "down + right", "(-down, -right)")}
+    axis 1 counts the rows of the lattice, from top to bottom: move it by +down. Move axis 2, the columns, by +right.
+copies += → moved[:, :down], moved[:, :, :right] = 0, 0⏎copies +=
+    what leaves the lattice is lost. Its edges are periodic: it comes in on the other side, as np.roll does it.
+{each("np.concatenate(labels) → …", "Y", "np.repeat(Y, len(labels), axis=0)")}
+    the labels do not follow the copies: join as many batches, a, b, a, b. (np.repeat(Y, n, axis=0) gives a, a, b, b.)
+{two_results("more_spins", "more_Y")}""",
 )
 
 # --- Task 9: where the network is undecided ---
 
-MUST_REFUSE = "Where p does not fall through ½ there is no answer: raise ValueError."
 AWAY = "np.flatnonzero(p > 0.5) → np.flatnonzero"
 ON_THE_LINE = "T[i] + share * (T[i + 1] - T[i])"
 
@@ -581,76 +398,33 @@ crossing = task(
     to_do="Find where p falls through ½ in the cell above.",
     shows="A temperature between the points of the grid, and an error where there is none.",
     wrong=f"""\
-T[np.argmin(np.abs(p - 0.5))]
-    this is the temperature of the grid at which p is nearest to ½. Go between the points, along a straight line.
-    {MUST_REFUSE}
-{ON_THE_LINE} → T[np.argmin(np.abs(p - 0.5))]
-    this is the temperature of the grid at which p is nearest to ½. Go between the points, along a straight line.
-{ON_THE_LINE} → T[i]
-    this is the last temperature with p above ½. The crossing lies between it and the next.
-{ON_THE_LINE} → T[i + 1]
-    this is the first temperature with p below ½. The crossing lies between it and the one before.
-T[p < 0.5][0]
-    this is the first temperature with p below ½. Asked for is the last crossing, and where on the straight line to it
-    p is ½. {MUST_REFUSE}
-T[p > 0.5][-1]
-    this is the last temperature with p above ½. The crossing lies between it and the next. {MUST_REFUSE}
-(p[i] - 0.5) / (p[i] - p[i + 1]) → 0.5
-    this is the middle between two temperatures. Where on the straight line between the points is p = ½?
+{each("…", "T[np.argmin(np.abs(p - 0.5))]", "T[p > 0.5][-1]", "T[p < 0.5][0]")}
+{each(f"{ON_THE_LINE} → …", "T[np.argmin(np.abs(p - 0.5))]", "T[i]", "T[i + 1]", "i")}
+    this is a point of the grid, or its number. p falls through ½ between two of them: go along the straight line.
 (p[i] - 0.5) → (0.5 - p[i + 1])
-    the shares are exchanged. Going from T[i], the line has fallen to ½ after the share
-    (p[i] − ½) / (p[i] − p[i+1]) of the way.
-* (T[i + 1] - T[i]) →
-    this is T[i] plus the share of the way. The way is T[i+1] − T[i] long: multiply.
 (p[i] - p[i + 1]) → (p[i + 1] - p[i])
-    this lies before T[i], not after it: a sign is wrong. p falls by p[i] − p[i+1], which is positive.
-{AWAY}((p[:-1] > 0.5) & (p[1:] <= 0.5)) ; i = above[-1] → i = above[0]
+share * → 0.5 *
+* (T[i + 1] - T[i]) →
+    p falls to ½ after the share (p[i] − ½) / (p[i] − p[i+1]) of the way from T[i], which is T[i+1] − T[i] long.
+{each(f"{AWAY}((p[:-1] > 0.5) & (p[1:] … 0.5)) ; i = above[-1] → i = above[0]", "<=", "<")}
 i = above[-1] → i = np.flatnonzero((p[:-1] > 0.5) & (p[1:] <= 0.5))[0]
-    this is the first of several crossings. Give the last: at higher temperatures p is never above ½ again.
-{AWAY}((p[:-1] > 0.5) & (p[1:] < 0.5)) ; i = above[-1] → i = above[0]
-    this is the first of several crossings, and one is missed if p is exactly ½ at a point. Give the last.
+    this is the first of several crossings. Return the last: at higher temperatures p is never above ½ again.
 {AWAY}((p[:-1] > 0.5) & (p[1:] < 0.5)) ; above[-1] == len(p) - 1 → p[-1] > 0.5
-    a crossing is missed if p is exactly ½ at a point. The fall goes from above ½ to ½ or below.
 p > 0.5 → p >= 0.5
-    a point at exactly ½ is taken for one above. There p has already fallen: above is p > 0.5.
-{AWAY}((p[:-1] > 0.5) & (p[1:] <= 0.5))
-    p ends above ½ here, and so never stays below. {MUST_REFUSE}
-{AWAY}((p[:-1] > 0.5) != (p[1:] > 0.5)) ; i = above[-1] → i = above[0]
-    this takes the first place where p crosses ½ in either direction. The network should go from ordered, above ½, to
-    disordered, below ½, and the last such place is asked for.
+    it matters if p is exactly ½ at a point. There p has already fallen: from p > 0.5 to p <= 0.5.
+{each(f"{AWAY}((p[:-1] > 0.5) != (p[1:] > 0.5)) ; i = above[-1] → i = above[…]", 0, -1)}
 {AWAY}((p[:-1] - 0.5) * (p[1:] - 0.5) <= 0)
-    this also takes a place where p rises to ½ or through it. Asked for is where it falls. {MUST_REFUSE}
-{AWAY}((p[:-1] > 0.5) != (p[1:] > 0.5))
-    this also takes a place where p rises through ½. Asked for is where it falls. {MUST_REFUSE}
-np.interp(0.5, p, T)
-    np.interp needs its second argument to rise, and p falls: without a word it gives something else.
-np.interp(0.5, p[::-1], T[::-1])
-    np.interp needs its second argument to rise steadily, and a noisy p does not; and where p never meets ½,
-    it gives an end of the curve without a word. {MUST_REFUSE}
-np.interp(0.5, np.sort(p), T[::-1])
-    p is sorted, so the values have lost their temperatures. {MUST_REFUSE}
-np.interp(0.5, p[np.argsort(p)], T[np.argsort(p)])
-    sorted by p, the points of a noisy curve stand in another order than their temperatures.
-    Find the last point above ½, and go to the next. {MUST_REFUSE}
-raise ValueError("p does not fall through ½") → return np.nan
-    nan goes on silently into every later number. {MUST_REFUSE}
-raise ValueError("p does not fall through ½") → return
-    None is given back where there is no crossing. {MUST_REFUSE}
-raise ValueError("p does not fall through ½") → return T[-1]
-    the last temperature is no crossing. {MUST_REFUSE}
-raise ValueError("p does not fall through ½") → return T[0]
-    the first temperature is no crossing. {MUST_REFUSE}
-raise ValueError("p does not fall through ½") → return 0.0
-    0 is given back where there is no crossing. {MUST_REFUSE}
+    this also takes a place where p rises to ½ or through it. Return the last place where p falls, from above ½.
+{each("np.interp(0.5, …)", "p, T", "p[::-1], T[::-1]", "np.sort(p), T[::-1]", "p[np.argsort(p)], T[np.argsort(p)]")}
+    np.interp needs its second argument to rise, and sorting p separates neighbours. Join the two points around ½.
+{each('raise ValueError("p does not fall through ½") → return …', "np.nan", "None", "T[-1]", "T[0]", "0.0")}
+{AWAY}((p[:-1] > 0.5) & (p[1:] <= 0.5))
+    something is returned where p ends above ½ or never is, and goes on silently into later numbers: raise ValueError.
 above = → p = p - (p.max() + p.min()) / 2 + 0.5⏎above =
-    this is where p is half-way between its largest and its smallest value. Undecided means p = ½.
 (T[np.argmin(np.diff(p))] + T[np.argmin(np.diff(p)) + 1]) / 2
-    this is where p falls fastest. Asked for is where it is ½. {MUST_REFUSE}
+    undecided means p = ½: not where p falls fastest, nor half-way between its largest and its smallest value.
 (0.5 - np.polyfit(T, p, 1)[1]) / np.polyfit(T, p, 1)[0]
     this is a straight line through all points. The curve is not straight: join the two points on both sides of ½.
-    {MUST_REFUSE}
-{ON_THE_LINE} → i
-    this is a number of a point. Give back a temperature.
 2 / np.log(1 + np.sqrt(2))
     this is Onsager's T_c, whatever the network says. Find where p is ½.
 """,

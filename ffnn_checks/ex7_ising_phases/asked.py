@@ -54,21 +54,21 @@ labelled = Question(
 )
 
 
+def with_labels(n, size, seed):
+    """Configurations and labels; the first half is ordered, as if they came sorted by temperature."""
+    return random_spins(n, size, size, seed=seed), (np.arange(n) < n // 2).astype(float)[:, None]
+
+
 def split_three_times(student, spins, Y, n_test, seed):
     """Two splits from one seed, and one from another."""
     return [student(spins, Y, n_test, each) for each in (seed, seed, seed + 1 if seed % 2 == 0 else seed - 1)]
-
-
-def sorted_by_temperature(n):
-    """Configurations and their labels, the first half ordered."""
-    return random_spins(n, 3, 3, seed=n), (np.arange(n) < n // 2).astype(float)[:, None]
 
 
 split = Question(
     "split = split(spins, Y, n_test, seed)",
     ask=split_three_times,
     ready_made=("ffnn_helpers.datasets.split",),
-    inputs=[(*sorted_by_temperature(n), n // 4, seed) for n in (12, 17) for seed in (0, 1)],
+    inputs=[(*with_labels(n, 3, seed=n), n // 4, seed) for n in (12, 17) for seed in (0, 1)],
 )
 
 as_rows = Question(
@@ -79,44 +79,33 @@ as_rows = Question(
 
 # --- Task 6: the network ---
 
-FAR_FROM_CRITICAL = [1.0, 1.4, 1.8, 2.8, 3.2, 3.6]
 ENOUGH = 0.9  # a single neuron comes to 0.75 at best, a network with a few hidden ones to 0.95 and more
 
 
-def phases(size, n, seed, copies=((0, 0, 1),)):
-    """Rows of spins far from T_c, n at each temperature, copied; and 1 for each row that is ordered, 0 for others.
-
-    A copy (i, j, sign) is shifted by i and j sites and multiplied by a sign: as ordered as before.
-    """
-    spins, T = ising_configurations(FAR_FROM_CRITICAL, n, size, np.random.default_rng(seed))
-    X = np.array([sign * np.roll(spins, (i, j), (1, 2)) for i, j, sign in copies], float).reshape(-1, size**2)
+def far_from_critical(size, n, seed, copies=((0, 0, 1),)):
+    """Rows of spins far from T_c, n per temperature, each shifted and multiplied by signs; and 1 if it is ordered."""
+    spins, T = ising_configurations([1.0, 1.4, 1.8, 2.8, 3.2, 3.6], n, size, np.random.default_rng(seed))
+    X = np.array([sign * np.roll(spins, shift, (1, 2)) for *shift, sign in copies], float).reshape(-1, size**2)
     return X, np.tile(T < 2, len(copies))[:, None].astype(float)
-
-
-def lesson(size, seed):
-    """What a network learns from: X and Y."""
-    return phases(size, 50, seed, [(*shift, sign) for shift in ((0, 0), (3, 1), (1, 6), (5, 4)) for sign in (1, -1)])
 
 
 @lru_cache
 def not_seen(n_spins):
-    """What it has not seen: X and Y."""
-    return phases(round(np.sqrt(n_spins)), 60, seed=777)
+    """X and Y from which no network has learned."""
+    return far_from_critical(round(np.sqrt(n_spins)), 60, seed=777)
 
 
 def share_right(p, Y):
-    """The share of samples that outputs p get right; None if they are not one probability for each."""
+    """The share of samples that outputs p get right; None if p does not hold one probability for each."""
     p = np.asarray(p)
     return np.mean((p > 0.5) == (Y > 0.5)) if p.shape == Y.shape and ((p >= 0) & (p <= 1)).all() else None
 
 
 def seen_of(network, X):
-    """What a network is made of. If its class is not the course's own, this does not say what it computes:
-
-    then the evidence is what it predicts, for the rows that it has not seen and for X.
-    """
+    """A network's parameters; and if its class is not the course's own, what it predicts for `not_seen` and for X."""
     if isinstance(network, type) or not hasattr(network, "predict"):
-        return {"type": type(network).__name__, "class": getattr(network, "__name__", None)}
+        named = "The class" if isinstance(network, type) else "An object of type"
+        return {"cannot predict": f"{named} {getattr(network, '__name__', type(network).__name__)}"}
     seen = {name: list(getattr(network, name, ())) for name in ("weights", "biases", "activations")}
     if type(network) is FFNN:
         return seen
@@ -124,33 +113,33 @@ def seen_of(network, X):
 
 
 def train_and_look(student, X, Y, seeds):
-    """What is seen of the network from one seed after the other, until one is good: a training may get stuck.
+    """What is seen of the networks from one seed after the other, until one is good: a training may get stuck.
 
-    Of a good one also what it predicts if it is trained on a part of the samples: twice from its seed, and once from
-    another. The part has as many rows as the notebook's own training set, for a batch must fit in.
+    Of a good one also what it predicts if trained on some of the samples: twice from its seed, once from another.
     """
     X_new, Y_new = not_seen(X.shape[1])
+    some = X[::7], Y[::7]  # as many rows as the notebook's own training set has: a batch must fit in
     networks = []
     for seed in seeds:
         network = student(X, Y, seed)
         if network is None or isinstance(network, str):
             return network
         networks.append(seen_of(network, X))
-        share = None if "type" in networks[-1] else share_right(network.predict(X_new), Y_new)
-        if share is None:
-            break
-        if share >= ENOUGH:
-            seeds_again = (seed, seed, seed + 1)
-            networks[-1]["from a part"] = [student(X[::7], Y[::7], each).predict(X[::7]) for each in seeds_again]
+        share = None if "cannot predict" in networks[-1] else share_right(network.predict(X_new), Y_new)
+        if share is not None and share >= ENOUGH:
+            networks[-1]["from some"] = [student(*some, s).predict(some[0]) for s in (seed, seed, seed + 1)]
+        if share is None or share >= ENOUGH:
             break
     return networks
 
+
+COPIES = [(*shift, sign) for shift in ((0, 0), (3, 1), (1, 6), (5, 4)) for sign in (1, -1)]
 
 trained_network = Question(
     "network = trained_network(X, Y, seed)",
     ask=train_and_look,
     given=("X", "Y", "seeds tried"),
-    inputs=[(*lesson(size, seed=1), [seed]) for size, seed in ((8, 0), (10, 1), (8, 2))],
+    inputs=[(*far_from_critical(size, 50, 1, COPIES), [seed]) for size, seed in ((8, 0), (10, 1), (8, 2))],
 )
 
 # --- Tasks 7 and 8: does it respect the symmetry? More data from symmetries ---
@@ -180,18 +169,12 @@ asymmetry = Question(
     ],
 )
 
-
-def lattices(n, size, seed):
-    """Configurations, and labels that have nothing to do with them."""
-    return random_spins(n, size, size, seed=seed), (np.arange(n) % 3 == 0).astype(float)[:, None]
-
-
 augmented = Question(
     "more_spins, more_Y = augmented(spins, Y, shifts)",
     inputs=[
-        (*lattices(4, 4, seed=12), [(0, 0), (1, 2), (2, 0)]),
-        (*lattices(5, 3, seed=13), [(0, 1), (1, 0)]),
-        (*lattices(1, 4, seed=14), [(1, 3)]),
+        (*with_labels(4, 4, seed=12), [(0, 0), (1, 2), (2, 0)]),
+        (*with_labels(5, 3, seed=13), [(0, 1), (1, 0)]),
+        (*with_labels(1, 4, seed=14), [(1, 3)]),
     ],
 )
 

@@ -8,6 +8,7 @@ import pytest
 
 from ffnn_checks import CheckFailed
 from ffnn_checks import ex7_ising_phases as check
+from ffnn_checks.ex7_ising_phases.asked import ENOUGH, not_seen, share_right
 from ffnn_helpers.network import FFNN
 from ffnn_helpers.optimisers import SGD, Adam
 from ffnn_helpers.training import train
@@ -75,17 +76,20 @@ WRONG_SPLITS = [
     (lambda spins, Y, n, seed: shuffled(spins, Y, n, 0), "the test set is the same for every seed."),
     (
         lambda spins, Y, n, seed: shuffled(spins, Y, n, None),
-        "with the same seed the test set is another one each time.",
+        "the same seed gives another test set each time.",
     ),
     (lambda spins, Y, n, seed: shuffled(spins, Y, n - 1, seed), "3 should go to the test set and all others"),
-    (lambda spins, Y, n, seed: shuffled(spins, Y, len(Y) - n, seed), "training and test set are exchanged."),
+    (
+        lambda spins, Y, n, seed: shuffled(spins, Y, len(Y) - n, seed),
+        "9 are in the test set and 3 in the training set.",
+    ),
     (lambda spins, Y, n, seed: shuffled(spins, Y, n, seed)[:3], "four arrays are asked for"),
     (lambda spins, Y, n, seed: shuffled(spins, Y[:, 0], n, seed), "the shapes are (9, 3, 3), (9,), (3, 3, 3), (3,)."),
-    (labels_apart, "a configuration has got another one's label."),
-    (with_replacement, "rows were drawn with replacement."),
-    (flipped, "configurations that were not handed in."),
-    (also_learned_from, "3 of the 3 test configurations are also in the training set."),
-    (in_another_order, "the order is another one: return spins_train, Y_train, spins_test, Y_test."),
+    (labels_apart, "a configuration has another one's label."),
+    (with_replacement, "rng.permutation(N) draws without replacement."),
+    (flipped, "some configurations are not among those that were passed."),
+    (also_learned_from, "3 of the 3 test configurations are also learned from."),
+    (in_another_order, "the shapes are (9, 3, 3), (3, 3, 3), (9, 1), (3, 1)."),
 ]
 
 
@@ -138,20 +142,20 @@ WRONG_NETWORKS = [
     (trained([]), "This network is a single neuron. It sums Σ w_i s_i"),
     (trained([1]), "Everything passes through a layer of one neuron"),
     (trained([20, 1]), "Everything passes through a layer of one neuron"),
-    (trained([20], hidden_activation="identity"), "this is a single neuron in disguise."),
+    (trained([20], hidden_activation="identity"), "are a single neuron in disguise."),
     (trained([20], optimiser=lambda: SGD(1e-6)), "it has not learned yet."),
     (trained([20], optimiser=lambda: SGD(1000.0)), "it has not learned yet."),
     (trained([20], exchange=True), "Are the labels exchanged?"),
-    (trained([20], output="identity"), "outputs below 0 or above 1."),
-    (LearnedByHeart, "but 100% of those that it has learned from: it knows these by heart."),
-    (lambda X, Y, seed: trained([30])(X, Y, None), "with the same seed the network is another one each time."),
+    (trained([20], output="identity"), "some outputs are below 0 or above 1."),
+    (LearnedByHeart, "it knows 100 % of its lesson by heart."),
+    (lambda X, Y, seed: trained([30])(X, Y, None), "the same seed gives another network each time."),
     (lambda X, Y, seed: trained([30])(X, Y, 0), "every seed gives the same network"),
-    (the_history, "this is the history that train gives back."),
-    (trained([20], give=lambda network: network.weights), "of type _LayerArrays, cannot predict."),
-    (trained([20], give=type), "this is the class FFNN itself."),
+    (the_history, "An object of type History cannot predict."),
+    (trained([20], give=lambda network: network.weights), "An object of type _LayerArrays cannot predict."),
+    (trained([20], give=type), "The class FFNN cannot predict."),
     (
         lambda X, Y, seed: FFNN([X.shape[1], 8, 2], rng=np.random.default_rng(0)),
-        "the network's outputs have shape (360, 2)",
+        "for 360 rows the outputs have shape (360, 2).",
     ),
 ]
 
@@ -165,16 +169,16 @@ def test_what_is_wrong_with_a_training_is_spotted(wrong, words):
 def test_no_single_neuron_is_enough():
     """Not even the best conceivable: equal weights, and any threshold."""
     for size in (8, 10):
-        X, Y = check._not_seen(size)
+        X, Y = not_seen(size**2)
         m = X.mean(axis=1)
         shares = [np.mean((side * m > edge) == Y[:, 0]) for side in (1, -1) for edge in np.linspace(-1, 1, 201)]
-        assert max(shares) < 0.8 < check.ENOUGH
+        assert max(shares) < 0.8 < ENOUGH
 
 
 def test_what_the_reference_looks_at_is_enough():
     for size in (8, 10):
-        X, Y = check._not_seen(size)
-        assert check._share_right(check.trained_network.reference(X, Y, 0), X, Y) > check.ENOUGH + 0.03
+        X, Y = not_seen(size**2)
+        assert share_right(check.trained_network.reference(X, Y, 0).predict(X), Y) > ENOUGH + 0.03
 
 
 # --- The error where there is no crossing -------------------------------------------------------------

@@ -1,126 +1,72 @@
-"""Exercise 7 as students hand it in: with one usual mistake each, and right in other styles.
+"""Exercise 7 as students submit it: with one usual mistake each, and right in other styles.
 
-A mutant is the author's work with one cell exchanged: (the answer's cell, what stands there, what its check says).
+A mutant is the author's work with one cell changed: (the answer's cell, what stands there or an edit, what its check
+says).
 A variant is right: {answer's cell: what stands there}; the cells that are left out are the author's.
 """
-
-NETWORK = """\
-def trained_network(X, Y, seed):
-    rng = np.random.default_rng(seed)
-    network = FFNN([X.shape[1], {hidden}1], ("tanh", "sigmoid"), "binary_cross_entropy", rng)
-    {learn}train(network, X, Y, Adam({rate}), epochs={epochs}, batch_size=32, rng=rng)
-    return {result}"""
-
-
-def network(hidden="30, ", learn="", rate=0.003, epochs=20, result="network"):
-    return NETWORK.format(hidden=hidden, learn=learn, rate=rate, epochs=epochs, result=result)
-
 
 MUTANTS = {
     "the sign of m": (
         "ex7-order-parameter",
-        "def order_parameter(spins):\n    return spins.mean(axis=(1, 2))",
-        "the sign is still there.",
+        "np.abs(spins.mean(axis=(1, 2))) → spins.mean(axis=(1, 2))",
+        "the sign is",
     ),
-    "the sum for the mean": (
-        "ex7-order-parameter",
-        "def order_parameter(spins):\n    return np.abs(spins.sum(axis=(1, 2)))",
-        "this is the sum over the spins.",
-    ),
+    "the sum for the mean": ("ex7-order-parameter", ".mean( → .sum(", "this is not the mean over the spins"),
     "as if equally many came sorted": (
         "ex7-mean-by-temperature",
-        """\
-def mean_by_temperature(values, T):
-    temperatures = np.unique(T)
-    return temperatures, values.reshape(len(temperatures), -1).mean(axis=1)""",
-        "the values are cut into equal pieces",
+        "np.array([values[T == t].mean() for t in temperatures]) → values.reshape(len(temperatures), -1).mean(axis=1)",
+        "the values are not chosen by their temperature",
     ),
     "the middle is taught, too": (
         "ex7-labelled",
-        "def labelled(spins, T, low, high):\n    return spins, (T <= low).astype(float)[:, None]",
-        "the temperatures between low and high are kept, as disordered.",
+        "(T <= low) | (T >= high) → T > 0",
+        "the temperatures between low and high are kept.",
     ),
-    "cold is 0": (
-        "ex7-labelled",
-        """\
-def labelled(spins, T, low, high):
-    chosen = (T <= low) | (T >= high)
-    return spins[chosen], (T[chosen] >= high).astype(float)[:, None]""",
-        "the labels are exchanged",
-    ),
+    "cold is 0": ("ex7-labelled", "T[chosen] <= low → T[chosen] >= high", "the labels are exchanged"),
     "not shuffled": (
         "ex7-split",
-        "def split(spins, Y, n_test, seed):\n    return spins[n_test:], Y[n_test:], spins[:n_test], Y[:n_test]",
+        "np.random.default_rng(seed).permutation(len(spins)) → np.arange(len(spins))",
         "nothing is shuffled.",
     ),
     "the test is also learned from": (
         "ex7-split",
-        """\
-def split(spins, Y, n_test, seed):
-    test = np.random.default_rng(seed).choice(len(spins), n_test, replace=False)
-    return spins, Y, spins[test], Y[test]""",
-        "test configurations are also in the training set.",
+        "return spins[train], Y[train] → return spins, Y",
+        "test configurations are also learned from.",
     ),
-    "rows that are columns": (
-        "ex7-as-rows",
-        "def as_rows(spins):\n    return spins.reshape(-1, len(spins)).T.astype(float)",
-        "the configurations are mixed up",
-    ),
-    "a single neuron": ("ex7-trained-network", network(hidden=""), "This network is a single neuron."),
+    "rows that are columns": ("ex7-as-rows", "len(spins), -1) → -1, len(spins)).T", "the spins are mixed up"),
+    "a single neuron": ("ex7-trained-network", "30, 1] → 1]", "This network is a single neuron."),
     "one hidden neuron": (
         "ex7-trained-network",
-        network(hidden="1, ", rate=0.01),
+        "30, 1] → 1, 1] ; 0.003 → 0.01",
         "Everything passes through a layer of one neuron",
     ),
-    "too small a learning rate": ("ex7-trained-network", network(rate=1e-6), "it has not learned yet."),
+    "too small a learning rate": ("ex7-trained-network", "0.003 → 1e-6", "it has not learned yet."),
     "the history for the network": (
         "ex7-trained-network",
-        network(learn="history = ", epochs=3, result="history"),
-        "this is the history that train gives back.",
+        "train(network → history = train(network ; return network → return history",
+        "An object of type History cannot predict.",
     ),
     "a seed that is not used": (
         "ex7-trained-network",
-        network().replace("default_rng(seed)", "default_rng(1)"),
+        "default_rng(seed) → default_rng(1)",
         "every seed gives the same network",
     ),
     "differences that cancel": (
         "ex7-asymmetry",
-        "def asymmetry(X, predict):\n    return np.mean(predict(X) - predict(-X))",
+        "np.abs(predict(X) - predict(-X)) → predict(X) - predict(-X)",
         "differences of either sign cancel here.",
     ),
     "labels flipped with the spins": (
         "ex7-augmented",
-        """\
-def augmented(spins, Y, shifts):
-    moved = np.concatenate([np.roll(spins, shift, axis=(1, 2)) for shift in shifts])
-    labels = np.concatenate([Y] * len(shifts))
-    return np.concatenate([moved, -moved]), np.concatenate([labels, 1 - labels])""",
+        "[Y] * len(copies) → [Y, 1 - Y] * len(shifts)",
         "the labels are flipped with the spins.",
     ),
-    "rolled along the wrong axes": (
-        "ex7-augmented",
-        """\
-def augmented(spins, Y, shifts):
-    moved = [np.roll(spins, shift, axis=(0, 1)) for shift in shifts]
-    copies = moved + [-m for m in moved]
-    return np.concatenate(copies), np.concatenate([Y] * len(copies))""",
-        "axis 0 counts the configurations",
-    ),
-    "mirrored instead of flipped": (
-        "ex7-augmented",
-        """\
-def augmented(spins, Y, shifts):
-    copies = []
-    for shift in shifts:
-        moved = np.roll(spins, shift, axis=(1, 2))
-        copies += [moved, moved[:, ::-1]]
-    return np.concatenate(copies), np.concatenate([Y] * len(copies))""",
-        "the lattice is mirrored.",
-    ),
+    "rolled along the wrong axes": ("ex7-augmented", "axis=(1, 2) → axis=(0, 1)", "axis 0 counts the configurations"),
+    "mirrored instead of flipped": ("ex7-augmented", "-moved → moved[:, ::-1]", "([::-1] mirrors the lattice"),
     "the nearest point of the grid": (
         "ex7-crossing",
         "def crossing(T, p):\n    return T[np.argmin(np.abs(p - 0.5))]",
-        "this is the temperature of the grid at which p is nearest to ½.",
+        "this is a point of the grid",
     ),
     "the first crossing": (
         "ex7-crossing",
