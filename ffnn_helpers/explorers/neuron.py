@@ -138,7 +138,7 @@ class NeuronPicture(Picture):
             f" = {plain(z)}, and a = {activation}(z) = {plain(g(z))}."
         )
         if not np.isclose(a, g(z)):
-            self.alt += f" But your function gives {plain(a)}: run its check."
+            self.alt += f" But your function returns {plain(a)}: run its check."
 
     def _output(self, x, w, b, g):
         if self.neuron is None:

@@ -29,7 +29,7 @@ POSITIVE = "#0072B2"  # blue
 NEGATIVE = "#D55E00"  # vermilion
 ACCENT = "#CC3377"  # what the text speaks of just now
 INK = "#1a1a1a"
-FAINT = "#8a8a8a"
+FAINT = "#767676"  # 4.5:1 on white
 SIGNED = LinearSegmentedColormap.from_list("signed", [NEGATIVE, "#F6C9A0", "white", "#9CCBE8", POSITIVE])
 
 PIXELS_PER_INCH = 100

@@ -19,7 +19,7 @@ def test_own_neuron_drives_the_picture():
     assert NeuronPicture(lambda x, w, b, g: g(np.dot(w, x) + b)).show(**NEURON).frame() == ours
     forgot_bias = NeuronPicture(lambda x, w, b, g: g(np.dot(w, x))).show(**NEURON)
     assert forgot_bias.frame() != ours
-    assert "But your function gives 0.27" in forgot_bias.alt  # z = 1 − 2
+    assert "But your function returns 0.27" in forgot_bias.alt  # z = 1 − 2
 
 
 WRONG_ANSWERS = [

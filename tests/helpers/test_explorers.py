@@ -220,6 +220,6 @@ def test_own_functions_reach_the_pictures():
     own_layer = explore_layer(lambda A, W, b, g: np.full((len(A), 3), 0.25))
     assert "A_next = [0.25, 0.25, 0.25]. But that is not g(x W + b)" in shown(own_layer)[1]
     own_neuron = explore_neuron(lambda x, w, b, g: 0.25)
-    assert "But your function gives 0.25: run its check." in shown(own_neuron)[1]
+    assert "But your function returns 0.25: run its check." in shown(own_neuron)[1]
     assert shown(own_layer)[0] != shown(explore_layer())[0]
     assert shown(own_neuron)[0] != shown(explore_neuron())[0]
