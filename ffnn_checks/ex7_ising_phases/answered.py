@@ -143,7 +143,7 @@ FOUR = "return spins_train, Y_train, spins_test, Y_test"
 def fair(evidence, spins, Y, n_test, seed):
     """FAIR, or a mistake spotted: a split is judged by where the configurations went."""
     if evidence[0] is None or isinstance(evidence[0], str):
-        return None if evidence[0] == FAIR else evidence[0]
+        return None if evidence[0] == FAIR else evidence[0]  # our own words of praise are not an answer
     test, again, other = (rows_for_the_test(parts, spins, Y, n_test) for parts in evidence)
     if again != test:
         raise Spotted("the same seed gives another test set each time. Use rng = np.random.default_rng(seed).")
@@ -234,7 +234,7 @@ def outputs(network, X, name):
 def learned(evidence, X, Y, seeds):
     """LEARNED, or a mistake spotted. The best network counts."""
     if evidence is None or isinstance(evidence, str):
-        return None if evidence == LEARNED else evidence
+        return None if evidence == LEARNED else evidence  # our own words of praise are not an answer
     X_new, Y_new = not_seen(X.shape[1])
     shares = []
     for network in evidence:
