@@ -62,8 +62,7 @@ size=(n_in, n_out)) → size=(n_out, n_in)).T
     the standard deviation is 1/n_in. That is the variance; rng.normal takes its root, 1/√n_in.
 1 / np.sqrt(n_in) → 1 / np.sqrt(n_out)
     the standard deviation is 1/√n_out. A neuron sums over its inputs, so it should be 1/√n_in.
-1 / np.sqrt(n_in) → np.sqrt(2 / n_in)
-    this is the recipe for ReLU, √(2/n_in). Here it is 1/√n_in.
+1 / np.sqrt(n_in) → np.sqrt(2 / n_in)  # this is the recipe for ReLU, √(2/n_in). Here it is 1/√n_in.
 rng.normal(0, 1 / np.sqrt(n_in), → 1 / np.sqrt(n_in) * rng.uniform(-1, 1,
     the weights are drawn from a uniform distribution. Here it is the normal one, rng.normal.
 rng.normal(0, 1 / np.sqrt(n_in), size= → np.zeros(
@@ -75,8 +74,7 @@ return weights, biases → return weights, [rng.normal(size=b.size) for b in bia
 np.zeros(n_out) → rng.normal(0, 1 / np.sqrt(n_in), size=n_out)
 np.zeros(n_out) → rng.normal(size=n_out)
     the biases are drawn too. They start at 0: the random weights are enough.
-np.zeros(n_out) → np.ones(n_out)
-    the biases are 1. They start at 0.
+np.zeros(n_out) → np.ones(n_out)  # the biases are 1. They start at 0.
 np.zeros(n_out) → np.zeros(1)
 np.zeros(n_out) → np.zeros(n_in)
 np.zeros(n_out) → np.zeros((1, n_out))
@@ -107,8 +105,7 @@ initial_parameters = task(
     shows="The same sizes and seed give the same network, another seed another one.",
     wrong=f"""\
 {WRONG_PARAMETERS}{two_results("weights", "biases")}\
-list(zip(*right))
-    these are pairs (W, b), one per layer. Return two lists: return weights, biases.
+list(zip(*right))  # these are pairs (W, b), one per layer. Return two lists: return weights, biases.
 """,
 )
 
@@ -135,14 +132,10 @@ zip(weights, biases, functions) → zip(weights, biases, functions[-1:] * len(fu
 zip(weights, biases, functions) → zip(weights, biases, functions[::-1])
 zip(weights, biases, functions) → zip(weights, biases, [functions[-1], *functions])
     layer 1 uses the last activation function here. The first one is that of layer 1, and so on.
-g(Z[-1]) → tanh(Z[-1])
-    the activation is always tanh. Layer l has its own: use the one that is passed in.
-@ W + b → @ W
-    the biases are missing: z = a W + b.
-@ W + b → @ W ; g(Z[-1]) → g(Z[-1]) + b
-    the biases are added after g. They belong inside: a = g(a W + b).
-A[-1] @ W → g(A[-1]) @ W ; g(Z[-1]) → Z[-1]
-    g acts on the layer's inputs. It acts on z: a = g(z).
+g(Z[-1]) → tanh(Z[-1])  # the activation is always tanh. Layer l has its own: use the one that is passed in.
+@ W + b → @ W  # the biases are missing: z = a W + b.
+@ W + b → @ W ; g(Z[-1]) → g(Z[-1]) + b  # the biases are added after g. They belong inside: a = g(a W + b).
+A[-1] @ W → g(A[-1]) @ W ; g(Z[-1]) → Z[-1]  # g acts on the layer's inputs. It acts on z: a = g(z).
 g(Z[-1]) → g(g(Z[-1]))
 A[-1] @ W + b → g(A[-1] @ W + b)
     g is applied twice in every layer: z = a W + b is without g, and a = g(z).
@@ -154,8 +147,7 @@ return Z, A → return Z[:-1], A[:-1]
     the last layer is left out. There are L layers: as many as there are weights.
 return Z, A → return [np.squeeze(z) for z in Z], [np.squeeze(a) for a in A]
     axes of length 1 are lost. Every array keeps its shape (N, n_l), also if N = 1 or n_l = 1.
-[X] → [X[:1]]
-    only the first sample goes through. Each array needs one row per sample: shape (N, n_l).
+[X] → [X[:1]]  # only the first sample goes through. Each array needs one row per sample: shape (N, n_l).
 """
 
 forward_pass = task(
@@ -177,8 +169,7 @@ return Z, A → return list(zip(Z, A[1:]))
     these are pairs (z, a), one per layer. Return two lists: return Z, A.
 A[-1] @ W → X @ W
     every layer is given the samples X. Layer l takes the activations of the layer before, a^(l−1).
-@ W → @ W.T
-    the weights are transposed. W[i, j] leads from input i to neuron j, so A @ W needs no .T.
+@ W → @ W.T  # the weights are transposed. W[i, j] leads from input i to neuron j, so A @ W needs no .T.
 [X] → [X.copy()] ; A.append(g(Z[-1])) → A[-1][...] = g(Z[-1])⏎A.append(A[-1])
     all entries of A are one and the same array, filled again in every layer. Make a new one: a = g(z).
 """,
@@ -247,10 +238,8 @@ def predictions(table):
 
 
 WRONG_PREDICTIONS = f"""\
-Z[-1]
-    predict returns the z of the last layer. The output is its a: A[-1].
-A
-    {WHOLE_LIST}
+Z[-1]  # predict returns the z of the last layer. The output is its a: A[-1].
+A  # {WHOLE_LIST}
 A[-2]
 A[0]
     predict returns an earlier entry of A. The output is the last one, A[-1].
@@ -289,8 +278,7 @@ COSTS[cost] → COSTS["binary_cross_entropy"]
     the cost is always the same one. Use the one whose name is passed in.
 self.forward(X)[1][-1], Y → Y, self.forward(X)[1][-1]
     outputs and targets are exchanged in the cost. It takes the outputs first: (A, Y).
-[1][-1], Y) → [1][-1], Y) / len(X)
-    the cost is divided by N twice. The cost functions are means already.
+[1][-1], Y) → [1][-1], Y) / len(X)  # the cost is divided by N twice. The cost functions are means already.
 self.cost_function(self.forward(X)[1][-1], Y) → self.cost_function
     cost returns the function itself. Call it: (A, Y).
 """,
@@ -353,8 +341,7 @@ RETURN_BOTH = "Return [W1, W2], [b1, b2] in the cell above."
 WRONG_SIGNS = """\
 (places, → (np.negative(places),
     the biases have the wrong sign. A neuron switches where w x + b = 0, so with w = 1 at x = −b.
-changes) → np.negative(changes))
-    all output weights have the wrong sign.
+changes) → np.negative(changes))  # all output weights have the wrong sign.
 """
 LARGE_WEIGHTS = f"""\
 {each("changes) → changes, w=…)", 10.0, 100.0)}
@@ -374,8 +361,7 @@ bump_parameters = task(
 {WRONG_SIGNS}{LARGE_WEIGHTS}\
 -height → height
     at the right edge it goes up once more. There the output weight must take the height away: −height.
--height → -1
-    the second output weight is −1. It has to take away what the first one adds: −height.
+-height → -1  # the second output weight is −1. It has to take away what the first one adds: −height.
 [height, -height] → [1, -1]
     the bump is 1 high. Its height stands in the output weights: height and −height.
 changes) → [1, -1], w=height)
@@ -532,8 +518,7 @@ stairs(f, n + 1)
     one neuron too many: n steps have n − 1 parts between them, or n if the one at the end, x = 1, is left out.
 {each("stairs(f, n, at=…)", 0, 1)}
     the heights are f at one end of each part, and wrong by a whole part at the other. Take the middles.
-stairs(f, n, last=-2)
-    the last part of the interval is left out: the staircase should reach x = 1.
+stairs(f, n, last=-2)  # the last part of the interval is left out: the staircase should reach x = 1.
 bias=f(nodes[0]) → bias=0.0
     the lines start at 0, not at f(0). The output's bias is the level from which the hinges start.
 bends, bias → slopes, bias
@@ -541,8 +526,7 @@ bends, bias → slopes, bias
 prepend=0 → append=slopes[-1]
 prepend=0 → prepend=slopes[0]
     the first change of slope is missing. The first hinge has to bend the line from slope 0 to the first slope.
-/ np.diff(nodes) →
-    the slopes are differences of f. Divide them by the width of a piece.
+/ np.diff(nodes) →  # the slopes are differences of f. Divide them by the width of a piece.
 "identity" → "relu"
     the output layer has a ReLU, which cuts off what is below 0. It only adds up: its name is 'identity'.
 """,
@@ -562,8 +546,7 @@ bumps(f, n // 2)
     this is a staircase: its error falls as 1/n only. Straight lines between points of f do better: hinges.
 hats(f, n)
     each hat has three hinges of its own. Neighbouring hats can share theirs: one hinge at each corner.
-n + 1 → n + 2
-    one neuron too many: n hinges make n straight pieces, if the first one stands at x = 0.
+n + 1 → n + 2  # one neuron too many: n hinges make n straight pieces, if the first one stands at x = 0.
 n + 1 → n // 2 + 1
     there are only n/2 pieces between 0 and 1, which makes the error four times larger than with n.
 """,

@@ -43,8 +43,7 @@ P[index] = before → pass
     changed. Keep the old number first, before = P[i], and write it back at the end: P[i] = before.
 P[index] += h → P += h ; P[index] -= 2 * h → P -= 2 * h ; P[index] = before → P += h
     several parameters are moved at the same time. Move one, measure, put it back; then the next.
-/ (2 * h) → / (2 * h)⏎return gradient
-    only one parameter has been moved. Is the return inside the loop?
+/ (2 * h) → / (2 * h)⏎return gradient  # only one parameter has been moved. Is the return inside the loop?
 np.ndindex(P.shape) → np.ndindex(P.shape[0], P.shape[1])
 [[0.0] * P.shape[1] for _ in range(P.shape[0])]
     this needs rows and columns, but biases have only one axis. np.ndindex(P.shape) goes through the entries of an
@@ -54,26 +53,19 @@ P[index] -= 2 * h → P[index] = before
 P[index] += h → pass ; P[index] -= 2 * h → P[index] -= h ; / (2 * h) → / h
     cost() is called on one side of each parameter only. A centred difference needs the cost at +h and at −h, which
     are 2h apart. (And old = P makes no copy: keep the number, before = P[i].)
-h = 1e-5 → h = 1e-13
-    the step h is so small that rounding spoils the difference. Take h = 1e-5.
+h = 1e-5 → h = 1e-13  # the step h is so small that rounding spoils the difference. Take h = 1e-5.
 h = 1e-5 → h = 1e-2
     the step h is so large that the curvature spoils the difference. Take h = 1e-5. (10^-5 is −15 in Python: a power
     is **.)
-/ (2 * h) → / h
-    twice too large: the two places are 2h apart, so divide by 2h.
-above - below → below - above
-    the sign is wrong: cost at +h minus cost at −h.
-/ (2 * h) → / (4 * h)
-    half of what it should be. Divide by 2h once: from −h to +h it is 2h, not 4h.
-/ (2 * h) →
-    the difference of the costs is not divided by 2h.
-/ (2 * h) → / 2 * h
-    / 2 * h divides by 2 and then multiplies by h. Add brackets: / (2 * h).
+/ (2 * h) → / h  # twice too large: the two places are 2h apart, so divide by 2h.
+above - below → below - above  # the sign is wrong: cost at +h minus cost at −h.
+/ (2 * h) → / (4 * h)  # half of what it should be. Divide by 2h once: from −h to +h it is 2h, not 4h.
+/ (2 * h) →  # the difference of the costs is not divided by 2h.
+/ (2 * h) → / 2 * h  # / 2 * h divides by 2 and then multiplies by h. Add brackets: / (2 * h).
 above = cost() → above = np.float32(cost()) ; below = cost() → below = np.float32(cost())
 np.round(right, 3)
     nearly right, but with too few digits. Is something rounded, or kept in float32? Leave float64 as it is.
-float(right.sum())
-    the slopes are summed up. Each parameter keeps its own: an array of the shape of P.
+float(right.sum())  # the slopes are summed up. Each parameter keeps its own: an array of the shape of P.
 np.linalg.norm(right)
     this is the length of the gradient. Return the gradient itself: an array of the shape of P.
 """
@@ -149,40 +141,25 @@ output_delta = task(
     to_do="Write δ = (A − Y)/N ∘ g'(Z) in the cell above.",
     shows="Error times slope, for every sample and every output neuron; 1/N enters here, and nowhere else.",
     wrong=f"""\
-* g_prime(Z) →
-    the slope g'(Z) is missing.
-g_prime(Z) → g_prime(A)
-    g' is evaluated at A. It is a function of the pre-activations: g_prime(Z).
+* g_prime(Z) →  # the slope g'(Z) is missing.
+g_prime(Z) → g_prime(A)  # g' is evaluated at A. It is a function of the pre-activations: g_prime(Z).
 g_prime(Z) → g_prime(A - Y)
     g' is evaluated at A − Y. It is a function of the pre-activations: g_prime(Z).
-g_prime(Z) → Z
-    this multiplies by Z itself. The slope is g_prime(Z).
-/ len(A) →
-    the 1/N is missing: the cost is a mean over the N samples.
-/ len(A) → * (1 // len(A))
-    1 // N is 0, since // drops the fraction. Write 1 / N.
-(A - Y) → A - Y
-    1/N and g'(Z) are factors of Y alone. Add brackets around the error: (A − Y).
-/ len(A) → / len(A) ** 2
-    1/N is there twice. Once is enough.
-/ len(A) → / (2 * len(A))
-    half of what it should be. The 2 of the square cancels the 1/2 of the cost.
-2 * right
-    twice too large. The 2 of the square cancels the 1/2 of the cost.
-/ len(A) → / A.size
-    this divides by N · n_L. The mean is over the samples alone: 1/N.
+g_prime(Z) → Z  # this multiplies by Z itself. The slope is g_prime(Z).
+/ len(A) →  # the 1/N is missing: the cost is a mean over the N samples.
+/ len(A) → * (1 // len(A))  # 1 // N is 0, since // drops the fraction. Write 1 / N.
+(A - Y) → A - Y  # 1/N and g'(Z) are factors of Y alone. Add brackets around the error: (A − Y).
+/ len(A) → / len(A) ** 2  # 1/N is there twice. Once is enough.
+/ len(A) → / (2 * len(A))  # half of what it should be. The 2 of the square cancels the 1/2 of the cost.
+2 * right  # twice too large. The 2 of the square cancels the 1/2 of the cost.
+/ len(A) → / A.size  # this divides by N · n_L. The mean is over the samples alone: 1/N.
 / len(A) → / A.shape[1]
     this divides by the number of outputs. N is the number of samples, the rows: len(A).
-(A - Y) → (Y - A)
-    the sign is wrong: A − Y, so that δ is positive where the output is too large.
-(A - Y) → (Z - Y)
-    the targets are compared with Z. The outputs are the activations: A − Y.
-(A - Y) → (A - Y) ** 2 / 2
-    this contains the cost, (A − Y)²/2N. Its derivative is asked for, (A − Y)/N.
-(A - Y) → (A - Y) ** 2
-    the error is squared. That was the cost; its derivative has A − Y.
-(A - Y) → np.abs(A - Y)
-    the error has lost its sign: A − Y, not its absolute value.
+(A - Y) → (Y - A)  # the sign is wrong: A − Y, so that δ is positive where the output is too large.
+(A - Y) → (Z - Y)  # the targets are compared with Z. The outputs are the activations: A − Y.
+(A - Y) → (A - Y) ** 2 / 2  # this contains the cost, (A − Y)²/2N. Its derivative is asked for, (A − Y)/N.
+(A - Y) → (A - Y) ** 2  # the error is squared. That was the cost; its derivative has A − Y.
+(A - Y) → np.abs(A - Y)  # the error has lost its sign: A − Y, not its absolute value.
 g_prime(Z) → A * (1 - A){ALWAYS_SIGMOID}
 g_prime(Z) → (1 - A**2){ALWAYS_TANH}
 g_prime(Z)
@@ -192,10 +169,8 @@ g_prime(Z)
 (A - Y).T @ g_prime(Z) / len(A)
     @ sums over the samples. Error and slope belong to the same neuron and sample: multiply with *.
 {one_row_per_sample("δ", "(N, n_L)")}{rounded("δ")}\
-right.sum(axis=0)
-    the samples are summed up. Each keeps its own row of δ.
-right.sum(axis=1)
-    the neurons are summed up. Each keeps its own column of δ.
+right.sum(axis=0)  # the samples are summed up. Each keeps its own row of δ.
+right.sum(axis=1)  # the neurons are summed up. Each keeps its own column of δ.
 """,
 )
 
@@ -219,32 +194,25 @@ g_prime(Z) * delta_next @ W_next.T
     around δ Wᵀ.
 return delta_next → return delta_next.T
     delta_next is transposed too. Its rows are the samples, and so are the result's.
-* g_prime(Z) →
-    the slope g'(Z) is missing.
-g_prime(Z) → Z
-    this multiplies by Z itself. The slope is g_prime(Z).
+* g_prime(Z) →  # the slope g'(Z) is missing.
+g_prime(Z) → Z  # this multiplies by Z itself. The slope is g_prime(Z).
 g_prime(Z) → g_prime(tanh(Z))
     g' is evaluated at tanh(Z). It is a function of the pre-activations: g_prime(Z).
 g_prime(Z) → g_prime(sigmoid(Z))
     g' is evaluated at σ(Z). It is a function of the pre-activations: g_prime(Z).
-g_prime(delta_next @ W_next.T)
-    g' is applied to what comes back. Multiply by g_prime(Z).
+g_prime(delta_next @ W_next.T)  # g' is applied to what comes back. Multiply by g_prime(Z).
 g_prime(Z) → g_prime(delta_next @ W_next.T)
     g' is evaluated at what comes back. It is a function of this layer's pre-activations: g_prime(Z).
-right / len(Z)
-    1/N is there again. It entered at the output, and the recursion passes it on.
--right
-    the sign is wrong. The minus of gradient descent comes later, when the weights move.
-W_next.T → np.abs(W_next).T
-    the weights have lost their signs: take W_next as it is.
+right / len(Z)  # 1/N is there again. It entered at the output, and the recursion passes it on.
+-right  # the sign is wrong. The minus of gradient descent comes later, when the weights move.
+W_next.T → np.abs(W_next).T  # the weights have lost their signs: take W_next as it is.
 delta_next.sum(axis=1, keepdims=True) * W_next.sum(axis=1) * g_prime(Z)
     this is the product of two sums. Multiply first, link by link, then sum over the next layer's neurons.
 delta_next[:, -1:] * W_next[:, -1] * g_prime(Z)
     only the last neuron of the next layer counts: each round of the loop overwrites the sum. Add to it with +=.
 delta_next[:, :1] * W_next[:, 0] * g_prime(Z)
     only the first neuron of the next layer counts. Sum over all of them.
-g_prime(Z) → g_prime(Z).mean(axis=0)
-    the slopes are averaged over the samples. Each sample has its own.
+g_prime(Z) → g_prime(Z).mean(axis=0)  # the slopes are averaged over the samples. Each sample has its own.
 delta_next @ W_next.T → delta_next * W_next.T
     * multiplies entry by entry. The sum over the next layer's neurons is a matrix product: @.
 * g_prime(Z) → @ g_prime(Z)
@@ -308,28 +276,22 @@ A[i].T → A[i + 1].T
     dW is computed from its own layer's activations. What enters a layer comes from the layer before: A[l − 1].
 A[i].T → np.tanh(A[i]).T
     the activations that enter a layer went through an activation function again. A holds them already.
-A[i].T → [A[0], *Z][i].T
-    dW is computed from pre-activations. What enters a layer is A[l − 1].
-.T @ delta) → .T @ delta / len(delta))
-    dW is divided by N again. 1/N is in δ already, and once is enough.
+A[i].T → [A[0], *Z][i].T  # dW is computed from pre-activations. What enters a layer is A[l − 1].
+.T @ delta) → .T @ delta / len(delta))  # dW is divided by N again. 1/N is in δ already, and once is enough.
 delta.sum(axis=0) → delta.mean(axis=0)
     db is the mean over the samples. 1/N is in δ already, and once is enough: db is the sum of the rows of δ.
 .T @ delta) → .T @ delta / len(delta)) ; delta.sum(axis=0) → delta.mean(axis=0)
     1/N is there twice: it is in δ already.
 delta.sum(axis=0) → delta.sum(axis=1)
     db is summed over the neurons. Sum over the samples, the rows: axis=0. Each neuron keeps its own.
-delta.sum(axis=0) → delta
-    db is δ itself. Sum it over the samples, its rows.
-delta.sum(axis=0) → delta[0]
-    db is δ of the first sample alone. Sum over the samples.
-delta.sum(axis=0) → delta.sum()
-    db is one number per layer. Sum over the samples alone: axis=0.
+delta.sum(axis=0) → delta  # db is δ itself. Sum it over the samples, its rows.
+delta.sum(axis=0) → delta[0]  # db is δ of the first sample alone. Sum over the samples.
+delta.sum(axis=0) → delta.sum()  # db is one number per layer. Sum over the samples alone: axis=0.
 delta.sum(axis=0) → delta.sum(axis=0, keepdims=True)
     db keeps an axis of length 1. It has the shape of b, (n_l,).
 delta = delta @ weights[i].T * g_prime[i - 1](Z[i - 1]) → pass
     every layer uses the δ of the output. Take it back through each layer on the way.
-* g_prime[i - 1](Z[i - 1]) →
-    the slopes are missing on the way back.
+* g_prime[i - 1](Z[i - 1]) →  # the slopes are missing on the way back.
 weights[i].T → weights[i]{TRANSPOSE}
 weights[i].T → weights[i - 1].T
     δ goes back through the weights of the wrong layer. Between layers l and l − 1 stand those of layer l,
@@ -343,8 +305,7 @@ g_prime[i - 1] → g_prime[0]
     the slope of layer 1 is used for all layers. Each may have an activation of its own: g_prime[l − 1].
 (Z[i - 1]) → (Z[i])
     g_prime is right and Z is the next layer's. Layer l has Z[l − 1], since there is no Z of the input.
-(Z[i - 1]) → (A[i])
-    g' is evaluated at A. It is a function of the pre-activations: g_prime(Z).
+(Z[i - 1]) → (A[i])  # g' is evaluated at A. It is a function of the pre-activations: g_prime(Z).
 g_prime[i - 1](Z[i - 1]) → (1 - A[i] ** 2)
 g_prime[i - 1](Z[i - 1]) → tanh_derivative(Z[i - 1]){ALWAYS_TANH}
 g_prime[i - 1](Z[i - 1]) → A[i] * (1 - A[i])
@@ -430,14 +391,11 @@ if self.cost_name == "mean_squared_error" → if True
     the slope g'(Z) is there with the binary cross-entropy, too. There it cancels: δ = (A − Y)/N.
 / len(Y) → ; delta * g_prime → delta / len(Y) * g_prime
     the 1/N is missing with a cross-entropy: δ = (A − Y)/N.
-/ len(Y) →
-    the 1/N is missing: the cost is a mean over the N samples.
-/ len(Y) → / len(Y) ** 2
-    1/N is there twice. Once is enough.
+/ len(Y) →  # the 1/N is missing: the cost is a mean over the N samples.
+/ len(Y) → / len(Y) ** 2  # 1/N is there twice. Once is enough.
 (A[-1] - Y) → (Y - A[-1]) ; delta * g_prime → -delta * g_prime
     the sign is wrong with a cross-entropy: A − Y, as for the mean-squared error.
-(A[-1] - Y) → (Y - A[-1])
-    the sign is wrong: A − Y.
+(A[-1] - Y) → (Y - A[-1])  # the sign is wrong: A − Y.
 / len(Y) → / Y.size ; delta * g_prime → delta * Y.shape[1] * g_prime
     a cross-entropy is divided by N · n_L. The mean is over the samples alone: 1/N.
 / len(Y) → / Y.shape[1] ; delta * g_prime → (A[-1] - Y) / len(Y) * g_prime
@@ -446,14 +404,12 @@ if self.cost_name == "mean_squared_error" → if True
     after a cross-entropy the targets are compared with Z. The outputs are the activations: A − Y.
 matrices = → if self.cost_name == "binary_cross_entropy":⏎    delta = delta / (A[-1] * (1 - A[-1]))⏎matrices =
     with the binary cross-entropy this is ∂C/∂a. δ is ∂C/∂z: the slope cancels the denominator.
-(Z[-1]) → (A[-1])
-    g' is evaluated at A. It is a function of the pre-activations: g_prime(Z).
+(Z[-1]) → (A[-1])  # g' is evaluated at A. It is a function of the pre-activations: g_prime(Z).
 return dW, db → return db, dW
     the order is the other way round: return dW, db.
 return dW, db → return dW
     this is dW alone. Return both: return dW, db.
-in self.weights → in weights
-    weights belongs to the network: self.weights.
+in self.weights → in weights  # weights belongs to the network: self.weights.
 return dW, db → for W, d in zip(self.weights, dW):⏎    W -= 0.1 * d⏎return dW, db
     {MOVED}
 """,
@@ -497,28 +453,18 @@ descent_step = task(
 W -= → W = W - ; b -= → b = b -
     the network has not moved. W = W − … gives the name W to a new array, and the network keeps its old one.
     Write into the network: W −= …, or network.weights[i] = ….
-W -= → W += ; b -= → b +=
-    it goes uphill: θ ← θ − η ∂C/∂θ, with a minus.
-learning_rate * dW → dW ; learning_rate * db → db
-    the learning rate is missing: the step is η ∂C/∂θ.
+W -= → W += ; b -= → b +=  # it goes uphill: θ ← θ − η ∂C/∂θ, with a minus.
+learning_rate * dW → dW ; learning_rate * db → db  # the learning rate is missing: the step is η ∂C/∂θ.
 dW[i] → dW[i] / len(X) ; db[i] → db[i] / len(X)
     the step is divided by N. 1/N is in the gradient already, and once is enough.
-b -= → b = b -
-    the biases have not moved. They are parameters, too.
-W -= → W = W -
-    the weights have not moved.
-b -= → b +=
-    the biases go uphill: minus for them, too.
-right, right
-    {TWO_STEPS}
-range(len(dW)) → [0]
-    only layer 1 has moved. Move all layers.
-range(len(dW)) → [-1]
-    only the last layer has moved. Move all layers.
-range(len(dW)) → range(1, len(dW))
-    layer 1 has not moved. In Python's lists it has the index 0.
-range(len(dW)) → range(len(dW) - 1)
-    the last layer has not moved. range(n) already stops before n.
+b -= → b = b -  # the biases have not moved. They are parameters, too.
+W -= → W = W -  # the weights have not moved.
+b -= → b +=  # the biases go uphill: minus for them, too.
+right, right  # {TWO_STEPS}
+range(len(dW)) → [0]  # only layer 1 has moved. Move all layers.
+range(len(dW)) → [-1]  # only the last layer has moved. Move all layers.
+range(len(dW)) → range(1, len(dW))  # layer 1 has not moved. In Python's lists it has the index 0.
+range(len(dW)) → range(len(dW) - 1)  # the last layer has not moved. range(n) already stops before n.
 W, b = → dW, db = network.gradients(X, Y)⏎W, b =
 range(len(dW)) → reversed(range(len(dW))) ; W, b = → dW, db = network.gradients(X, Y)⏎W, b =
 db[i] → network.gradients(X, Y)[1][i]
@@ -538,8 +484,7 @@ def cut(rows, batch_size):
 
 
 CUT = """\
-right[: N // batch_size]
-    the rows that do not fill a batch are left out. They make a last, smaller batch.
+right[: N // batch_size]  # the rows that do not fill a batch are left out. They make a last, smaller batch.
 np.array_split(rng.permutation(N), batch_size)
     batch_size is the number of rows in a batch, not the number of batches.
 np.array_split(rng.permutation(N), len(right))
@@ -550,10 +495,8 @@ rng.permutation(N).reshape(-1, batch_size)
     N need not be a multiple of batch_size: the last batch has what is left over.
 [*right, np.arange(0)][: N // batch_size + 1]
     there is an empty batch at the end. If N is a multiple of batch_size, nothing is left over.
-right[:1]
-    only the first batch is there. Is the return inside the loop?
-rng.permutation(N)
-    this is the order of all rows, not cut into batches yet.
+right[:1]  # only the first batch is there. Is the return inside the loop?
+rng.permutation(N)  # this is the order of all rows, not cut into batches yet.
 [rng.choice(N, batch_size) for _ in right]
 [rng.integers(N, size=len(rows)) for rows in right]
 [rng.permutation(N)[: len(rows)] for rows in right]
@@ -565,10 +508,8 @@ cut(np.resize(rng.permutation(N), len(right) * batch_size), batch_size)
     the sizes are not right: batch_size rows each, and the last has what is left over.
 [1 + rows for rows in right]
     there is a row number N, and no 0. Rows are counted from 0 to N − 1, like all indices.
-[-1 - rows for rows in right]
-    there are row numbers outside 0 … N − 1.
-rng.permutation(N) → np.arange(N)
-    the rows are in their old order. Shuffle them, with rng.
+[-1 - rows for rows in right]  # there are row numbers outside 0 … N − 1.
+rng.permutation(N) → np.arange(N)  # the rows are in their old order. Shuffle them, with rng.
 [rng.permutation(rows) for rows in cut(np.arange(N), batch_size)]
     the rows of a batch are neighbours. Shuffle all N rows first, then cut them into batches.
 rng.permutation(N) → np.random.default_rng(0).permutation(N)
@@ -579,8 +520,7 @@ rng.permutation(N) → np.random.default_rng().permutation(N)
 right[0]
 rng.permutation(N) → rng.random(N)
     a batch is an array of row numbers, whole and flat. (Or is the return inside the loop?)
-[]
-    there are no batches. Is batch_size larger than N? Then all rows are one batch.
+[]  # there are no batches. Is batch_size larger than N? Then all rows are one batch.
 """
 
 
@@ -650,17 +590,13 @@ batches = task(
 # --- Task 8: training ---
 
 TRAINED = """\
-[]
-    the network has learned nothing: call descent_step for each batch.
+[]  # the network has learned nothing: call descent_step for each batch.
 Y[rows] → Y[rng.permutation(rows)]
 Y[rows] → Y[: len(rows)]
     X and Y do not belong together any more: take the same rows of both, X[rows] and Y[rows].
-X[rows], Y[rows] → X, Y
-    each step uses all samples. Use those of the batch: X[rows], Y[rows].
-range(epochs) → range(1)
-    this is one epoch. Repeat it `epochs` times. (Or is the return inside the loop?)
-learning_rate) → learning_rate)⏎break
-    there is one step per epoch. Go through all batches of the epoch.
+X[rows], Y[rows] → X, Y  # each step uses all samples. Use those of the batch: X[rows], Y[rows].
+range(epochs) → range(1)  # this is one epoch. Repeat it `epochs` times. (Or is the return inside the loop?)
+learning_rate) → learning_rate)⏎break  # there is one step per epoch. Go through all batches of the epoch.
 range(epochs) → range(epochs + 1)
     the number of steps is not right. Each epoch has one step for each batch.
 X[rows], Y[rows] → X[: len(rows)], Y[: len(rows)]
