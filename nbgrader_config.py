@@ -46,7 +46,7 @@ c.Exchange.path_includes_course = True  # what a student fetches lies in ffnn/, 
 c.Autograde.exporter_class = "ffnn_grading.intake.Intake"
 c.Autograde.sanitize_preprocessors = ["ffnn_grading.repair.RepairCells", OverwriteCells, CheckCellMetadata]
 c.Autograde.autograde_preprocessors = [
-    "ffnn_grading.executions.Executed",
+    "ffnn_grading.executions.InsertOutputs",
     "ffnn_grading.quotes.WithholdQuotes",
     LimitOutput,
     SaveAutoGrades,

@@ -1,4 +1,4 @@
-"""python -m ffnn_grading is ffnn-grade."""
+"""Run ffnn-grade as `python -m ffnn_grading`."""
 
 import sys
 

@@ -1,8 +1,8 @@
-"""Tests that must fail. If one passes, somebody has tampered with what tests stand on.
+"""Tests that must fail. If one passes, somebody has tampered with what tests depend on.
 
-They stand before and behind each test, in random order, with random names and numbers, so that a student's code
-cannot tell by heart which test is a real one. Of the two, one is plain; the other is the very test, with
-something worthless in place of what the student wrote.
+They run before and after each test, in random order, with random names and numbers, so that a student's code
+has no fixed text by which to recognise the real test. Of the two, one is plain. The other is the test itself, with
+worthless functions in place of the student's.
 """
 
 import ast
@@ -19,15 +19,15 @@ PLAIN = [
 
 
 def plain(rng: random.Random) -> Iterator[str]:
-    """For ever: plain canaries of all sorts, each sort equally often."""
+    """Generate plain canaries without end, each kind equally often."""
     while True:
         for pattern in rng.sample(PLAIN, len(PLAIN)):
             a = round(rng.uniform(-9, 9), 4)
             yield pattern.format(a=a, b=round(a + rng.uniform(1, 9), 4), name=_name(rng))
 
 
-def with_worthless_work(test: str, names: Iterable[str], rng: random.Random) -> str | None:
-    """The test, with something worthless under those names that it uses; None if it uses none or cannot be read."""
+def replace_answers(test: str, names: Iterable[str], rng: random.Random) -> str | None:
+    """Return the test with worthless functions under the names that it uses; None if it uses none or is not Python."""
     try:
         body = ast.parse(test).body
     except SyntaxError:
@@ -41,13 +41,13 @@ def with_worthless_work(test: str, names: Iterable[str], rng: random.Random) -> 
         args=ast.arguments(posonlyargs=[], args=[], kwonlyargs=[], kw_defaults=[], defaults=[]),
         body=[*ast.parse("\n".join(worthless)).body, *body],
         decorator_list=[],
-        type_params=[],  # type: ignore[call-arg]  # Python 3.11 has none, and lets it stand
+        type_params=[],  # type: ignore[call-arg]  # Python 3.11 ignores it
     )
     return f"{ast.unparse(ast.fix_missing_locations(function))}\n{function.name}()"
 
 
-def names_in(source: str) -> list[str]:
-    """What a cell defines at its outermost level: functions, classes, variables. It need not be valid Python."""
+def defined_names(source: str) -> list[str]:
+    """Find what a cell defines at its top level: functions, classes, variables. It need not be valid Python."""
     return [
         name for found in re.findall(r"(?m)^(?:(?:def|class)\s+(\w+)|(\w+)\s*=[^=])", source) for name in found if name
     ]

@@ -9,10 +9,10 @@ from traitlets import Type
 
 
 class SlicedChannel(AsyncZMQSocketChannel):
-    """Waits in slices of 0.2 s.
+    """A channel that waits in slices of 0.2 s.
 
-    While a widget's message is sent on the same socket, the wake-up for an answer can get lost; it was then found only
-    at the end of the cell's time limit (nbclient issue 312).
+    While a widget's message is sent on the same socket, the wake-up for a reply can get lost. The stock channel then
+    finds the reply only at the end of the cell's time limit (nbclient issue 312).
     """
 
     async def get_msg(self, timeout=None):
@@ -26,7 +26,7 @@ class SlicedChannel(AsyncZMQSocketChannel):
 
 
 class PromptClient(AsyncKernelClient):
-    """Ready as soon as the kernel has answered on both channels; the stock client always waits another 0.2 s."""
+    """A client that is ready once the kernel has replied on both channels. The stock one always waits another 0.2 s."""
 
     shell_channel_class = Type(SlicedChannel)
 
@@ -36,7 +36,7 @@ class PromptClient(AsyncKernelClient):
             self.kernel_info()
             try:
                 reply = await self.get_shell_msg(timeout=1)
-                await self.get_iopub_msg(timeout=0.05)  # the subscription has arrived once a message comes through
+                await self.get_iopub_msg(timeout=0.05)  # a message shows that the subscription works
             except Empty:
                 if not await self.is_alive():
                     raise RuntimeError("The kernel died before it was ready.") from None

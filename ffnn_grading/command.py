@@ -1,7 +1,8 @@
-"""ffnn-grade ASSIGNMENT: take work in, grade what is new or changed, give feedback, export, and say what was found.
+"""ffnn-grade ASSIGNMENT: collect work, grade what is new or changed, write feedback, export points, report results.
 
-Every step is nbgrader's own, with the course's nbgrader_config.py; each says in a line what it did. Exit code: 0 if
-nothing has to be put right by hand, 1 if something has (it was said what), 2 if nothing could be done at all.
+Every step is nbgrader's own, with the course's nbgrader_config.py, and prints a line about what it did. Exit code: 0
+if all is well, 1 if something must be corrected by hand (the output says what), 2 if the run could not be completed,
+130 if it was interrupted.
 """
 
 import argparse
@@ -28,15 +29,15 @@ from ffnn_grading.intake import was_run
 from ffnn_grading.kernel import manager_class
 from ffnn_grading.sandbox import Missing
 
-SHOWN = 8  # entries of a list on the terminal; the page has them all
+SHOWN = 8  # entries of a list on the terminal; the report page has more
 
 
 class Stop(Exception):
-    """Nothing can be done; the message says why, and what to do."""
+    """The command cannot go on. The message says why, and what to do."""
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """The command. Returns its exit code."""
+    """Run the command and return its exit code."""
     options = _options(arguments)
     try:
         course = Course(options.assignment)
@@ -45,18 +46,18 @@ def main(arguments: list[str] | None = None) -> int:
         print(f"ffnn-grade: {error}", file=sys.stderr)
         return 2
     except OSError as error:
-        print(f"ffnn-grade: {error}. What was done until now is kept; a second run goes on.", file=sys.stderr)
+        print(f"ffnn-grade: {error}. Results so far are kept; a second run continues.", file=sys.stderr)
         return 2
     except KeyboardInterrupt:
-        print("ffnn-grade: stopped. What was graded until now is kept; a second run goes on.", file=sys.stderr)
+        print("ffnn-grade: interrupted. Results so far are kept; a second run continues.", file=sys.stderr)
         return 130
 
 
 def _options(arguments):
     parser = argparse.ArgumentParser(
         prog="ffnn-grade",
-        description="Grade an assignment: take work in, grade what is new or changed, write the report, the feedback "
-        "and a CSV with the points. Run it in the course's folder; a second run goes on where the first stopped.",
+        description="Grade an assignment: collect work, grade what is new or changed, write the report, the feedback "
+        "and a CSV with the points. Run it in the course's folder; a second run continues where the first stopped.",
     )
     parser.add_argument("assignment", metavar="ASSIGNMENT", help="its name, as in solutions/")
     parser.add_argument(
@@ -64,34 +65,37 @@ def _options(arguments):
         metavar="FOLDER_OR_ZIP",
         nargs="?",
         type=Path,
-        help="what was handed in, as a learning system exports it; without it, from the exchange",
+        help="submissions as a learning system exports them (default: what is in the exchange)",
     )
-    parser.add_argument("--names", metavar="CSV", type=Path, help="whose files they are: the columns student and file")
-    parser.add_argument("--jobs", metavar="N", type=_positive, help="notebooks to run at once (default: as processors)")
+    parser.add_argument("--names", metavar="CSV", type=Path, help="a table with the columns student and file")
+    parser.add_argument(
+        "--jobs", metavar="N", type=_parse_jobs, help="notebooks to run at once (default: 1 per processor)"
+    )
     parser.add_argument("--scheduler", metavar="ADDRESS", help="a dask scheduler to run them on: tcp://…, or local")
-    parser.add_argument("--again", action="store_true", help="grade everything again, also what has not changed")
-    parser.add_argument("--no-feedback", action="store_true", help="neither generate nor release feedback")
-    parser.add_argument("--report-only", action="store_true", help="grade nothing, write the report of what there is")
+    parser.add_argument("--again", action="store_true", help="grade everything again, even if it has not changed")
+    parser.add_argument("--no-feedback", action="store_true", help="neither write nor release feedback")
+    parser.add_argument(
+        "--report-only", action="store_true", help="grade nothing, write the report of existing results"
+    )
     options = parser.parse_args(arguments)
     if options.names and not options.source:
-        parser.error("--names says whose the files in FOLDER_OR_ZIP are: name that, too")
+        parser.error("--names says which student each file in FOLDER_OR_ZIP belongs to: give FOLDER_OR_ZIP as well")
     if options.report_only and (options.source or options.again):
-        parser.error("--report-only takes nothing in and grades nothing: leave FOLDER_OR_ZIP and --again out")
+        parser.error("--report-only collects and grades nothing: leave out FOLDER_OR_ZIP and --again")
     return options
 
 
-def _positive(text):
-    number = int(text)
-    if number < 1:
-        raise argparse.ArgumentTypeError(f"{text} is no number of notebooks; give 1 or more")
-    return number
+def _parse_jobs(text):
+    if not text.isdecimal() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a number of notebooks: give an integer of at least 1")
+    return int(text)
 
 
 def _run(course, options):
-    to_repair = []
+    problems = []
     if not options.report_only:
         manager_class()  # raises Missing before anything is touched
-        to_repair += take_in(course, options)
+        problems += collect_work(course, options)
         grade(course, options)
         if not options.no_feedback:
             give_feedback(course)
@@ -99,8 +103,8 @@ def _run(course, options):
     found = results.collect(course.api, course.assignment)
     page = report_page.write(found, course.path(".report.html"))
     _summarise(found, course.short(page))
-    to_repair += found.in_state("not graded")
-    return 1 if to_repair else 0
+    problems += found.in_state("not graded")
+    return 1 if problems else 0
 
 
 class Course:
@@ -108,7 +112,7 @@ class Course:
 
     def __init__(self, assignment):
         if not Path("nbgrader_config.py").exists():
-            raise Stop(f"There is no nbgrader_config.py in {Path.cwd()}. Run this in the course's folder.")
+            raise Stop(f"There is no nbgrader_config.py in {Path.cwd()}. Run ffnn-grade in the course's folder.")
         app = NbGrader()
         app.initialize([])
         app.start()
@@ -117,7 +121,7 @@ class Course:
         self.coursedir.assignment_id = assignment
         there = sorted(_folders(Path(self.coursedir.root, self.coursedir.source_directory)))
         if assignment not in there:
-            raise Stop(f"There is no assignment {assignment!r}. There are: {', '.join(there) or 'none'}.")
+            raise Stop(f"There is no assignment {assignment!r}. The assignments are: {', '.join(there) or 'none'}.")
         self.path("").parent.mkdir(exist_ok=True)
         _log_to(app.log, self.path(".log"))
         self.api = NbGraderAPI(app.coursedir, app.authenticator, app.exchange, parent=app)
@@ -127,17 +131,17 @@ class Course:
                 gradebook.find_assignment(assignment)
             except MissingEntry:
                 raise Stop(
-                    f"The gradebook does not know {assignment} yet. Run nbgrader generate_assignment {assignment} "
-                    "--force --create, or make exercises for all of them, then this command again."
+                    f"{assignment} is not in the gradebook yet. Run nbgrader generate_assignment {assignment} "
+                    "--force --create (or make exercises, for all assignments), then this command again."
                 ) from None
 
     def path(self, ending):
-        """A file of this assignment beside the graded work."""
+        """Return the path of a file of this assignment beside the graded work."""
         return Path(self.coursedir.root, self.coursedir.autograded_directory, self.assignment + ending)
 
     @property
     def memory(self):
-        """What a later run has to know of this one."""
+        """What earlier runs stored for this one."""
         try:
             return dict(json.loads(self.path(".memory.json").read_text()))
         except (OSError, ValueError, TypeError):
@@ -155,65 +159,67 @@ def _folders(place):
 
 
 def _log_to(log, path):
-    """nbgrader says much: into a file."""
+    """Send nbgrader's long log to a file."""
     handler = logging.FileHandler(path, encoding="utf-8", errors="backslashreplace")
     handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(message)s"))
     for old in list(log.handlers):
         log.removeHandler(old)
     log.addHandler(handler)
     log.propagate = False
-    logging.captureWarnings(True)  # SQLAlchemy's about nbgrader
+    logging.captureWarnings(True)  # SQLAlchemy warns about nbgrader
     logging.getLogger("py.warnings").addHandler(handler)
 
 
 # --- the steps ----------------------------------------------------------------------------------------------
 
 
-def take_in(course, options):
-    """From the folder or zip, or from the exchange. Returns what must be put right."""
+def collect_work(course, options):
+    """Collect from the folder or zip, or from the exchange. Return what must be corrected by hand."""
     if options.source:
-        taken = hand_ins.take_in(options.source, course.coursedir, course.assignment, options.names)
-        _say(f"Taken in from {options.source}: {len(taken.new)} new or changed, {len(taken.unchanged)} as before.")
-        _say_list("Kept, but not what counts:", taken.earlier)
-        _say_list("Refused:", taken.refused)
-        _say_list("Nobody's:", taken.unknown)
+        collected = hand_ins.collect_submissions(options.source, course.coursedir, course.assignment, options.names)
+        new, unchanged = len(collected.new), len(collected.unchanged)
+        _say(f"Collected from {options.source}: {new} new or changed, {unchanged} unchanged.")
+        _say_list("Kept, but not graded:", collected.earlier)
+        _say_list("Refused:", collected.refused)
+        _say_list("Not used:", collected.unknown)
         with course.api.gradebook as gradebook:
-            for student, name in taken.names.items():
+            for student, name in collected.names.items():
                 known = gradebook.update_or_create_student(student)
                 if not (known.first_name or known.last_name):
                     gradebook.update_or_create_student(student, last_name=name)
-        return taken.refused + taken.unknown
+        return collected.refused + collected.unknown
     if not _exchange_has_work(course):
-        _say("Taken in: nothing. There is no exchange, so what lies in submitted/ is graded.")
+        _say("Collected: nothing. There is no exchange, so the work in submitted/ is graded.")
         return []
     return _collect(course)
 
 
 def _exchange_has_work(course):
-    inbound = _inbound(course)
+    inbound = _inbound_folder(course)
     return bool(course.api.exchange_is_functional) and (not course.api.exchange_root or inbound.is_dir())
 
 
-def _inbound(course):
+def _inbound_folder(course):
     return Path(course.api.exchange_root, course.coursedir.course_id, "inbound")
 
 
 def _collect(course):
-    """nbgrader's collect, student by student: one whose work cannot be collected holds up nobody."""
+    """Run nbgrader's collect for each student, so that work that cannot be collected stops no other."""
     folders: dict[str, list[Path]] = {}
     kept, problems, log = [], [], ""
-    for path in sorted(_inbound(course).glob(f"*+{glob.escape(course.assignment)}+*")):
+    for path in sorted(_inbound_folder(course).glob(f"*+{glob.escape(course.assignment)}+*")):
         folders.setdefault(path.name.partition("+")[0], []).append(path)
     for student, paths in folders.items():
         links = [path for folder in paths for path in (folder, *folder.rglob("*")) if path.is_symlink()]
-        if links:  # nbgrader would copy what they lead to, as you, to where the student's code may read it
-            problems.append(f"{student}: {links[0].relative_to(_inbound(course))} is a link. It was not collected.")
+        if links:  # nbgrader would copy what they point to, as you, to where the student's code may read it
+            link = links[0].relative_to(_inbound_folder(course))
+            problems.append(f"{student}: {link} is a link, and links are not allowed. It was not collected.")
             continue
         try:
             kept += _keep_what_collecting_would_remove(course, student, paths)
         except ValueError as error:
             problems.append(
-                f"{student}: {paths[-1].name} is no name that nbgrader gives ({error}). It was not collected."
+                f"{student}: the folder {paths[-1].name} was not named by nbgrader ({error}). It was not collected."
             )
             continue
         with temp_attrs(course.coursedir, student_id=glob.escape(student)):
@@ -222,32 +228,31 @@ def _collect(course):
         if not done["success"]:
             problems.append(f"{student}: nbgrader could not collect it. {_last_line(done)}")
     new, changed = log.count("Collecting submission: "), log.count("Updating submission: ")
-    _say(f"Taken in from the exchange: {new} new, {changed} changed.")
-    _say_list("Kept, but not what counts:", kept)
+    _say(f"Collected from the exchange: {new} new, {changed} changed.")
+    _say_list("Kept, but not graded:", kept)
     _say_list("Not collected:", problems)
     if claims := log.count("cheating attempt?"):
-        _say(
-            f"  {claims} belong to another user of this machine than they say: see {course.short(course.path('.log'))}."
-        )
+        log_file = course.short(course.path(".log"))
+        _say(f"  Submissions that belong to a different user than their name says: {claims}. See {log_file}.")
     return problems
 
 
 def _keep_what_collecting_would_remove(course, student, paths):
-    """nbgrader removes what lies in submitted/ for newer work; what is not in the exchange would be lost."""
+    """Set aside work in submitted/ that is not in the exchange: nbgrader would remove it for newer work."""
     times = {parse_utc(path.name.split("+")[2]) for path in paths}
     place = Path(course.coursedir.format_path(course.coursedir.submitted_directory, student, course.assignment))
     if not place.is_dir():
         return []
     here = hand_ins.time_of(place)
-    if not (place / "timestamp.txt").exists():  # or nbgrader takes it for older than anything
+    if not (place / "timestamp.txt").exists():  # without it nbgrader takes the work as older than any other
         (place / "timestamp.txt").write_text(f"{here} UTC\n")
     if here in times or here >= max(times):
         return []
-    return [f"{student}: {hand_ins.set_aside(place)} was there before, and not from the exchange."]
+    return [f"{student}: {hand_ins.set_aside(place)} was in submitted/ before, and is not from the exchange."]
 
 
-class _Some(BaseConverter):
-    """A converter of nbgrader's, for some students."""
+class _ForStudents(BaseConverter):
+    """One of nbgrader's converters, for some of the students."""
 
     assignments: dict[str, list[str]]  # the notebooks of each folder
 
@@ -267,34 +272,34 @@ class _Some(BaseConverter):
         return super().init_destination(assignment_id, student_id)
 
 
-class _Grading(_Some, Autograde):
+class _Grading(_ForStudents, Autograde):
     pass
 
 
-class _Feedback(_Some, GenerateFeedback):
+class _Feedback(_ForStudents, GenerateFeedback):
     pass
 
 
 def grade(course, options):
-    """nbgrader's autograde, for what is new or changed."""
+    """Run nbgrader's autograde for what is new or changed."""
     students = sorted(course.api.get_submitted_students(course.assignment))
-    graded = set() if options.again else _graded(course, students)
+    graded = set() if options.again else _find_graded(course, students)
     wanted = [student for student in students if student not in graded]
     _say_if_tests_changed(course, graded)
     if not wanted:
-        _say(f"Graded: nothing new; {len(students)} were graded before.")
+        _say(f"Graded: nothing new; {len(students)} graded before.")
         return
     started = time.monotonic()
     _execute(course, wanted, options)
     _convert(course, _Grading, wanted, "grading")
     took = time.monotonic() - started
-    _say(f"Graded: {len(wanted)} in {took:.0f} s; {len(graded)} were graded before.")
+    _say(f"Graded: {len(wanted)} in {took:.0f} s; {len(graded)} graded before.")
 
 
-def _graded(course, students):
-    """Of these, whose work, as it lies in submitted/, was graded to its end."""
+def _find_graded(course, students):
+    """Find the students whose present work in submitted/ was graded completely."""
     coursedir, assignment, graded = course.coursedir, course.assignment, set()
-    reported = notes.reported(coursedir, assignment)
+    reported = notes.read_report(coursedir, assignment)
     with course.api.gradebook as gradebook:
         known = {row["student"] for row in gradebook.submission_dicts(assignment)}
     for student in students:
@@ -311,13 +316,14 @@ def _graded(course, students):
 
 
 def _say_if_tests_changed(course, graded):
-    """Who was graded before had the tests of then."""
+    """Say if the tests have changed since earlier submissions were graded."""
     with course.api.gradebook as gradebook:
-        tests = results.fingerprint_of_tests(gradebook, course.assignment)
+        tests = results.fingerprint_tests(gradebook, course.assignment)
     if not graded or "tests" not in course.memory:
         course.remember(tests=tests)
     elif course.memory["tests"] != tests:
-        _say(f"  The tests have changed since {len(graded)} were graded: --again grades them with the new ones.")
+        submissions = report_page.pluralise(len(graded), "submission")
+        _say(f"  The tests have changed since the grading of {submissions}: --again grades with the new tests.")
 
 
 def _execute(course, students, options):
@@ -330,7 +336,7 @@ def _execute(course, students, options):
         again=options.again,
     )
     failed = [f"{student}: {one.text}" for student, one in outcomes.items() if one.state == "failed"]
-    _say_list("Not executed ahead, so while grading:", failed)
+    _say_list("Could not be executed ahead, so executed during grading:", failed)
 
 
 def _convert(course, kind, students, what):
@@ -339,22 +345,22 @@ def _convert(course, kind, students, what):
         try:
             converter.start()
         except NbGraderException as error:
-            # What became of each submission is in its line of the report; this is for everything else.
+            # The report has a line for each submission; this is for everything else.
             converter.log.error("%s stopped: %s", what, error)
 
 
 def give_feedback(course):
-    """Pages for everybody whose points or comments are new; released to whom nothing waits for a person."""
+    """Write pages for all students with new points or comments; release those that wait for no person."""
     found = results.collect(course.api, course.assignment)
     with course.api.gradebook as gradebook:
-        said = results.what_feedback_says(gradebook, course.assignment)
+        said = results.fingerprint_feedback(gradebook, course.assignment)
     given = course.memory.get("feedback", {})
     able = found.in_state("graded", "look", "looked at")
     wanted = [one.student for one in able if not _is_fresh(one) or given.get(one.student) != said.get(one.student)]
     if wanted:
         _convert(course, _Feedback, wanted, "feedback")
         course.remember(feedback=given | {student: said.get(student) for student in wanted})
-    _say(f"Feedback: {len(wanted)} pages written, {len(able) - len(wanted)} are as before.")
+    _say(f"Feedback: {report_page.pluralise(len(wanted), 'page')} written, {len(able) - len(wanted)} unchanged.")
     if _exchange_has_work(course):
         _release(course, able)
 
@@ -371,8 +377,8 @@ def _release(course, able):
         elif one.is_final:
             by_hand.append(one.student)
     waiting = sum(not one.is_final for one in able)
-    _say(f"Released to the exchange: {released}. {waiting} are held back until a person has given the last points.")
-    _say_list("Not from the exchange, so send their pages from feedback/ yourself:", by_hand)
+    _say(f"Feedback released to the exchange: {released}. Held back until a person gives the last points: {waiting}.")
+    _say_list("Not from the exchange; send these students their pages from feedback/ yourself:", by_hand)
 
 
 def _is_fresh(one):
@@ -381,7 +387,7 @@ def _is_fresh(one):
 
 
 def export(course):
-    """nbgrader's own CSV, for this assignment."""
+    """Write nbgrader's own CSV for this assignment."""
     plugin = CsvExportPlugin(parent=course.app)
     plugin.to, plugin.assignment = str(course.path(".csv")), [course.assignment]
     with course.api.gradebook as gradebook:
@@ -393,27 +399,28 @@ def export(course):
 
 
 def _summarise(found, page):
-    """The short form of the page."""
+    """Print the report in short."""
     looked, problems = found.in_state("look"), found.in_state("not graded")
     graded = found.in_state("graded", "looked at")
     _say(
-        f"\n{found.assignment}: {len(found.submissions)} handed in, {len(graded)} graded, {len(looked)} to look at, "
+        f"\n{found.assignment}: {len(found.submissions)} submitted, {len(graded)} graded, {len(looked)} to look at, "
         f"{len(problems)} not graded."
     )
-    _say(report_page.described(found.scores, found.points))
+    _say(report_page.describe_scores(found.scores, found.points))
     for task in found.tasks:
         rate = "–" if task.rate is None else f"{100 * task.rate:.0f} %"
-        waiting = f"; {task.waiting} wait for a person" if task.waiting else ""
+        waiting = f" (to grade by hand: {task.waiting})" if task.waiting else ""
         _say(f"  {rate:>5} of {len(task.scores):<3}  {task.title}{waiting}")
-    _say_list("The mistakes met most often:", [f"{number} × {text}" for number, text, _ in found.mistakes], most=3)
-    _say_list("Not graded; put the files right in submitted/, then run this again:", map(_in_a_line, problems))
-    _say_list("To look at, in the formgrader under Manual Grading:", map(_in_a_line, looked))
+    _say_list("The most frequent mistakes:", [f"{number} × {text}" for number, text, _ in found.mistakes], most=3)
+    _say_list("Not graded; correct the files in submitted/, then run this again:", map(_format_line, problems))
+    _say_list("To look at, in the formgrader under Manual Grading:", map(_format_line, looked))
     if found.not_final:
-        _say(f"The points of {len(found.not_final)} are not final, nor is the CSV: a person has to give the rest.")
+        submissions = report_page.pluralise(len(found.not_final), "submission")
+        _say(f"Points of {submissions} are not final, and neither is the CSV: a person has to give the rest.")
     _say(f"Report: {page}")
 
 
-def _in_a_line(one):
+def _format_line(one):
     return f"{one.student}: {' '.join(one.notes)}"
 
 

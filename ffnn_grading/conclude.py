@@ -1,4 +1,4 @@
-"""After the scores: what a person must look at is marked in the gradebook, and everything noted is written down."""
+"""After the scores: mark in the gradebook what a person must look at, and write down all notes."""
 
 from nbformat.v4 import new_markdown_cell
 from nbgrader.api import Gradebook
@@ -7,15 +7,15 @@ from nbgrader.utils import is_grade
 
 from ffnn_grading import notes
 
-LOOK = "No points were given by machine. A person has to look at this submission and give them."
+LOOK = "The tests of this submission have no points yet. A person has to look at it and give them."
 
 
 class Conclude(NbGraderPreprocessor):
-    """Comes behind nbgrader's SaveAutoGrades."""
+    """The step after nbgrader's SaveAutoGrades."""
 
     def preprocess(self, nb, resources):
         about = resources["nbgrader"]
-        said, flags = notes.of(nb)
+        said, flags = notes.read(nb)
         if flags:
             self._mark_for_a_person(nb, about)
             flags.append(LOOK)

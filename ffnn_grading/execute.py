@@ -1,10 +1,9 @@
-"""The notebook is run to its end, whatever its cells do.
+"""Run a notebook to its end, whatever its cells do.
 
-A kernel that dies or does not stop when it is told to leaves the points that were earned before; what comes after gets
-an error that says so. Output is cut, time is limited, what goes to stderr costs nothing. Between the tests there are
-canaries.
+If the kernel dies, or ignores an interrupt, the points earned before stay; each cell after that gets an error that
+says so. Output is cut, time is limited, and text on stderr costs nothing. Canaries run between the tests.
 
-`execute` is all of it as one function from bytes to bytes, for whatever process or machine does the work.
+`execute` does all of this as one function from bytes to bytes, in any process or on any machine.
 """
 
 import hashlib
@@ -32,18 +31,18 @@ from ffnn_grading import canaries, notes, outside
 from ffnn_grading.kernel import manager_class
 
 OUTPUT = ("stream", "display_data", "update_display_data", "execute_result", "comm_open", "comm_msg")
-LONG = 10_000  # characters of an error message, more than enough
+LONG = 10_000  # characters kept of an error message
 
 
 class OtherVersion(Exception):
-    """A worker would execute with other code than the master's."""
+    """The worker's code or Python differs from the master's."""
 
 
 @cache
 def fingerprint() -> str:
-    """Of Python's version and the code of our packages."""
+    """Return a hash of Python's version and the code of our packages."""
     digest = hashlib.sha256(repr(sys.version_info[:3]).encode())
-    for folder in [Path(__file__).parent, *(Path(package.__file__).parent for package in (ffnn_checks, ffnn_helpers))]:
+    for folder in [Path(__file__).parent, *(Path(package.__path__[0]) for package in (ffnn_checks, ffnn_helpers))]:
         for path in sorted(folder.rglob("*.py")):
             digest.update(path.read_bytes())
     return digest.hexdigest()[:16]
@@ -66,15 +65,15 @@ def execute(task):
     task = pickle.loads(task)
     if task["made_with"] != fingerprint():
         raise OtherVersion(
-            f"This worker ({socket.gethostname()}) has other versions of Python or of our packages than the "
-            "machine that asks: install the same, and start it anew."
+            f"This worker ({socket.gethostname()}) has a different version of Python or of our packages than the "
+            "machine that sent the work. Install the same versions there, and restart it."
         )
     started = time.monotonic()
     nb = new_notebook(cells=[new_code_cell(**from_dict(cell)) for cell in json.loads(task["cells"])])
     notes.start(nb)
     executor = RobustExecute(config=Config(task["settings"]), names=task["names"], files=task["files"])
     executor.preprocess(nb, {})
-    said, flags = notes.of(nb)
+    said, flags = notes.read(nb)
     result = {
         "cells": [[cell.execution_count, cell.outputs] for cell in nb.cells],
         "language_info": nb.metadata.language_info,
@@ -91,9 +90,9 @@ class RobustExecute(Execute):
     Parameters
     ----------
     names : list of str
-        What students define. Canaries replace it.
+        Names that students define. Canaries replace them.
     files : dict
-        What lies in the folder in which the code runs: content by path.
+        Files of the folder in which the code runs: content by path.
     """
 
     total_timeout = Integer(300, help="seconds for the whole notebook").tag(config=True)
@@ -120,7 +119,7 @@ class RobustExecute(Execute):
         if self._stopped is None and self._time_left() <= 0:
             self._stop(f"The notebook was stopped after {self.total_timeout} s, the limit for all cells together.")
         if self._stopped is not None:
-            cell.outputs = [not_run(self._stopped)]
+            cell.outputs = [skipped_output(self._stopped)]
         elif is_grade(cell) and not is_solution(cell):
             self._run_test(cell, index)
         else:
@@ -128,12 +127,12 @@ class RobustExecute(Execute):
         return cell, resources
 
     def _run_test(self, cell, index):
-        """A test counts if the kernel outlives it, the canaries around it fail, as they must, and it passes outside."""
-        worthless = canaries.with_worthless_work(cell.source, self._names, self._rng)
+        """Run a test. It counts if the kernel survives it, both canaries around it fail, and it passes outside."""
+        worthless = canaries.replace_answers(cell.source, self._names, self._rng)
         around = [next(self._plain), worthless or next(self._plain)]
         self._rng.shuffle(around)
         before, behind = (new_code_cell(source) for source in around)
-        listen, tell, mark = outside.cells_around(self._rng)
+        listen, tell, mark = outside.recording_cells(self._rng)
         listen, tell = new_code_cell(listen), new_code_cell(tell)
         for one in (before, listen, cell, tell, behind):
             if self._stopped is None:
@@ -142,12 +141,14 @@ class RobustExecute(Execute):
         if self._stopped is not None:
             cell.outputs.append(_error("NotConfirmed", f"No points for this test. {self._stopped}"))
         elif not all(map(_has_error, (before, behind))):
-            notes.flag(self.nb, "A test that must fail has passed here: the tests of this notebook cannot be trusted.")
-        elif not _has_error(cell) and not self._passes_outside(cell, outside.sent(tell.outputs, mark)):
-            notes.flag(self.nb, "A test has passed here, but not outside, where the notebook's code has no say.")
-        # nbgrader takes stderr for a failure, but a warning is none; and it would quote hidden tests.
+            notes.flag(self.nb, "A test that must fail has passed: the tests of this notebook cannot be trusted.")
+        elif not _has_error(cell) and not self._passes_outside(cell, outside.read_record(tell.outputs, mark)):
+            notes.flag(
+                self.nb, "A test has passed in the notebook, but not outside, where the notebook's code is not run."
+            )
+        # nbgrader takes stderr for a failure, but a warning is not one; and it would quote hidden tests.
         cell.outputs = [output for output in cell.outputs if output.get("name") != "stderr"]
-        self._keep_points_honest(cell)
+        self._withhold_forged_points(cell)
 
     def _passes_outside(self, test, text):
         authors = [cell.source for cell in self.nb.cells if is_locked(cell) and not is_grade(cell)]
@@ -157,14 +158,14 @@ class RobustExecute(Execute):
             self.log.info("%s is judged in the student's program alone. %s", test.metadata.nbgrader.grade_id, reason)
             return True
 
-    def _keep_points_honest(self, cell):
-        """nbgrader takes a number that a test shows for its points."""
+    def _withhold_forged_points(self, cell):
+        """Withhold numbers that a test does not normally show: nbgrader would take them for its points."""
         shown = [output for output in cell.outputs if output.output_type == "execute_result"]
         if not shown:
             return
         too_much = any(not _may_be_points(output, float(cell.metadata.nbgrader["points"])) for output in shown)
         if too_much or len(shown) > 1 or _has_error(cell):
-            notes.flag(self.nb, "A test showed numbers that it does not show by itself: they may be meant as points.")
+            notes.flag(self.nb, "A test showed numbers that it does not normally show: they may be meant as points.")
             cell.outputs = [output for output in cell.outputs if output.output_type != "execute_result"]
 
     def _run(self, cell, index):
@@ -172,12 +173,12 @@ class RobustExecute(Execute):
         try:
             self.execute_cell(cell, index)
         except DeadKernelError:
-            self._stop("The program had ended before: the code above stopped it, or it needed too much memory or time.")
+            self._stop("The program had already ended: the code above stopped it, or used too much memory or time.")
         except CellTimeoutError:
-            self._stop("A cell above did not stop when its time was over.")
-        except Exception as error:  # what came from the kernel may have been forged
-            self.log.warning("The kernel's answer could not be used: %r", error)
-            self._stop("What the program sent was no answer to a cell.")
+            self._stop("A cell above did not stop at its time limit.")
+        except Exception as error:  # the kernel's message may have been forged
+            self.log.warning("The kernel's reply could not be used: %r", error)
+            self._stop("The program sent something that is not a reply to a cell.")
         self._cut(cell)
         if self._stopped is not None:
             cell.outputs.append(_error("Stopped", f"The program stopped here. {self._stopped}"))
@@ -190,7 +191,7 @@ class RobustExecute(Execute):
         return self._end - time.monotonic()
 
     def process_message(self, msg, cell, cell_index):
-        """nbclient calls this for each message as it arrives; what is too much is not even kept until the cell ends."""
+        """Handle a message as it arrives, for nbclient; drop output beyond the limit at once."""
         kind, content = msg["msg_type"], msg["content"]
         if kind not in OUTPUT:
             return super().process_message(msg, cell, cell_index)
@@ -205,18 +206,18 @@ class RobustExecute(Execute):
         return None
 
     def set_widgets_metadata(self):
-        """The state of widgets is not kept: what a person sees are their pictures."""
+        """Keep no state of widgets: a person sees their pictures."""
 
     def _cut(self, cell):
-        """Errors are always kept, in reasonable length."""
+        """Shorten error messages; errors are always kept."""
         for output in cell.outputs:
             if output.output_type == "error":
                 output.evalue = output.evalue[:LONG]
                 output.traceback = [line[:LONG] for line in output.traceback[:100]]
 
 
-def not_run(why):
-    """The output of a cell that was not run."""
+def skipped_output(why):
+    """Return the output of a cell that was not run."""
     return _error("NotRun", f"This cell was not run. {why}")
 
 

@@ -1,11 +1,11 @@
-"""Executions of notebooks: made ahead by parallel.py, or here, and put into the notebook that is graded.
+"""Executions of notebooks: made ahead by parallel.py, or here, and inserted into the notebook that is graded.
 
-What was executed ahead is kept in .ffnn_grading/executed/ASSIGNMENT/STUDENT/. The file's name holds a digest of all
-that an execution depends on: the code cells as repaired, the files beside them, the settings, and the code of this
-package and of ffnn_helpers. If any of it has changed, the notebook is executed again. Identical work has the same
-digest and is executed once: what is kept are the outputs of code cells, which saw no name and no text of anybody's.
+Executions made ahead are kept in .ffnn_grading/executed/ASSIGNMENT/STUDENT/. The file's name holds a hash of all
+that an execution depends on: the repaired code cells, the files beside them, the settings, and the code of our
+packages. If any of it has changed, the notebook is executed again. Identical work has the same hash and is executed
+once: only outputs of code cells are kept, and these cells saw neither the student's name nor any written answer.
 
-An execution is good for one grading. It is removed once the grades stand in the gradebook; the next grading of this
+An execution serves one grading. It is removed once the grades are in the gradebook; the next grading of this
 student executes again, with other canaries.
 """
 
@@ -23,42 +23,42 @@ from nbgrader.preprocessors import NbGraderPreprocessor
 from nbgrader.utils import is_solution
 
 from ffnn_grading import canaries, notes
-from ffnn_grading.execute import execute, fingerprint, not_run
+from ffnn_grading.execute import execute, fingerprint, skipped_output
 from ffnn_grading.kernel import WITHOUT
 from ffnn_grading.repair import released
 
-# The settings that an execution depends on, by the class that they are for.
+# Settings that an execution depends on, by class.
 SETTINGS = ["NbConvertBase", "Preprocessor", "NbGraderPreprocessor", "NotebookClient", "ExecutePreprocessor", "Execute"]
 SETTINGS += ["RobustExecute", "ConnectionFileMixin", "KernelManager", "Sandbox"]
-OURS = "timestamp.txt"  # beside what was handed in, nbgrader keeps the time at which it came
+OURS = "timestamp.txt"  # nbgrader writes the time of submission beside the submitted files
 
 
-class Executed(NbGraderPreprocessor):
-    """The first of autograde's steps: an execution that was made ahead, or else one that is made now."""
+class InsertOutputs(NbGraderPreprocessor):
+    """The first of autograde's steps: insert the outputs of an execution made ahead, or else of one made now."""
 
     def preprocess(self, nb, resources):
-        _, flags = notes.of(nb)
+        _, flags = notes.read(nb)
         if flags:
             for cell in _code_cells(nb):
-                cell.outputs = [not_run(flags[0])]
+                cell.outputs = [skipped_output(flags[0])]
             return nb, resources
         about = resources["nbgrader"]
         coursedir = self.parent.parent.coursedir
-        task = task_of(nb, files_in(Path(resources["metadata"]["path"])), coursedir, about, self.config)
-        kept = Kept(coursedir, about["assignment"])
-        result = kept.read(about["student"], about["notebook"], digest_of(task))
+        task = make_task(nb, read_files(Path(resources["metadata"]["path"])), coursedir, about, self.config)
+        kept = ExecutionStore(coursedir, about["assignment"])
+        result = kept.read(about["student"], about["notebook"], digest_task(task))
         if result is None:
             result = execute(pickle.dumps(task))
         else:
             about["seconds_ahead"] = json.loads(result)["seconds"]
-        put_into(nb, json.loads(result))
+        insert_outputs(nb, json.loads(result))
         return nb, resources
 
 
-def task_of(nb, files, coursedir, about, config):
-    """What `execute` needs, and what the digest covers."""
+def make_task(nb, files, coursedir, about, config):
+    """Return what `execute` needs, which is also what the hash covers."""
     release = released(coursedir, about["assignment"], about["notebook"])
-    names = {name for cell in release.cells if is_solution(cell) for name in canaries.names_in(cell.source)}
+    names = {name for cell in release.cells if is_solution(cell) for name in canaries.defined_names(cell.source)}
     cells = [
         {
             "metadata": {key: cell.metadata[key] for key in ("nbgrader", "tags") if key in cell.metadata},
@@ -75,8 +75,8 @@ def task_of(nb, files, coursedir, about, config):
     }
 
 
-def digest_of(task) -> str:
-    """Equal for tasks that ask for the same."""
+def digest_task(task) -> str:
+    """Return a hash that is the same for identical tasks."""
     settings = {
         name: sorted((key, repr(value)) for key, value in found.items()) for name, found in task["settings"].items()
     }
@@ -85,8 +85,8 @@ def digest_of(task) -> str:
     return hashlib.sha256(json.dumps(about, sort_keys=True).encode()).hexdigest()[:32]
 
 
-def files_in(folder: Path) -> dict[str, bytes]:
-    """Content by path of what was handed in; except links, and notebooks: they hold the hidden tests by now."""
+def read_files(folder: Path) -> dict[str, bytes]:
+    """Read submitted files, content by path, except links, and notebooks, which hold the hidden tests by now."""
     found = {}
     for path in sorted(folder.rglob("*")):
         name = str(path.relative_to(folder))
@@ -95,8 +95,8 @@ def files_in(folder: Path) -> dict[str, bytes]:
     return found
 
 
-def put_into(nb, result):
-    """Outputs, notes and flags of an execution, into the notebook that is graded."""
+def insert_outputs(nb, result):
+    """Insert outputs, notes and flags of an execution into the notebook that is graded."""
     for cell, (count, outputs) in zip(_code_cells(nb), result["cells"], strict=True):
         cell.execution_count, cell.outputs = count, [from_dict(output) for output in outputs]
     nb.metadata["language_info"] = from_dict(result["language_info"])
@@ -110,28 +110,28 @@ def _code_cells(nb):
     return [cell for cell in nb.cells if cell.cell_type == "code"]
 
 
-ROOM = 16  # MB that stay free: the gradebook, reports and logs go on growing
+RESERVED = 16  # MB that stay free for the gradebook, reports and logs
 
 
-def demand_room(folder):
-    """Raise OSError while there is still room to say so."""
+def require_space(folder):
+    """Raise OSError while there is still disk space to report it."""
     free = shutil.disk_usage(folder).free >> 20
-    if free < ROOM:
+    if free < RESERVED:
         raise OSError(
             errno.ENOSPC,
-            f"Only {free} MB are free on the disk of {folder}, and grading wants {ROOM}. Make room and run the same "
-            "command again: it goes on where this one stops",
+            f"Only {free} MB are free on the disk of {folder}, and grading needs {RESERVED}. Free some space and run "
+            "the same command again: it continues where this one stopped",
         )
 
 
-class Kept:
-    """What was executed ahead, of one assignment."""
+class ExecutionStore:
+    """Executions of one assignment that were made ahead."""
 
     def __init__(self, coursedir, assignment):
         self.folder = Path(coursedir.root, ".ffnn_grading", "executed", assignment)
 
     def by_digest(self) -> dict[str, Path]:
-        """The files, whose ever they are."""
+        """Return the files of all students, by hash."""
         return {path.suffixes[-2][1:]: path for path in self.folder.glob("*/*.json")}
 
     def has(self, student, notebook, digest) -> bool:
@@ -144,10 +144,10 @@ class Kept:
             return None
 
     def write(self, student, notebook, digest, result: bytes) -> Path:
-        """All or nothing, whenever the power goes."""
+        """Write the file whole or not at all, even if the power fails."""
         path = self._path(student, notebook, digest)
         part = path.with_suffix(".part")
-        demand_room(self.folder.parents[2])
+        require_space(self.folder.parents[2])
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
             (self.folder.parents[1] / ".gitignore").write_text("*\n")

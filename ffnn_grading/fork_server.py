@@ -1,9 +1,9 @@
-"""A process that has imported everything, and forks a kernel in no time.
+"""A process that has imported everything, and forks a kernel at once.
 
 `python -m ffnn_grading.fork_server N module …` imports the modules and listens on descriptor N, a socket. Each request
-is one JSON message with a descriptor, on which the fork answers: an empty text and a pidfd of the kernel, or what went
-wrong. The process ends when the socket is closed, and all kernels with it, or a minute after its last kernel. If a
-file that it has imported from one of the packages to be shown has changed, it begins anew.
+is one JSON message with a descriptor, on which the fork replies: an empty text and a pidfd of the kernel, or an error
+message. The process ends when the socket is closed, and all kernels with it, or a minute after its last kernel. It
+restarts itself if a file that it has imported from the packages of these modules has changed.
 
 Source: the fork server of Python's own multiprocessing.
 """
@@ -27,13 +27,18 @@ JUPYTER = ["ipykernel.kernelapp", "ipykernel.ipkernel", "ipykernel.zmqshell", "i
 IDLE = 60  # seconds
 
 
-boxes: dict[int, str] = {}  # of the running kernels, by process id
+boxes: dict[int, str] = {}  # folders of the running kernels, by process id
+
+
+class CannotImport(Exception):
+    """A module cannot be imported. The message names it, and the error."""
 
 
 def serve(control, modules):
+    """Fork a kernel for each request."""
     packages = {os.path.dirname(inspect.getfile(sys.modules[name.partition(".")[0]])) for name in modules}
     folders = sorted(path for path in packages if not path.startswith((sys.prefix + "/", sys.base_prefix + "/")))
-    stamps = _stamps(folders)
+    stamps = _read_stamps(folders)
     while True:
         readable, _, _ = select.select([control], [], [], IDLE)
         _reap()
@@ -41,7 +46,7 @@ def serve(control, modules):
             if not boxes:
                 return
             continue
-        if _stamps(folders) != stamps:
+        if _read_stamps(folders) != stamps:
             os.execv(sys.executable, sys.orig_argv)  # the request waits in the socket
         request, descriptors, _, _ = socket.recv_fds(control, 1 << 16, 1)
         if not request:
@@ -52,26 +57,36 @@ def serve(control, modules):
         process = os.fork()
         if process == 0:
             control.close()
-            _fork_of(request, answer)
+            _become_kernel(request, answer)
         boxes[process] = request["box"]
         answer.close()
 
 
-def _stamps(folders):
-    """When the files that we have imported from these folders were last changed."""
+def refuse(control, reason):
+    """Reply to each request with the reason why there are no kernels."""
+    while select.select([control], [], [], IDLE)[0]:
+        request, descriptors, _, _ = socket.recv_fds(control, 1 << 16, 1)
+        if not request:
+            return
+        with socket.socket(fileno=descriptors[0]) as answer:
+            answer.send(reason.encode())
+
+
+def _read_stamps(folders):
+    """Return the modification times of the files that were imported from these folders."""
     files = [getattr(module, "__file__", None) for module in list(sys.modules.values())]
     ours = [file for file in files if file and file.startswith(tuple(f"{folder}/" for folder in folders))]
     return {file: os.path.exists(file) and os.stat(file).st_mtime_ns for file in ours}
 
 
 def _reap(wait=os.WNOHANG):
-    """See off the kernels that have ended, and what is left of them."""
+    """Collect kernels that have ended, and remove their folders."""
     for process in list(boxes):
         if os.waitpid(process, wait)[0]:
             shutil.rmtree(boxes.pop(process), ignore_errors=True)
 
 
-def _fork_of(request, answer):
+def _become_kernel(request, answer):
     ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
 
     def tell(text, pidfd):
@@ -80,16 +95,16 @@ def _fork_of(request, answer):
 
     arguments, environment = request.pop("arguments"), request.pop("environment")
     try:
-        confine(lambda ready: _kernel(arguments, environment, ready), tell=tell, **request)
+        confine(lambda ready: _run_kernel(arguments, environment, ready), tell=tell, **request)
     finally:
         os._exit(1)
 
 
-def _kernel(arguments, environment, ready):
+def _run_kernel(arguments, environment, ready):
     os.environ.clear()
     os.environ.update(environment)
     signal.signal(signal.SIGINT, signal.default_int_handler)
-    # The standard generator reseeds itself after a fork. NumPy's would be the same for the whole class.
+    # The standard generator reseeds itself after a fork. NumPy's would be in the same state for the whole class.
     if "numpy" in sys.modules:
         sys.modules["numpy"].random.seed()
     if "matplotlib" in sys.modules:
@@ -108,22 +123,28 @@ def _warm_up(modules):
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         for module in [*JUPYTER, *modules]:
-            importlib.import_module(module)
+            try:
+                importlib.import_module(module)
+            except Exception as error:
+                raise CannotImport(f"{module} cannot be imported: {type(error).__name__}: {error}") from error
     if "matplotlib" in sys.modules:  # fonts and rasteriser; pyplot has no backend yet, and must not get one here
         from matplotlib.backends.backend_agg import FigureCanvasAgg
         from matplotlib.figure import Figure
 
         figure = Figure()
-        figure.subplots().set(xlabel="x")  # no formula: its parser would keep font files open, which forks must let go
+        figure.subplots().set(xlabel="x")  # no formula: its parser keeps font files open, and forks must close them
         FigureCanvasAgg(figure).draw()
     gc.collect()
-    gc.freeze()  # what stays untouched stays shared
+    gc.freeze()  # memory that is not touched stays shared
 
 
 if __name__ == "__main__":
-    _warm_up(sys.argv[2:])
+    control = socket.socket(fileno=int(sys.argv[1]))
     try:
-        serve(socket.socket(fileno=int(sys.argv[1])), sys.argv[2:])
+        _warm_up(sys.argv[2:])
+        serve(control, sys.argv[2:])
+    except CannotImport as error:
+        refuse(control, str(error))
     finally:
         for process in boxes:
             os.kill(process, signal.SIGKILL)

@@ -1,6 +1,6 @@
-"""How the grader's kernels are started: forked from a fork server, each in a sandbox.
+"""Starting the grader's kernels: forked from a fork server, each in a sandbox.
 
-nbclient makes a kernel manager; this one brings its own kernelspec and provisioner, so that nothing needs to be
+nbclient makes a kernel manager; this one has its own kernelspec and provisioner, so that nothing needs to be
 installed or registered.
 """
 
@@ -37,42 +37,49 @@ MB = 1 << 20
 
 
 def manager_class() -> "type[PromptManager]":
-    """The kernel manager for this machine. Raises Missing where it cannot isolate and nobody said to go on."""
+    """Return the kernel manager for this machine.
+
+    Raises Missing if the machine cannot isolate, unless the environment says to grade without isolation.
+    """
     if os.environ.get(WITHOUT) == "1":
         return UnisolatedManager
     if lacking := missing():
         raise Missing(
-            f"This machine cannot isolate the code that students handed in: {lacking} "
-            "Isolation needs Linux 5.14 or newer with user namespaces open to everybody; Ubuntu 24.04 and later close "
-            "them (sudo sysctl kernel.apparmor_restrict_unprivileged_userns=0 opens them), and so do most containers. "
-            f"To grade without isolation, with all that students' code can then read and change, set {WITHOUT}=1 in "
-            "the environment."
+            f"This machine cannot isolate students' code: {lacking} "
+            "Isolation needs Linux 5.14 or newer that allows every user to make user namespaces. Ubuntu from 24.04 on "
+            "forbids them (sudo sysctl kernel.apparmor_restrict_unprivileged_userns=0 allows them), and so do most "
+            f"containers. To grade without isolation, set {WITHOUT}=1 in the environment: students' code can then read "
+            "and change all that you can."
         )
     return SandboxManager
 
 
 class PromptManager(AsyncKernelManager):
-    """The stock one, with the prompter client, and files that lie in the kernel's folder."""
+    """The stock kernel manager, with PromptClient, and files in the kernel's folder."""
 
-    client_factory = Type(PromptClient)  # client_class, where one would name it, has no effect there
+    client_factory = Type(PromptClient)  # setting client_class has no effect
     files: dict[str, bytes] = {}  # content by relative path
 
 
 class UnisolatedManager(PromptManager):
+    """A kernel without a sandbox, in a folder of its own."""
+
     async def start_kernel(self, **kwargs):
-        self._folder = tempfile.TemporaryDirectory(prefix="ffnn-")  # it goes with this object
+        self._folder = tempfile.TemporaryDirectory(prefix="ffnn-")  # removed with this object
         _write(self.files, Path(self._folder.name))
         await super().start_kernel(**kwargs | {"cwd": self._folder.name})
 
 
 class SandboxManager(PromptManager):
+    """A kernel in a sandbox."""
+
     @property
     def kernel_spec(self):
         return KernelSpec(
-            argv=["-f", "{connection_file}"],  # what the fork server's fork gets
+            argv=["-f", "{connection_file}"],  # the arguments of the fork
             display_name="Python, isolated",
             language="python",
-            interrupt_mode="message",  # a signal would have to know who is who inside
+            interrupt_mode="message",  # process ids differ inside, so no signals
         )
 
     async def start_kernel(self, **kwargs):
@@ -83,7 +90,7 @@ class SandboxManager(PromptManager):
 
 
 def _modules_of(package):
-    """The dotted names of a package and of the modules in it."""
+    """Return the dotted names of a package and of its modules."""
     return [
         package.__name__,
         *(f"{package.__name__}.{module.name}" for module in pkgutil.iter_modules(package.__path__)),
@@ -98,16 +105,16 @@ class Sandbox(KernelProvisionerBase):
     cpu = Integer(300, help="seconds of computing, for each process").tag(config=True)
     processes = Integer(100, help="processes and threads; a kernel itself has about 15").tag(config=True)
     file = Integer(64, help="MB that a file may grow to").tag(config=True)
-    scratch = Integer(256, help="MB of all files, which lie in memory").tag(config=True)
+    scratch = Integer(256, help="MB of all files, which are kept in memory").tag(config=True)
     visible = List(Unicode(), help="further files and folders that may be read").tag(config=True)
     preload = List(
         Unicode(),
         ["numpy", "matplotlib.pyplot", "ipywidgets", *_modules_of(ffnn_helpers.explorers), *_modules_of(ffnn_checks)],
-        help="modules that every kernel has from the start",
+        help="modules that are imported once, before any kernel is forked",
     ).tag(config=True)
 
     box = None
-    pidfd = None  # readable when the kernel, and with it everything it had started, has ended
+    pidfd = None  # readable once the kernel has ended, and with it all processes that it started
 
     @property
     def has_process(self):
@@ -161,12 +168,12 @@ class Sandbox(KernelProvisionerBase):
                 said, descriptors = b"it did not start within a minute.", []
         if not descriptors:
             await self.cleanup()
-            raise RuntimeError(f"No kernel in a sandbox: {said.decode() or 'it died at once.'}")
+            raise RuntimeError(f"No kernel in a sandbox: {said.decode() or 'its process ended at once.'}")
         self.pidfd = descriptors[0]
         return self.connection_info
 
     def _visible(self):
-        """The system and Python. Packages that lie elsewhere are added by the fork server, which has imported them."""
+        """Return the paths of the system and Python. The fork server adds those of packages that are elsewhere."""
         paths = [*SYSTEM, sys.base_prefix, sys.prefix, site.getusersitepackages(), *self.visible]
         needed: list[str] = []
         for path in dict.fromkeys(map(os.path.abspath, paths)):
@@ -175,7 +182,7 @@ class Sandbox(KernelProvisionerBase):
         course = os.path.realpath(os.getcwd())
         for path in needed:
             if Path(course).is_relative_to(os.path.realpath(path)):
-                raise Missing(f"The course lies in {path}, which every graded notebook can read: move it elsewhere.")
+                raise Missing(f"The course is in {path}, which every graded notebook can read: move it elsewhere.")
         return needed
 
     async def poll(self):
@@ -219,13 +226,13 @@ def _write(files, folder):
         path.write_bytes(content)
 
 
-# The process (None if it is another's), the socket to it, and its modules.
+# The process (None if another process started it), the socket to it, and its modules.
 _server: tuple[subprocess.Popen | None, socket.socket, list[str]] | None = None
 _starting = threading.Lock()  # a worker of a cluster may execute several notebooks at once
 
 
 def fork_server(modules: list[str]) -> socket.socket:
-    """The socket to a fork server with these modules in it."""
+    """Return the socket to a fork server that has imported these modules; start one if needed."""
     global _server
     with _starting:
         if _server is None or _has_ended(_server[1]) or _server[2] != modules:
@@ -248,19 +255,19 @@ def fork_server(modules: list[str]) -> socket.socket:
 
 
 def share_fork_server(connection: socket.socket, modules: list[str]):
-    """Use the fork server that another process has started, as long as it lives."""
+    """Use the fork server that another process has started, while it runs."""
     global _server
     _server = None, connection, list(modules)
 
 
 def _has_ended(connection):
-    """The fork server never writes to it, so there is something to read only at its end."""
+    """Whether the fork server has ended: it writes nothing to this socket, so only the end is readable."""
     return bool(select.select([connection], [], [], 0)[0])
 
 
 @atexit.register
 def release_fork_server():
-    """Once nobody holds it any more it ends, and all kernels with it."""
+    """Close the socket. The fork server ends, with all its kernels, once no process holds the socket."""
     global _server
     if _server is not None:
         process, connection, _ = _server

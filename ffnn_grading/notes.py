@@ -1,4 +1,4 @@
-"""What is to be said about a submission: it travels in the notebook's metadata from one step to the next."""
+"""Notes about a submission, passed from step to step in the notebook's metadata."""
 
 import hashlib
 import json
@@ -10,22 +10,22 @@ KEY = "ffnn_grading"
 
 
 def start(notebook):
-    """Forget what stands there: students can write metadata, too."""
+    """Remove what the metadata hold: students can write metadata, too."""
     notebook.metadata[KEY] = {"notes": [], "flags": []}
 
 
 def note(notebook, text):
-    """Something that was put right, or that a student should know."""
+    """Note something that was repaired, or that a student should know."""
     _add(notebook, "notes", text)
 
 
 def flag(notebook, text):
-    """Something for which no points may be given before a person has looked."""
+    """Note a reason to give the tests no points until a person has looked."""
     _add(notebook, "flags", text)
 
 
-def of(notebook) -> tuple[list[str], list[str]]:
-    """The notes and the flags."""
+def read(notebook) -> tuple[list[str], list[str]]:
+    """Return the notes and the flags."""
     found = notebook.metadata.get(KEY, {})
     return list(found.get("notes", [])), list(found.get("flags", []))
 
@@ -39,8 +39,8 @@ def _add(notebook, kind, text):
 def report(coursedir, student, assignment, state, texts, notebook=None, **more):
     """Add a line to the assignment's report, autograded/ASSIGNMENT.report.jsonl. A later line replaces an earlier one.
 
-    state is "graded", "look" (graded, except for what a person must look at) or "not graded". `work` is the
-    fingerprint of what was handed in: if that is another one, there is something new to grade.
+    state is "graded", "look" (graded, except for what a person must look at) or "not graded". `work` is a hash of
+    the submission: if that has changed, there is new work to grade.
     """
     path = report_path(coursedir, assignment)
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -50,12 +50,12 @@ def report(coursedir, student, assignment, state, texts, notebook=None, **more):
     with open(path, "a+b") as file:
         if file.tell():
             file.seek(-1, os.SEEK_END)
-        torn = file.read(1) not in (b"", b"\n")  # a run was killed in the middle of a line
-        file.write(b"\n" * torn + json.dumps(line, ensure_ascii=False).encode(errors="surrogatepass") + b"\n")
+        incomplete = file.read(1) not in (b"", b"\n")  # a run was killed in the middle of a line
+        file.write(b"\n" * incomplete + json.dumps(line, ensure_ascii=False).encode(errors="surrogatepass") + b"\n")
 
 
-def reported(coursedir, assignment) -> dict[str, list[dict]]:
-    """The lines that count: {student: [a line for each notebook, or one for all]}."""
+def read_report(coursedir, assignment) -> dict[str, list[dict]]:
+    """Read the latest lines: {student: [a line for each notebook, or one for all]}."""
     path = report_path(coursedir, assignment)
     lines: dict[str, list[dict]] = {}
     for text in path.read_bytes().splitlines() if path.exists() else []:
@@ -63,7 +63,7 @@ def reported(coursedir, assignment) -> dict[str, list[dict]]:
             line = json.loads(text)
             student, notebook = line["student"], line["notebook"]
         except (ValueError, TypeError, KeyError):
-            continue  # torn, or written by hand
+            continue  # incomplete, or written by hand
         others = [one for one in lines.get(student, []) if notebook and one["notebook"] not in (None, notebook)]
         lines[student] = [*others, line]
     return lines
@@ -74,7 +74,7 @@ def report_path(coursedir, assignment) -> Path:
 
 
 def fingerprint(folder) -> str:
-    """A word that is another one if any file in the folder is. Links are not followed."""
+    """Return a hash of all files in the folder. Links are not followed."""
     digest = hashlib.sha256()
     for path in sorted(Path(folder).rglob("*")):
         if path.is_symlink() or path.is_file():

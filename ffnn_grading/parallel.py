@@ -1,12 +1,12 @@
-"""The first of two phases: submissions are executed in parallel, ahead of `nbgrader autograde`, which then only scores.
+"""Execute submissions in parallel, ahead of `nbgrader autograde`, which then only scores.
 
     outcomes = execute_all(coursedir, "ex1_neuron_and_layer", students, jobs=4)
 
-What was executed is kept (executions.py) until it is graded, so that an interrupt loses nothing: a second call goes on.
-`nbgrader autograde` needs none of this: what it does not find executed, it executes itself.
+Executions are kept (executions.py) until they are graded, so that after an interrupt a second call continues.
+`nbgrader autograde` does not need this phase: it executes every notebook that was not executed ahead.
 
-All ways of doing the work share one function, execute.execute: bytes in, bytes out. Here it runs in processes of this
-machine, or on a cluster by way of dask.distributed, whose workers need our packages, but nothing of the course.
+Both ways of doing the work share one function, execute.execute: bytes in, bytes out. It runs in processes on this
+machine, or on a cluster through dask.distributed, whose workers need our packages, but no file of the course.
 """
 
 import collections
@@ -32,8 +32,8 @@ from tqdm import tqdm
 
 from ffnn_grading import notes
 from ffnn_grading.execute import OtherVersion, execute
-from ffnn_grading.executions import Kept, digest_of, files_in, task_of
-from ffnn_grading.intake import Intake, first_link
+from ffnn_grading.executions import ExecutionStore, digest_task, make_task, read_files
+from ffnn_grading.intake import Intake, find_link
 from ffnn_grading.kernel import (
     Sandbox,
     SandboxManager,
@@ -48,11 +48,11 @@ DIED = "The process that executed it ended twice"
 
 
 class Outcome(NamedTuple):
-    """What became of a submission.
+    """The outcome for one submission.
 
     state is "executed", "same" (executed once, with an identical one), "kept" (executed in an earlier call), "left" (to
-    autograde, which reports it: a link, no notebook, an unreadable one) or "failed" (autograde will try it once more);
-    text says why.
+    autograde, which reports it: a link, no notebook, an unreadable one) or "failed" (autograde will try again);
+    text gives the reason.
     """
 
     state: str
@@ -77,16 +77,16 @@ def execute_all(
     coursedir
         nbgrader's CourseDirectory of this course, with nbgrader_config.py as its `config`.
     assignment
-        Its name. It stands in the gradebook.
+        Its name. It must be in the gradebook.
     students
-        Whose submissions: those that will be graded next.
+        The students whose submissions will be graded next.
     jobs
-        How many at once; by default as many as there are processors.
+        How many to execute at once; by default one per processor.
     scheduler
-        A dask scheduler, "tcp://…", whose workers execute, on whatever machines; or "local": dask's own workers here.
+        The address of a dask scheduler, "tcp://…", whose workers execute; or "local" for dask workers on this machine.
         Needs the extra `cluster`.
     again
-        Whether to forget what was executed in an earlier call.
+        Whether to remove the executions of earlier calls.
     progress
         Whether to show a bar on stderr. TQDM_DISABLE=1 hides it, too.
 
@@ -100,16 +100,16 @@ def execute_all(
     Missing
         This machine cannot isolate (kernel.py).
     OSError
-        Nothing more can be written, as on a full disk. What was executed before is kept.
+        Nothing more can be written, as on a full disk. Earlier executions are kept.
     """
-    students, jobs = list(students), jobs or _processors()
+    students, jobs = list(students), jobs or _count_processors()
     manager_class()
     before = os.getcwd()
     os.chdir(coursedir.root)
     try:
         with (
-            _on_a_cluster(scheduler, jobs) if scheduler else _in_processes(jobs, coursedir.config) as work,
-            tqdm(total=len(students), desc="executing", unit="", leave=False, **_hidden(not progress)) as bar,
+            _cluster_pool(scheduler, jobs) if scheduler else _process_pool(jobs, coursedir.config) as work,
+            tqdm(total=len(students), desc="executing", unit="", leave=False, **_bar_options(not progress)) as bar,
         ):
             run = _Run(coursedir, assignment, again, bar)
             for digest, result, why in work(run.tasks(students)):
@@ -119,27 +119,27 @@ def execute_all(
         os.chdir(before)
 
 
-def _processors():
+def _count_processors():
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-def _hidden(hidden):
-    return {"disable": True} if hidden else {}  # or else TQDM_DISABLE decides
+def _bar_options(hidden):
+    return {"disable": True} if hidden else {}  # otherwise TQDM_DISABLE decides
 
 
 class _Run:
-    """What is under way, and what became of each submission."""
+    """The tasks of one call, and the outcomes so far."""
 
     def __init__(self, coursedir, assignment, again, bar):
         self.outcomes: dict[str, Outcome] = {}
-        self._kept, self._again, self._bar = Kept(coursedir, assignment), again, bar
-        self._executed = {} if again else self._kept.by_digest()  # digest → a file that holds its execution
+        self._kept, self._again, self._bar = ExecutionStore(coursedir, assignment), again, bar
+        self._executed = {} if again else self._kept.by_digest()  # digest → a file with its execution
         self._waiting: dict[str, list[tuple[str, str]]] = {}  # digest → [(student, notebook)]
-        self._open: dict[str, int] = {}  # student → how many notebooks are not settled
+        self._open: dict[str, int] = {}  # student → how many notebooks have no outcome yet
         self._reader = _Reader(coursedir, assignment)
 
     def tasks(self, students) -> Iterator[tuple[str, bytes]]:
-        """Digest and task of what must be executed; what need not is settled on the way."""
+        """Generate digest and task of what must be executed; store the outcomes of all others."""
         for student in students:
             notebooks, why = self._reader.notebooks(student)
             self._open[student] = len(notebooks) or 1
@@ -150,10 +150,10 @@ class _Run:
                     self._kept.forget(student, notebook)
                 try:
                     task = self._reader.task(notebook, path)
-                except Exception as error:  # whatever it is, autograde will meet it too, and report it
+                except Exception as error:  # autograde will meet the same error, and report it
                     self._settle(student, Outcome("left", f"{type(error).__name__}: {error}"[:500]))
                     continue
-                digest = digest_of(task)
+                digest = digest_task(task)
                 if self._kept.has(student, notebook, digest):
                     self._settle(student, Outcome("kept"))
                 elif digest in self._executed:
@@ -165,7 +165,7 @@ class _Run:
                     yield digest, pickle.dumps(task)
 
     def take(self, digest, result, why):
-        """Keep the result of a task, for all who asked for it; or say why there is none."""
+        """Keep the result of a task for all its submissions; or store why there is none."""
         (student, notebook), *others = self._waiting.pop(digest)
         if result is None:
             for one, _ in [(student, notebook), *others]:
@@ -180,7 +180,7 @@ class _Run:
         self._settle(student, outcome)
 
     def _settle(self, student, outcome):
-        """Of several notebooks, the worst counts."""
+        """Store an outcome. Of several notebooks, the worst one counts."""
         worst = ["kept", "same", "executed", "left", "failed"].index
         before = self.outcomes.get(student, outcome)
         state = max(before.state, outcome.state, key=worst)
@@ -193,11 +193,11 @@ class _Run:
 
 
 class _Reader(Autograde):
-    """nbgrader's autograde up to where it would execute: what is handed in, repaired, and nothing is written."""
+    """nbgrader's autograde up to the execution: it reads and repairs submissions, and writes nothing."""
 
     def __init__(self, coursedir, assignment):
         log = logging.getLogger("ffnn_grading.parallel")
-        log.handlers, log.propagate = [logging.NullHandler()], False  # autograde says it all once more
+        log.handlers, log.propagate = [logging.NullHandler()], False  # autograde will log it again
         super().__init__(coursedir=coursedir, config=coursedir.config, log=log)
         self.coursedir.assignment_id = assignment
         self.exporter = _Intake(parent=self, config=self.config)
@@ -209,9 +209,9 @@ class _Reader(Autograde):
         self._expected = sorted(path.stem for path in release.glob("*.ipynb"))
 
     def notebooks(self, student):
-        """Path by name, and why there is none."""
+        """Return the student's notebooks, path by name; and if there is none, the reason."""
         folder = Path(self._format_source(self.coursedir.assignment_id, student))
-        if (link := first_link(folder)) is not None:
+        if (link := find_link(folder)) is not None:
             return {}, f"{link} is a link."
         found = {name: folder / f"{name}.ipynb" for name in self._expected}
         found = {name: path for name, path in found.items() if path.is_file()}
@@ -222,37 +222,39 @@ class _Reader(Autograde):
         about = resources["nbgrader"]
         output, resources = self.exporter.from_filename(str(path), resources=resources)
         nb = nbformat.reads(output, 4)
-        _, flags = notes.of(nb)
+        _, flags = notes.read(nb)
         if flags:
             raise ValueError(flags[0])
         files = self._files(path.parent) | self._sources
-        return task_of(nb, files, self.coursedir, about, self.config)
+        return make_task(nb, files, self.coursedir, about, self.config)
 
     def _files(self, folder):
-        """What autograde would copy from there."""
+        """Read the files that autograde would copy from the folder."""
         copied = set(find_all_files(str(folder), [*self.coursedir.ignore, "*.ipynb"]))
-        return {name: content for name, content in files_in(Path(folder)).items() if str(Path(folder, name)) in copied}
+        return {
+            name: content for name, content in read_files(Path(folder)).items() if str(Path(folder, name)) in copied
+        }
 
 
 class _Intake(Intake):
-    """It reports nothing: that is for autograde to do."""
+    """An Intake that reports nothing: autograde will do so."""
 
-    def _look_through_submissions(self):
+    def _check_submissions(self):
         pass
 
     def report(self, about, state, texts):
         pass
 
 
-# Ways of doing the work. Each gives a function from (digest, task) to (digest, result or None, why there is none).
+# Two ways of doing the work. Each yields a generator function from (digest, task) to (digest, result or None, reason).
 
 
 @contextlib.contextmanager
-def _in_processes(jobs, config):
-    """Processes of this machine. They come from a server that has imported all they need, and share a fork server.
+def _process_pool(jobs, config):
+    """Worker processes on this machine. A multiprocessing server with all imports forks them; they share a fork server.
 
-    concurrent.futures and loky give up all tasks when one worker dies, and do not say whose task it was. Here only that
-    task is tried again, and what has ended two workers is named.
+    concurrent.futures and loky give up all tasks when one worker dies, and do not say which task it had. Here only that
+    task is tried again, and a task that has ended two workers is named.
     """
     processes = multiprocessing.get_context("forkserver")
     processes.set_forkserver_preload([execute.__module__])
@@ -279,7 +281,7 @@ def _in_processes(jobs, config):
                 if not process.is_alive():
                     connection, process = new()
                 digest, task, deaths = ready.popleft()
-                with contextlib.suppress(ConnectionError):  # it has died just now: that is found below
+                with contextlib.suppress(ConnectionError):  # it has just died: handled below
                     connection.send_bytes(task)
                 busy[connection] = process, digest, task, deaths
             if more and len(ready) < jobs and not wait(busy, 0):
@@ -289,7 +291,7 @@ def _in_processes(jobs, config):
                     more = False
                 continue
             for connection in wait(busy):
-                assert isinstance(connection, Connection)  # wait() would take sockets, too
+                assert isinstance(connection, Connection)  # wait() also accepts sockets
                 process, digest, task, deaths = busy.pop(connection)
                 try:
                     answer = connection.recv()
@@ -315,9 +317,9 @@ def _in_processes(jobs, config):
 
 
 def _serve(connection, server, modules):
-    """What a worker does until it is ended, or its master is."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the master
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit())  # and this ends the kernel, too
+    """Execute tasks until the worker or its master is ended."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the master handles Ctrl-C
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit())  # this ends the kernel, too
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
     if server is not None:
@@ -335,7 +337,7 @@ def _serve(connection, server, modules):
 
 
 @contextlib.contextmanager
-def _on_a_cluster(scheduler, jobs):
+def _cluster_pool(scheduler, jobs):
     try:
         from distributed import Client, LocalCluster, as_completed
     except ImportError:

@@ -1,6 +1,6 @@
-"""Outputs that quote a hidden test are withheld, for feedback shows outputs; and a person has to look.
+"""Withhold outputs that quote a hidden test, because feedback shows outputs; and ask a person to look.
 
-The code of a test passes through the student's Python, where it can be kept and printed by a later cell.
+The code of a test passes through the student's Python, where a later cell can print it.
 """
 
 import re
@@ -12,34 +12,34 @@ from nbgrader.utils import is_locked
 from ffnn_grading import notes
 from ffnn_grading.repair import released
 
-TELLING = 20  # letters and digits of a line; shorter ones could stand there by chance
+TELLING = 20  # letters and digits of a line; shorter lines could match by chance
 
 
 class WithholdQuotes(NbGraderPreprocessor):
-    """Comes behind the execution."""
+    """The step after the execution."""
 
     def preprocess(self, nb, resources):
         about = resources["nbgrader"]
         release = released(self.parent.parent.coursedir, about["assignment"], about["notebook"])
-        public = _squeezed("\n".join(cell.source for cell in release.cells))
-        lines = {_squeezed(line) for cell in nb.cells if is_locked(cell) for line in cell.source.splitlines()}
+        public = _squeeze("\n".join(cell.source for cell in release.cells))
+        lines = {_squeeze(line) for cell in nb.cells if is_locked(cell) for line in cell.source.splitlines()}
         hidden = [line for line in lines if len(line) >= TELLING and line not in public]
         for cell in nb.cells:
             for number, output in enumerate(cell.get("outputs", [])):
-                text = _squeezed(str(output))
+                text = _squeeze(str(output))
                 if any(line in text for line in hidden):
                     notes.flag(nb, "An output quotes hidden tests. It was withheld.")
-                    cell.outputs[number] = _without_text(output)
+                    cell.outputs[number] = _withheld(output)
         return nb, resources
 
 
-def _without_text(output):
+def _withheld(output):
     text = "… withheld: it quotes hidden tests …"
     if output.output_type == "error":
         return new_output("error", ename="Withheld", evalue=text, traceback=[text])
     return new_output("stream", text=text)
 
 
-def _squeezed(text):
-    """Letters and digits alone: whatever was done to the layout."""
+def _squeeze(text):
+    """Keep letters and digits alone, so that layout does not matter."""
     return re.sub(r"\\n|\W", "", text)

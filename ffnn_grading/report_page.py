@@ -1,4 +1,4 @@
-"""The report of an assignment as one page that needs nothing else: autograded/ASSIGNMENT.report.html."""
+"""The report of an assignment as one self-contained page: autograded/ASSIGNMENT.report.html."""
 
 import io
 import math
@@ -14,17 +14,17 @@ from matplotlib.figure import Figure
 
 BARS = 25  # at most, in the distribution of points
 LONGEST = 10  # submissions whose time is listed
-INK, BAR = "#010203", "#040506"  # stand for the page's colours, which change with light and dark
+INK, BAR = "#010203", "#040506"  # placeholders for the page's colours, which differ in light and dark mode
 
 
 def write(results, path):
     """Write the page for these Results; return its path."""
-    bins = distribution(results.scores, results.points)
+    bins = bin_scores(results.scores, results.points)
     text = TEMPLATE.render(
         results=results,
         bins=bins,
         figure=_figure(bins, results.points) if results.scores else None,
-        described=described(results.scores, results.points),
+        described=describe_scores(results.scores, results.points),
         repaired=[one for one in results.in_state("graded", "looked at") if one.notes],
         longest=sorted((one for one in results.submissions if one.seconds), key=lambda one: -one.seconds)[:LONGEST],
         link=lambda page: quote(os.path.relpath(page, path.parent), errors="surrogateescape"),
@@ -35,8 +35,8 @@ def write(results, path):
     return path
 
 
-def distribution(scores: list[float], points: float) -> list[tuple[int, int, int]]:
-    """[(from, to, how many)]: `to` does not belong to it. The last holds everything from full points on."""
+def bin_scores(scores: list[float], points: float) -> list[tuple[int, int, int]]:
+    """Count scores in bins: [(from, to, how many)], without `to` itself. The last bin starts at full points."""
     width = max(1, math.ceil(points / BARS))
     edges = list(range(0, math.ceil(points) + 1, width))
     counts = [0] * len(edges)
@@ -45,10 +45,12 @@ def distribution(scores: list[float], points: float) -> list[tuple[int, int, int
     return [(edge, edge + width, count) for edge, count in zip(edges, counts, strict=True)]
 
 
-def described(scores: list[float], points: float) -> str:
-    """The distribution in a sentence: the figure's alternative text, too."""
+def describe_scores(scores: list[float], points: float) -> str:
+    """Describe the distribution in words, which are also the figure's alternative text."""
     if not scores:
         return "Nobody has points yet."
+    if len(scores) == 1:
+        return f"1 submission has {scores[0]:g} of {points:g} points."
     ordered, half = sorted(scores), len(scores) // 2
     median = ordered[half] if len(scores) % 2 else (ordered[half - 1] + ordered[half]) / 2
     return (
@@ -57,13 +59,18 @@ def described(scores: list[float], points: float) -> str:
     )
 
 
+def pluralise(count: int, noun: str) -> str:
+    """Return the number with its noun: "1 page", "2 pages"."""
+    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
+
+
 def _figure(bins, points):
-    """The distribution as SVG, in the page's own colours."""
+    """Draw the distribution as SVG, in the page's own colours."""
     width = bins[0][1] - bins[0][0]
     with matplotlib.rc_context({"svg.fonttype": "none", "svg.hashsalt": "ffnn", "text.color": INK}):
         figure = Figure(figsize=(7, 2.6), layout="constrained")
         axes = figure.subplots()
-        figure.patch.set_visible(False)  # the page's paper shows through, light or dark
+        figure.patch.set_visible(False)  # show the page's background, light or dark
         axes.patch.set_visible(False)
         shown = axes.bar([low for low, _, _ in bins], [count for *_, count in bins], width=0.85 * width, color=BAR)
         axes.bar_label(shown, labels=[str(count or "") for *_, count in bins], color=INK, fontsize=9, padding=2)
@@ -83,7 +90,7 @@ def _figure(bins, points):
 
 
 def printable(text):
-    """Without what a terminal or a page would obey."""
+    """Replace characters that control a terminal or a page."""
     return "".join(c if c.isprintable() or c == "\n" else "�" for c in str(text))
 
 
@@ -93,4 +100,5 @@ ENVIRONMENT = jinja2.Environment(
     finalize=lambda value: printable(value) if type(value) is str else value,
     trim_blocks=True,
 )
+ENVIRONMENT.filters["pluralise"] = pluralise
 TEMPLATE = ENVIRONMENT.get_template("report.html.j2")

@@ -1,4 +1,4 @@
-"""What is known of an assignment after grading: from the gradebook, the report's lines and the graded notebooks."""
+"""Results of an assignment after grading, from the gradebook, the report's lines and the graded notebooks."""
 
 import hashlib
 import json
@@ -36,8 +36,8 @@ class Submission:
     name: str = ""
     score: float = 0.0
     seconds: float = 0.0
-    waits: bool = False  # a person still has points to give
-    pages: dict[str, Path] = field(default_factory=dict)  # what to look at: {"feedback": …, "notebook": …}
+    waits: bool = False  # a person still has to give points
+    pages: dict[str, Path] = field(default_factory=dict)  # {"feedback": …, "notebook": …}
 
     @property
     def is_final(self):
@@ -56,12 +56,12 @@ class Task:
     scores: list[float] = field(default_factory=list)
     waiting: int = 0
     not_attempted: int = 0
-    unnamed: int = 0  # wrong, and no usual mistake
+    unnamed: int = 0  # wrong, but not one of the usual mistakes
     mistakes: Counter[str] = field(default_factory=Counter)
 
     @property
     def rate(self) -> float | None:
-        """Points given of points possible, None if nobody has any yet."""
+        """Fraction of the possible points that was given; None if nobody has points yet."""
         return sum(self.scores) / (self.points * len(self.scores)) if self.scores and self.points else None
 
     @property
@@ -81,12 +81,12 @@ class Results:
 
     @property
     def scores(self) -> list[float]:
-        """Points of everybody whose tests were trusted, or settled by a person."""
+        """Points of all submissions whose tests were trusted, or graded by a person."""
         return [one.score for one in self.in_state("graded", "looked at")]
 
     @property
     def mistakes(self) -> list[tuple[int, str, Task]]:
-        """[(how often, what the check said, which task)], the most frequent first."""
+        """Tuples of how often, what the check said, and which task; the most frequent first."""
         found = [(number, text, task) for task in self.tasks for text, number in task.mistakes.items()]
         return sorted(found, key=lambda one: (-one[0], one[2].grade_id, one[1]))
 
@@ -96,12 +96,12 @@ class Results:
 
     @property
     def waiting(self) -> list[Task]:
-        """The questions that a person has to grade, where somebody's answer waits."""
+        """Questions with answers that a person has to grade."""
         return [task for task in self.tasks if task.waiting and not task.is_test]
 
 
 def collect(api, assignment) -> Results:
-    """The Results of an assignment, from an NbGraderAPI."""
+    """Collect the Results of an assignment from an NbGraderAPI."""
     tasks = _tasks(api.coursedir, assignment)
     with api.gradebook as gradebook:
         try:
@@ -110,7 +110,7 @@ def collect(api, assignment) -> Results:
             points = sum(task.points for task in tasks.values())
         graded = {row["student"]: row for row in gradebook.submission_dicts(assignment)}
         grades = _grades(gradebook, assignment)
-    lines = notes.reported(api.coursedir, assignment)
+    lines = notes.read_report(api.coursedir, assignment)
     students = api.get_submitted_students(assignment) | graded.keys()
     submissions = [
         _submission(
@@ -124,7 +124,7 @@ def collect(api, assignment) -> Results:
 
 
 def _tasks(coursedir, assignment):
-    """{grade_id: Task}, in the order of the notebooks; a task's title is the heading above it, and its part."""
+    """Read {grade_id: Task} in the order of the notebooks. A task's title is the heading above it, and its part."""
     release, tasks = Path(coursedir.format_path(coursedir.release_directory, ".", assignment)), {}
     for path in sorted(release.glob("*.ipynb")):
         title = path.stem
@@ -142,7 +142,7 @@ def _tasks(coursedir, assignment):
 
 
 def _grades(gradebook, assignment):
-    """{student: {grade_id: (score, whether it waits for a person)}}"""
+    """Read {student: {grade_id: (score, whether it waits for a person)}}."""
     grades: dict[str, dict[str, tuple[float, bool]]] = {}
     for student, name, score, waits in _given(gradebook, assignment, Grade, Grade.score, Grade.needs_manual_grade):
         grades.setdefault(student, {})[name] = score, waits
@@ -150,7 +150,7 @@ def _grades(gradebook, assignment):
 
 
 def _given(gradebook, assignment, kind, *fields):
-    """What the submissions were given, grades or comments: rows of student, cell, and the fields."""
+    """Query grades or comments of all submissions: rows of student, cell, and the fields."""
     return (
         gradebook.db.query(Student.id, BaseCell.name, *fields)
         .select_from(kind)
@@ -163,8 +163,8 @@ def _given(gradebook, assignment, kind, *fields):
     )
 
 
-def fingerprint_of_tests(gradebook, assignment) -> str:
-    """A word that is another one if nbgrader grades with other tests."""
+def fingerprint_tests(gradebook, assignment) -> str:
+    """Return a hash of the tests with which nbgrader grades."""
     rows = (
         gradebook.db.query(Notebook.name, SourceCell.name, SourceCell.source)
         .select_from(SourceCell)
@@ -175,8 +175,8 @@ def fingerprint_of_tests(gradebook, assignment) -> str:
     return hashlib.sha256(repr(sorted(map(tuple, rows))).encode()).hexdigest()[:16]
 
 
-def what_feedback_says(gradebook, assignment) -> dict[str, str]:
-    """{student: a word that is another one if any points or comments are}"""
+def fingerprint_feedback(gradebook, assignment) -> dict[str, str]:
+    """Return {student: a hash of the points and comments}."""
     said: dict[str, list[str]] = {}
     grades = _given(gradebook, assignment, Grade, Grade.score, Grade.needs_manual_grade)
     for student, *what in [*grades, *_given(gradebook, assignment, Comment, Comment.comment)]:
@@ -186,7 +186,7 @@ def what_feedback_says(gradebook, assignment) -> dict[str, str]:
 
 def _submission(coursedir, assignment, student, lines, row, grades):
     if not lines:
-        lines = [{"state": "not graded", "notes": ["The grading has not reached it, or it holds no notebook."]}]
+        lines = [{"state": "not graded", "notes": ["It was not graded yet, or it has no notebook."]}]
     states = {line.get("state") for line in lines}
     state = next((state for state in ("not graded", "look") if state in states), "graded")
     one = Submission(student, state, [str(text) for line in lines for text in line.get("notes", [])])
@@ -222,6 +222,7 @@ def _count(tasks, one, grades):
 
 
 def count_error(task: Task, said: str):
+    """Count the message of a failed check as a named mistake, a task not attempted, or another mistake."""
     verdict = verdict_of(said)
     if verdict.kind == "mistake":
         task.mistakes[verdict.hint] += 1
@@ -232,7 +233,7 @@ def count_error(task: Task, said: str):
 
 
 def _errors(path):
-    """{grade_id: the message of its first error} of a graded notebook."""
+    """Read {grade_id: the message of its first error} from a graded notebook."""
     try:
         cells = json.loads(path.read_bytes())["cells"]
     except (OSError, ValueError, KeyError, TypeError):

@@ -1,8 +1,8 @@
-"""A process in a world of its own: no network, few files, no other processes; bounded memory, time and number.
+"""Isolate a process: no network, few files, no view of other processes; limits on memory, time and processes.
 
-The kernel's own means, without root: user, mount, network, process, IPC and host-name namespaces; a file tree made
-for this process alone, in which the system and Python are read-only and everything else lies in memory; resource
-limits. Linux 5.14 or newer. `python -m ffnn_grading.sandbox` says whether this machine can do it.
+It uses what the Linux kernel offers without root: user, mount, network, process, IPC and host-name namespaces; a file
+tree for this process alone, with the system and Python read-only and all other files in memory; resource limits.
+It needs Linux 5.14 or newer. `python -m ffnn_grading.sandbox` says whether this machine can do it.
 
 Sources: namespaces(7), user_namespaces(7), mount_setattr(2), pivot_root(2), capabilities(7), getrlimit(2).
 """
@@ -24,8 +24,8 @@ from functools import cache
 from pathlib import Path
 from typing import NoReturn
 
-NOBODY = 65534  # whom root becomes first: a fork bomb of root's could not be stopped
-STUDENT = 1000  # who the process is inside
+NOBODY = 65534  # the user that root becomes first: no limit stops a fork bomb of root's
+STUDENT = 1000  # the user inside
 HOME, WORK = "/student", "/student/work"
 
 SYSTEM = ["/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64"]
@@ -44,59 +44,59 @@ libc = ctypes.CDLL(None, use_errno=True)
 
 
 class Missing(Exception):
-    """This machine lacks something that isolation needs. The message says what."""
+    """The machine lacks something that isolation needs. The message says what."""
 
 
 @cache
 def missing() -> str:
-    """What this machine lacks for isolation, in words; an empty string if it lacks nothing."""
+    """Say in words what this machine lacks for isolation; return an empty string if it lacks nothing."""
     if sys.platform != "linux":
-        return f"this is {platform.system()}, and isolation uses what only Linux has."
+        return f"this is {platform.system()}, and isolation needs Linux."
     if platform.machine() not in PIVOT_ROOT:
-        return f"this is a {platform.machine()} machine; isolation was written for {' and '.join(PIVOT_ROOT)}."
+        return f"its processor is of type {platform.machine()}, and isolation supports {' and '.join(PIVOT_ROOT)}."
     command = [sys.executable, "-P", "-m", "ffnn_grading.sandbox"]
     done = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, text=True)
     return "" if done.returncode == 0 else (done.stderr or done.stdout).strip().splitlines()[-1]
 
 
 def confine(inside, *, box, visible, limits, tell) -> NoReturn:
-    """Run `inside(ready)` in a sandbox. To be called in a fork that does nothing else; never returns.
+    """Run `inside(ready)` in a sandbox. Call it in a fork that does nothing else; it does not return.
 
     Parameters
     ----------
     inside : callable
-        What runs in the sandbox. It calls `ready()` once its sockets are there and before it runs anything foreign:
-        then the box becomes read-only.
+        The function to run. It calls `ready()` once its sockets exist, and before it runs any foreign code: then the
+        box becomes read-only.
     box : str
-        The one folder that both sides see, under the same name. What lies in its `work/` is copied to WORK.
+        The one folder that both sides see, under the same path. The files in its `work/` are copied to WORK.
     visible : list of str
-        Files and folders to be seen, read-only, under their own names.
+        Files and folders that are visible inside, read-only, under the same paths.
     limits : dict
-        memory, memory_together, scratch and file in bytes, cpu in seconds, processes in number.
+        memory, memory_together, scratch and file in bytes, cpu in seconds, and the number of processes.
     tell : callable
-        `tell(text, pidfd)`: with an empty text when it is ready, else with what went wrong and None.
+        Called as `tell("", pidfd)` when the process is ready, else as `tell(error message, None)`.
     """
     os.chdir("/")
     os.setsid()
     os.mkdir(f"{box}/root")
     try:
-        _leave_everything()
+        _enter_namespaces()
     except OSError as error:
-        tell(_in_words(error), None)
+        tell(_describe(error), None)
         os._exit(1)
     outside_end, inside_end = socket.socketpair()
     child = os.fork()
     if child == 0:
         outside_end.close()
-        _inside(inside, box, visible, limits, inside_end)
+        _run_inside(inside, box, visible, limits, inside_end)
     inside_end.close()
     libc.prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
-    said = outside_end.recv(10_000).decode() or "the process inside the sandbox died while it was being set up."
+    said = outside_end.recv(10_000).decode() or "the process in the sandbox ended before it was ready."
     if said == "ready":
         try:
             _make_read_only(box)
         except OSError as error:
-            said = _in_words(error)
+            said = _describe(error)
             os.kill(child, signal.SIGKILL)
     if said == "ready":
         process = os.pidfd_open(child)
@@ -110,20 +110,23 @@ def confine(inside, *, box, visible, limits, tell) -> NoReturn:
 
 
 def _watch_memory(child, process, most):
-    """Until the process ends. A limit for each process is none for a hundred of them: all together are killed.
+    """Kill the sandbox if all its processes together use too much memory: the limits hold for each one alone.
 
-    What shows here as /proc is that of the sandbox (pivot_root has changed the root for both), if it has one.
+    /proc is that of the sandbox here (pivot_root has changed the root for both), if it has one.
     """
     while not select.select([process], [], [], 0.25)[0]:
-        # What forks share counts once only in the second sum, which takes longer.
-        if _sum("statm", _resident) > most and _sum("smaps_rollup", _share) > most:
+        # Only the second sum, which takes longer, counts memory shared by forks once.
+        if (
+            _sum_over_processes("statm", _resident) > most
+            and _sum_over_processes("smaps_rollup", _proportional_share) > most
+        ):
             os.kill(child, signal.SIGKILL)
 
 
-def _sum(file, bytes_in):
+def _sum_over_processes(file, bytes_in):
     total = 0
     for path in glob.glob(f"/proc/[0-9]*/{file}"):
-        with contextlib.suppress(OSError):  # it may have ended since it was listed
+        with contextlib.suppress(OSError):  # the process may have ended since
             total += bytes_in(Path(path).read_text())
     return total
 
@@ -132,12 +135,12 @@ def _resident(statm):
     return int(statm.split()[1]) * resource.getpagesize()
 
 
-def _share(smaps):
+def _proportional_share(smaps):
     return sum(int(line.split()[1]) << 10 for line in smaps.splitlines() if line.startswith("Pss:"))
 
 
-def _leave_everything():
-    """New namespaces for what comes next, in which we may do what root may, and nothing outside."""
+def _enter_namespaces():
+    """Enter new namespaces, with root's permissions inside them and none outside."""
     user, group = os.geteuid(), os.getegid()
     if user != 0:
         _unshare()
@@ -145,7 +148,7 @@ def _leave_everything():
         Path("/proc/self/uid_map").write_text(f"{STUDENT} {user} 1")
         Path("/proc/self/gid_map").write_text(f"{STUDENT} {group} 1")
         return
-    # For root somebody outside must say that the student is nobody there.
+    # For root, a process outside must map the student's user id to nobody.
     process, (reader, writer) = os.getpid(), os.pipe()
     helper = os.fork()
     if helper == 0:
@@ -171,8 +174,8 @@ def _unshare():
     _call("user namespaces (unshare)", libc.unshare, flags)
 
 
-def _inside(inside, box, visible, limits, outside):
-    """The first process of the new world. When it ends, the kernel ends all others."""
+def _run_inside(inside, box, visible, limits, outside):
+    """Run the first process in the new namespaces. When it ends, Linux ends all others there."""
 
     def ready():
         outside.send(b"ready")
@@ -182,33 +185,33 @@ def _inside(inside, box, visible, limits, outside):
 
     try:
         _make_tree(box, visible, limits["scratch"])
-        _let_go_of_files(but=outside.fileno())
-        _limit(limits)
-        _give_up_rights()
+        _detach_files(but=outside.fileno())
+        _set_limits(limits)
+        _drop_privileges()
         shutil.copytree(f"{box}/work", WORK, symlinks=True, dirs_exist_ok=True)
         os.chdir(WORK)
         inside(ready)
     except BaseException as error:
-        outside.send(_in_words(error).encode()[:5000])
+        outside.send(_describe(error).encode()[:5000])
     finally:
         os._exit(1)
 
 
-def _let_go_of_files(but):
-    """No descriptor may lead out. But its number stays taken: what had the file will close that number some day."""
+def _detach_files(but):
+    """Replace inherited descriptors by /dev/null. Their numbers stay taken, because their owners will close them."""
     nothing = os.open("/dev/null", os.O_RDWR)
     for descriptor in map(int, os.listdir("/proc/self/fd")):
         if descriptor > 2 and descriptor not in (but, nothing):
-            with contextlib.suppress(OSError):  # that of the listing itself is closed by now
+            with contextlib.suppress(OSError):  # the listing's own is closed by now
                 os.fstat(descriptor)
                 os.dup2(nothing, descriptor)
     os.close(nothing)
 
 
 def _make_tree(box, visible, scratch):
-    """A file tree in memory, with what may be seen bound into it, in place of the machine's."""
+    """Replace the machine's file tree by one in memory, with bind mounts of what is visible."""
     root = f"{box}/root"
-    _mount("", "/", "", REC | PRIVATE)  # nobody else sees what is mounted from here on
+    _mount("", "/", "", REC | PRIVATE)  # keep the following mounts private
     _mount("tmpfs", root, "tmpfs", NOSUID | NODEV, f"size={scratch},nr_inodes=20000,mode=755")
     for path in filter(os.path.lexists, visible):
         os.makedirs(os.path.dirname(root + path), exist_ok=True)
@@ -230,15 +233,15 @@ def _make_tree(box, visible, scratch):
     try:
         _mount("proc", f"{root}/proc", "proc", NOSUID | NODEV | NOEXEC)
     except OSError:
-        pass  # a container that hides parts of its own /proc allows none: the notebook does without
+        pass  # a container that hides parts of its own /proc does not allow it: the notebook has none
     libc.sethostname(b"grading", 7)
     os.chdir(root)
-    _call("a root of one's own (pivot_root)", libc.syscall, PIVOT_ROOT[platform.machine()], b".", b".")
+    _call("changing the root (pivot_root)", libc.syscall, PIVOT_ROOT[platform.machine()], b".", b".")
     _call("leaving the old root (umount)", libc.umount2, b".", DETACH)
     os.chdir("/")
 
 
-def _limit(limits):
+def _set_limits(limits):
     for name, value in (
         ("AS", limits["memory"]),
         ("CPU", limits["cpu"]),
@@ -253,8 +256,8 @@ def _limit(limits):
         resource.setrlimit(kind, (value, value))
 
 
-def _give_up_rights():
-    """Whoever makes a namespace may do everything in it. The student's code may not."""
+def _drop_privileges():
+    """Drop the permissions that the maker of a namespace has in it, before the student's code runs."""
     libc.prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0)
     header, none = (ctypes.c_uint32 * 2)(0x20080522, 0), (ctypes.c_uint32 * 6)()
     if os.geteuid() == 0:
@@ -262,7 +265,7 @@ def _give_up_rights():
         os.setresgid(STUDENT, STUDENT, STUDENT)
         os.setresuid(STUDENT, STUDENT, STUDENT)
     _call("giving up capabilities (capset)", libc.capset, header, none)
-    libc.prctl(PR_SET_DUMPABLE, 1)  # or its own /proc/self would be root's
+    libc.prctl(PR_SET_DUMPABLE, 1)  # otherwise its own /proc/self would belong to root
     libc.prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
 
 
@@ -296,14 +299,14 @@ def _call(what, function, *arguments):
         raise OSError(number, os.strerror(number), what)
 
 
-def _in_words(error):
+def _describe(error):
     if isinstance(error, OSError) and error.filename:
         return f"{error.filename} is refused: {error.strerror}."
     return f"{type(error).__name__}: {error}"
 
 
-def _try():
-    """Whether a sandbox can be made here: make one."""
+def _try_sandbox():
+    """Make a sandbox; return what this machine lacks for it, or an empty string."""
     with tempfile.TemporaryDirectory(prefix="ffnn-") as box:
         os.mkdir(f"{box}/work")
         if os.geteuid() == 0:
@@ -324,5 +327,5 @@ def _try():
 
 
 if __name__ == "__main__":
-    lacking = _try()
+    lacking = _try_sandbox()
     sys.exit(lacking or print("This machine can isolate."))

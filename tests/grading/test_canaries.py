@@ -1,4 +1,4 @@
-"""Canaries fail, and are never twice the same; without that nothing that they say is worth anything."""
+"""Canaries fail, and differ each time; otherwise they would prove nothing."""
 
 import random
 from itertools import islice
@@ -29,7 +29,7 @@ def test_all_sorts_of_plain_canaries_come_soon():
 def test_a_test_with_worthless_work_fails_where_it_would_pass():
     right = {"f": lambda x: 2 * x, "g": 2, "check": check}
     exec(TEST, dict(right))
-    canary = canaries.with_worthless_work(TEST, {"f", "h"}, random.Random(3))
+    canary = canaries.replace_answers(TEST, {"f", "h"}, random.Random(3))
     with pytest.raises(AssertionError):
         exec(canary, dict(right))
     with pytest.raises(AssertionError):  # the check is called with it: one that was patched away shows
@@ -37,15 +37,15 @@ def test_a_test_with_worthless_work_fails_where_it_would_pass():
 
 
 def test_no_two_are_alike():
-    two = [canaries.with_worthless_work(TEST, {"f"}, random.Random(seed)) for seed in (1, 2)]
+    two = [canaries.replace_answers(TEST, {"f"}, random.Random(seed)) for seed in (1, 2)]
     assert two[0] != two[1]
 
 
 @pytest.mark.parametrize("test", ["assert 1", "%time f(1)", "f(", "f(1)\n%matplotlib"])
 def test_no_canary_from_a_test_that_uses_no_work_or_is_no_python(test):
-    assert canaries.with_worthless_work(test, {"g"}, random.Random(1)) is None
+    assert canaries.replace_answers(test, {"g"}, random.Random(1)) is None
 
 
 def test_names_of_what_is_to_be_written():
     stub = "def f(x):\n    y = 1\n\nclass Net:\n    pass\n\nw = None\nif w == 1: pass\nprint(w)\ndef broken(:\n"
-    assert canaries.names_in(stub) == ["f", "Net", "w", "broken"]
+    assert canaries.defined_names(stub) == ["f", "Net", "w", "broken"]

@@ -216,14 +216,14 @@ def d_test_edited(nb):
     cell(nb, "n-parameters-check").source = "pass"
 
 
-@submission(FULL, "ex1-neuron was there 2 times")
+@submission(FULL, "ex1-neuron was found 2 times")
 def d_answer_doubled(nb):
     copied = copy.deepcopy(cell(nb, "neuron"))
     copied.id = "abcd1234"
     nb.cells.insert(index(nb, "neuron"), copied)
 
 
-@submission(FULL, "ex1-neuron-check was there 2 times")
+@submission(FULL, "ex1-neuron-check was found 2 times")
 def d_test_doubled(nb):
     nb.cells.insert(index(nb, "neuron-check"), copy.deepcopy(cell(nb, "neuron-check")))
 
@@ -268,22 +268,22 @@ def d_foreign_language(nb):
 # --- files --------------------------------------------------------------------------------------------------
 
 
-@submission(NONE, "not a notebook that can be read")
+@submission(NONE, "cannot be read as a notebook")
 def e_half_a_file(nb):
     return '{"cells": ['
 
 
-@submission(NONE, "not a notebook that can be read")
+@submission(NONE, "cannot be read as a notebook")
 def e_empty_file(nb):
     return ""
 
 
-@submission(NONE, "not a notebook that can be read")
+@submission(NONE, "cannot be read as a notebook")
 def e_other_json(nb):
     return '{"metadata": [], "nbformat": 4, "nbformat_minor": 5, "cells": 3}'
 
 
-@submission(NONE, "not a notebook that can be read")
+@submission(NONE, "cannot be read as a notebook")
 def e_too_big(nb):
     return json.dumps("x" * 6_000_000)
 
@@ -560,7 +560,7 @@ def test_output_is_cut_and_says_so(graded):
 def test_errors_say_why_there_are_no_points(graded):
     cells = {c.id: c for c in _autograded(graded, "b_kernel_ends").cells}
     [error] = cells["ex1-n-parameters-check"].outputs
-    assert error.evalue.startswith("This cell was not run. The program had ended before")
+    assert error.evalue.startswith("This cell was not run. The program had already ended")
     assert not [o for o in cells["ex1-layer-check"].outputs if o.output_type == "error"]
 
 

@@ -1,4 +1,4 @@
-"""ffnn-grade on a small class: what it says, what it leaves, and that nothing is lost or done twice."""
+"""ffnn-grade on a small class: its output and its files, and that nothing is lost or done twice."""
 
 import csv
 import json
@@ -21,7 +21,7 @@ SLOW = "import time\ntime.sleep(1.5)\n"
 
 @pytest.fixture(scope="module")
 def ffnn_grade(course):
-    """ffnn_grade(*arguments): run it in the course's folder, which is its user's home as well."""
+    """ffnn_grade(*arguments): run it in the course's folder, which is also the user's home."""
 
     def ffnn_grade(*arguments, **environment):
         here = {name: value for name, value in os.environ.items() if not name.startswith(("JUPYTER", "XDG", "FFNN"))}
@@ -39,7 +39,7 @@ def ffnn_grade(course):
 
 @pytest.fixture(scope="module")
 def work(course, answers_of):
-    """work(**changes): the author's notebook as text with these answers changed; with answers=False untouched else."""
+    """work(**changes): the author's notebook as text with these answers changed; the others empty if answers=False."""
     right = answers_of(course / "solutions" / NAME / f"{NAME}.ipynb")
     release = nbformat.read(course / "exercises" / NAME / f"{NAME}.ipynb", 4)
     release.cells = [cell for cell in release.cells if not cell.source.startswith("explore_")]  # they take longest
@@ -82,12 +82,13 @@ def times(course):
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
-        (["ex9"], f"There is no assignment 'ex9'. There are: {NAME}."),
+        (["ex9"], f"There is no assignment 'ex9'. The assignments are: {NAME}."),
         (["../x"], "There is no assignment '../x'"),
         ([NAME, "nowhere.zip"], "There is no nowhere.zip"),
-        ([NAME, "--jobs", "0"], "0 is no number of notebooks"),
-        ([NAME, "--names", "x.csv"], "--names says whose"),
-        ([NAME, "in", "--report-only"], "--report-only takes nothing in"),
+        ([NAME, "--jobs", "0"], "'0' is not a number of notebooks"),
+        ([NAME, "--jobs", "all"], "'all' is not a number of notebooks"),
+        ([NAME, "--names", "x.csv"], "--names says which student"),
+        ([NAME, "in", "--report-only"], "--report-only collects and grades nothing"),
     ],
 )
 def test_what_cannot_be_meant_is_refused(arguments, words, ffnn_grade, isolating_machine, course):
@@ -98,7 +99,7 @@ def test_what_cannot_be_meant_is_refused(arguments, words, ffnn_grade, isolating
 
 def test_elsewhere_and_before_the_assignment_was_generated(ffnn_grade, course, tmp_path):
     done = subprocess.run([sys.executable, "-m", "ffnn_grading", NAME], cwd=tmp_path, capture_output=True, text=True)
-    assert done.returncode == 2 and "Run this in the course's folder" in done.stderr
+    assert done.returncode == 2 and "Run ffnn-grade in the course's folder" in done.stderr
     away = course / "away.db"
     (course / "gradebook.db").rename(away)
     done = ffnn_grade(NAME)
@@ -120,15 +121,15 @@ def test_a_class_from_a_folder(ffnn_grade, course, work):
     done = ffnn_grade(NAME, "export", "--jobs", "2")
     assert done.returncode == 1, done.stderr  # because of whose.ipynb
     for words in (
-        "Taken in from export: 4 new or changed, 0 as before.",
-        "whose.ipynb: its name tells no student.",
+        "Collected from export: 4 new or changed, 0 unchanged.",
+        "whose.ipynb: its name does not say which student it belongs to.",
         "Graded: 4 in ",
         "Feedback: 4 pages written",
-        "4 handed in, 3 graded, 1 to look at, 0 not graded.",
+        "4 submitted, 3 graded, 1 to look at, 0 not graded.",
         "3 submissions have between 0 and 12 of 15 points. The mean is 7.3, the median 10.",
         "1 × the bias is added after g. It belongs inside",
-        "4: A test that must fail has passed here",
-        "The points of 3 are not final",
+        "4: A test that must fail has passed",
+        "Points of 3 submissions are not final",
     ):
         assert words in done.stdout, done.stdout
     assert "Traceback" not in done.stderr
@@ -143,10 +144,8 @@ def test_a_second_run_grades_nothing_again(ffnn_grade, course):
     (course / "export" / "whose.ipynb").unlink()
     done = ffnn_grade(NAME, "export")
     assert done.returncode == 0, done.stdout
-    assert (
-        "0 new or changed, 4 as before" in done.stdout and "Graded: nothing new; 4 were graded before." in done.stdout
-    )
-    assert "Feedback: 0 pages written, 4 are as before." in done.stdout
+    assert "0 new or changed, 4 unchanged" in done.stdout and "Graded: nothing new; 4 graded before." in done.stdout
+    assert "Feedback: 0 pages written, 4 unchanged." in done.stdout
     assert times(course) == before
 
 
@@ -157,7 +156,7 @@ def test_what_is_new_changed_or_not_there_is_found(ffnn_grade, course, work, han
     hand_in("<img src=x onerror=alert(1)>", work())
     done = ffnn_grade(NAME)
     assert done.returncode == 1
-    assert "Graded: 3 in " in done.stdout and "3 were graded before" in done.stdout
+    assert "Graded: 3 in " in done.stdout and "3 graded before" in done.stdout
     assert "5: There is no notebook at all; expected:" in done.stdout
     assert scores(course)["2"] == 12
     assert sorted(times(course)[len(before) :]) == ["2", "5", "<img src=x onerror=alert(1)>"]
@@ -173,13 +172,13 @@ def test_points_from_a_person_reach_feedback_and_report(ffnn_grade, course):
         grade.manual_score, grade.needs_manual_grade = 2.5, False
         gradebook.db.commit()
     done = ffnn_grade(NAME)
-    assert "Graded: nothing new" in done.stdout and "Feedback: 1 pages written" in done.stdout
+    assert "Graded: nothing new" in done.stdout and "Feedback: 1 page written" in done.stdout
     assert scores(course)["1"] == 14.5
     assert "between 0 and 14.5 of 15" in ffnn_grade(NAME, "--report-only").stdout
 
 
 def test_the_exchange_comes_without_a_folder_and_gets_its_feedback_back(ffnn_grade, nbgrader, course, work, hand_in):
-    """What was there before is kept, and only work with all its points goes back."""
+    """Earlier work is kept, and only feedback with final points is released."""
     assert nbgrader(course, "release_assignment", NAME).returncode == 0
     home = course / "student"
     home.mkdir()
@@ -195,30 +194,30 @@ def test_the_exchange_comes_without_a_folder_and_gets_its_feedback_back(ffnn_gra
     os.utime(course / "submitted" / student / NAME / f"{NAME}.ipynb", (1e9, 1e9))
     done = ffnn_grade(NAME)
     assert done.returncode == 0, done.stdout + done.stderr
-    assert "Taken in from the exchange: 1 new, 0 changed." in done.stdout
-    assert "and not from the exchange" in done.stdout
+    assert "Collected from the exchange: 1 new, 0 changed." in done.stdout
+    assert "and is not from the exchange" in done.stdout
     kept = list((course / "submitted" / student / f"{NAME}.earlier").rglob("*.ipynb"))
     assert [path.read_text() for path in kept] == ["earlier, by mail"]
-    assert re.search(r"Released to the exchange: 1\. \d are held back", done.stdout)
+    assert re.search(r"released to the exchange: 1\. Held back until a person gives the last points: \d", done.stdout)
     assert len(list((course / "exchange/ffnn/feedback").glob("*.html"))) == 1
-    assert "Not from the exchange, so send their pages" in done.stdout
+    assert "Not from the exchange; send these students their pages" in done.stdout
 
-    # What others put into the exchange stops nobody, and a link there brings nothing of the instructor's.
+    # Strange entries in the exchange stop nobody's grading, and a link there copies nothing of the instructor's.
     evil = inbound.parent / f"eve+{NAME}+2026-11-20 10:00:00 UTC+x"
     evil.mkdir()
     (evil / f"{NAME}.ipynb").symlink_to(course / "solutions" / NAME / f"{NAME}.ipynb")
     (inbound.parent / f"mal+{NAME}+some day+x").mkdir()
     again = ffnn_grade(NAME)
     assert again.returncode == 1
-    assert "Taken in from the exchange: 0 new, 0 changed." in again.stdout and "nothing new" in again.stdout
-    assert f"{NAME}.ipynb is a link. It was not collected." in again.stdout
+    assert "Collected from the exchange: 0 new, 0 changed." in again.stdout and "nothing new" in again.stdout
+    assert f"{NAME}.ipynb is a link, and links are not allowed. It was not collected." in again.stdout
     assert "mal: " in again.stdout and not any((course / "submitted" / who).exists() for who in ("eve", "mal"))
     shutil.rmtree(evil)
     (inbound.parent / f"mal+{NAME}+some day+x").rmdir()
 
 
 def test_a_kill_in_the_middle_loses_nothing(ffnn_grade, course, work, hand_in):
-    """Killed while it grades; the second run finishes, and the gradebook is whole."""
+    """ffnn-grade is killed while it grades; the second run finishes, and the gradebook is complete."""
     for number in range(6):
         hand_in(
             f"k{number}",
@@ -243,7 +242,7 @@ def test_a_kill_in_the_middle_loses_nothing(ffnn_grade, course, work, hand_in):
 
 
 def test_work_that_was_graded_by_half_is_graded_again(ffnn_grade, course):
-    """As a kill leaves it between nbgrader's two writings: the notebook is there, and was not run."""
+    """As if killed between the two times that nbgrader writes the notebook: it exists, and was not run."""
     path = course / "autograded" / "k0" / NAME / f"{NAME}.ipynb"
     notebook = nbformat.read(path, 4)
     for cell in notebook.cells:
@@ -255,13 +254,13 @@ def test_work_that_was_graded_by_half_is_graded_again(ffnn_grade, course):
 
 
 def test_again_grades_everything(ffnn_grade, course, tmp_path):
-    """And nothing is executed twice: scoring, which could execute nothing here, finds all that was executed ahead."""
+    """Nothing is executed twice: scoring, which cannot execute here, finds all executions made ahead."""
     (tmp_path / "sitecustomize.py").write_text("import ffnn_grading.executions as e\ne.execute = None\n")
     before = len(times(course))
     dask = ("--scheduler", "local")  # its workers, on this machine
     done = ffnn_grade(NAME, "--again", "--no-feedback", *dask, PYTHONPATH=str(tmp_path))
     assert done.returncode == 0, done.stdout + done.stderr
-    assert "; 0 were graded before." in done.stdout and "Feedback" not in done.stdout
+    assert "; 0 graded before." in done.stdout and "Feedback" not in done.stdout
     assert len(times(course)) - before == len(list((course / "submitted").iterdir()))
 
 
@@ -273,7 +272,7 @@ def test_changed_tests_are_told(ffnn_grade, nbgrader, course):
 
 
 def test_without_isolation_nothing_is_touched(ffnn_grade, course, tmp_path):
-    """A machine that cannot isolate says so. One without user namespaces is made by forbidding them to the command."""
+    """A machine that cannot isolate says so. A replaced function stands in for one."""
     fake = tmp_path / "sitecustomize.py"
     fake.write_text("import ffnn_grading.sandbox as s\ns.missing = lambda: 'this one was told so.'\n")
     before = times(course)

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from nbgrader.coursedir import CourseDirectory
 
-from ffnn_grading.hand_ins import Unusable, take_in
+from ffnn_grading.hand_ins import Unusable, collect_submissions
 
 EX = "ex1_neuron_and_layer"
 NOTEBOOK = f"{EX}.ipynb"
@@ -76,25 +76,27 @@ EXPORTS = {
 def test_names_of_learning_systems(export, make, wrapping, tmp_path, coursedir, handed_in):
     path, student, name = EXPORTS[export]
     other = path.replace(student, "4711")
-    taken = take_in(
+    collected = collect_submissions(
         make(tmp_path / "export", {wrapping + path: "work", wrapping + other: "other", wrapping + "Thumbs.db": "x"}),
         coursedir,
         EX,
     )
     assert handed_in() == {f"{student}/{EX}/{NOTEBOOK}": "work", f"4711/{EX}/{NOTEBOOK}": "other"}
-    assert sorted(taken.new) == sorted([student, "4711"]) and not (taken.refused or taken.unknown or taken.earlier)
-    assert taken.names.get(student) == name
+    assert sorted(collected.new) == sorted([student, "4711"]) and not (
+        collected.refused or collected.unknown or collected.earlier
+    )
+    assert collected.names.get(student) == name
 
 
 def test_all_files_of_a_submission_come_along_but_not_those_that_nbgrader_would_believe(tmp_path, coursedir, handed_in):
     top = "Ada_1_assignsubmission_file_"
     files = {name: name for name in (NOTEBOOK, "data/points.csv", "<b>.txt", "timestamp.txt", "submission_secret.txt")}
-    taken = take_in(
+    collected = collect_submissions(
         make_zip(tmp_path / "a.zip", {f"{top}/{name}": text for name, text in files.items()}), coursedir, EX
     )
     assert sorted(handed_in().values()) == sorted([NOTEBOOK, "data/points.csv", "<b>.txt"])
     assert Path(coursedir.root, "submitted/1", EX, "timestamp.txt").read_text().startswith("2026-11-20 ")
-    assert taken.new == ["1"]
+    assert collected.new == ["1"]
 
 
 def test_the_table_comes_before_the_names(tmp_path, coursedir, handed_in):
@@ -106,11 +108,11 @@ def test_the_table_comes_before_the_names(tmp_path, coursedir, handed_in):
         tmp_path / "in",
         {"scan 17.ipynb": "a", "export/B/x.ipynb": "b", "Cy_9_assignsubmission_file_/x.ipynb": "c", "z.ipynb": "z"},
     )
-    taken = take_in(folder, coursedir, EX, table)
+    collected = collect_submissions(folder, coursedir, EX, table)
     assert {name.partition("/")[0]: text for name, text in handed_in().items()} == {"ada": "a", "bob": "b", "cy": "c"}
-    assert taken.unknown == [
-        "z.ipynb: its name tells no student.",
-        "no.ipynb: the table names it, but there is no such file.",
+    assert collected.unknown == [
+        "z.ipynb: its name does not say which student it belongs to.",
+        "no.ipynb: it is in the table, but there is no such file.",
     ]
 
 
@@ -119,7 +121,7 @@ def test_a_table_that_cannot_be_meant_is_refused(text, tmp_path, coursedir, hand
     table = tmp_path / "names.csv"
     table.write_bytes(text if isinstance(text, bytes) else text.encode())
     with pytest.raises(Unusable, match="names.csv"):
-        take_in(make_folder(tmp_path / "in", {"x.ipynb": "a"}), coursedir, EX, table)
+        collect_submissions(make_folder(tmp_path / "in", {"x.ipynb": "a"}), coursedir, EX, table)
     assert handed_in() == {}
 
 
@@ -135,12 +137,12 @@ def test_unsafe_entries_of_a_zip_are_refused_by_name(tmp_path, coursedir, handed
         archive.writestr(link, "/etc/passwd")
         archive.writestr(f"{top}/{NOTEBOOK}", "work")
     before = {file for file in tmp_path.rglob("*") if "submitted" not in file.parts}
-    taken = take_in(path, coursedir, EX)
+    collected = collect_submissions(path, coursedir, EX)
     assert handed_in() == {f"1/{EX}/{NOTEBOOK}": "work"}
     assert {file for file in tmp_path.rglob("*") if "submitted" not in file.parts} == before
-    reasons = ("leads out", "begins outside", "begins outside", "leads out", "2 MB, and 1 are allowed", "a link")
-    assert len(taken.refused) == 6
-    for said, reason in zip(taken.refused, reasons, strict=True):
+    reasons = ("leads outside", "absolute", "absolute", "leads outside", "2 MB, but the limit is 1 MB", "a link")
+    assert len(collected.refused) == 6
+    for said, reason in zip(collected.refused, reasons, strict=True):
         assert reason in said
 
 
@@ -149,9 +151,9 @@ def test_a_zip_with_damaged_and_lying_entries_costs_only_those(tmp_path, coursed
     content = bytearray(path.read_bytes())
     content[70] ^= 0xFF  # in the first entry's packed bytes
     path.write_bytes(content)
-    taken = take_in(path, coursedir, EX)
+    collected = collect_submissions(path, coursedir, EX)
     assert list(handed_in()) == [f"2/{EX}/{NOTEBOOK}"]
-    assert len(taken.refused) == 1 and taken.refused[0].startswith(f"1_{NOTEBOOK}: ")
+    assert len(collected.refused) == 1 and collected.refused[0].startswith(f"1_{NOTEBOOK}: ")
 
 
 def test_links_and_pipes_in_a_folder_are_refused(tmp_path, coursedir, handed_in):
@@ -159,10 +161,10 @@ def test_links_and_pipes_in_a_folder_are_refused(tmp_path, coursedir, handed_in)
     (folder / "ada" / "secret.txt").symlink_to("/etc/passwd")
     (folder / "bob").symlink_to(folder / "ada")
     os.mkfifo(folder / "ada" / "pipe")
-    taken = take_in(folder, coursedir, EX)
+    collected = collect_submissions(folder, coursedir, EX)
     assert handed_in() == {f"ada/{EX}/{NOTEBOOK}": "work"}
-    assert sorted(taken.refused) == [
-        "ada/pipe: it is no ordinary file.",
+    assert sorted(collected.refused) == [
+        "ada/pipe: it is not a regular file.",
         "ada/secret.txt: it is a link.",
         "bob: it is a link.",
     ]
@@ -173,14 +175,16 @@ def test_what_is_no_folder_and_no_zip(make, tmp_path, coursedir):
     if make == "a text":
         (tmp_path / "x.zip").write_text("hello")
     with pytest.raises(Unusable, match="x.zip"):
-        take_in(tmp_path / "x.zip", coursedir, EX)
+        collect_submissions(tmp_path / "x.zip", coursedir, EX)
 
 
 @pytest.mark.parametrize("student", ["a,b", "*", "<script>", "..", ".hidden", "a\nb", "[x]", "-rf", "="])
 def test_names_that_would_do_harm_as_ids(student, tmp_path, coursedir, handed_in):
-    taken = take_in(make_zip(tmp_path / "a.zip", {f"{student}_{NOTEBOOK}": "x", f"ok_{NOTEBOOK}": "y"}), coursedir, EX)
+    collected = collect_submissions(
+        make_zip(tmp_path / "a.zip", {f"{student}_{NOTEBOOK}": "x", f"ok_{NOTEBOOK}": "y"}), coursedir, EX
+    )
     assert handed_in() == {f"ok/{EX}/{NOTEBOOK}": "y"}
-    assert len(taken.unknown) == 1 and "cannot be a student's id" in taken.unknown[0]
+    assert len(collected.unknown) == 1 and "is not a possible student's id" in collected.unknown[0]
 
 
 def test_of_two_files_the_newest_counts_and_the_other_is_kept(tmp_path, coursedir, handed_in):
@@ -190,17 +194,17 @@ def test_of_two_files_the_newest_counts_and_the_other_is_kept(tmp_path, coursedi
         f"{top}/{EX} (2).ipynb": ("second", (2026, 11, 19, 9, 0, 0)),
         f"{top}/other.ipynb": ("another exercise", (2026, 11, 20, 9, 0, 0)),
     }
-    taken = take_in(make_zip(tmp_path / "a.zip", files), coursedir, EX)
+    collected = collect_submissions(make_zip(tmp_path / "a.zip", files), coursedir, EX)
     assert handed_in()[f"1/{EX}/{NOTEBOOK}"] == "second"
     assert sorted(handed_in().values()) == ["another exercise", "first", "second"]
-    assert len(taken.earlier) == 2 and all(f"{EX}.earlier" in said for said in taken.earlier)
+    assert len(collected.earlier) == 2 and all(f"{EX}.earlier" in said for said in collected.earlier)
 
 
 def test_a_name_that_stands_twice_in_a_zip_loses_nothing(tmp_path, coursedir, handed_in):
     twice = [(f"1_{NOTEBOOK}", ("old", (2026, 11, 18, 9, 0, 0))), (f"1_{NOTEBOOK}", "new")]
     with pytest.warns(UserWarning, match="Duplicate name"):
         path = make_zip(tmp_path / "a.zip", twice)
-    take_in(path, coursedir, EX)
+    collect_submissions(path, coursedir, EX)
     assert handed_in()[f"1/{EX}/{NOTEBOOK}"] == "new" and sorted(handed_in().values()) == ["new", "old"]
 
 
@@ -208,7 +212,9 @@ def test_again_newer_and_older(tmp_path, coursedir, handed_in):
     """The same work changes nothing; newer work replaces; older work does not; all three are there at the end."""
 
     def hand_in(text, day):
-        return take_in(make_zip(tmp_path / "a.zip", {f"1_{NOTEBOOK}": (text, (2026, 11, day, 9, 0, 0))}), coursedir, EX)
+        return collect_submissions(
+            make_zip(tmp_path / "a.zip", {f"1_{NOTEBOOK}": (text, (2026, 11, day, 9, 0, 0))}), coursedir, EX
+        )
 
     assert hand_in("second", 2).new == ["1"]
     assert hand_in("second", 2).unchanged == ["1"]
@@ -222,12 +228,14 @@ def test_again_newer_and_older(tmp_path, coursedir, handed_in):
 def test_what_was_put_there_by_hand_is_kept_too(tmp_path, coursedir, handed_in):
     by_hand = {f"1/{EX}/{NOTEBOOK}": ("by hand", (2026, 11, 1, 9, 0, 0))}
     make_folder(Path(coursedir.root, "submitted"), by_hand)
-    taken = take_in(make_zip(tmp_path / "a.zip", {f"1_{NOTEBOOK}": "from the system"}), coursedir, EX)
+    collected = collect_submissions(make_zip(tmp_path / "a.zip", {f"1_{NOTEBOOK}": "from the system"}), coursedir, EX)
     assert handed_in()[f"1/{EX}/{NOTEBOOK}"] == "from the system" and "by hand" in handed_in().values()
-    assert "older" in taken.earlier[0]
+    assert "older" in collected.earlier[0]
 
 
 def test_without_a_notebook_nothing_is_submitted_and_it_is_said(tmp_path, coursedir, handed_in):
-    taken = take_in(make_zip(tmp_path / "a.zip", {"Ada_1_assignsubmission_file_/work.pdf": "%PDF"}), coursedir, EX)
+    collected = collect_submissions(
+        make_zip(tmp_path / "a.zip", {"Ada_1_assignsubmission_file_/work.pdf": "%PDF"}), coursedir, EX
+    )
     assert handed_in() == {}
-    assert taken.unknown == ["Ada_1_assignsubmission_file_/work.pdf: there is no notebook with it."]
+    assert collected.unknown == ["Ada_1_assignsubmission_file_/work.pdf: it came without a notebook."]

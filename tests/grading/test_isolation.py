@@ -1,5 +1,6 @@
-"""On a machine that cannot isolate, autograde says what is missing and how to go on, and grades nobody."""
+"""On a machine that cannot isolate, autograde grades nobody, and says what is missing and what to do."""
 
+import asyncio
 import json
 import os
 import shutil
@@ -34,24 +35,24 @@ def test_a_machine_that_cannot_isolate(monkeypatch):
 
 
 def test_what_is_missing_is_named(isolating_machine):
-    """The sandbox, in a process that may make no user namespace."""
+    """Try the sandbox in a process that is not allowed to make a user namespace."""
     code = (
         "import ctypes, sys; from ffnn_grading import sandbox\n"
         "def refuse(flags): ctypes.set_errno(1); return -1\n"
-        "sandbox.libc.unshare = refuse\nprint(sandbox._try())"
+        "sandbox.libc.unshare = refuse\nprint(sandbox._try_sandbox())"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
     assert done.stdout.strip() == "user namespaces (unshare) is refused: Operation not permitted."
 
 
 def test_autograde_refuses_and_grades_nobody(one_student, nbgrader):
-    """Another Python that says it cannot isolate stands in for the machine."""
+    """A replaced function stands in for a machine that cannot isolate."""
     with (one_student / "nbgrader_config.py").open("a") as config:
         config.write("\nif 'CANNOT' in os.environ:\n    import ffnn_grading.kernel\n")
         config.write("    ffnn_grading.kernel.missing = lambda: 'namespaces are refused.'\n")
     done = nbgrader(one_student, "autograde", NAME, CANNOT="1")
     assert done.returncode == 1
-    assert "cannot isolate the code that students handed in: namespaces are refused." in done.stdout
+    assert "cannot isolate students' code: namespaces are refused." in done.stdout
     assert not (one_student / "autograded" / "one").exists()
     done = nbgrader(one_student, "autograde", NAME, CANNOT="1", FFNN_GRADING_UNISOLATED="1")
     assert done.returncode == 0, done.stdout
@@ -72,7 +73,7 @@ def test_links_and_notebooks_do_not_go_into_the_sandbox(tmp_path):
     (tmp_path / "link").symlink_to("/etc/passwd")
     (tmp_path / "folder").symlink_to("/etc")
     os.mkfifo(tmp_path / "pipe")
-    assert executions.files_in(tmp_path) == {"sub/data.csv": b"1"}
+    assert executions.read_files(tmp_path) == {"sub/data.csv": b"1"}
 
 
 def test_a_grader_that_is_killed_leaves_nothing_running_and_nothing_lying(isolating_machine, one_student, tmp_path):
@@ -93,8 +94,22 @@ def test_a_grader_that_is_killed_leaves_nothing_running_and_nothing_lying(isolat
     _until(lambda: not _running_for(one_student))
 
 
+def test_a_module_that_cannot_be_imported_is_named(isolating_machine):
+    async def start():
+        manager = kernel.SandboxManager()
+        sandbox = kernel.Sandbox(kernel_id="x", kernel_spec=manager.kernel_spec, parent=manager)
+        sandbox.preload = ["json", "nowhere"]
+        await sandbox.launch_kernel(**await sandbox.pre_launch())
+
+    try:
+        with pytest.raises(RuntimeError, match="nowhere cannot be imported: ModuleNotFoundError: No module named"):
+            asyncio.run(start())
+    finally:
+        kernel.release_fork_server()
+
+
 def _running_for(home):
-    """The fork server of this user's, and its forks."""
+    """Return this user's fork server and its forks."""
     found = []
     for process in Path("/proc").glob("[0-9]*"):
         try:

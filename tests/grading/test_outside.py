@@ -1,4 +1,4 @@
-"""What has passed in a student's program is judged once more outside: by values alone, none of which is executed."""
+"""A test that has passed in a student's program is judged once more outside, by values alone."""
 
 import json
 import random
@@ -119,9 +119,9 @@ def test_an_error_that_was_asked_for(somewhere):
     ("test", "reason"),
     [
         ("assert double(2) == 4", "calls the student's function itself"),
-        ("check.double(double)\nassert elsewhere == 1", "No cell of the author's defines elsewhere"),
-        ("%time check.double(double)", "The test is more than Python"),
-        ("nowhere.check(double)", "The author's own cells stop: ModuleNotFoundError"),
+        ("check.double(double)\nassert elsewhere == 1", "None of the author's cells defines elsewhere"),
+        ("%time check.double(double)", "The test is not plain Python"),
+        ("nowhere.check(double)", "The author's own cells raise ModuleNotFoundError"),
     ],
 )
 def test_what_values_cannot_tell(somewhere, test, reason):
@@ -130,12 +130,12 @@ def test_what_values_cannot_tell(somewhere, test, reason):
 
 
 def test_what_a_cell_prints_is_found_by_its_mark_alone():
-    listen, tell, mark = outside.cells_around(random.Random(1))
+    listen, tell, mark = outside.recording_cells(random.Random(1))
     namespace = {}
     exec(listen, namespace)
     double(lambda z: 2 * z)
     text = record.stop()
     assert repr(mark) in tell and mark not in listen
     outputs = [{"name": "stderr", "text": f"{mark} x"}, {"name": "stdout", "text": f"noise {mark} {text}\nmore"}]
-    assert json.loads(outside.sent(outputs, mark)) == json.loads(text)
-    assert outside.sent([{"name": "stdout", "text": "noise"}], mark) == ""
+    assert json.loads(outside.read_record(outputs, mark)) == json.loads(text)
+    assert outside.read_record([{"name": "stdout", "text": "noise"}], mark) == ""

@@ -212,7 +212,7 @@ def test_killed_between_its_two_writings(fresh, nbgrader):
     folder = fresh / "autograded" / "ada" / NAME
     shutil.copytree(fresh / "submitted" / "ada" / NAME, folder)
     done = nbgrader(fresh, "autograde", NAME, "--student=ada")
-    assert "ada: grading was begun before, but not finished. It begins anew." in done.stdout
+    assert "ada: grading was started before, but not finished. It starts again." in done.stdout
     assert points(fresh) == {"ada": 12}
     written = (folder / f"{NAME}.ipynb").stat().st_mtime_ns
     done = nbgrader(fresh, "autograde", NAME, "--student=ada")

@@ -1,4 +1,4 @@
-"""Repairing one notebook: what comes out has every cell of the assignment, once, as it was released."""
+"""Repairing one notebook: the result has every cell of the assignment, once, as released."""
 
 import copy
 
@@ -59,7 +59,7 @@ def test_nothing_to_repair(work):
 def test_a_deleted_cell_comes_back_in_its_place(work, name):
     work.cells = [cell for cell in work.cells if cell.id != name]
     _, said = repaired(work)
-    assert said == [f"{name} was missing. It was put back as it was handed out."]
+    assert said == [f"{name} was missing. It was restored as released."]
 
 
 def test_all_cells_deleted(work):
@@ -75,7 +75,7 @@ def test_of_two_answers_the_one_that_was_worked_on_counts(work, copy_first):
     work.cells.insert(4 if copy_first else 5, other)
     cells, said = repaired(work)
     assert cells["why"].source == "Because."
-    assert said[0].startswith("why was there 2 times.")
+    assert said[0].startswith("why was found 2 times.")
 
 
 def test_metadata_cleared_and_ids_new_as_another_program_saves_them(work):
@@ -83,7 +83,7 @@ def test_metadata_cleared_and_ids_new_as_another_program_saves_them(work):
         cell.metadata, cell.id = {}, f"new{number}"
     cells, said = repaired(work)
     assert cells["f"].source.endswith("return x")
-    assert said == [f"{name} had lost or changed its metadata. They were put back." for name in NAMES[:3]]
+    assert said == [f"{name} had lost or changed its metadata. They were restored." for name in NAMES[:3]]
 
 
 @pytest.mark.parametrize(
@@ -93,7 +93,7 @@ def test_metadata_cleared_and_ids_new_as_another_program_saves_them(work):
 def test_changed_metadata(work, foreign):
     work.cells[3].metadata.nbgrader.update(foreign)
     _, said = repaired(work)
-    assert said == ["f-check had lost or changed its metadata. They were put back."]
+    assert said == ["f-check had lost or changed its metadata. They were restored."]
 
 
 @pytest.mark.parametrize("junk", ["text", 7, None, [], {"nbgrader": []}, {"nbgrader": {"grade_id": []}}, {"tags": "x"}])
@@ -126,7 +126,7 @@ def test_an_edited_test_is_told(work):
 def test_forged_notes_are_forgotten(work):
     work.metadata[notes.KEY] = {"notes": ["full marks"], "flags": []}
     repaired(work)
-    assert notes.of(work) == ([], [])
+    assert notes.read(work) == ([], [])
 
 
 def test_pictures_in_a_written_answer_stay(work):

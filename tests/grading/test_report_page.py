@@ -1,4 +1,4 @@
-"""The report: what it tells, and that nothing a student wrote can do anything in it."""
+"""The report: its contents, and that students' text in it stays text."""
 
 import json
 import re
@@ -94,7 +94,7 @@ def test_the_numbers(page):
     ]
     read = page(results(submissions, tasks)).text
     for words in (
-        "7 handed in 5 graded 1 to look at 1 not graded 4 written answers to grade",
+        "7 submitted 5 graded 1 to look at 1 not graded 4 written answers to grade",
         "5 submissions have between 0 and 15 of 15 points. The mean is 9.3, the median 12.",
         "from 12 to below 13 2 from 15 1 Tasks",
         "from 7 to below 8 1",
@@ -120,7 +120,8 @@ def test_every_picture_has_a_text_and_every_table_its_heads(page):
     read = page(results(submissions, [Task("t", "T", 1, True, mistakes=Counter({"m": 1}))]))
     assert [a["aria-hidden"] for tag, a in read.elements if tag == "svg"] == ["true"]
     [label] = [a["aria-label"] for _, a in read.elements if a.get("role") == "img"]
-    assert "1 submissions have between 3 and 3 of 15 points" in label
+    assert "1 submission has 3 of 15 points." in label
+    assert "1 graded submission with notes" in read.text
     tables = sum(tag == "table" for tag, _ in read.elements)
     assert tables == 6 and tables == sum(tag == "thead" for tag, _ in read.elements)
     assert all(attributes.get("scope") in ("col", "row") for tag, attributes in read.elements if tag == "th")
@@ -129,7 +130,7 @@ def test_every_picture_has_a_text_and_every_table_its_heads(page):
 @pytest.mark.parametrize("points", [1, 15, 25, 26, 100, 0.5, 0])
 def test_the_distribution_counts_everybody_once(points):
     scores = [0, points / 2, points, points + 3, -1]
-    bins = report_page.distribution(scores, points)
+    bins = report_page.bin_scores(scores, points)
     assert sum(count for *_, count in bins) == len(scores)
     assert len(bins) <= 27 and bins[0][0] == 0
     assert all(high == low for (_, high, _), (low, _, _) in zip(bins, bins[1:], strict=False))
@@ -137,7 +138,7 @@ def test_the_distribution_counts_everybody_once(points):
 
 def test_nobody_yet(page):
     read = page(results(points=0.0))
-    assert "0 handed in" in read.text and "Nobody has points yet." in read.text
+    assert "0 submitted" in read.text and "Nobody has points yet." in read.text
     assert not any(tag == "svg" for tag, _ in read.elements)
 
 
@@ -181,7 +182,7 @@ def test_a_later_line_replaces_an_earlier_one(coursedir):
         notes.report(coursedir, "ada", "ex1", state, [], notebook=notebook)
     notes.report(coursedir, "bob\udcff", "ex1", "graded", [], notebook="a")
     notes.report(coursedir, "bob\udcff", "ex1", "not graded", ["gone"])
-    found = notes.reported(coursedir, "ex1")
+    found = notes.read_report(coursedir, "ex1")
     assert [(line["notebook"], line["state"]) for line in found["ada"]] == [("a", "graded"), ("b", "graded")]
     assert [line["notes"] for line in found["bob\udcff"]] == [["gone"]]
 
@@ -191,7 +192,7 @@ def test_a_torn_line_spoils_no_other(coursedir):
     with notes.report_path(coursedir, "ex1").open("a") as file:
         file.write('{"student": "bob", "noteb')
     notes.report(coursedir, "cy", "ex1", "graded", [], notebook="a")
-    assert list(notes.reported(coursedir, "ex1")) == ["ada", "cy"]
+    assert list(notes.read_report(coursedir, "ex1")) == ["ada", "cy"]
     assert json.loads(notes.report_path(coursedir, "ex1").read_text().splitlines()[-1])["student"] == "cy"
 
 
