@@ -59,7 +59,7 @@ mean_by_temperature = task(
     shows="A curve with one point for each temperature, in whatever order the values come.",
     wrong=f"""\
 {each("np.unique(T) → np.array(list(…))", "dict.fromkeys(T.tolist())", "set(T.tolist())", "np.unique(T)[::-1]", "T")}
-    each temperature should stand there once, and they should rise: np.unique(T). (A set has no order of its own.)
+    each temperature should stand there only once, in rising order: np.unique(T). (A set has no order of its own.)
 {two_results("temperatures", "means")}\
 list(zip(*right))
     these are pairs (temperature, mean). Return two arrays: all temperatures, and all means.
