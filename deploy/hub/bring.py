@@ -1,8 +1,8 @@
-"""Copy a folder into somebody's own, and keep it fresh there without ever touching what they changed.
+"""Copy a folder into a user's own folder, and update it there without overwriting what they changed.
 
     python bring.py SOURCE TARGET
 
-To be run as the user to whom TARGET belongs.
+Run it as the user who owns TARGET.
 """
 
 import contextlib
@@ -12,11 +12,11 @@ import shutil
 import sys
 from pathlib import Path
 
-RECORD = ".brought.json"  # in TARGET: what each file was when it came
+RECORD = ".brought.json"  # in TARGET: the hash of each file as it was copied
 
 
 def bring(source: Path, target: Path) -> None:
-    """Files that are missing come; files that are as they came follow `source`; all others stay."""
+    """Copy missing files, update files that were not changed since they were copied, and leave all others."""
     target.mkdir(parents=True, exist_ok=True)
     record = target / RECORD
     try:
@@ -36,7 +36,7 @@ def bring(source: Path, target: Path) -> None:
 def _digest(file):
     content = file.read_bytes()
     if file.suffix == ".ipynb":
-        # Of a notebook the cells count. JupyterLab writes its kernel's version into one that was only opened.
+        # Of a notebook, hash the cells alone: JupyterLab writes its kernel's version into one that was only opened.
         with contextlib.suppress(ValueError, KeyError, TypeError):
             content = json.dumps(json.loads(content)["cells"], sort_keys=True).encode()
     return hashlib.sha256(content).hexdigest()

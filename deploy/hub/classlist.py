@@ -1,4 +1,4 @@
-"""class.toml: who is in the class, how they log in, how much each may use."""
+"""Read class.toml: the members of the class, how they log in, and the limits for each."""
 
 import ipaddress
 import re
@@ -22,12 +22,12 @@ LIMITS = ("memory", "cpu", "threads", "processes", "file", "idle")
 
 
 def read(path: Path) -> SimpleNamespace:
-    """The class, as a namespace with the keys of class.toml; `limits` is one, too.
+    """Read the class as a namespace with the keys of class.toml; `limits` is a namespace, too.
 
     Raises
     ------
     ValueError
-        Names what does not fit, and what would.
+        A setting is wrong. The message says which, and what is expected.
     """
 
     def refuse(what):
@@ -36,32 +36,34 @@ def read(path: Path) -> SimpleNamespace:
     try:
         content = tomllib.loads(path.read_text())
     except tomllib.TOMLDecodeError as error:
-        refuse(f"this is no TOML: {error}")
+        refuse(f"this is not valid TOML: {error}")
     limits = content.get("limits")
     for table, known, of in ((content, KEYS, ""), (limits if isinstance(limits, dict) else {}, LIMITS, "limits.")):
         for key in known:
             if key not in table:
-                refuse(f"{of}{key} is missing. The file in deploy/hub shows all that is needed.")
+                refuse(f"{of}{key} is missing. See the file in deploy/hub for all settings.")
         for key in table:
             if key not in known:
-                refuse(f"{of}{key} is not known. Known are: {', '.join(known)}.")
+                refuse(f"{of}{key} is not a setting. The settings are: {', '.join(known)}.")
     for key, kind in KEYS.items():
         if not isinstance(content[key], kind):
             refuse(f"{key} = {content[key]!r} should be of type {kind.__name__}.")
     for key, value in content["limits"].items():
         if not isinstance(value, int) or value < 1:
-            refuse(f"limits.{key} = {value!r} should be a whole number, 1 or more.")
+            refuse(f"limits.{key} = {value!r} should be an integer of at least 1.")
 
     names = [*content["instructors"], *content["students"], content["grader"]]
     for name in names:
         if not isinstance(name, str) or not NAME.fullmatch(name):
-            refuse(f"{name!r} is no account's name: up to 32 small letters, digits, - and _, a letter first.")
+            refuse(
+                f"{name!r} is not an account's name. Use up to 32 lowercase letters, digits, - and _, a letter first."
+            )
         if names.count(name) > 1:
-            refuse(f"{name} stands in it twice. A person is a student or an instructor, and the grader is neither.")
+            refuse(f"{name} is named twice. Name each account once: as a student, an instructor, or the grader.")
     if content["login"] not in ("trial", "pam"):
         refuse(f'login = {content["login"]!r} should be "trial" or "pam".')
     if not 1 <= content["port"] <= 65532:
-        refuse(f"port = {content['port']} should be 1 to 65532: three more ports follow it.")
+        refuse(f"port = {content['port']} should be 1 to 65532: the hub also uses the three ports after it.")
     try:
         here_only = ipaddress.ip_address(content["address"]).is_loopback
     except ValueError:
@@ -69,7 +71,7 @@ def read(path: Path) -> SimpleNamespace:
     if content["login"] == "trial" and not here_only:
         refuse('login = "trial" is for this machine only: set address = "127.0.0.1", or login = "pam".')
     if bool(content["certificate"]) != bool(content["key"]):
-        refuse("a certificate and its key belong together; one of the two is missing.")
+        refuse("only one of certificate and key is set. Set both, or neither.")
     if not here_only and not content["certificate"]:
-        refuse(f"at {content['address']} passwords would travel unencrypted: name a certificate and its key.")
+        refuse(f"at {content['address']} passwords would travel unencrypted: set certificate and key.")
     return SimpleNamespace(**content | {"limits": SimpleNamespace(**content["limits"])})

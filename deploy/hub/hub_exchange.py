@@ -1,9 +1,9 @@
 """nbgrader's exchange, for a machine whose users do not trust each other.
 
-nbgrader keeps students apart by names of folders that cannot be guessed. Three gaps are closed here. A submission is
-open to its owner and the grader alone. Nobody hands in under another's name, or stops the class's collection with a
-folder of a strange name. And collecting copies only plain files of the student's own: what a link in a submission
-leads to would be read with the grader's rights, and come back to the student with the feedback.
+nbgrader separates students by unguessable names of folders. Three gaps are closed here. Only its owner and the grader
+can read a submission. A submission under another student's name, or a folder with a strange name, is not collected, and
+does not stop the collection. Only regular files of the student's own are copied: the target of a link would be read
+with the grader's permissions, and returned to the student with the feedback.
 """
 
 import errno
@@ -19,7 +19,7 @@ MOST_FILES = 1000  # of a submission
 
 
 class Submit(ExchangeSubmit):
-    """Hands in as nbgrader does. Owner and group may enter; the folder above gave it the grader's group."""
+    """Submit as nbgrader does, then open the folder to its owner and group. The folder above set the grader's group."""
 
     def copy_files(self):
         super().copy_files()
@@ -27,7 +27,7 @@ class Submit(ExchangeSubmit):
 
 
 class Collect(ExchangeCollect):
-    """Collects as nbgrader does, what its owner handed in under their own name."""
+    """Collect as nbgrader does, but only what its owner submitted under their own name."""
 
     def init_src(self):
         super().init_src()
@@ -39,10 +39,10 @@ class Collect(ExchangeCollect):
             name = pwd.getpwuid(owner.st_uid).pw_name
             record = super()._path_to_record(path)
             why = f"it names {record['username']}, but belongs to {name}" if record["username"] != name else ""
-        except (KeyError, ValueError, OverflowError) as error:  # an account that is gone; a time that is none
+        except (KeyError, ValueError, OverflowError) as error:  # a deleted account; an invalid time
             record, why = {"filename": os.path.basename(path), "timestamp": datetime.min}, str(error)
         if not why and not stat.S_ISDIR(owner.st_mode):
-            why = "it is no folder"
+            why = "it is not a folder"
         if why:
             self.log.warning("Not collected: %s: %s.", path, why)
             record["username"] = None
@@ -77,12 +77,12 @@ class Collect(ExchangeCollect):
 
 
 def _plain_file(name, folder, owner, most):
-    """The content of a plain file of `owner`'s, of at most `most` bytes; its owner may change it meanwhile."""
+    """Read a regular file of `owner`'s, of at most `most` bytes. Its owner may change it meanwhile."""
     descriptor = os.open(name, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC, dir_fd=folder)
     with open(descriptor, "rb") as file:
         facts = os.fstat(descriptor)
         if not stat.S_ISREG(facts.st_mode) or facts.st_uid != owner:
-            raise OSError(0, "no plain file of the student's own")
+            raise OSError(0, "it is not a regular file of the student's own")
         content = file.read(most + 1) if most >= 0 else b""
         if most < 0 or len(content) > most:
             raise OSError(0, "the submission has too many files, or is too large")

@@ -1,7 +1,7 @@
-"""JupyterHub for one class on one Linux machine. Run as root by `make hub`; docs/hub.md tells what it is.
+"""JupyterHub for one class on one Linux machine. `make hub` runs it as root; docs/hub.md describes it.
 
-Each student's and instructor's server runs as their own Unix user: that is what keeps them apart. The course with its
-solutions and grades belongs to one more Unix user, the grader. Its formgrader is a service for the instructors.
+Each student's and instructor's server runs under their own Unix account, which separates them. The course with its
+solutions and grades belongs to a further account, the grader. Its formgrader is a service for the instructors.
 """
 
 import os
@@ -20,10 +20,10 @@ settings = read(hub / "class.toml")
 people = {*settings.instructors, *settings.students}
 state = hub / "state"
 
-# For what users start in their terminals.
+# For programs that users start in their terminals.
 os.environ["PATH"] = os.pathsep.join([str(hub / "venv/bin"), os.environ["PATH"]])
 
-# Where it listens, and what it keeps.
+# Addresses and stored data.
 scheme = "https" if settings.certificate else "http"
 c.JupyterHub.bind_url = f"{scheme}://{settings.address}:{settings.port}"
 c.JupyterHub.ssl_cert, c.JupyterHub.ssl_key = settings.certificate, settings.key
@@ -36,7 +36,7 @@ c.ConfigurableHTTPProxy.pid_file = str(state / "proxy.pid")
 c.JupyterHub.db_url = f"sqlite:///{state / 'jupyterhub.sqlite'}"
 c.JupyterHub.cookie_secret_file = str(state / "cookie_secret")
 
-# Who may come in. The groups have the names that nbgrader's own tools look for.
+# Who may log in. nbgrader's own tools expect these names of groups.
 c.Authenticator.allowed_users = people
 c.JupyterHub.load_groups = {
     "formgrade-ffnn": {"users": settings.instructors},
@@ -50,7 +50,7 @@ else:
     c.JupyterHub.authenticator_class = "shared-password"
     c.SharedPasswordAuthenticator.user_password = password
     print(
-        f"\n    FOR TRYING OUT, NOT FOR A CLASS: who knows this password can log in as anybody.\n"
+        f"\n    FOR TRYING OUT, NOT FOR A CLASS: anyone who knows this password can log in as any user.\n"
         f"    address:  http://{settings.address}:{settings.port}\n"
         f"    names:    {', '.join([*settings.instructors, *settings.students])}\n"
         f"    password: {password}\n"
@@ -58,7 +58,7 @@ else:
         flush=True,
     )
 
-# Everybody's own server.
+# Each user's own server.
 c.Spawner.cmd = [sys.executable, str(hub / "etc/start_server.py")]
 c.Spawner.notebook_dir = "~/ffnn"
 c.Spawner.default_url = "/lab/tree/lectures/00_start_here.ipynb"
@@ -66,7 +66,7 @@ c.Spawner.environment = {"JUPYTER_CONFIG_PATH": f"{hub}/etc/jupyter/user:{hub}/e
 c.Spawner.start_timeout = 120
 c.Spawner.http_timeout = 120
 
-# The instructors' formgrader, and the end of servers that nobody uses.
+# The instructors' formgrader, and the service that stops idle servers.
 course = hub / "course"
 c.JupyterHub.services = [
     {

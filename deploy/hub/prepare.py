@@ -1,7 +1,7 @@
-"""Accounts and folders of the hub: `prepare.py HUB`, as root, before each start. docs/hub.md shows the folders.
+"""Make accounts and folders of the hub: `prepare.py HUB`, as root, before each start. docs/hub.md lists the folders.
 
-It makes what is missing and sets the rights of what it made. It leaves alone what people changed: class.toml, the
-course in HUB/course, accounts that were there before.
+It makes what is missing, and sets the permissions of what it made. It does not change what people edit, class.toml and
+the course in HUB/course, nor accounts that existed before.
 """
 
 import os
@@ -41,26 +41,26 @@ def main(hub):
 
 
 def folder(path, mode, owner=0, group=0):
-    """The folder, with these rights, whatever the umask says."""
+    """Make a folder with these permissions, whatever the umask."""
     path.mkdir(exist_ok=True)
     os.chown(path, owner, group)
     os.chmod(path, mode)
 
 
 def as_account(account, *command):
-    """Run a command as this account, and nothing else."""
+    """Run a command as this account, with its main group alone."""
     return subprocess.run(
         command, user=account.pw_uid, group=account.pw_gid, extra_groups=[], cwd="/", capture_output=True, text=True
     )
 
 
 def refuse_if_open(hub):
-    """What students could read, or could not run, and would have to be put right by hand."""
+    """Stop if students could read the checkout, or could not run the hub's Python."""
     nobody = pwd.getpwnam("nobody")
     if as_account(nobody, "test", "-r", str(CHECKOUT / "pyproject.toml")).returncode == 0:
         sys.exit(
-            f"Every user of this machine can read {CHECKOUT}, with the solutions and the tests in it. "
-            f"Close it, or move it where only you can read it:  chmod 700 {CHECKOUT}"
+            f"Every user of this machine can read {CHECKOUT}, which holds the solutions and the tests. "
+            f"Move it where only you can read it, or close it:  chmod 700 {CHECKOUT}"
         )
     try:
         done = as_account(nobody, str(hub / "venv/bin/python"), "-c", "import jupyterhub, ffnn_helpers")
@@ -70,12 +70,12 @@ def refuse_if_open(hub):
     if why:
         sys.exit(
             f"Students could not run {hub}/venv/bin/python: {why.strip().splitlines()[-1]}\n"
-            f"Its own Python must be one that everybody may run: rm -r {hub}/venv; make hub HUB_PYTHON=/usr/bin/python3"
+            f"It needs a Python that every user may run: rm -r {hub}/venv; make hub HUB_PYTHON=/usr/bin/python3"
         )
 
 
 def person(name, login):
-    """The account of a student or instructor; made, with a home that is theirs alone, unless it exists."""
+    """Check the account of a student or instructor. If it is missing, make it, with a home that only they can read."""
     try:
         account = pwd.getpwnam(name)
     except KeyError:
@@ -83,18 +83,18 @@ def person(name, login):
         account = pwd.getpwnam(name)
         os.chmod(account.pw_dir, 0o700)
     if account.pw_uid < FIRST_USER:
-        sys.exit(f"{name} is an account of the system, and can be nobody of the class. Take it out of class.toml.")
+        sys.exit(f"{name} is a system account, and not one of a person. Remove it from class.toml.")
     if login == "trial" and account.pw_gecos != MADE_HERE:
         sys.exit(
-            f"{name} has an account on this machine, and the trial login would open it to everyone who knows its "
-            'password. Take it out of class.toml, or set login = "pam".'
+            f"{name} has an account on this machine, and the trial login would open it to everyone who knows the trial "
+            'password. Remove it from class.toml, or set login = "pam".'
         )
     if login == "pam" and os.stat(account.pw_dir).st_mode & 0o077:
-        print(f"Other users can look into the home of {name}. To close it: chmod 700 {account.pw_dir}")
+        print(f"Other users may be able to read the home of {name}. To close it: chmod 700 {account.pw_dir}")
 
 
 def grading_account(name, home):
-    """The account to which the course belongs."""
+    """Return the account that owns the course; make it if it is missing."""
     try:
         account = pwd.getpwnam(name)
     except KeyError:
@@ -102,12 +102,12 @@ def grading_account(name, home):
         run("useradd", *options, "--home-dir", str(home), "--comment", MADE_HERE, name)
         account = pwd.getpwnam(name)
     if account.pw_gecos != MADE_HERE or account.pw_dir != str(home):
-        sys.exit(f"{name} is another account already. Name a new one in class.toml: grader = …")
+        sys.exit(f"{name} already exists as a different account. Choose a new name in class.toml: grader = …")
     return account
 
 
 def program(hub):
-    """What the hub runs with, for all to read."""
+    """Install the hub's programs and settings, which every user may read."""
     target = hub / "etc"
     shutil.rmtree(target, ignore_errors=True)
     shutil.copytree(HERE, target, ignore=shutil.ignore_patterns("__pycache__", "prepare.py", "class.toml"))
@@ -116,7 +116,7 @@ def program(hub):
 
 
 def material(hub, grader):
-    """Lectures for everybody; the author's part for the grader, who alone may use the grading package."""
+    """Install the lectures for all users, and the author's part for the grader, who alone may use ffnn_grading."""
     ignored = shutil.ignore_patterns(".ipynb_checkpoints", "__pycache__")
     for name, source in (("lectures", "lectures"), ("author/solutions", "solutions")):
         shutil.rmtree(hub / name, ignore_errors=True)
@@ -132,7 +132,7 @@ def material(hub, grader):
     python, bring = str(hub / "venv/bin/python"), str(hub / "etc/bring.py")
     done = as_account(grader, python, bring, str(hub / "author"), str(hub / "course"))
     if done.returncode != 0:
-        sys.exit(f"The course could not be brought to {hub / 'course'}:\n{done.stderr}")
+        sys.exit(f"The course could not be copied to {hub / 'course'}:\n{done.stderr}")
     # nbgrader_config.py looks for the exchange in the course's folder.
     done = as_account(grader, "ln", "-sfn", str(hub / "exchange"), str(hub / "course/exchange"))
     if done.returncode != 0:
@@ -140,12 +140,12 @@ def material(hub, grader):
 
 
 def exchange(hub, grader):
-    """nbgrader wants its root open to all. The sticky bit (1) keeps everybody from removing what is another's."""
+    """Make the exchange. nbgrader needs a root open to all; its sticky bit (1) lets users remove only their own."""
     course = hub / "exchange/ffnn"
     folder(hub / "exchange", 0o1777)
     for path, mode in ((course, 0o755), (course / "outbound", 0o755), (course / "feedback", 0o711)):
         folder(path, mode, grader.pw_uid, grader.pw_gid)
-    # Into it everybody may put, and only the grader may look. What is put there gets the grader's group (2).
+    # Every user may add to it, and only the grader may list it. New folders get the grader's group (2).
     folder(course / "inbound", 0o3733, grader.pw_uid, grader.pw_gid)
 
 
@@ -156,7 +156,7 @@ def open_to_read(path):
 def run(*command):
     done = subprocess.run(command, capture_output=True, text=True)
     if done.returncode != 0:
-        sys.exit(f"{' '.join(command)}\nended with {done.returncode}: {done.stderr.strip()}")
+        sys.exit(f"{' '.join(command)}\nfailed with exit code {done.returncode}: {done.stderr.strip()}")
 
 
 if __name__ == "__main__":

@@ -1,6 +1,7 @@
-"""What the hub runs for each user, as that user: limits, fresh lectures, then their JupyterLab.
+"""Start a user's server, as that user: set limits, update the lectures, then run JupyterLab.
 
-Source of the limits: getrlimit(2). The user cannot lift them: they are hard ones, and set before any code of theirs.
+Source of the limits: getrlimit(2). They are hard limits, set before any code of the user runs, so the user cannot raise
+them.
 """
 
 import os
@@ -33,11 +34,11 @@ def main():
     try:
         (work / "exercises").mkdir(parents=True, exist_ok=True)
         bring(HUB / "lectures", work / "lectures")
-    except OSError as error:  # a full disk, say. The way to their files must stay open.
-        print(f"{os.environ.get('USER')}: the lectures could not be brought: {error}", file=sys.stderr)
+    except OSError as error:  # for example a full disk: users must still reach their files
+        print(f"{os.environ.get('USER')}: the lectures could not be updated: {error}", file=sys.stderr)
 
-    # A kernel talks to its server through sockets that are files here (jupyter/all/jupyter_config.py). The name
-    # is short, because a socket's must be.
+    # Kernels talk to the server through socket files in this folder (jupyter/all/jupyter_config.py). Its name is short,
+    # because the path of a socket must be.
     runtime = Path.home() / ".ffnn-run"
     runtime.mkdir(mode=0o700, exist_ok=True)
     os.environ["JUPYTER_RUNTIME_DIR"] = str(runtime)

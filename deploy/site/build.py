@@ -1,10 +1,10 @@
 """Build the course as a static site that runs in the browser alone: `make site`.
 
-What comes out holds JupyterLite, Python for the browser (Pyodide) with the packages that the course needs, the lectures
-and the student exercises. Any web server can serve it; it asks no other machine for anything.
+The site holds JupyterLite, Python for the browser (Pyodide) with the packages that the course needs, the lectures, and
+the student versions of the exercises. Any web server can serve it; it sends no requests to other machines.
 
-Pyodide's files come from its release's public address, or from a folder that holds them (`--runtime`). Each is compared
-with its SHA-256 sum, so it does not matter where they come from.
+Pyodide's files come from the public address of its release, or from a folder (`--runtime`). Each is verified by its
+SHA-256 hash, so any source will do.
 """
 
 import argparse
@@ -28,7 +28,7 @@ from pyodide_lock.utils import add_wheels_to_spec
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parents[1]
-# The release's own lock file, shortened to what the site holds. Its sums cover the packages; these cover the rest.
+# The release's own lock file, shortened to what the site holds. Its hashes cover the packages; these cover the rest.
 LOCK = PyodideLockSpec.from_json(HERE / "pyodide-lock.json")
 CORE = {
     "pyodide.js": "b4cb23a53aba19c221659b9fb40a2f18281d685691dc06647fb0afd0681baf98",
@@ -38,7 +38,7 @@ CORE = {
 }
 KERNEL = Path(sys.prefix) / "share/jupyter/labextensions/@jupyterlite/pyodide-kernel-extension"
 RELEASE = f"https://cdn.jsdelivr.net/pyodide/v{LOCK.info.version}/full"
-IN_THE_PAGE = {"jupyterlab-widgets", "widgetsnbextension"}  # the halves of ipywidgets that no kernel needs
+IN_THE_PAGE = {"jupyterlab-widgets", "widgetsnbextension"}  # the parts of ipywidgets that the kernel does not need
 
 
 def main():
@@ -63,22 +63,22 @@ def main():
 
 
 def copy_contents(folder):
-    """The lectures, the exercises as students get them, and the helper package, to be read."""
+    """Copy the lectures, the student versions of the exercises, and the sources of our packages."""
     for pattern in ("lectures/*.ipynb", "exercises/*/*.ipynb", "ffnn_helpers/**/*.py", "ffnn_checks/**/*.py"):
         for file in ROOT.glob(pattern):
             copy = folder / file.relative_to(ROOT)
             copy.parent.mkdir(parents=True, exist_ok=True)
             if file.suffix == ".ipynb":
-                # Texts whole, not as lists of lines: between those of an output JupyterLite would put commas.
+                # Texts as one string, not as lists of lines: JupyterLite would join an output's lines with commas.
                 copy.write_text(json.dumps(nbformat.read(file, 4), ensure_ascii=False))
             else:
                 shutil.copy(file, copy)
 
 
 def collect_python(folder, runtime):
-    """Pyodide, and beside its packages ours, those of browser.txt and the kernel's own, all named in one lock file.
+    """Collect Pyodide with its packages, our own, those of browser.txt and the kernel's, all listed in one lock file.
 
-    So an import is all that a notebook needs: the kernel finds in the lock file what to load for it.
+    So a notebook only has to import: the kernel looks up in the lock file what to load.
     """
     folder.mkdir(parents=True)
     sums = CORE | {package.file_name: package.sha256 for package in LOCK.packages.values()}
@@ -87,8 +87,8 @@ def collect_python(folder, runtime):
         found = sha256(content)
         if found != expected:
             sys.exit(
-                f"{name} from {runtime or RELEASE} is not that of Pyodide {LOCK.info.version}: "
-                f"its SHA-256 sum is {found}, not {expected}."
+                f"{name} from {runtime or RELEASE} is not the file of Pyodide {LOCK.info.version}: "
+                f"its SHA-256 hash is {found}, but {expected} was expected. Get the files of this release."
             )
         (folder / name).write_bytes(content)
     mend_fonts(folder / LOCK.packages["matplotlib"].file_name)
@@ -109,16 +109,16 @@ def collect_python(folder, runtime):
 
 
 def mend_fonts(wheel):
-    """The list of fonts in Pyodide 0.27's matplotlib is that of a newer one, with fonts of somebody's computer.
+    """Correct the list of fonts in Pyodide 0.27's matplotlib: it has a wrong version, and fonts of another computer.
 
-    So matplotlib would make the list anew, and say so above the first picture (pyodide/pyodide, pull request 5569).
+    Otherwise matplotlib makes a new list, and says so above the first picture (pyodide/pyodide, pull request 5569).
     """
     with zipfile.ZipFile(wheel) as archive:
         files = [(file, archive.read(file)) for file in archive.infolist()]
     with zipfile.ZipFile(wheel, "w") as archive:
         for file, content in files:
             if file.filename == "matplotlib/fontlist.json":
-                fonts = json.loads(content) | {"_version": 330}  # what matplotlib 3.8 asks for
+                fonts = json.loads(content) | {"_version": 330}  # the version that matplotlib 3.8 expects
                 for kind in ("afmlist", "ttflist"):
                     fonts[kind] = [font for font in fonts[kind] if not font["fname"].startswith("/")]
                 content = json.dumps(fonts)
@@ -126,9 +126,9 @@ def mend_fonts(wheel):
 
 
 def build_helpers(folder):
-    """A wheel of `ffnn_helpers`, without the grading package, that needs what a browser can have.
+    """Build a wheel of our packages without the grading, whose dependencies are available in a browser.
 
-    Of the extra `course` these are the widgets and matplotlib; JupyterLab and nbgrader are not for a kernel.
+    Of the extra `course` these are the widgets and matplotlib; a kernel does not need JupyterLab and nbgrader.
     """
     with tempfile.TemporaryDirectory() as source:
         source = Path(source)
@@ -140,7 +140,7 @@ def build_helpers(folder):
         at_hand = {*LOCK.packages, *map(canonicalize_name, (HERE / "browser.txt").read_text().split())}
         extra = project.pop("optional-dependencies")["course"]
         project["dependencies"] += [line for line in extra if canonicalize_name(Requirement(line).name) in at_hand]
-        for name in ("scripts", "readme"):  # they speak of grading
+        for name in ("scripts", "readme"):  # they refer to the grading
             project.pop(name)
         tools["packages"]["find"]["include"] = ["ffnn_helpers*", "ffnn_checks*"]
         (source / "pyproject.toml").write_text(tomli_w.dumps(settings))
@@ -161,10 +161,10 @@ def pip(*arguments):
 
 
 def run(*command, **options):
-    """Run a command; what it says is shown only if it fails."""
+    """Run a command; show its output only if it fails."""
     done = subprocess.run(command, text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, **options)
     if done.returncode != 0:
-        sys.exit(f"{' '.join(map(str, command))}\nended with {done.returncode} and said:\n{done.stdout}")
+        sys.exit(f"{' '.join(map(str, command))}\nfailed with exit code {done.returncode} and printed:\n{done.stdout}")
 
 
 if __name__ == "__main__":

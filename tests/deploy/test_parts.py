@@ -1,4 +1,4 @@
-"""The parts of the hub that need no root: how lectures stay fresh, and what class.toml may say."""
+"""The parts of the hub that need no root: how lectures are updated, and which settings class.toml accepts."""
 
 import json
 import sys
@@ -11,7 +11,7 @@ HUB = Path(__file__).parents[2] / "deploy/hub"
 
 @pytest.fixture
 def part(monkeypatch):
-    """part(name): a module of deploy/hub, which is no package."""
+    """part(name): a module of deploy/hub, which is not a package."""
     monkeypatch.syspath_prepend(HUB)
     yield __import__
     for name in ("bring", "classlist"):
@@ -64,21 +64,21 @@ def test_what_was_there_before_the_first_time_stays(part, tmp_path):
 @pytest.mark.parametrize(
     ("old", "new", "said"),
     [
-        ("", "oops", "no TOML"),
+        ("", "oops", "not valid TOML"),
         ('login = "trial"', "", "login is missing"),
         ("port = 8000", 'port = "8000"', "should be of type int"),
-        ("port = 8000", "port = 65535", "three more ports"),
+        ("port = 8000", "port = 65535", "three ports after it"),
         ("memory = 4096", "memory = 0", "limits.memory = 0"),
-        ("[limits]", "limits = 1\n[more]", "more is not known"),
+        ("[limits]", "limits = 1\n[more]", "more is not a setting"),
         ("memory = 4096", "memroy = 4096", "limits.memory is missing"),
-        ("idle = 60", "idle = 60\nsleep = 1", "limits.sleep is not known"),
-        ('"student1"', '"Student 1"', "'Student 1' is no account's name"),
-        ('"student1"', '"instructor"', "instructor stands in it twice"),
-        ('"ffnn-grader"', '"student1"', "student1 stands in it twice"),
+        ("idle = 60", "idle = 60\nsleep = 1", "limits.sleep is not a setting"),
+        ('"student1"', '"Student 1"', "'Student 1' is not an account's name"),
+        ('"student1"', '"instructor"', "instructor is named twice"),
+        ('"ffnn-grader"', '"student1"', "student1 is named twice"),
         ('login = "trial"', 'login = "ldap"', "'ldap' should be"),
         ('"127.0.0.1"', '"0.0.0.0"', "for this machine only"),
         ('"127.0.0.1"', '"localhost"', "should be an IP address"),
-        ('certificate = ""', 'certificate = "hub.pem"', "belong together"),
+        ('certificate = ""', 'certificate = "hub.pem"', "only one of certificate and key"),
     ],
 )
 def test_what_does_not_fit_in_class_toml_is_named(part, tmp_path, old, new, said):

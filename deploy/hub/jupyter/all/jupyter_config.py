@@ -2,7 +2,7 @@
 
 c = get_config()  # noqa: F821 (Jupyter provides it)
 
-# Kernels talk through files. Over TCP, which is the default, every user of this machine could listen to what another's
-# kernel runs and prints. (For the same reason page_config.json switches the debugger off: whoever reaches a debugger's
-# port may run code as its owner.)
+# Kernels talk through files. Over TCP, which is the default, every user of this machine could read what another user's
+# kernel runs and prints. (For the same reason page_config.json switches the debugger off: anyone who reaches a
+# debugger's port can run code as its owner.)
 c.KernelManager.transport = "ipc"

@@ -1,6 +1,6 @@
 """nbgrader on the hub, for students, instructors and the grader.
 
-The grader's own, in the course's folder, is read after it: the checkout's nbgrader_config.py, which grades.
+For the grader, the checkout's nbgrader_config.py in the course's folder is read after it: the settings for grading.
 """
 
 import sys
@@ -13,6 +13,6 @@ from hub_exchange import Collect, Submit  # noqa: E402
 c = get_config()  # noqa: F821 (nbgrader provides it)
 c.CourseDirectory.course_id = "ffnn"
 c.Exchange.root = str(hub / "exchange")
-c.Exchange.assignment_dir = str(Path.home() / "ffnn/exercises")  # where the lectures' links lead
+c.Exchange.assignment_dir = str(Path.home() / "ffnn/exercises")  # the lectures' links point there
 c.ExchangeFactory.submit = Submit
 c.ExchangeFactory.collect = Collect
