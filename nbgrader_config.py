@@ -1,7 +1,7 @@
 """nbgrader for this course: solutions/ is the source, exercises/ the release.
 
-Read from the folder in which nbgrader or JupyterLab is started. Everything stays inside the checkout;
-git ignores what students hand in and what they are given for it.
+nbgrader and JupyterLab read it from the folder in which they are started. All data stay inside the checkout;
+git ignores submissions, grades and feedback.
 """
 
 import os
@@ -23,11 +23,11 @@ from nbgrader.preprocessors import (
 c = get_config()  # noqa: F821 (nbgrader provides it)
 here = Path(__file__).resolve().parent
 
-# nbgrader sets its gradebook up with the command `alembic`, which lies beside the Python that runs it:
-# it must be found even if nobody activated the environment.
+# nbgrader creates its gradebook with the command `alembic`, which is beside the Python that runs it:
+# it must be found even if the environment is not activated.
 os.environ["PATH"] = os.pathsep.join([os.path.dirname(sys.executable), os.environ.get("PATH", "")])
 
-# Of nbformat's two validators, the quick one.
+# The faster one of nbformat's two validators.
 os.environ.setdefault("NBFORMAT_VALIDATOR", "fastjsonschema")
 
 c.CourseDirectory.root = str(here)
@@ -35,13 +35,13 @@ c.CourseDirectory.course_id = "ffnn"
 c.CourseDirectory.source_directory = "solutions"
 c.CourseDirectory.release_directory = "exercises"
 
-# The exchange hands assignments out and takes work in. nbgrader wants the folder to exist.
+# Assignments are released and collected through the exchange. nbgrader expects the folder to exist.
 exchange = here / "exchange"
 exchange.mkdir(exist_ok=True)
 c.Exchange.root = str(exchange)
-c.Exchange.path_includes_course = True  # what a student fetches lies in ffnn/, beside the lectures
+c.Exchange.path_includes_course = True  # fetched assignments are put into ffnn/, beside the lectures
 
-# Autograde goes through ffnn_grading: every submission gets its grade, or a line in autograded/ASSIGNMENT.report.jsonl;
+# ffnn_grading extends autograde: every submission gets its points, or a line in autograded/ASSIGNMENT.report.jsonl;
 # students' code runs in a sandbox; and what looks forged waits for a person.
 c.Autograde.exporter_class = "ffnn_grading.intake.Intake"
 c.Autograde.sanitize_preprocessors = ["ffnn_grading.repair.RepairCells", OverwriteCells, CheckCellMetadata]
@@ -54,27 +54,27 @@ c.Autograde.autograde_preprocessors = [
     AssignLatePenalties,
 ]
 
-# A cell that never ends is interrupted, and the grading goes on with the next one. All limits, with their defaults:
+# An endless cell is interrupted, and the grading continues with the next one. All limits, with their defaults:
 c.ExecutePreprocessor.timeout = 60  # seconds for a cell
 c.ExecutePreprocessor.interrupt_on_timeout = True
 c.ExecutePreprocessor.shutdown_kernel = "immediate"
 c.RobustExecute.total_timeout = 300  # seconds for a notebook
-c.RobustExecute.max_output = 1_000_000  # bytes, of a cell
-c.Sandbox.memory = 2048  # MB of address space, of each process
+c.RobustExecute.max_output = 1_000_000  # bytes per cell
+c.Sandbox.memory = 2048  # MB of address space per process
 c.Sandbox.memory_together = 3072  # MB in use by all processes of a notebook
-c.Sandbox.cpu = 300  # seconds of computing, of each process
-c.Sandbox.processes = 100  # with threads
-c.Sandbox.file = 64  # MB, each
+c.Sandbox.cpu = 300  # seconds of computing per process
+c.Sandbox.processes = 100  # processes and threads
+c.Sandbox.file = 64  # MB per file
 c.Sandbox.scratch = 256  # MB, all files together
 
-# A rubric stands in a locked cell, which comes back for the grader. nbgrader foresees it in its task cells, but
-# these wait for a grader even if nothing was written.
+# A rubric is in a locked cell, which autograde restores for the grader. nbgrader intends its task cells for this, but
+# they wait for a grader even if nothing was written.
 c.ClearMarkScheme.enforce_metadata = False
 
 # Feedback shows the work, its points and the grader's comments, but no hidden tests and no rubric. Tracebacks
-# are kept to their last line, because they would quote the test around an error.
+# are cut to their last line, because they would quote the test around an error.
 c.GenerateFeedback.preprocessors = [GetGrades, ClearHiddenTests, ClearMarkScheme, CSSHTMLHeaderPreprocessor]
 c.Execute.extra_arguments = ["--InteractiveShell.xmode=Minimal"]
 
-# Of an explorer, the grader's view and the feedback show the picture: its sliders would need scripts from outside.
+# The grader's view and the feedback show an explorer's picture: its sliders would need scripts from the network.
 c.NbConvertBase.display_data_priority = ["text/html", "image/png", "text/markdown", "text/latex", "text/plain"]

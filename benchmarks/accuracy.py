@@ -1,4 +1,4 @@
-"""How well does the engine learn? Accuracy on samples that it has not seen, for five seeds. Run by `make bench`."""
+"""How well does the engine learn? Its accuracy on unseen samples, for five seeds. Run by `make bench`."""
 
 import statistics
 
@@ -14,7 +14,7 @@ SEEDS = range(5)
 
 
 def on_digits(seed):
-    """A fifth of the images is held out."""
+    """Return the accuracy on a held-out fifth of the images."""
     rng = np.random.default_rng(seed)
     X, labels = digits()
     X, Y, X_test, Y_test = split(X, one_hot(labels, 10), 0.2, rng)
@@ -24,7 +24,7 @@ def on_digits(seed):
 
 
 def on_points(data_set, seed):
-    """500 points, half of them held out, as in the playground."""
+    """Return the accuracy on half of 500 points, held out as in the playground."""
     rng = np.random.default_rng(seed)
     X, labels = data_set(500, 0, rng)
     X, Y, X_test, Y_test = split(X, labels.reshape(-1, 1), 0.5, rng)
@@ -41,7 +41,7 @@ WORK = [
     ("gauss, the same", lambda seed: on_points(gauss, seed), 0.99),
 ]
 
-print(f"{'accuracy on unseen samples':44s} {'median':>8s} {'smallest':>9s} {'aim':>6s}")
+print(f"{'accuracy on unseen samples':44s} {'median':>8s} {'smallest':>9s} {'target':>6s}")
 for name, run, aim in WORK:
     results = [run(seed) for seed in SEEDS]
     median = statistics.median(results)

@@ -1,9 +1,9 @@
-"""How long does grading take? Times ours, isolated and in two phases, beside stock nbgrader on the same class.
+"""How long does grading take? Compare ours, isolated and in two phases, with stock nbgrader on the same class.
 
-The class hands in exercise 1: the author's work, right answers in other styles, and the usual mistakes alone and in
-pairs, all different. Both begin with the same gradebook and grade the class by their commands, in turn; ours writes its
-report, too. Every student must get the same points from both. Wall time is what an instructor waits; on a machine that
-others use as well, the seconds of computing tell more.
+The class submits exercise 1: the author's work, right answers in other styles, and the usual mistakes alone and in
+pairs, all different. Both start with the same gradebook and grade the class with their commands, in turn; ours also
+writes its report. Every student must get the same points from both. The wall time is how long an instructor waits; on a
+machine that others use as well, compare the seconds of computing.
 """
 
 import argparse
@@ -36,7 +36,7 @@ c.ClearMarkScheme.enforce_metadata = False
 
 
 def work_of_the_class(size):
-    """Answers {cell: text} of each student."""
+    """Return the answers {cell: text} of each student."""
     answers = {
         cell.metadata.nbgrader.grade_id: "\n".join(line for line in cell.source.splitlines() if " SOLUTION" not in line)
         for cell in nbformat.read(ROOT / "solutions" / NAME / f"{NAME}.ipynb", 4).cells
@@ -47,7 +47,7 @@ def work_of_the_class(size):
     pairs = [one | other for one, other in itertools.combinations(mistakes, 2) if one.keys() != other.keys()]
     changes = [{}, *made["VARIANTS"].values(), *mistakes, *pairs]
     if size > len(changes):
-        sys.exit(f"There are {len(changes)} different submissions, not {size}.")
+        sys.exit(f"There are only {len(changes)} different submissions, not {size}: give a smaller --students.")
     return [answers | change for change in changes[:size]]
 
 
@@ -67,7 +67,7 @@ def make_course(folder, config, size):
 
 
 def run(folder, *command):
-    """Wall time, and the seconds of computing of the command and all that it started."""
+    """Run a command. Return its wall time, and the seconds of computing of it and all processes that it started."""
     environment = os.environ | {"HOME": str(folder.parent), "PATH": f"{Path(NBGRADER).parent}:{os.environ['PATH']}"}
     before, started = os.times(), time.monotonic()
     with open(folder / "log.txt", "w") as log:
@@ -77,7 +77,7 @@ def run(folder, *command):
         sys.exit(f"{' '.join(command)} failed:\n{(folder / 'log.txt').read_text()}")
     try:
         while True:
-            os.waitpid(-1, 0)  # what a command started and left: see PR_SET_CHILD_SUBREAPER
+            os.waitpid(-1, 0)  # orphaned processes of the command: see PR_SET_CHILD_SUBREAPER
     except ChildProcessError:
         pass
     after = os.times()
@@ -85,7 +85,7 @@ def run(folder, *command):
 
 
 def grade(folder, command):
-    """The same, for grading the whole class anew."""
+    """Grade the whole class again from the start, and return the same times."""
     shutil.rmtree(folder / "autograded", ignore_errors=True)
     shutil.copy(folder / "gradebook.before", folder / "gradebook.db")
     return run(folder, *command)
@@ -127,7 +127,7 @@ def main():
                 print(f"  {way}: {took[way][-1][0]:.1f} s, load {os.getloadavg()[0]:.1f}", file=sys.stderr)
         different = points(courses["stock"]).items() ^ points(courses["ours"]).items()
     if different:
-        sys.exit(f"They do not give the same points: {sorted(different)}")
+        sys.exit(f"The two do not give the same points: {sorted(different)}")
 
     print(
         f"\n{arguments.students} submissions of exercise 1, {arguments.jobs} processors, {arguments.rounds} rounds; ",
@@ -139,7 +139,7 @@ def main():
     for way, (wall, computing) in median.items():
         print(f"{way:8}{wall:>10.1f}{computing:>14.1f}{wall * 300 / arguments.students / 60:>11.1f} min")
     wall, computing = (ours / stock for ours, stock in zip(median["ours"], median["stock"], strict=True))
-    print(f"{'ratio':8}{wall:>10.2f}{computing:>14.2f}    (wall aimed at: {TARGET})")
+    print(f"{'ratio':8}{wall:>10.2f}{computing:>14.2f}    (target for wall: {TARGET})")
 
 
 if __name__ == "__main__":

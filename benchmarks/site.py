@@ -1,13 +1,13 @@
-"""How soon can a student begin who has installed nothing? The static site in headless Chromium, served on this machine.
+"""How soon can a student start who has installed nothing? The static site in headless Chromium, served on this machine.
 
     make site && .venv/bin/python benchmarks/site.py [dist/site]     or `make bench`, which does both
 
-A visit begins with the site's address and ends with the answer of the start page's first cell, which says whether all
-is there, and with its first picture. The first visit has an empty browser cache; the second finds what the first left.
-Then a slider is moved and the playground plays, as in `widgets.py` beside this file. Last comes the size of the site by
-part: as it lies on the disk, and compressed with gzip, as many servers send it.
+A visit starts with the site's address. It ends when the start page's first cell has checked the installation, and its
+first picture is drawn. The first visit has an empty browser cache; the second one has the cache of the first. Then a
+slider is moved and the playground runs, as in `widgets.py`. The last table has the size of each part of the site, on
+disk and compressed with gzip, as many servers send it.
 
-Here the network takes no time. Elsewhere a visit takes longer by the time that the megabytes sent need.
+Here the network takes no time. Elsewhere, add the time for transferring the megabytes.
 """
 
 import functools
@@ -47,12 +47,12 @@ IS_DRAWN = """() => {
 
 
 class Server(ThreadingHTTPServer):
-    """Counts the bytes that it sends."""
+    """A server that counts the bytes that it sends."""
 
     sent = 0
 
     def handle_error(self, request, client_address):
-        pass  # a page that was closed in the middle of an answer
+        pass  # a page was closed before its reply was complete
 
 
 class Handler(SimpleHTTPRequestHandler):
@@ -66,18 +66,18 @@ class Handler(SimpleHTTPRequestHandler):
 
 
 def visit(page, address):
-    """Seconds from the site's address to: the start page, Python at work, the first answer, the first picture."""
+    """Measure seconds from the site's address to the start page, Python, the first output and the first picture."""
     Server.sent, start = 0, time.perf_counter()
     seconds = {}
     page.goto(address)
     page.locator(".jp-Notebook h1").first.wait_for()
-    seconds["the start page stands"] = time.perf_counter() - start
+    seconds["the start page is shown"] = time.perf_counter() - start
     page.wait_for_function(READY, arg=START)
     seconds["Python is ready"] = time.perf_counter() - start
     (check, _), (picture, _) = page.evaluate(CODE)[:2]
     page.evaluate(RUN, check)
     page.get_by_text("All is well").wait_for()
-    seconds["the first cell has answered"] = time.perf_counter() - start
+    seconds["the first cell has run"] = time.perf_counter() - start
     page.evaluate(RUN, picture)
     page.wait_for_function(IS_DRAWN)
     seconds["the first picture is drawn"] = time.perf_counter() - start
@@ -94,7 +94,7 @@ def measure_visits(chromium, address):
             page = browser.new_page()
             page.set_default_timeout(300_000)
             seen.append(visit(page, address))
-            time.sleep(2)  # the cache is written
+            time.sleep(2)  # until the cache is written
             browser.close()
         shutil.rmtree(profile)
     print(f"{'medians of ' + str(VISITS) + ' visits':32s}{'first':>8s}{'second':>8s}")
@@ -130,13 +130,13 @@ def measure_widgets(chromium, address):
     page.get_by_role("button", name="play", exact=True).click()
     page.wait_for_timeout(2000)
     speed = page.evaluate(COUNT, 5)
-    print(f"the playground: {speed['pictures']:.0f} pictures and {speed['epochs']:.0f} epochs a second", flush=True)
+    print(f"the playground: {speed['pictures']:.0f} pictures and {speed['epochs']:.0f} epochs per second", flush=True)
     browser.close()
     shutil.rmtree(profile)
 
 
 def measure_size(site):
-    """The site by part, in MB: on the disk, and compressed."""
+    """Print the size of each part of the site in MB, on disk and compressed."""
     parts = {
         "static/pyodide": "Python: Pyodide and packages",
         "build": "JupyterLite",
@@ -160,9 +160,9 @@ def main():
     site = Path(sys.argv[1]) if len(sys.argv) > 1 else ROOT / "dist" / "site"
     found = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
     if found is None:
-        sys.exit("There is no Chromium here to measure in.")
+        sys.exit("This benchmark needs Chromium, which was not found: install it.")
     if not (site / "jupyter-lite.json").is_file():
-        sys.exit(f"There is no site in {site}: make site builds one.")
+        sys.exit(f"There is no site in {site}: build one with make site.")
     with (
         Server(("127.0.0.1", 0), functools.partial(Handler, directory=site)) as server,
         sync_playwright() as playwright,

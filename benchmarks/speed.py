@@ -1,7 +1,7 @@
-"""How fast is the engine? Times our training beside scikit-learn's, PyTorch's and JAX's, on the same work.
+"""How fast is the engine? Compare our training with scikit-learn's, PyTorch's and JAX's, on the same work.
 
-Run by `make bench`, once with one thread and once with two. Every contestant has a process of its own. They do a block
-of steps in turn, many times over; the table gives the median time of a step, and our median as a fraction of theirs.
+Run by `make bench`, once with one thread and once with two. Every contestant has a process of its own. In each round
+they run a block of steps in turn; the table gives the median time of a step, and our median as a fraction of theirs.
 Peers that are not installed are left out, and named.
 """
 
@@ -24,7 +24,7 @@ from typing import NamedTuple
 
 parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
 parser.add_argument("--threads", type=int, default=1)
-parser.add_argument("--rounds", type=int, default=15, help="how often every contestant does its block of steps")
+parser.add_argument("--rounds", type=int, default=15, help="how often each contestant runs its block of steps")
 arguments = parser.parse_args()
 
 # Threads are limited before any library starts its own.
@@ -41,7 +41,7 @@ from ffnn_helpers.training import training  # noqa: E402
 
 
 class Work(NamedTuple):
-    """A network to be trained on random samples, and the share of each peer's time that we aim at."""
+    """A network to train on random samples, and the target for our time as a fraction of each peer's."""
 
     sizes: list
     hidden: str
@@ -55,7 +55,7 @@ class Work(NamedTuple):
         return f"{'-'.join(map(str, self.sizes))} {self.hidden}, {batch}, {np.dtype(self.dtype)}"
 
     def samples(self):
-        """X, one-hot rows or one column Y, and the labels."""
+        """Return X, Y as one-hot rows or one column, and the labels."""
         rng = np.random.default_rng(0)
         X = rng.normal(size=(self.n_samples, self.sizes[0])).astype(self.dtype)
         labels = rng.integers(max(2, self.sizes[-1]), size=self.n_samples)
@@ -73,7 +73,7 @@ GRID = Work([2, 8, 8, 1], "tanh", 100 * 100, 100 * 100, np.float32, {"scikit-lea
 RATE = 0.001
 
 
-# Each contestant makes two functions for a piece of work: one that trains for so many epochs, and one that predicts.
+# Each contestant makes two functions for a piece of work: one trains for a number of epochs, the other predicts.
 
 
 def ours(work):
@@ -85,7 +85,7 @@ def ours(work):
 
     @functools.cache
     def reports(epochs):
-        # One report at the end of a block: a report costs a forward pass over all samples, which is no step.
+        # One report at the end of a block: a report costs a forward pass over all samples, which is not part of a step.
         every = epochs * math.ceil(work.n_samples / work.batch_size)
         return training(network, X, Y, optimiser, epochs=10**9, batch_size=work.batch_size, rng=rng, every=every)
 
@@ -194,15 +194,15 @@ def jax(work):
     return train, lambda: jax.block_until_ready(predict(state[0], X_all))
 
 
-# The playground's epoch: 250 training points in batches of ten, then the losses of training and test points. Ours is
-# with matrix products, as the textbook's; beside it stands ours with the page's arithmetic, to the last bit.
+# The playground's epoch: 250 training points in batches of ten, then the losses of training and test points. Ours uses
+# matrix products, as the textbook's does; the exact one repeats the page's arithmetic to the last bit.
 
 PLAYGROUND_HIDDEN = [[4, 2], [8, 8]]
 PLAYGROUND_TARGETS = {"textbook": 0.67}
 
 
 def textbook(hidden):
-    """An epoch as textbooks write it in NumPy: clear, and without a thought for speed."""
+    """Make an epoch as textbooks write it in NumPy, which is clear but not optimised."""
     from ffnn_helpers.playground import Experiment
 
     experiment = Experiment(seed="0.33197", hidden=hidden)
@@ -240,7 +240,7 @@ def playground(hidden, exact=False):
 
 
 def in_javascript(hidden):
-    """Seconds of an epoch in a loop like the playground's own, or None without Node."""
+    """Return the seconds per epoch of a loop like the playground's own, or None without Node."""
     if not shutil.which("node"):
         return None
     script = Path(__file__).with_name("playground_loop.js")
@@ -249,7 +249,7 @@ def in_javascript(hidden):
 
 
 def import_seconds(modules):
-    """Seconds that a new Python needs to import these modules."""
+    """Return the seconds that a new Python needs to import these modules."""
     program = f"import time; start = time.perf_counter(); import {modules}; print(time.perf_counter() - start)"
     return float(subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True).stdout)
 
@@ -261,7 +261,7 @@ MODULES = {"scikit-learn": "sklearn", "PyTorch": "torch", "JAX": "jax"}
 
 
 def installed():
-    """The contestants that can take part."""
+    """List the contestants that are installed."""
     return ["ours", *(name for name, module in MODULES.items() if importlib.util.find_spec(module))]
 
 
@@ -272,7 +272,7 @@ def seconds(function, *args):
 
 
 def block_of(function, at_least=0.2):
-    """How many times to call a function that takes a count, so that the call lasts at least so many seconds."""
+    """Return a count for which `function(count)` takes at least this many seconds."""
     count = 1
     function(1)
     while seconds(function, count) < at_least:
@@ -281,7 +281,7 @@ def block_of(function, at_least=0.2):
 
 
 def repeat(function):
-    """A function of a count that calls the other one so many times."""
+    """Return a function of a count that calls `function` that many times."""
 
     def call(count):
         for _ in range(count):
@@ -291,8 +291,8 @@ def repeat(function):
 
 
 def answer(connection, name):
-    """What a contestant's process does: make ready for the work it is sent, then time a block each time it is asked."""
-    warnings.simplefilter("ignore")  # scikit-learn's, about unfinished training
+    """Run a contestant's process: prepare the work that is sent, then time a block for each request."""
+    warnings.simplefilter("ignore")  # scikit-learn warns about unfinished training
     while True:
         try:
             kind, work = connection.recv()
@@ -311,7 +311,7 @@ def answer(connection, name):
 
 
 class Field:
-    """Every contestant in a process of its own, so that none meets another's waiting threads."""
+    """All contestants, each in a process of its own, so that waiting threads of one do not slow another."""
 
     def __init__(self, names):
         self.names, self.connections = names, {}
@@ -321,7 +321,7 @@ class Field:
             context.Process(target=answer, args=(theirs, name), daemon=True).start()
 
     def medians(self, kind, work):
-        """The median seconds a step of each contestant, {name: seconds}; they take turns, block by block."""
+        """Measure the median seconds per step of each contestant, {name: seconds}; they take turns, block by block."""
         for connection in self.connections.values():
             connection.send((kind, work))
             connection.recv()
@@ -336,7 +336,7 @@ class Field:
 
 
 def print_row(what, seconds_per_unit, targets):
-    """One line of the table, from {name: seconds}; the first is ours."""
+    """Print a line of the table, from {name: seconds}; the first is ours."""
     names = list(seconds_per_unit)
     mine = seconds_per_unit[names[0]]
     columns = [f"{what:46s} {mine * 1e6:8.1f} µs"]

@@ -1,8 +1,8 @@
-"""How quickly do pictures follow? Sliders and the playground, measured in JupyterLab in headless Chromium.
+"""How fast do pictures update? Sliders and the playground, measured in JupyterLab in headless Chromium.
 
-Run by `make bench`. A slider is moved by one key, 25 times; the time is that from the key to the new pixels. Beside
-our explorers stands `ipywidgets.interact` with an inline plot of the same content, in the same page. The playground
-trains a 2-8-8-1 network on 250 points; its speed is compared with the bare training loop's in the same kernel.
+Run by `make bench`. A key moves a slider, 25 times; the measured time is from the key to the new pixels. Our explorers
+are compared with `ipywidgets.interact` and an inline plot of the same content, in the same page. The playground trains
+a 2-8-8-1 network on 250 points; its speed is compared with that of the bare training loop in the same kernel.
 """
 
 import os
@@ -104,8 +104,8 @@ READY = "window.jupyterapp?.shell.currentWidget?.sessionContext?.session?.kernel
 RUN_ALL = "window.jupyterapp.commands.execute('notebook:run-all-cells')"
 SHOW = "number => window.jupyterapp.shell.currentWidget.content.scrollToItem(number, 'start')"
 SHUT_DOWN = "window.jupyterapp.shell.currentWidget.sessionContext.shutdown()"
-# Resolves with the milliseconds from a key to the first frame that shows another picture, and with the frames in
-# which there was none and the heights of the output. Ours is a canvas; `interact` makes an image.
+# Resolves with the milliseconds from a key to the first frame with a new picture, the number of frames without a
+# picture, and the heights of the output. Our explorers have a canvas; `interact` makes an image.
 WATCH = """output => {
     const canvas = output.querySelector('canvas'), image = () => output.querySelector('img');
     // A few rows of pixels tell, and to read them takes no time.
@@ -169,7 +169,7 @@ def open_notebook(page, address, folder, name, cells):
 
 
 def measure_sliders(page):
-    """The median milliseconds from key to pixels of each way, and what disturbed the page. They take turns."""
+    """Measure the median milliseconds from key to pixels of each way, and disturbances of the page; they take turns."""
     times, blank, heights = ({name: kind() for name in CELLS} for kind in (list, int, set))
     for move in range(MOVES + 3):
         for number, name in enumerate(CELLS, start=1):
@@ -187,7 +187,7 @@ def measure_sliders(page):
     medians = {name: statistics.median(times[name]) for name in CELLS}
     for name in CELLS:
         plural = "s" if len(heights[name]) > 1 else ""
-        calm = f"{blank[name]} blank frames, {len(heights[name])} height{plural} of the output"
+        calm = f"blank frames: {blank[name]}, {len(heights[name])} height{plural} of the output"
         print(f"{name:18s} {medians[name]:6.1f} ms   {calm}", flush=True)
     return medians
 
@@ -205,10 +205,10 @@ def measure_playground(page):
         page.wait_for_timeout(400)
     page.evaluate(PAUSE)
     rows = [
-        ("playground: pictures a second", speed["pictures"], "≥", 25),
-        ("playground: share of the bare loop's speed", speed["epochs"] / bare, "≥", 0.45),
-        ("playground: another cell answers in, ms", statistics.median(answers), "≤", 150),
-        ("playground: pause takes, ms", statistics.median(pauses), "≤", 150),
+        ("playground: pictures per second", speed["pictures"], "≥", 25),
+        ("playground: fraction of the bare loop's speed", speed["epochs"] / bare, "≥", 0.45),
+        ("playground: reply of another cell, ms", statistics.median(answers), "≤", 150),
+        ("playground: pause, ms", statistics.median(pauses), "≤", 150),
     ]
     for what, value, sign, target in rows:
         is_met = value >= target if sign == "≥" else value <= target
@@ -218,7 +218,7 @@ def measure_playground(page):
 def main():
     chromium = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
     if chromium is None:
-        sys.exit("There is no Chromium here to measure in.")
+        sys.exit("This benchmark needs Chromium, which was not found: install it.")
     folder = Path(tempfile.mkdtemp())
     config = f"--config={ROOT / 'jupyter_server_config.py'}"
     options = ["--no-browser", "--IdentityProvider.token=", "--expose-app-in-browser", config]

@@ -1,8 +1,8 @@
-"""Write dist/ffnn-course-VERSION.zip, what students are handed: `make bundle`.
+"""Write dist/ffnn-course-VERSION.zip, the students' bundle: `make bundle`.
 
-In it is what git knows of the folders and files below, as they lie in the checkout: no solution, no hidden test, no
+It holds all files of the folders below that git tracks, as they are in the checkout: no solution, no hidden test, no
 grading. README.md and Makefile are those of tools/student/. The same files give the same bytes on every machine: names
-are sorted, times and permissions fixed, and nothing is compressed, because libraries differ in how they do it.
+are sorted, times and permissions are fixed, and files are not compressed, because compression libraries differ.
 """
 
 import re
@@ -12,7 +12,7 @@ import zipfile
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
-sys.path.insert(0, str(ROOT))  # the version of this checkout, wherever else a package of this name is installed
+sys.path.insert(0, str(ROOT))  # import from this checkout, not from an installed package
 from ffnn_helpers import __version__  # noqa: E402
 
 HANDED_OUT = [
@@ -22,7 +22,7 @@ HANDED_OUT = [
 
 
 def students_pyproject(text):
-    """pyproject.toml with what installs the package, and nothing that only authors and graders use."""
+    """Shorten pyproject.toml to what installing the package needs."""
     tables = re.split(r"^(?=\[)", text, flags=re.MULTILINE)
     needed = r"\[(build-system|project|project\.optional.*|tool\.setuptools.*)\]"
     kept = "".join(table for table in tables if re.match(needed, table))
@@ -31,7 +31,7 @@ def students_pyproject(text):
 
 
 def contents():
-    """{name in the bundle: bytes}"""
+    """Return {name in the bundle: bytes}."""
     images = [f"docs/{image}" for image in re.findall(r"images/[\w.-]+", (ROOT / "docs/students.md").read_text())]
     command = ["git", "ls-files", "-z", "--", *HANDED_OUT, *images]
     names = subprocess.check_output(command, cwd=ROOT, text=True).split("\0")[:-1]
@@ -39,12 +39,14 @@ def contents():
     files["pyproject.toml"] = students_pyproject(files["pyproject.toml"].decode()).encode()
     for name in ("pyproject.toml", "Makefile", "README.md"):
         if b"ffnn_grading" in files[name]:
-            raise SystemExit(f"{name} in the bundle would name ffnn_grading, which is not in it: mend tools/bundle.py.")
+            raise SystemExit(
+                f"{name} in the bundle refers to ffnn_grading, which is not there: correct tools/bundle.py."
+            )
     return files
 
 
 def write(target):
-    """Write the zip file `target`; everything in it lies in one folder, named as the file is."""
+    """Write the zip file `target`, with everything in one folder of the same name."""
     target.parent.mkdir(parents=True, exist_ok=True)
     with zipfile.ZipFile(target, "w", zipfile.ZIP_STORED) as bundle:
         for name, content in sorted(contents().items()):

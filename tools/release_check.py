@@ -1,6 +1,6 @@
-"""May this version be released? `make release` asks before it begins: every reason against it is said at once.
+"""Check whether this version can be released, before `make release` builds it, and list all reasons against it.
 
-With `--how-to-publish` it says what is left to do once everything is built; publishing itself is for a person.
+With `--how-to-publish`, say how a person publishes what was built.
 """
 
 import re
@@ -24,10 +24,10 @@ def git(*arguments):
 
 
 def reasons_against():
-    """One sentence for each reason not to release; an empty list if there is none."""
+    """Return a sentence for each reason not to release."""
     found = []
     if changes := git("status", "--porcelain"):
-        found.append(f"these files differ from the last commit. Commit them, or put them aside:\n{changes}")
+        found.append(f"these files differ from the last commit. Commit or remove the changes:\n{changes}")
     entry = rf"^## \[{re.escape(VERSION)}\] - \d{{4}}-\d\d-\d\d$"
     if not re.search(entry, (ROOT / "CHANGELOG.md").read_text(), re.MULTILINE):
         found.append(
@@ -35,8 +35,8 @@ def reasons_against():
         )
     if git("tag", "--list", f"v{VERSION}"):
         found.append(
-            f"the tag v{VERSION} exists, so this version is out. Raise __version__ in ffnn_helpers/__init__.py, "
-            "and begin its entry in CHANGELOG.md."
+            f"the tag v{VERSION} exists, so this version is already released. Raise __version__ in "
+            "ffnn_helpers/__init__.py, and add its entry to CHANGELOG.md."
         )
     return found
 
