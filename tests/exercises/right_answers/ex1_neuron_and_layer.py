@@ -1,4 +1,4 @@
-"""Exercise 1, done right in many ways: what no check may refuse. One list of functions a task."""
+"""Exercise 1: right answers in many styles, which must all pass. One list of functions per task."""
 
 from functools import reduce
 

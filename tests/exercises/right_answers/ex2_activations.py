@@ -1,4 +1,4 @@
-"""Exercise 2, done right in many ways: what no check may refuse. One list of functions a task."""
+"""Exercise 2: right answers in many styles, which must all pass. One list of functions per task."""
 
 import math
 from functools import reduce

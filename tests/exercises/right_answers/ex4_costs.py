@@ -1,4 +1,4 @@
-"""Exercise 4, done right in many ways: what no check may refuse. One list of functions per task."""
+"""Exercise 4: right answers in many styles, which must all pass. One list of functions per task."""
 
 import math
 

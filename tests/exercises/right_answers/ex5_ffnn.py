@@ -1,4 +1,4 @@
-"""Exercise 5, done right in many ways: what no check may refuse. One list of functions, or classes, a task."""
+"""Exercise 5: right answers in many styles, which must all pass. One list of functions or classes per task."""
 
 import functools
 

@@ -1,4 +1,4 @@
-"""Exercise 6, done right in many ways: what no check may refuse. One list of functions or classes a task."""
+"""Exercise 6: right answers in many styles, which must all pass. One list of functions or classes per task."""
 
 import numpy as np
 
