@@ -1,6 +1,7 @@
 """The pictures: what they show, that it follows the state, and what they say when it cannot be shown."""
 
 import base64
+import functools
 import html
 import io
 import itertools
@@ -188,48 +189,64 @@ def pixels(png):
     return np.asarray(Image.open(io.BytesIO(png)).convert("RGB")).astype(int)
 
 
+@functools.cache
+def used(picture_class):
+    """One picture for all tests: what it shows must not depend on what it has shown before."""
+    return picture_class()
+
+
 @pytest.mark.parametrize("picture_class", [p for p, _ in PICTURES])
-def test_every_state_is_drawn_without_a_warning(picture_class):
-    picture = picture_class()
+def test_every_state_is_drawn_without_a_warning_and_no_label_is_tiny_or_cut_off(picture_class):
+    picture = used(picture_class)
     with warnings.catch_warnings():
         warnings.simplefilter("error")  # matplotlib's own too: it warns of letters that the font lacks
         warnings.filterwarnings("ignore", category=DeprecationWarning, module="matplotlib|pyparsing")
-        for state in states_of(picture_class):
+        for number, state in enumerate(states_of(picture_class)):
             image = pixels(picture.show(**state).frame())
             assert image.shape == (picture.height, picture.width, 3), state
             assert image.min() < 100 and image.max() == 255, state
             assert picture.alt, state
+            if number % 4 == 0:
+                check_labels(picture, state)
 
 
-@pytest.mark.parametrize("picture_class", [p for p, _ in PICTURES])
-def test_no_label_is_tiny_or_cut_off(picture_class):
-    picture = picture_class()
-    for state in states_of(picture_class)[::4]:
-        picture.show(**state).frame()
-        for text in (text for ax in picture.figure.axes for text in (*ax.texts, ax.title, ax.xaxis.label)):
-            if text.get_visible() and text.get_text():
-                box = text.get_window_extent()
-                assert 0 <= box.x0 and box.x1 <= picture.width, (text.get_text(), state)
-                assert 0 <= box.y0 and box.y1 <= picture.height, (text.get_text(), state)
-                assert text.get_fontsize() >= 9, text.get_text()
+def check_labels(picture, state):
+    for text in (text for ax in picture.figure.axes for text in (*ax.texts, ax.title, ax.xaxis.label)):
+        if text.get_visible() and text.get_text():
+            box = text.get_window_extent()
+            assert 0 <= box.x0 and box.x1 <= picture.width, (text.get_text(), state)
+            assert 0 <= box.y0 and box.y1 <= picture.height, (text.get_text(), state)
+            assert text.get_fontsize() >= 9, text.get_text()
 
 
 @pytest.mark.parametrize(("picture_class", "state"), PICTURES)
-def test_equal_states_give_equal_pixels(picture_class, state):
-    picture = picture_class()
-    first = picture.show(**state).frame()
+def test_a_picture_does_not_depend_on_what_was_shown_before(picture_class, state):
+    fresh, picture = picture_class().show(**state), used(picture_class)
     for other in states_of(picture_class)[::7]:
         picture.show(**other).frame()
     picture.show_message("words in between")
     picture.frame()
-    assert picture.show(**state).frame() == first
-    assert picture_class().show(**state).frame() == first
+    assert picture.show(**state).frame() == fresh.frame()
+    assert picture.still() == image_of(fresh)
+    assert picture.frame() == fresh.frame()
+
+
+def image_of(picture):
+    """The image that a notebook stores, with the alternative text and the words beside it."""
+    bundle = picture._repr_mimebundle_()
+    assert set(bundle) == {"text/html", "text/plain"}
+    assert f'alt="{html.escape(picture.alt)}"' in bundle["text/html"]
+    assert bundle["text/plain"] == picture.alt
+    [image] = re.findall(r"data:image/png;base64,([^\"]+)", bundle["text/html"])
+    png = base64.b64decode(image)
+    assert pixels(png).shape == (2 * picture.height, 2 * picture.width, 3)
+    return png
 
 
 @pytest.mark.parametrize(("picture_class", "state"), PICTURES)
 def test_kept_pixels_and_moving_parts_make_the_whole_picture(picture_class, state):
     """The quick frame shows what matplotlib draws when it draws everything, with quick texts."""
-    picture, whole = picture_class(), picture_class()
+    picture, whole = used(picture_class), picture_class()
     canvas = FigureCanvasAgg(whole.figure)
     for artist in whole.moving:
         artist.draw = lambda renderer, draw=artist.draw: draw(QuickTextRenderer(renderer))
@@ -239,16 +256,6 @@ def test_kept_pixels_and_moving_parts_make_the_whole_picture(picture_class, stat
         drawn = np.asarray(canvas.buffer_rgba())[:, :, :3].astype(int)
         quick = pixels(picture.show(**each).frame())
         assert np.mean(np.abs(drawn - quick).max(axis=-1) > 48) < 1e-4, each
-
-
-@pytest.mark.parametrize(("picture_class", "state"), PICTURES)
-def test_picture_for_reading_does_not_depend_on_the_sliders_past(picture_class, state):
-    fresh = picture_class().show(**state).still()
-    used = picture_class().show(**states_of(picture_class)[-1])
-    used.frame()
-    used.show(**state).frame()
-    assert used.still() == fresh
-    assert used.frame() == picture_class().show(**state).frame()
 
 
 CHANGES = [
@@ -302,23 +309,11 @@ CHANGES = [
 
 @pytest.mark.parametrize(("picture_class", "state", "change"), CHANGES)
 def test_every_part_of_the_state_moves_the_picture_and_its_words(picture_class, state, change):
-    picture = picture_class()
+    picture = used(picture_class)
     before = picture.show(**state).frame()
     words = picture.alt
     assert picture.show(**state | change).frame() != before
     assert picture.alt != words
-
-
-@pytest.mark.parametrize(("picture_class", "state"), PICTURES)
-def test_notebook_gets_image_alternative_text_and_words(picture_class, state):
-    picture = picture_class().show(**state)
-    bundle = picture._repr_mimebundle_()
-    assert set(bundle) == {"text/html", "text/plain"}
-    assert f'alt="{html.escape(picture.alt)}"' in bundle["text/html"]
-    assert bundle["text/plain"] == picture.alt
-    png = picture.still()
-    assert base64.b64encode(png).decode() in bundle["text/html"]
-    assert pixels(png).shape == (2 * picture.height, 2 * picture.width, 3)
 
 
 def test_words_are_made_safe_for_the_page():
