@@ -9,7 +9,7 @@ import io
 import textwrap
 from collections.abc import Callable, Sequence
 from contextlib import redirect_stdout
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
 import numpy as np
@@ -32,6 +32,8 @@ from ffnn_checks.wording import (
     where,
     wrapped,
 )
+
+MOST_KNOWN = 1000  # outcomes that a task keeps
 
 
 class Mistake(NamedTuple):
@@ -92,6 +94,7 @@ class Task:
     shows: str
     depends_on: Sequence["Task"] = ()
     examine: Callable = _as_it_is
+    _known: dict = field(default_factory=dict, init=False, repr=False)
 
     @property
     def name(self):
@@ -157,7 +160,7 @@ class Task:
         """What is wrong with the student's function, in words, or None."""
         for case in inputs:
             asked = asker().outcome(self.question, student, case, self._own_reference)
-            got, expected = self._examined(asked, case), self._outcome(self.reference, case)
+            got, expected = self._examined(asked, case), self._known_outcome(self.reference, case)
             if got.changed is not None or not self._fits(got, expected):
                 if not asker().speaks:
                     return f"{self.name} is wrong."
@@ -193,6 +196,15 @@ class Task:
 
     def _outcome(self, function, case):
         return self._examined(self.question.outcome(function, case), case)
+
+    def _known_outcome(self, function, case):
+        """The same of the reference or of a mistake, computed once: a check is run again and again."""
+        key = id(function), id(case)  # both are kept, so that no other can get their ids
+        if len(self._known) > MOST_KNOWN:
+            self._known.clear()
+        if key not in self._known:
+            self._known[key] = function, case, self._outcome(function, case)
+        return self._known[key][-1]
 
     def _examined(self, outcome, case):
         """The outcome with what is compared in place of the evidence."""
@@ -317,12 +329,12 @@ class Task:
         if not self.mistakes:  # a training is not repeated for nothing
             return None
         outcomes = [self._once_more(student, case) for case in inputs]
-        expected = [self._outcome(self.reference, case) for case in inputs]
+        expected = [self._known_outcome(self.reference, case) for case in inputs]
         pairs = zip(outcomes, expected, strict=True)
         if not any(mine.error is None and not self._fits(mine, right) for mine, right in pairs):
             return None
         for mistake in self.mistakes:
-            theirs = (self._outcome(mistake.function, case) for case in inputs)  # one by one: most fail on the first
+            theirs = (self._known_outcome(mistake.function, case) for case in inputs)  # most differ on the first
             if all(mine.agrees_with(their) for mine, their in zip(outcomes, theirs, strict=True)):
                 return mistake.hint
         return None
