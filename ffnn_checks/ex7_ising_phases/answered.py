@@ -24,8 +24,7 @@ order_parameter = task(
     to_do="Return |m| of every configuration in the cell above.",
     shows="One number tells order from disorder, and a flip of all spins does not change it.",
     wrong=f"""\
-spins.mean(axis=(1, 2))
-    the sign is still there. Up and down are equally ordered: take the absolute value of m.
+spins.mean(axis=(1, 2))  # the sign is still there. Up and down are equally ordered: take the absolute value of m.
 {each("right * spins[0].size / …", 1, "len(spins)", "len(spins[0])", "spins.size")}
     this is not the mean over the spins: divide their sum by their number in one configuration, L² (not by L or N).
 {each("axis=(1, 2) → axis=…", 0, 1, 2)}
@@ -34,16 +33,14 @@ np.abs(spins).mean(axis=(1, 2))
 {each("np.abs(spins.mean(axis=…)).mean(axis=1)", 1, 2)}
     the absolute value comes too early. Take it once, of the mean over the whole lattice.
 axis=(1, 2) →
-right.mean()
-    this is one number for all configurations. Return one for each: shape (N,).
+right.mean()  # this is one number for all configurations. Return one for each: shape (N,).
 right**2
 (spins == 1).mean(axis=(1, 2))
 (1 + right) / 2
     this is m², or a share of the spins: of those that are up, or of the majority. |m| is the size of their mean.
 np.abs(spins.sum(axis=(1, 2), dtype=np.int8)) / spins[0].size
     the sum overflows: int8 ends at 127, and here are more spins. Use spins.mean or spins.sum, or spins.astype(float).
-right[:1]
-    only the first configuration is there. Is the return inside the loop? It ends the function at once.
+right[:1]  # only the first configuration is there. Is the return inside the loop? It ends the function at once.
 {rounded("|m|")}""",
 )
 
@@ -61,8 +58,7 @@ mean_by_temperature = task(
 {each("np.unique(T) → np.array(list(…))", "dict.fromkeys(T.tolist())", "set(T.tolist())", "np.unique(T)[::-1]", "T")}
     each temperature should stand there only once, in rising order: np.unique(T). (A set has no order of its own.)
 {two_results("temperatures", "means")}\
-list(zip(*right))
-    these are pairs (temperature, mean). Return two arrays: all temperatures, and all means.
+list(zip(*right))  # these are pairs (temperature, mean). Return two arrays: all temperatures, and all means.
 {each(".mean() → .sum()…", "", " / len(values)")}
     the sums are not divided by the number of values at this temperature.
 values[T == t] → np.abs(values[T == t])
@@ -103,15 +99,12 @@ labelled = task(
     to_do="Choose the cold and the hot configurations, and label them, in the cell above.",
     shows="Labels from the temperature alone, and nothing about what lies between.",
     wrong=f"""\
-(T <= low)[kept] → (T >= high)[kept]
-    the labels are exchanged: cold is ordered, and ordered is 1.
+(T <= low)[kept] → (T >= high)[kept]  # the labels are exchanged: cold is ordered, and ordered is 1.
 (T <= low) | (T >= high) → (T < low) | (T > high)
 (T <= low) | → (T < low) |
-| (T >= high) → | (T > high)
-    T = low or T = high is left out. Both belong to what is kept: T <= low, T >= high.
+| (T >= high) → | (T > high)  # T = low or T = high is left out. Both belong to what is kept: T <= low, T >= high.
 {each("| (T >= high) → …", "& (T >= high)", "")}
-(T <= low) | →
-    the network needs examples of both phases: configurations that are cold or hot, and "or" is written |.
+(T <= low) | →  # the network needs examples of both phases: configurations that are cold or hot, and "or" is written |.
 {each("(T <= low) | (T >= high) → T > 0 ; (T <= low)[kept] → (…)[kept]", "T <= low", "T < high")}
 (T <= low) | (T >= high) → (T > low) & (T < high)
     the temperatures between low and high are kept. Leave them out: there the network should find its own answer.
@@ -208,12 +201,10 @@ spins.reshape → np.moveaxis(spins, 1, 2).reshape
     the shape is right, but the spins are mixed up. Reshape to (N, L²), which reads each lattice row by row.
 (right + 1) / 2
 np.abs(right)
-np.sort(right, axis=1)
-    the spins have changed. Keep +1 and −1, each in its place: then a flip of all spins is X → −X.
+np.sort(right, axis=1)  # the spins have changed. Keep +1 and −1, each in its place: then a flip of all spins is X → −X.
 spins.mean(axis=(1, 2))[:, None]
     this is the magnetisation. It would tell the network what to look at: give it the spins.
-right[:1]
-    only the first sample is there. Is the return inside the loop? It ends the function at once.
+right[:1]  # only the first sample is there. Is the return inside the loop? It ends the function at once.
 {one_row_per_sample("X", "(N, L²)")}""",
 )
 
@@ -300,16 +291,14 @@ asymmetry = task(
     to_do="Compare the outputs for X with those for −X in the cell above.",
     shows="It is 0 if a flip of all spins changes nothing.",
     wrong=f"""\
--X → X
-    this is 0 for every network: the spins were not flipped. Compare predict(X) with predict(-X).
+-X → X  # this is 0 for every network: the spins were not flipped. Compare predict(X) with predict(-X).
 np.mean(predict(X) - predict(-X))
 abs(np.mean(predict(X) - predict(-X)))
     differences of either sign cancel here. Take the absolute value of each before the mean.
 {each("np.mean → np.…", "max", "sum")}
 np.abs → np.square
 np.sqrt(np.mean((predict(X) - predict(-X)) ** 2))
-right / 2
-    take the mean of the absolute differences: not the largest, not the sum, not half of it, and no squares.
+right / 2  # take the mean of the absolute differences: not the largest, not the sum, not half of it, and no squares.
 predict(-X) → (1 - predict(-X))
 - predict → + predict
     flipped spins are equally ordered, and should get the same p: take the difference predict(X) − predict(−X).
@@ -321,8 +310,7 @@ np.mean((predict(X) > 0.5) != (predict(-X) > 0.5))
     this is the share of samples whose answer changes sides. Compare the probabilities themselves.
 {each("-X → …", "1 - X", "X[:, ::-1]", "X[::-1]", "np.flip(X)")}
     to flip the spins is to change their signs: −X. ([::-1] and np.flip reverse an order, and 1 − X flips 0 and 1.)
-np.abs(predict(X) - predict(-X))
-    these are the differences sample by sample. Return their mean: one number.
+np.abs(predict(X) - predict(-X))  # these are the differences sample by sample. Return their mean: one number.
 """,
 )
 
@@ -358,8 +346,7 @@ moved = → moved = spins =
 {each("-moved → …", "moved[:, ::-1]", "moved[:, :, ::-1]", "1 - moved")}
     to flip all spins is to change their signs: −moved. ([::-1] mirrors the lattice, and 1 − s flips zeros and ones.)
 = [], [] → = [-spins], [Y] ; [moved, -moved] → [moved] ; [Y, Y] → [Y]
--moved → -spins
-    what is flipped is not shifted. Flip the shifted configurations: two copies for each shift.
+-moved → -spins  # what is flipped is not shifted. Flip the shifted configurations: two copies for each shift.
 axis=(1, 2) → axis=(0, 1)
 , axis=(1, 2) →
     axis 0 counts the configurations, and without an axis all spins roll in one line. The lattice has axis=(1, 2).
@@ -410,8 +397,7 @@ share * → 0.5 *
 i = above[-1] → i = np.flatnonzero((p[:-1] > 0.5) & (p[1:] <= 0.5))[0]
     this is the first of several crossings. Return the last: at higher temperatures p is never above ½ again.
 {AWAY}((p[:-1] > 0.5) & (p[1:] < 0.5)) ; above[-1] == len(p) - 1 → p[-1] > 0.5
-p > 0.5 → p >= 0.5
-    it matters if p is exactly ½ at a point. There p has already fallen: from p > 0.5 to p <= 0.5.
+p > 0.5 → p >= 0.5  # it matters if p is exactly ½ at a point. There p has already fallen: from p > 0.5 to p <= 0.5.
 {each(f"{AWAY}((p[:-1] > 0.5) != (p[1:] > 0.5)) ; i = above[-1] → i = above[…]", 0, -1)}
 {AWAY}((p[:-1] - 0.5) * (p[1:] - 0.5) <= 0)
     this also takes a place where p rises to ½ or through it. Return the last place where p falls, from above ½.
@@ -425,7 +411,6 @@ above = → p = p - (p.max() + p.min()) / 2 + 0.5⏎above =
     undecided means p = ½: not where p falls fastest, nor half-way between its largest and its smallest value.
 (0.5 - np.polyfit(T, p, 1)[1]) / np.polyfit(T, p, 1)[0]
     this is a straight line through all points. The curve is not straight: join the two points on both sides of ½.
-2 / np.log(1 + np.sqrt(2))
-    this is Onsager's T_c, whatever the network says. Find where p is ½.
+2 / np.log(1 + np.sqrt(2))  # this is Onsager's T_c, whatever the network says. Find where p is ½.
 """,
 )
