@@ -1,16 +1,17 @@
-"""What the course's notebooks stand on, written to be read by students.
+"""The package that the course's notebooks import, written for students to read.
 
-The floors, from the ground up; each imports only from those below it:
+Its floors, from the ground up; each imports only from those below it:
 
 1. `activations`, `encoding`, `costs`, `initialisation`, `optimisers`: functions of arrays; `datasets`: samples;
    `spiking`: a nerve cell
 2. `network`: `Layer` and `FFNN`
-3. `training`: the loop; `gradient_check`, `storage`; `linear_regions`: what a network cuts its inputs into;
-   `playground`: TensorFlow Playground
-4. `figures`: pictures; `checks`: what the exercises' check cells call
-5. `widgets`: pictures with sliders
+3. `training`: the loop; `gradient_check`, `storage`; `linear_regions`: the pieces into which a network divides its
+   inputs; `by_hand`: networks with weights set by hand
+4. `pictures`: the parts of pictures, and their front end
+5. `playground`: TensorFlow Playground
+6. `explorers`: pictures with controls, one file for each topic
 
-`import ffnn_helpers` costs NumPy and nothing else.
+`import ffnn_helpers` imports only NumPy.
 """
 
 __version__ = "0.1.0"

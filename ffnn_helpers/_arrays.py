@@ -1,4 +1,4 @@
-"""The checks of input that the other modules share: what was met, what was expected, what to do."""
+"""Checks of input that the other modules share. Errors say what was met, what was expected, and what to do."""
 
 import numbers
 
@@ -6,7 +6,7 @@ import numpy as np
 
 
 def as_floats(values, name):
-    """`values` as an array of floats: integers and bools become float64, any float type stays what it is.
+    """Return `values` as an array of floats: integers and bools become float64, float types are kept.
 
     Raises TypeError for anything that is not a real number: strings, complex numbers, Python objects.
     """
@@ -23,7 +23,7 @@ def as_floats(values, name):
 
 
 def whole_number(value, name, at_least):
-    """`value` as an int. Raises TypeError unless it is an integer, ValueError if it is too small."""
+    """Return `value` as an int. Raises TypeError unless it is an integer, ValueError if it is too small."""
     if not isinstance(value, numbers.Integral) or isinstance(value, bool):
         raise TypeError(f"{name} must be an integer, but it is {value!r} ({type(value).__name__}).")
     if value < at_least:
@@ -32,7 +32,7 @@ def whole_number(value, name, at_least):
 
 
 def refuse(wrong, values, name, rule):
-    """Raise ValueError about the first entry of `values` that is marked True in `wrong`, if there is one."""
+    """Raise ValueError about the first entry of `values` for which `wrong` is True, if there is one."""
     if wrong.any():
         place = tuple(np.argwhere(wrong)[0].tolist())
         raise ValueError(f"{name}[{', '.join(map(str, place))}] is {values[place]}, but {rule}.")

@@ -1,11 +1,11 @@
 """Activation functions g(z) and their derivatives g'(z).
 
 Every function takes an array z of pre-activations of any shape and works entry by entry; only the softmax
-mixes entries, along the last axis. A derivative is a function of z. The same number can be had from a = g(z),
-which a network has at hand: `Activation.slope`.
+mixes entries, along the last axis. A derivative is a function of z. The same number can be computed from a = g(z),
+which a network already has: `Activation.slope`.
 
 Integers and bools are computed as float64; float32 stays float32; a single number gives a single number. A nan
-stays nan, an infinity goes to the limit of the function, and nothing warns. Anything but real numbers raises
+stays nan, an infinity gives the limit of the function, and there are no warnings. Anything but real numbers raises
 TypeError.
 
 Source: lecture, 'Activation function' (step, sigmoid, tanh, ReLU) and 'Softmax'.
@@ -19,7 +19,7 @@ import numpy as np
 from ffnn_helpers._arrays import as_floats
 
 # Far from z = 0 an exponential rounds to 0, and infinity minus infinity is nan. Both are the
-# answers we want, so the functions that meet them are told not to warn.
+# results we want, so these functions do not warn.
 _quiet = np.errstate(over="ignore", under="ignore", invalid="ignore")
 
 
@@ -36,7 +36,7 @@ def step_derivative(z):
     """The derivative of the step: 0 on both sides of the jump. At z = 0 there is none, and 0 is returned.
 
     This is why the step is useless for gradient descent: wherever the derivative exists it is 0, so a small
-    change of a weight changes nothing, and the gradient says of no weight which way it should go.
+    change of a weight changes nothing, and the gradient does not say in which direction any weight should go.
 
     z of any shape; the result has the same. Raises TypeError unless z holds real numbers.
     Source: lecture, 'Activation function': 'not practical with gradient descent'.
@@ -49,7 +49,7 @@ def step_derivative(z):
 def sigmoid(z):
     """The sigmoid σ(z) = 1 / (1 + e^−z), between 0 and 1.
 
-    For z < 0 the same number is written e^z / (1 + e^z): no exponential is above 1, so nothing can overflow, and
+    For z < 0 the same number is computed as e^z / (1 + e^z): no exponential is above 1, so none can overflow, and
     a tiny σ(z) keeps all its digits.
 
     z of any shape; the result has the same. Raises TypeError unless z holds real numbers.
@@ -75,7 +75,7 @@ def sigmoid_derivative(z):
 def tanh(z):
     """The hyperbolic tangent tanh(z) = (e^z − e^−z) / (e^z + e^−z), between −1 and 1.
 
-    NumPy's own is used: it neither overflows for large |z| nor loses digits for small ones.
+    This is NumPy's own function: it neither overflows for large |z| nor loses digits for small |z|.
 
     z of any shape; the result has the same. Raises TypeError unless z holds real numbers.
     Source: lecture, 'Activation function', tanh.
@@ -116,7 +116,7 @@ def relu_derivative(z):
 
 
 def identity(z):
-    """g(z) = z, in a new array: the output of a regression, and what a layer is 'without an activation'.
+    """g(z) = z, in a new array: the output of a regression, and the activation of a layer 'without activation'.
 
     z of any shape; the result has the same. Raises TypeError unless z holds real numbers.
     Source: linear regression, which is a network without hidden layers.
@@ -137,11 +137,11 @@ def identity_derivative(z):
 def softmax(z):
     """Softmax(z)_i = e^{z_i} / Σ_j e^{z_j} along the last axis: entries from 0 to 1 that sum to 1.
 
-    Adding a constant to all z_i changes nothing, so the largest is first moved to 0: no exponential can
-    then overflow.
+    Adding a constant to all z_i changes nothing, so the largest is first subtracted: then no exponential can
+    overflow.
 
     z of shape (..., K) with K ≥ 1 classes; the result has the same. Raises TypeError unless z holds real
-    numbers, ValueError if there is no last axis or no class. A +∞ among the z_i has no limit: all nan.
+    numbers, ValueError if there is no last axis or no class. With a +∞ among the z_i there is no limit: all nan.
     Source: lecture, 'Softmax', for the output layer.
     """
     e = np.exp(_shifted(z))
@@ -152,8 +152,8 @@ def softmax(z):
 def log_softmax(z):
     """log Softmax(z)_i = z_i − log Σ_j e^{z_j} along the last axis, finite even where the softmax is 0.
 
-    After the largest z is moved to 0 its term of the sum is e^0 = 1. It is left to log1p(x) = log(1 + x),
-    which keeps the digits of a small rest x: a sure and right answer costs little, but not nothing.
+    After the largest z is subtracted, its own term of the sum is e^0 = 1. This 1 is left to log1p(x) = log(1 + x),
+    which keeps the digits of a small rest x: a confident and right answer costs little, but not 0.
 
     z of shape (..., K) with K ≥ 1 classes; the result has the same. Raises TypeError unless z holds real
     numbers, ValueError if there is no last axis or no class.
@@ -179,7 +179,7 @@ def softmax_jacobian(z):
 
 
 def _shifted(z):
-    """z minus its largest entry, along the last axis."""
+    """Return z minus its largest entry, along the last axis."""
     z = as_floats(z, "z")
     if z.ndim == 0 or z.shape[-1] == 0:
         raise ValueError(f"softmax needs at least one class on the last axis of z, but z has shape {z.shape}.")
@@ -189,8 +189,8 @@ def _shifted(z):
 class Activation(NamedTuple):
     """An activation function with its derivative, once as a function of z and once of a = g(z).
 
-    Backpropagation uses the second, `slope`, since it has a and need not compute an exponential again. (Where a
-    has rounded to 0 or ±1 the slope is 0, while `derivative` still gives the tiny number.)
+    Backpropagation uses the second, `slope`: it has a, and does not compute an exponential again. (Where a has
+    rounded to 0 or ±1 the slope is 0, while `derivative` still returns the tiny number.)
 
     Both are None for the softmax: its derivative is not a number for each neuron but a matrix, see
     `softmax_jacobian`.
@@ -212,7 +212,7 @@ ACTIVATIONS = {
 
 
 def get_activation(name: str):
-    """The `Activation` of this name. Raises ValueError, with the list of names, if there is none."""
+    """Return the `Activation` of this name. Raises ValueError, with the list of names, if there is none."""
     try:
         return ACTIVATIONS[name]
     except (KeyError, TypeError):

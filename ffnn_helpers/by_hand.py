@@ -1,4 +1,4 @@
-"""Networks whose weights are set by hand instead of learned: bumps, hinges, folds of a square, the size of |m|.
+"""Networks with weights set by hand, not learned: bumps, hinges, folds of a square, the size of |m|.
 
 One of them, `random_network`, is first drawn at random; only its biases are then placed.
 """
@@ -11,7 +11,7 @@ FOLDING_WIDTH = 4  # neurons per layer that folds
 
 
 def bump_network(bumps, w, activation):
-    """A network 1-2n-1 whose output is a sum of n bumps, each the difference of two steps.
+    """Build a network 1-2n-1 whose output is a sum of n bumps, each the difference of two steps.
 
     For a bump of height h from s to e, it has two hidden neurons, g(w (x − s)) and g(w (x − e)), with output weights
     h and −h.
@@ -33,7 +33,7 @@ def bump_network(bumps, w, activation):
 
 
 def hinge_network(hinges, level):
-    """A network 1-n-1 whose output is piecewise linear: a constant, plus one ReLU per hinge.
+    """Build a network 1-n-1 whose output is piecewise linear: a constant, plus one ReLU per hinge.
 
     For a hinge at s where the slope changes by k, it has a hidden neuron ReLU(x − s) with output weight k.
 
@@ -58,10 +58,10 @@ def _network(activation, w, places, output_weights, output_bias):
 
 
 def random_network(layers, width, rng):
-    """A ReLU network 2-width-…-width-1 with random weights, each hidden neuron of which switches within the square.
+    """Build a ReLU network 2-width-…-width-1 with random weights, whose hidden neurons all switch within the square.
 
-    The weights are drawn from `rng`. Each bias is then placed so that z = 0 at a random point of the unit square:
-    no neuron is idle there, and networks of different shapes can be compared.
+    The weights are drawn from `rng`. Each bias is then set so that z = 0 at a random point of the unit square: so
+    every neuron switches there, and networks of different shapes can be compared.
     """
     net = FFNN([2, *layers * [width], 1], ("relu", "identity"), rng=rng, initialisation="he")
     for layer in range(layers):
@@ -71,10 +71,10 @@ def random_network(layers, width, rng):
 
 
 def folding_network(layers):
-    """A ReLU network 2-4-…-4-2, each hidden layer of which folds the unit square twice onto itself.
+    """Build a ReLU network 2-4-…-4-2, each hidden layer of which folds the unit square twice onto itself.
 
-    Two neurons form the tent 2 ReLU(t) − 4 ReLU(t − ½) of the first coordinate t = x₁, two that of the second. The
-    tents are the coordinates for the next layer.
+    Two neurons form the tent 2 ReLU(t) − 4 ReLU(t − ½) of the first coordinate t = x₁, the other two that of the
+    second. The tents are the coordinates for the next layer.
     Source: Montúfar, Pascanu, Cho and Bengio (2014), arXiv:1402.1869.
     """
     net = FFNN([2, *layers * [FOLDING_WIDTH], 2], ("relu", "identity"), rng=np.random.default_rng(0))
@@ -86,7 +86,7 @@ def folding_network(layers):
 
 
 def magnetisation_network(n_spins, edge=0.6):
-    """A network n_spins-2-1 that classifies spins as ordered where |m|, the size of their mean, exceeds `edge`.
+    """Build a network n_spins-2-1 that classifies spins as ordered where |m|, the size of their mean, exceeds `edge`.
 
     One hidden ReLU is m where m > 0, the other −m where m < 0; their sum is |m|. The output is σ(40 (|m| − edge)).
     Source: Carrasquilla and Melko, Nature Physics 13 (2017) 431, who explain in this way what their network learned.

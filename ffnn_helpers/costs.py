@@ -1,14 +1,14 @@
 """Cost functions: how far the outputs of a network are from the targets, as one number.
 
-A holds the outputs a^(L), Y the targets: one row a sample, one column an output neuron, both of shape (N, n_L).
+A holds the outputs a^(L), Y the targets: one row per sample, one column per output neuron, both of shape (N, n_L).
 Costs are means over the N samples, with the lecture's factors, and logarithms are natural. A gradient has the
-shape and the type of A and holds the derivatives of that mean cost with respect to each entry of A.
+shape and the dtype of A and holds the derivatives of that mean cost with respect to each entry of A.
 
 The functions `..._from_logits` take the pre-activations Z = z^(L) of the output layer in place of A. There the
 logarithm and the exponential cancel, so that the cost stays finite and exact where A has rounded to 0 or 1.
 
-All raise TypeError unless they are given real numbers, and ValueError unless A (or Z) and Y have the same shape
-(N, n_L) with N, n_L ≥ 1 and the targets are finite; the cross-entropies also unless A and Y lie between 0 and 1.
+All raise TypeError unless the arguments are real numbers, and ValueError unless A (or Z) and Y have the same shape
+(N, n_L) with N, n_L ≥ 1 and the targets are finite; the cross-entropies also unless A and Y are between 0 and 1.
 A nan in A gives a cost of nan.
 
 Source: lecture, 'Mean-squared error' and 'Cross-entropy'.
@@ -22,7 +22,7 @@ import numpy as np
 from ffnn_helpers._arrays import as_floats, refuse
 from ffnn_helpers.activations import log_softmax, sigmoid, softmax
 
-# A sure and wrong answer has log 0 = -inf, and an infinite cost: the right value, so no warning.
+# A confident and wrong answer has log 0 = -inf, and an infinite cost: the right value, so no warning.
 _quiet = np.errstate(divide="ignore", over="ignore", under="ignore", invalid="ignore")
 
 
@@ -50,7 +50,7 @@ def mean_squared_error_gradient(A, Y):
 def binary_cross_entropy(A, Y) -> float:
     """C = −1/N Σ_n Σ_i [y_i log a_i + (1 − y_i) log(1 − a_i)], for outputs that are each a yes or no.
 
-    0 log 0 counts as 0, its limit; a sure and wrong answer costs infinity.
+    0 log 0 counts as 0, its limit; a confident and wrong answer has infinite cost.
 
     A, Y of shape (N, n_L), entries from 0 to 1; returns a float. Raises as said at the top of this module.
     Source: lecture, 'Cross-entropy'.
@@ -65,8 +65,8 @@ def binary_cross_entropy(A, Y) -> float:
 def binary_cross_entropy_gradient(A, Y):
     """∂C/∂a_i = [−y_i/a_i + (1 − y_i)/(1 − a_i)] / N, which is 0 at a_i = y_i: there the cost is smallest.
 
-    A fraction whose numerator is 0 counts as 0, so at a_i = y_i = 0 or 1, where the other one remains, this is
-    the one-sided derivative. For a sure and wrong answer it is infinite.
+    A fraction whose numerator is 0 counts as 0, so at a_i = y_i = 0 or 1, where the other fraction remains, this is
+    the one-sided derivative. For a confident and wrong answer it is infinite.
 
     A, Y of shape (N, n_L), entries from 0 to 1; the result has the same shape. Raises as said at the top.
     Source: lecture, 'Why cross-entropy'.
@@ -104,8 +104,8 @@ def binary_cross_entropy_from_logits_gradient(Z, Y):
 def categorical_cross_entropy(A, Y) -> float:
     """C = −1/N Σ_n Σ_i y_i log a_i, for one class out of K = n_L ≥ 2.
 
-    The rows of Y sum to 1: one-hot labels, or probabilities. 0 log 0 counts as 0, its limit; a class that is
-    right and was given probability 0 costs infinity.
+    The rows of Y sum to 1: one-hot labels, or probabilities. 0 log 0 counts as 0, its limit; probability 0 for
+    the right class has infinite cost.
 
     A, Y of shape (N, K), entries from 0 to 1; returns a float. Raises as said at the top of this module, and
     ValueError if K < 2 or a row of Y does not sum to 1.
@@ -159,26 +159,26 @@ def categorical_cross_entropy_from_logits_gradient(Z, Y):
 
 
 def _weighted(y, logs):
-    """y log a, where 0 log 0 counts as 0. A nan stays: 0 · nan is nan."""
+    """Return y log a, where 0 log 0 counts as 0. A nan stays: 0 · nan is nan."""
     return np.where((y == 0) & np.isinf(logs), 0, y * logs)
 
 
 def _ratio(y, a):
-    """y / a, where 0/0 counts as 0."""
+    """Return y / a, where 0/0 counts as 0."""
     return np.where((y == 0) & (a == 0), 0, y / a)
 
 
 def _minus_mean(terms):
-    # 0 - x and not -x: a perfect answer costs 0.0, not -0.0.
+    # 0 - x and not -x: a perfect answer has cost 0.0, not -0.0.
     return float(0 - terms.sum() / len(terms))
 
 
 def _matching(A, Y, name="A"):
-    """A and Y as arrays of the float type of A, known to have the same shape (N, n_L)."""
+    """Return A and Y as arrays of A's float type, after checking that they have the same shape (N, n_L)."""
     A, Y = as_floats(A, name), as_floats(Y, "Y")
     if A.ndim != 2 or A.shape != Y.shape:
         raise ValueError(
-            f"{name} and Y must have the same shape (N, n_L), one row a sample, "
+            f"{name} and Y must have the same shape (N, n_L), one row per sample, "
             f"but {name} has shape {A.shape} and Y has shape {Y.shape}.{_advice(A, Y)}"
         )
     if A.size == 0:
@@ -194,14 +194,12 @@ def _advice(A, Y):
     if Y.ndim == 1 and A.ndim == 2 and A.shape[1] > 1:
         return " If Y holds class labels, encode them: one_hot(Y, n_classes)."
     if A.ndim == 1 or Y.ndim == 1:
-        return (
-            " Use reshape(-1, 1) to make N numbers one column: left alone, (N, 1) minus (N,) is (N, N) without a word."
-        )
+        return " Use reshape(-1, 1) to make N numbers one column: otherwise (N, 1) minus (N,) silently becomes (N, N)."
     return ""
 
 
 def _probabilities(A, Y):
-    """As `_matching`, for costs that take logarithms of A and 1 − A."""
+    """Check like `_matching`, for costs that take logarithms of A and 1 − A."""
     A, Y = _matching(A, Y)
     rule = (
         "activations of a cross-entropy lie between 0 and 1: "
@@ -213,7 +211,7 @@ def _probabilities(A, Y):
 
 
 def _logits(Z, Y):
-    """As `_matching`, for cross-entropies of pre-activations."""
+    """Check like `_matching`, for cross-entropies of pre-activations."""
     Z, Y = _matching(Z, Y, name="Z")
     _check_between_0_and_1(Y)
     return Z, Y
@@ -224,7 +222,7 @@ def _check_between_0_and_1(Y):
 
 
 def _check_classes(Y):
-    """The further rules for targets of a categorical cross-entropy."""
+    """Check the additional rules for targets of a categorical cross-entropy."""
     if Y.shape[1] < 2:
         raise ValueError(
             f"a categorical cross-entropy needs a column for each of K ≥ 2 classes, but Y has shape {Y.shape}: "
@@ -241,7 +239,7 @@ def _check_classes(Y):
 
 
 def check_targets(A, Y, cost):
-    """Y as floats of the type of the outputs A, known to be targets of the cost of this name.
+    """Return Y as floats of the type of the outputs A, after checking that they are targets of this cost.
 
     Raises as said at the top of this module.
     """
@@ -268,7 +266,7 @@ COSTS = {
 
 
 def get_cost(name: str) -> Cost:
-    """The `Cost` of this name. Raises ValueError, with the list of names, if there is none."""
+    """Return the `Cost` of this name. Raises ValueError, with the list of names, if there is none."""
     if not isinstance(name, str) or name not in COSTS:
         raise ValueError(f"there is no cost {name!r}: the names are {', '.join(COSTS)}.")
     return COSTS[name]

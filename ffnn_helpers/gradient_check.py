@@ -1,6 +1,6 @@
-"""Is a gradient right? Backpropagation compared with differences of the cost.
+"""Is a gradient right? Compare backpropagation with differences of the cost.
 
-If one parameter θ moves a little to both sides, the cost itself tells its derivative:
+If one parameter θ is moved a little to both sides, the change of the cost shows its derivative:
 
     ∂C/∂θ ≈ [C(θ + h) − C(θ − h)] / (2h)
 
@@ -8,9 +8,9 @@ The error of this centred difference is of the order of h², and rounding adds a
 near 10⁻¹¹: a right gradient agrees in many digits, a wrong one does not. It costs two evaluations of the cost for
 every parameter, so it is a check for small networks, not a way to train.
 
-A ReLU has a kink at z = 0, where there is no derivative. If some z crosses 0 between θ − h and θ + h, the slopes to
-the left and to the right of θ differ, and the centred difference is their mean: neither of them. Such a parameter is
-counted as a kink, and not held against the gradient. The jumps of the step function are treated alike.
+A ReLU has a kink at z = 0, where there is no derivative. If some z crosses 0 between θ − h and θ + h, the slopes on
+the left and on the right of θ differ, and the centred difference is their mean: neither of them. Such a parameter is
+listed as a kink, and does not count as an error. The jumps of the step function are treated in the same way.
 """
 
 import math
@@ -27,14 +27,14 @@ TOLERANCE = 1e-6
 
 
 class GradientCheck(NamedTuple):
-    """What a gradient check found.
+    """Result of a gradient check.
 
     - `error`: the largest relative error among the derivatives, |g − d| / (|g| + |d| + 10⁻⁴), where g is the
-      derivative that the network gave and d the difference; the 10⁻⁴ keeps rounding out where both are tiny; infinite
-      if g or d is no number
-    - `place`: the parameter it belongs to, such as "weights[1][0, 2]"
+      derivative from the network and d the difference; the 10⁻⁴ suppresses rounding errors where both are tiny;
+      infinite if g or d is nan
+    - `place`: the parameter with this error, such as "weights[1][0, 2]"
     - `given`, `expected`: g and d there
-    - `kinks`: the parameters left out because of a kink, by the same names
+    - `kinks`: the names of the parameters left out because of a kink
     """
 
     error: float
@@ -58,13 +58,13 @@ class GradientCheck(NamedTuple):
 
 
 def numerical_gradients(network: Network, X, Y) -> tuple[list[np.ndarray], list[np.ndarray]]:
-    """The lists dW and db of centred differences, shaped like those of `network.gradients(X, Y)`.
+    """Compute the lists dW and db of centred differences, shaped like those of `network.gradients(X, Y)`.
 
-    X (N, n_0) and Y (N, n_L), for any `Network`. Its parameters are moved one by one, and put back. At a kink the
+    X (N, n_0) and Y (N, n_L), for any `Network`. Its parameters are moved one by one, and restored. At a kink the
     number is the mean of the slopes on the two sides.
 
-    Raises TypeError or ValueError if it is no network, if its parameters are not float64 (float32 has too few digits
-    for differences), or if X and Y do not fit it or are not finite.
+    Raises TypeError or ValueError if it is not a network, if its parameters are not float64 (float32 has too few
+    digits for differences), or if X and Y do not fit it or are not finite.
     Source: the definition of the derivative, from both sides.
     """
     X, Y = _checked(network, X, Y)
@@ -78,9 +78,10 @@ def numerical_gradients(network: Network, X, Y) -> tuple[list[np.ndarray], list[
 
 
 def check_gradients(network: Network, X, Y) -> GradientCheck:
-    """Compare `network.gradients(X, Y)` with `numerical_gradients(network, X, Y)`: a `GradientCheck`.
+    """Compare `network.gradients(X, Y)` with `numerical_gradients(network, X, Y)`; return a `GradientCheck`.
 
-    The arguments, and what is raised, as there; and ValueError if there is a kink at every parameter.
+    Arguments and errors are those of `numerical_gradients`; also raises ValueError if there is a kink at every
+    parameter.
     """
     X, Y = _checked(network, X, Y)
     given = network.gradients(X, Y)
@@ -106,12 +107,12 @@ def check_gradients(network: Network, X, Y) -> GradientCheck:
 
 
 def _costs(network, X, Y, parameters, index, h=H):
-    """C(θ − h) and C(θ + h), for the parameter θ = parameters[index]."""
+    """Return C(θ − h) and C(θ + h), for the parameter θ = parameters[index]."""
     return tuple(_at(parameters, index, shift, lambda: network.cost(X, Y)) for shift in (-h, h))
 
 
 def _has_kink(network, X, Y, parameters, index, mismatch):
-    """Whether some z crosses 0 between θ − h and θ + h, and the cost is so rough there as to explain the mismatch."""
+    """Whether some z crosses 0 between θ − h and θ + h, and the kink of the cost there can explain the mismatch."""
     # C(θ − h) + C(θ + h) − 2C(θ) grows like h² where the cost is smooth, but like h at a kink.
     here = network.cost(X, Y)
     near, far = (sum(_costs(network, X, Y, parameters, index, h)) - 2 * here for h in (H, 10 * H))
@@ -125,7 +126,7 @@ def _has_kink(network, X, Y, parameters, index, mismatch):
 
 
 def _at(parameters, index, shift, function):
-    """What the function returns while parameters[index] is shifted."""
+    """Return the function's result while parameters[index] is shifted."""
     value = parameters[index]
     try:
         parameters[index] = value + shift

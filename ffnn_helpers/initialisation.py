@@ -1,9 +1,9 @@
-"""First weights and biases, by name: where a training starts.
+"""Initial weights and biases, by name.
 
-All weights zero will not do: neurons that start alike get the same gradient, and stay alike for ever. So weights are
+All weights zero will not do: neurons that start identical get the same gradient, and stay identical. So weights are
 random. Their size matters as well. A sum over n_in inputs of size 1, with weights of standard deviation s, has a
-standard deviation of s √n_in; what it is multiplied by from layer to layer should stay near 1, or the signal dies out
-or blows up on its way through a deep network.
+standard deviation of s √n_in. This factor from layer to layer should stay near 1; otherwise the signal vanishes or
+explodes in a deep network.
 
 Every function takes n_in inputs, n_out neurons and a `numpy.random.Generator`, and returns W of shape (n_in, n_out)
 and b of shape (n_out,).
@@ -52,7 +52,7 @@ INITIALISATIONS = {"lecun": lecun, "glorot": glorot, "he": he, "playground": pla
 
 
 def get_initialisation(name):
-    """The function of this name. Raises ValueError, with the list of names, if there is none."""
+    """Return the function of this name. Raises ValueError, with the list of names, if there is none."""
     if not isinstance(name, str) or name not in INITIALISATIONS:
         raise ValueError(f"there is no initialisation {name!r}: the names are {', '.join(INITIALISATIONS)}.")
     return INITIALISATIONS[name]

@@ -1,10 +1,10 @@
-"""Is everything here that the course needs? Says so in words; what it needs is what the package's metadata state."""
+"""Check that everything that the course needs is installed, by the package's metadata, and report it in words."""
 
 import platform
 from importlib import metadata
 
 ADVICE = """\
-To mend it, close JupyterLab, open a terminal in the course's folder, and type
+To fix it, close JupyterLab, open a terminal in the course's folder, and type
 
     make lab
 
@@ -12,10 +12,10 @@ which installs what is missing and opens the course again. Without make, see REA
 
 
 def problems() -> list[str]:
-    """What is missing or does not fit, one sentence each; an empty list if all is well.
+    """Return a sentence for each missing or wrong version of Python and the packages.
 
-    Compared are Python and every package of the extra `course` with the bounds in the metadata of
-    `ffnn-helpers`, which come from pyproject.toml.
+    Python and every package of the extra `course` are compared with the bounds in the metadata of `ffnn-helpers`,
+    which come from pyproject.toml.
     """
     try:
         from packaging.requirements import Requirement
@@ -44,17 +44,17 @@ def problems() -> list[str]:
 
 
 def _in_words(bounds):
-    """ ">=2.0,<3" as "at least 2.0 and below 3"."""
+    """Write ">=2.0,<3" as "at least 2.0 and below 3"."""
     words = {">=": "at least", "<": "below"}
     ordered = sorted(bounds, key=lambda bound: bound.operator, reverse=True)
     return " and ".join(f"{words.get(bound.operator, bound.operator)} {bound.version}" for bound in ordered)
 
 
 def check():
-    """Print that all is well, or what is not and what to do."""
+    """Print that all is well, or what is wrong and what to do."""
     found = problems()
     if found:
-        print("Something is not as the course needs it:\n")
+        print("The installation does not meet the course's needs:\n")
         print("\n".join(f"- {problem}" for problem in found))
         print(f"\n{ADVICE}")
     else:

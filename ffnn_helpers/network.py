@@ -1,13 +1,13 @@
-"""Feed-forward neural networks: `Layer`, `FFNN`, and `Network`, the list of what any network here can do.
+"""Feed-forward neural networks: `Layer`, `FFNN`, and `Network`, the interface of all networks here.
 
-Layer 0 is the input; layers 1 … L follow, and L is the last, the output. Data is batch-first: X has shape
-(N, n_0), one row a sample. Layer l has weights W of shape (n_{l−1}, n_l), where W[i, j] = w_ij leads from its
+Layer 0 is the input; layers 1 … L follow, and L is the last, the output. Data are batch-first: X has shape
+(N, n_0), one row per sample. Layer l has weights W of shape (n_{l−1}, n_l), where W[i, j] = w_ij leads from its
 input i to its neuron j, and biases b of shape (n_l,):
 
     Z = A @ W + b    pre-activations z^(l), shape (N, n_l)
     A = g(Z)         activations a^(l), shape (N, n_l)
 
-Products of matrices are written A.dot(B): the same as A @ B, and on small matrices twice as fast.
+Products of matrices are written A.dot(B), which is the same as A @ B, but twice as fast for small matrices.
 
 Source: lecture, 'Notation' and 'One neuron, zoomed in'; its column form uses the transpose of W.
 """
@@ -28,14 +28,14 @@ from ffnn_helpers.initialisation import get_initialisation
 
 
 class Network(Protocol):
-    """What every network in this course can do, ours and yours: whoever keeps to it can stand in for `FFNN`.
+    """The interface of every network in this course, ours and yours: a class with it can replace `FFNN`.
 
     A network is built as `Net(sizes, activations, cost, rng)`:
 
-    - `sizes` is [n_0, …, n_L], the number of neurons of every layer, the input among them.
-    - `activations` is a pair of names, (every hidden layer's, the output's), or a list of L names, one a layer.
+    - `sizes` is [n_0, …, n_L], the number of neurons of every layer, including the input.
+    - `activations` is a pair of names, (every hidden layer's, the output's), or a list of L names, one per layer.
     - `cost` is the name of a cost.
-    - `rng` is a `numpy.random.Generator`, from which the first weights are drawn.
+    - `rng` is a `numpy.random.Generator`, from which the initial weights are drawn.
     """
 
     weights: list[np.ndarray]
@@ -45,16 +45,16 @@ class Network(Protocol):
     """The biases of layers 1 … L: L arrays of shapes (n_l,)."""
 
     def forward(self, X) -> tuple[list[np.ndarray], list[np.ndarray]]:
-        """For rows X of shape (N, n_0), the lists Z (z^(1) … z^(L)) and A (a^(0) … a^(L), where a^(0) is X)."""
+        """Return the lists Z (z^(1) … z^(L)) and A (a^(0) … a^(L), where a^(0) is X) for rows X of shape (N, n_0)."""
 
     def predict(self, X) -> np.ndarray:
-        """For rows X of shape (N, n_0), the outputs a^(L), of shape (N, n_L)."""
+        """Return the outputs a^(L), of shape (N, n_L), for rows X of shape (N, n_0)."""
 
     def cost(self, X, Y) -> float:
-        """The mean cost of the outputs for X, of shape (N, n_0), given the targets Y, of shape (N, n_L)."""
+        """Return the mean cost of the outputs for X, of shape (N, n_0), given the targets Y, of shape (N, n_L)."""
 
     def gradients(self, X, Y) -> tuple[list[np.ndarray], list[np.ndarray]]:
-        """The lists dW and db: the derivatives of `cost(X, Y)` with respect to every weight and every bias.
+        """Return the lists dW and db: the derivatives of `cost(X, Y)` with respect to every weight and every bias.
 
         dW[l − 1] has the shape of layer l's weights, db[l − 1] that of its biases.
         """
@@ -64,11 +64,11 @@ class Layer:
     """`n_out` neurons side by side: they share the `n_in` inputs, and each has its own weights and bias.
 
     `Layer(n_in, n_out, activation, rng)` draws the weights from a normal distribution of mean 0 and standard
-    deviation 1/√n_in, so that the sum over n_in inputs is neither huge nor tiny; the biases start at 0. The name of
-    another `initialisation` changes that. Parameters are float64, or of the `dtype` given.
+    deviation 1/√n_in, so that the sum over n_in inputs is neither huge nor tiny; the biases start at 0. Pass the name
+    of another `initialisation` to change that. Parameters are float64, or of the `dtype` passed.
 
-    Raises TypeError for sizes that are not integers, an rng that is no numpy.random.Generator or a dtype that is no
-    float, ValueError for sizes below 1 or an unknown activation or initialisation.
+    Raises TypeError for sizes that are not integers, an rng that is not a numpy.random.Generator or a dtype that is
+    not a float type, ValueError for sizes below 1 or an unknown activation or initialisation.
     Source: lecture, 'Notion of a layer' and 'One neuron, zoomed in'.
     """
 
@@ -98,7 +98,7 @@ class Layer:
 
     @property
     def b(self):
-        """The biases, shape (n_out,), one a neuron. `layer.b = values` is checked and copied as for W."""
+        """The biases, shape (n_out,), one per neuron. `layer.b = values` is checked and copied as for W."""
         return self._b
 
     @b.setter
@@ -111,7 +111,7 @@ class Layer:
         return self._W.size + self._b.size
 
     def forward(self, A):
-        """Z = A @ W + b and g(Z), for inputs A of shape (N, n_in): two arrays of shape (N, n_out).
+        """Return Z = A @ W + b and g(Z) for inputs A of shape (N, n_in): two arrays of shape (N, n_out).
 
         float32 inputs are computed in float32. Raises TypeError unless A holds real numbers, ValueError for
         another shape.
@@ -120,11 +120,11 @@ class Layer:
         return self._forward(_rows(A, self.n_in, "A"))
 
     def _forward(self, A):
-        """`forward`, for rows that are known to fit."""
+        """Do the work of `forward`, for rows of the right shape."""
         W = self._W.astype(A.dtype, copy=False)
         if len(A) > 100 * self.n_out:
-            # Many samples, few neurons, as for a picture: if Z is laid out neuron by neuron in memory ("F"), the biases
-            # are added along long runs of it, and the whole forward pass takes half the time.
+            # Many samples, few neurons, as for a picture: if Z is stored neuron by neuron ("F"), each bias is added to
+            # a long contiguous run, and the whole forward pass takes half the time.
             Z = np.matmul(A, W, order="F")
         else:
             Z = A.dot(W)
@@ -135,7 +135,7 @@ class Layer:
         return f"Layer({self.n_in} → {self.n_out} {self.activation}, {self.n_parameters} parameters)"
 
 
-# The cost of these pairs is computed from z^(L): exact and finite even where a^(L) has rounded to 0 or 1.
+# For these pairs the cost is computed from z^(L): exact and finite even where a^(L) has rounded to 0 or 1.
 # Its derivative with respect to z^(L) is (a^(L) − y) / N for both.
 _FROM_LOGITS = {
     ("sigmoid", "binary_cross_entropy"): binary_cross_entropy_from_logits,
@@ -150,19 +150,19 @@ class FFNN:
     eight tanh neurons and one sigmoid output.
 
     - `sizes`: [n_0, …, n_L], at least two positive integers.
-    - `activations`: a pair of names, (every hidden layer's, the output's), or a list of L names, one a layer.
+    - `activations`: a pair of names, (every hidden layer's, the output's), or a list of L names, one per layer.
       A network without hidden layers uses only the output's. The softmax is for the output layer alone.
     - `cost`: the name of a cost. A cross-entropy needs outputs between 0 and 1 (sigmoid or softmax), the
       categorical one at least two of them.
     - `rng`: a `numpy.random.Generator`, such as `np.random.default_rng(seed)`; there is no default.
-    - `initialisation`: how the first weights are drawn, a name of `ffnn_helpers.initialisation`.
-    - `dtype`: the float type of weights and biases. What is computed has the type of X.
+    - `initialisation`: how the initial weights are drawn, a name of `ffnn_helpers.initialisation`.
+    - `dtype`: the dtype of weights and biases. Results have the dtype of X.
 
     The attributes are `layers` (L of them), `sizes` and `cost_name`.
 
     Raises ValueError for sizes, activations, costs and initialisations that do not fit these rules or each other,
-    TypeError for sizes that are not integers, activations that are no list, an rng that is no generator, or a dtype
-    that is no float.
+    TypeError for sizes that are not integers, activations that are not a list, an rng that is not a generator, or a
+    dtype that is not a float type.
     Source: lecture, 'Feed-forward neural networks' and 'Notation'.
     """
 
@@ -191,11 +191,11 @@ class FFNN:
 
     @property
     def weights(self) -> list[np.ndarray]:
-        """The weights of layers 1 … L, shapes (n_{l−1}, n_l): the layers' own arrays, so a change in place acts.
+        """The weights of layers 1 … L, shapes (n_{l−1}, n_l): the layers' own arrays, to be changed in place.
 
-        `net.weights = [...]` and `net.weights[0] = ...` copy the values into these arrays. (To be able to go
-        back, keep `[W.copy() for W in net.weights]`.) Raises TypeError unless they are real numbers, ValueError
-        for another number of arrays, another shape, a nan or an infinity; then nothing has changed.
+        `net.weights = [...]` and `net.weights[0] = ...` copy the values into these arrays. (To restore them later,
+        keep `[W.copy() for W in net.weights]`.) Raises TypeError unless they are real numbers, ValueError for another
+        number of arrays, another shape, a nan or an infinity; then the weights are unchanged.
         """
         return _LayerArrays(self.layers, "W")
 
@@ -218,10 +218,10 @@ class FFNN:
         return sum(layer.n_parameters for layer in self.layers)
 
     def forward(self, X) -> tuple[list[np.ndarray], list[np.ndarray]]:
-        """All pre-activations and activations for rows X of shape (N, n_0), as two lists.
+        """Return all pre-activations and activations for rows X of shape (N, n_0), as two lists.
 
         Z holds z^(1) … z^(L), so Z[l − 1] is layer l's; A holds a^(0) … a^(L), so A[l] is layer l's and A[0]
-        is X. Shapes are (N, n_l). float32 X is computed in float32; a nan in X goes through to its row.
+        is X. Shapes are (N, n_l). float32 X is computed in float32; a nan in X makes its row nan.
 
         Raises TypeError unless X holds real numbers, ValueError for another shape.
         Source: lecture, 'One neuron, zoomed in', applied layer after layer.
@@ -229,7 +229,7 @@ class FFNN:
         return self._forward(_rows(X, self.sizes[0], "X"))
 
     def _forward(self, X):
-        """`forward`, for rows that are known to fit."""
+        """Do the work of `forward`, for rows of the right shape."""
         Z, A = [], [X]
         for layer in self.layers:
             z, a = layer._forward(A[-1])
@@ -238,11 +238,11 @@ class FFNN:
         return Z, A
 
     def predict(self, X) -> np.ndarray:
-        """The outputs a^(L), shape (N, n_L), for rows X of shape (N, n_0). Raises what `forward` raises."""
+        """Return the outputs a^(L), shape (N, n_L), for rows X of shape (N, n_0). Raises what `forward` raises."""
         return self.forward(X)[1][-1]
 
     def cost(self, X, Y) -> float:
-        """The mean cost, a float, of the outputs for X (N, n_0) given the targets Y (N, n_L).
+        """Return the mean cost, a float, of the outputs for X (N, n_0) given the targets Y (N, n_L).
 
         A cross-entropy of sigmoid outputs, or a categorical one of softmax outputs, is computed from the
         pre-activations z^(L), so that it stays finite where the outputs have rounded to 0 or 1.
@@ -257,10 +257,10 @@ class FFNN:
         return get_cost(self.cost_name).function(A[-1], Y)
 
     def gradients(self, X, Y) -> tuple[list[np.ndarray], list[np.ndarray]]:
-        """The derivatives of `cost(X, Y)` with respect to every weight and bias, by backpropagation.
+        """Return the derivatives of `cost(X, Y)` with respect to every weight and bias, by backpropagation.
 
-        Two lists: dW[l − 1] has the shape of layer l's W, (n_{l−1}, n_l), and db[l − 1] that of its b, (n_l,).
-        float32 X is computed in float32.
+        The result is two lists: dW[l − 1] has the shape of layer l's W, (n_{l−1}, n_l), and db[l − 1] that of its b,
+        (n_l,). float32 X is computed in float32.
 
         Raises what `cost` raises.
         Source: lecture, 'Tuning the couplings (backpropagation)'; the chain rule, layer by layer from the output.
@@ -274,10 +274,10 @@ class FFNN:
         return dW, db
 
     def fill_gradients(self, X, Y, dW, db):
-        """`gradients` without its checks, written into the arrays of the lists dW and db, for speed.
+        """Write the gradients into the arrays of the lists dW and db, without checks, for speed.
 
-        For a training, which checks all its rows once, and has the same use for the arrays in every step. All
-        arrays must be of the same float type, and N ≥ 1.
+        This is for a training, which checks all rows once, and uses the same arrays in every step. All arrays must
+        have the same float type, and N ≥ 1.
         """
         self._backward(self._forward(X)[1], Y, dW, db)
 
@@ -285,7 +285,7 @@ class FFNN:
         """Fill dW and db, given the activations A = [a^(0), …, a^(L)] of a forward pass and the targets Y."""
         ones = np.ones(len(Y), Y.dtype)
         dZ = self._output_error(A[-1], Y)
-        for i in reversed(range(len(self.layers))):  # layers[i] takes A[i] and gives A[i + 1]
+        for i in reversed(range(len(self.layers))):  # layers[i] takes A[i] and returns A[i + 1]
             A[i].T.dot(dZ, out=dW[i])
             ones.dot(dZ, out=db[i])  # dZ.sum(axis=0), the sum over the samples, in half the time
             if i > 0:
@@ -293,7 +293,7 @@ class FFNN:
                 dZ = dA * get_activation(self.layers[i - 1].activation).slope(A[i])
 
     def _output_error(self, A, Y):
-        """∂C/∂z^(L), where the backward pass begins, from outputs A and targets Y of shape (N, n_L)."""
+        """Return ∂C/∂z^(L), the start of the backward pass, for outputs A and targets Y of shape (N, n_L)."""
         output = self.layers[-1].activation
         dA = (A - Y) / len(Y)
         if (output, self.cost_name) in _FROM_LOGITS:
@@ -305,7 +305,7 @@ class FFNN:
         return dA * get_activation(output).slope(A)
 
     def _set_all(self, name, arrays):
-        """Copy one array into every layer, or none at all if one of them does not fit."""
+        """Copy one array into every layer, or none if one of them does not fit."""
         arrays = list(arrays)
         if len(arrays) != len(self.layers):
             raise ValueError(f"there must be one {name} for each of {len(self.layers)} layers, not {len(arrays)}.")
@@ -322,7 +322,7 @@ class FFNN:
 
 
 class _LayerArrays(list):
-    """The W (or b) of every layer. With a plain list `net.weights[0] = W` would pass and change nothing."""
+    """The W (or b) of every layer. With a plain list, `net.weights[0] = W` would silently have no effect."""
 
     def __init__(self, layers, name):
         super().__init__(getattr(layer, name) for layer in layers)
@@ -333,7 +333,7 @@ class _LayerArrays(list):
 
 
 def _parameters(values, present, name):
-    """A copy of `values`, known to be finite, of the shape and type of `present`. (A copy: layers may swap arrays.)"""
+    """Return a copy of `values` in the dtype of `present`, after checking them. (A copy: layers may swap arrays.)"""
     with np.errstate(over="ignore"):
         values = np.array(as_floats(values, name), dtype=present.dtype)
     if values.shape != present.shape:
@@ -347,7 +347,7 @@ def _parameters(values, present, name):
 
 
 def _rows(values, n_columns, name):
-    """`values` as floats, known to have shape (N, n_columns)."""
+    """Return `values` as floats, after checking that their shape is (N, n_columns)."""
     values = as_floats(values, name)
     if values.ndim == 2 and values.shape[1] == n_columns:
         return values
@@ -360,7 +360,7 @@ def _rows(values, n_columns, name):
     else:
         advice = ""
     raise ValueError(
-        f"{name} must have shape (N, {n_columns}), one row a sample, but it has shape {values.shape}.{advice}"
+        f"{name} must have shape (N, {n_columns}), one row per sample, but it has shape {values.shape}.{advice}"
     )
 
 
@@ -373,10 +373,10 @@ def _checked_sizes(sizes):
 
 
 def _one_activation_per_layer(activations, L):
-    """The names of the activations of layers 1 … L, from a pair (hidden, output) or a list of L names."""
+    """Return the names of the activations of layers 1 … L, from a pair (hidden, output) or a list of L names."""
     if not isinstance(activations, list | tuple):
         raise TypeError(
-            "activations must be a pair of names (hidden, output) or a list of names, one a layer, "
+            "activations must be a pair of names (hidden, output) or a list of names, one per layer, "
             f"but it is {activations!r}."
         )
     names = list(activations)
@@ -408,7 +408,7 @@ def _check_cost_fits(cost, output, n_outputs):
         raise ValueError(f"{cost} of a step is 0 or infinite, and has no slope: use {better} for the output layer.")
     if output not in ("sigmoid", "softmax"):
         raise ValueError(
-            f"{cost} needs outputs between 0 and 1, which {output} does not keep to: use {better} for the output layer."
+            f"{cost} needs outputs between 0 and 1, and {output} has others: use {better} for the output layer."
         )
     if cost == "categorical_cross_entropy" and n_outputs < 2:
         raise ValueError(

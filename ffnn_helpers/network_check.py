@@ -1,4 +1,4 @@
-"""Can this object stand in for an `FFNN`? What it lacks, or returns in a wrong shape, is told by name."""
+"""Check whether an object can replace an `FFNN`; errors name the member that is missing or returns a wrong shape."""
 
 import numpy as np
 
@@ -17,15 +17,15 @@ MEMBERS = {
 def check_network(network, X, Y, names=("X", "Y")):
     """Raise TypeError or ValueError unless `network` is a `Network` that can be trained on rows X and Y.
 
-    X (N, n_0) and Y (N, n_L) are arrays of floats, `names` what messages call them. A few rows of them are passed
-    through every member, all rows through `cost`, and what comes back is compared with what
-    `ffnn_helpers.network.Network` promises; the parameters are not changed.
+    X (N, n_0) and Y (N, n_L) are arrays of floats, and `names` their names in messages. Every member is called with a
+    few rows, `cost` with all rows, and the results are compared with those of `ffnn_helpers.network.Network`. The
+    parameters are not changed.
     """
     if isinstance(network, type):
         raise TypeError(f"network must be an object, not a class: build one, {network.__name__}(sizes, …).")
     for member, meaning in MEMBERS.items():
         if not hasattr(network, member):
-            raise TypeError(f"network must be one such as an FFNN, but {_kind(network)} has no {member}, {meaning}.")
+            raise TypeError(f"network must be like an FFNN, but {_kind(network)} has no {member}, {meaning}.")
     sizes = _checked_parameters(network)
     _check_rows(X, Y, sizes, *names)
 
@@ -35,7 +35,7 @@ def check_network(network, X, Y, names=("X", "Y")):
     _check_shapes(Z, [(N, n) for n in sizes[1:]], "forward(X)", "Z")
     _check_shapes(A, [(N, n) for n in sizes], "forward(X)", "A")
     _check_shapes([network.predict(some_X)], [(N, sizes[-1])], "predict(X)", None)
-    cost = network.cost(X, Y)  # of all rows: it looks at every target, which the gradients of a training do not
+    cost = network.cost(X, Y)  # of all rows: it checks every target, unlike the gradients of a training
     if np.ndim(cost) != 0 or not np.issubdtype(np.asarray(cost).dtype, np.floating):
         raise TypeError(f"cost(X, Y) must return one float, the mean over the samples, but it returned {cost!r}.")
     dW, db = _pair(network.gradients(some_X, some_Y), "gradients(X, Y)", "dW and db")
@@ -44,12 +44,14 @@ def check_network(network, X, Y, names=("X", "Y")):
 
 
 def _checked_parameters(network):
-    """The sizes [n_0, …, n_L] that the weights and biases have, if they fit each other."""
+    """Return the sizes [n_0, …, n_L] of the weights and biases, after checking that they fit each other."""
     weights, biases = network.weights, network.biases
     for name, arrays in (("weights", weights), ("biases", biases)):
         _check_list(arrays, name)
     if not len(weights) == len(biases) > 0:
-        raise ValueError(f"there must be as many weights as biases, one a layer, not {len(weights)} and {len(biases)}.")
+        raise ValueError(
+            f"there must be as many weights as biases, one per layer, not {len(weights)} and {len(biases)}."
+        )
     for name in ("weights", "biases"):
         for i, array in enumerate(getattr(network, name)):
             if not isinstance(array, np.ndarray) or array.dtype.kind != "f":
@@ -75,13 +77,13 @@ def _check_rows(X, Y, sizes, name_X, name_Y):
         is_transposed = X.ndim == 2 and X.shape[0] == sizes[0]
         advice = f" If its columns are the samples, use {name_X}.T." if is_transposed else ""
         raise ValueError(
-            f"{name_X} must have shape (N, {sizes[0]}), one row a sample, but it has shape {X.shape}.{advice}"
+            f"{name_X} must have shape (N, {sizes[0]}), one row per sample, but it has shape {X.shape}.{advice}"
         )
     if len(X) == 0:
         raise ValueError(f"{name_X} must have at least one row, but it has shape {X.shape}.")
     if Y.shape != (len(X), sizes[-1]):
         raise ValueError(
-            f"{name_Y} must have shape {(len(X), sizes[-1])}, one row a sample and one column an output, "
+            f"{name_Y} must have shape {(len(X), sizes[-1])}, one row per sample and one column per output, "
             f"but it has shape {Y.shape}.{_advice(Y, sizes[-1], name_Y)}"
         )
 
@@ -96,7 +98,7 @@ def _advice(Y, n_outputs, name):
 
 def _check_list(arrays, what):
     if not isinstance(arrays, list | tuple):
-        raise TypeError(f"{what} must be a list of arrays, one a layer, but it is {_kind(arrays)}.")
+        raise TypeError(f"{what} must be a list of arrays, one per layer, but it is {_kind(arrays)}.")
 
 
 def _pair(returned, call, names):
@@ -120,7 +122,7 @@ def _check_shapes(arrays, shapes, call, name):
 
 
 def _kind(value):
-    """What a value is, for a message: 'None', 'an array of int64', 'a dict'."""
+    """Describe a value for a message: 'None', 'an array of int64', 'a dict'."""
     if value is None:
         return "None"
     noun = f"array of {value.dtype}" if isinstance(value, np.ndarray) else type(value).__name__

@@ -1,12 +1,11 @@
-"""Optimisers: from the gradient of the cost to the step that the parameters take.
+"""Optimisers: from the gradient of the cost to the step of the parameters.
 
-All weights and biases of a network are seen as one vector θ, and the gradient of the cost as one vector g = ∂C/∂θ.
-An optimiser has one method, `step(g)`, which turns g in place into the change Δ to be subtracted: θ ← θ − Δ. Momentum
-and Adam remember earlier gradients, so an optimiser belongs to one network; whoever goes on with a training goes on
-with its optimiser.
+All weights and biases of a network form one vector θ, and the gradient of the cost one vector g = ∂C/∂θ. An optimiser
+has one method, `step(g)`, which turns g in place into the change Δ to be subtracted: θ ← θ − Δ. Momentum and Adam
+store earlier gradients, so an optimiser belongs to one network; to continue a training, use the same optimiser.
 
-All raise TypeError for a learning rate (or Adam's ε) that is no number, ValueError for one that is not finite or not
-above 0, and ValueError for a memory β that is not a number from 0 up to, but not including, 1.
+All raise TypeError for a learning rate (or Adam's ε) that is not a number, ValueError for one that is not finite or not
+above 0, and ValueError for a momentum or decay rate β that is not a number with 0 ≤ β < 1.
 """
 
 import math
@@ -16,7 +15,7 @@ import numpy as np
 
 
 class SGD:
-    """Gradient descent: Δ = η g, with the learning rate η. Stochastic, if g comes from a batch.
+    """Gradient descent: Δ = η g, with the learning rate η. It is stochastic if g comes from a batch.
 
     Source: lecture, 'Tuning the couplings': weights change so that the cost falls.
     """
@@ -33,9 +32,9 @@ class SGD:
 
 
 class Momentum:
-    """Gradient descent with memory: v ← βv + g, Δ = ηv. A ball that rolls, where `SGD` walks.
+    """Gradient descent with momentum β: v ← βv + g, Δ = ηv. A ball that rolls, where `SGD` walks.
 
-    Steps that agree add up, to 1/(1 − β) times a single one; steps to and fro cancel.
+    Steps in the same direction add up, to 1/(1 − β) times a single one; steps back and forth cancel.
 
     Source: Polyak, Some methods of speeding up the convergence of iteration methods (1964).
     """
@@ -59,7 +58,7 @@ class Momentum:
 
 
 class Adam:
-    """Steps of about the size η for every parameter, however large or small its gradients are.
+    """Adam: steps of about the size η for every parameter, however large or small its gradients are.
 
         m ← β₁m + (1 − β₁) g        s ← β₂s + (1 − β₂) g²        Δ = η m̂ / (√ŝ + ε)
 
@@ -116,6 +115,6 @@ def _checked_memory(value: float, name):
 def _check_same_size(remembered, gradient, optimiser):
     if remembered.shape != gradient.shape:
         raise ValueError(
-            f"this {type(optimiser).__name__} remembers the gradients of a network with {remembered.size} parameters, "
-            f"but now there are {gradient.size}: make a new one for each network."
+            f"this {type(optimiser).__name__} stores gradients of a network with {remembered.size} parameters, "
+            f"but was called with {gradient.size}: make a new optimiser for each network."
         )

@@ -6,7 +6,7 @@ The membrane is a capacitance C beside a resistance R. A current I charges it, t
 
 When V reaches the threshold V_th the neuron fires: it sends a spike, and V falls back to V_rest.
 
-Units: V in mV, I in nA, R in MΩ (so R I is in mV), times in ms, rates in Hz. The default numbers are those of
+Units: V in mV, I in nA, R in MΩ (so R I is in mV), times in ms, rates in Hz. The default values are those of
 Dayan and Abbott, figure 5.5.
 
 Source: lecture, 'Inspiration: the brain'. P. Dayan and L. F. Abbott, Theoretical Neuroscience (MIT Press 2001),
@@ -25,12 +25,12 @@ V_REST, V_THRESHOLD = -65.0, -50.0  # mV
 
 
 def simulate(current, dt=DT, tau=TAU, R=R_MEMBRANE, V_rest=V_REST, V_th=V_THRESHOLD):
-    """Follow the voltage through time, from rest. Returns V and the times of the spikes.
+    """Compute the voltage over time, starting from rest. Returns V and the times of the spikes.
 
-    Euler's rule: each step adds dt times the slope, so dt must be small against tau.
+    By Euler's rule each step adds dt times the slope, so dt must be small compared with tau.
 
     current of shape (n,) holds I for each step. V has shape (n + 1,): V[k] is the voltage at the time k dt, already
-    V_rest if the neuron has just fired. The times have one entry a spike.
+    V_rest if the neuron has just fired. The array of times has one entry per spike.
 
     Raises TypeError unless current holds real numbers; ValueError for a current that is not flat or not finite, for a
     dt, tau or R that is not positive, for dt above tau, where Euler's rule overshoots, and for a threshold that is not
@@ -40,7 +40,7 @@ def simulate(current, dt=DT, tau=TAU, R=R_MEMBRANE, V_rest=V_REST, V_th=V_THRESH
     _check(tau, R, V_rest, V_th)
     if not 0 < dt <= tau:
         raise ValueError(
-            f"dt is {dt} ms and tau is {tau} ms: dt must be positive and small against tau, say tau / 100."
+            f"dt is {dt} ms and tau is {tau} ms: dt must be positive and much smaller than tau, such as tau / 100."
         )
     current = _finite(current)
     if current.ndim != 1:
@@ -59,7 +59,9 @@ def simulate(current, dt=DT, tau=TAU, R=R_MEMBRANE, V_rest=V_REST, V_th=V_THRESH
 
 
 def rheobase(R=R_MEMBRANE, V_rest=V_REST, V_th=V_THRESHOLD):
-    """The steady current that lifts V just to the threshold, (V_th − V_rest) / R, in nA: only above it does it fire.
+    """Return the steady current that lifts V just to the threshold, (V_th − V_rest) / R, in nA.
+
+    The neuron fires only above it.
 
     Raises ValueError for a resistance that is not positive, and for a threshold that is not above rest.
     """
@@ -68,7 +70,7 @@ def rheobase(R=R_MEMBRANE, V_rest=V_REST, V_th=V_THRESHOLD):
 
 
 def firing_rate(current, tau=TAU, R=R_MEMBRANE, V_rest=V_REST, V_th=V_THRESHOLD):
-    """Spikes a second, in Hz, under a steady current I: 0 up to the rheobase I₀, and above it
+    """Return the spikes per second, in Hz, for a steady current I: 0 up to the rheobase I₀, and above it
 
         1 / (τ log(I / (I − I₀))), which for large I is nearly the straight line (I / I₀ − 1/2) / τ.
 

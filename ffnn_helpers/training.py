@@ -1,11 +1,11 @@
 """Training: the loop that takes a network downhill, one batch of samples after the other.
 
 An epoch is one pass over all N samples. Before it they are shuffled; then they are taken in batches of
-`batch_size`, and each batch moves the parameters by one step of the optimiser. (The last batch of an epoch has what
-is left over, if N is not a multiple.)
+`batch_size`, and each batch moves the parameters by one step of the optimiser. (The last batch of an epoch is
+smaller if N is not a multiple.)
 
-`training` is a generator, which hands over after each epoch, so that the caller can draw, pause or stop;
-`train` runs it to its end, under a progress bar. Both train anything that is a `Network`: ours, or your own.
+`training` is a generator, which yields after each epoch, so that the caller can draw, pause or stop; `train` runs it
+to its end, with a progress bar. Both train any `Network`, ours or your own.
 
 Source: lecture, 'Tuning the couplings (backpropagation)'.
 """
@@ -24,11 +24,11 @@ from ffnn_helpers.network_check import check_network
 
 
 class History:
-    """How a training went: lists to be plotted, with one entry for the start and one for each report since.
+    """The course of a training: lists to plot, with one entry for the start and one for each report.
 
-    - `epochs`: how many epochs were done by then; 0.0 at the start
+    - `epochs`: the number of epochs so far; 0.0 at the start
     - `train_cost`: the cost of all training samples
-    - `test_cost`: the cost of all test samples; stays empty if there are none
+    - `test_cost`: the cost of all test samples; empty if there are none
     """
 
     def __init__(self):
@@ -42,10 +42,10 @@ class History:
 
 
 def train(network: Network, X, Y, optimiser, *, epochs, batch_size, rng=None, test=None, history=None) -> History:
-    """Train the network in place, and return the `History`. The arguments, and what is raised: see `training`.
+    """Train the network in place, and return the `History`. Arguments and errors are those of `training`.
 
     A progress bar appears after a second. If the training is interrupted (in JupyterLab with the square button), it
-    ends with what the network has learned so far, and says so.
+    prints a message, and the network keeps what it has learned.
     """
     history = History() if history is None else history
     reports = training(
@@ -63,23 +63,23 @@ def train(network: Network, X, Y, optimiser, *, epochs, batch_size, rng=None, te
 def training(
     network: Network, X, Y, optimiser, *, epochs, batch_size, rng=None, test=None, every=None, history=None
 ) -> Iterator[History]:
-    """A generator that trains the network in place, and yields the `History` after each epoch.
+    """Generator that trains the network in place, and yields the `History` after each epoch.
 
-    `for history in training(...):` draws as it goes. The network may be looked at, and even changed, in between.
-    To pause, keep the generator and go on later; to stop, leave the loop.
+    In `for history in training(...):` you can draw after each epoch, and look at the network or even change it. To
+    pause, keep the generator and continue later; to stop, leave the loop.
 
     - `network`: a `Network`
     - `X`, `Y`: the training samples, shapes (N, n_0) and (N, n_L)
     - `optimiser`: such as `SGD(0.1)`, from `ffnn_helpers.optimisers`
     - `epochs`: how many passes over the samples
-    - `batch_size`: from 1 to N samples a step; N makes it gradient descent on the whole cost
+    - `batch_size`: samples per step, from 1 to N; with N it is gradient descent on the whole cost
     - `rng`: the `numpy.random.Generator` that shuffles the samples before each epoch; not needed for batches of N
-    - `test`: a pair (X, Y) whose cost is recorded too; nothing is learned from it
-    - `every`: yield after so many steps instead of after each epoch
-    - `history`: an earlier history, to go on with (give `test` then as well, if it was given before)
+    - `test`: a pair (X, Y) whose cost is recorded, but from which the network does not learn
+    - `every`: yield after this many steps instead of after each epoch
+    - `history`: an earlier history to continue (pass `test` as well if it was passed before)
 
-    Raises, before the first step, TypeError or ValueError for anything that does not fit; and FloatingPointError if
-    weights or cost overflow on the way: then the network has the weights of the last report.
+    Raises TypeError or ValueError before the first step for arguments that do not fit, and FloatingPointError if
+    weights or cost overflow: then the network has the weights of the last report.
     """
     X, Y = _samples(network, X, Y, "X", "Y")
     if test is not None:
@@ -89,7 +89,7 @@ def training(
         test = _samples(network, test[0], test[1], "X_test", "Y_test")
     if isinstance(optimiser, type) or not hasattr(optimiser, "step"):
         raise TypeError(
-            f"optimiser must be one such as SGD(0.1), Momentum(0.1) or Adam(0.001), but it is {optimiser!r}."
+            f"optimiser must be an object such as SGD(0.1), Momentum(0.1) or Adam(0.001), but it is {optimiser!r}."
         )
     epochs = whole_number(epochs, "epochs", at_least=1)
     batch_size = whole_number(batch_size, "batch_size", at_least=1)
@@ -101,15 +101,15 @@ def training(
     every = steps_per_epoch if every is None else whole_number(every, "every", at_least=1)
     history = History() if history is None else history
     if not isinstance(history, History):
-        raise TypeError(f"history must be one that a training returned, but it is {history!r}.")
+        raise TypeError(f"history must be the History of an earlier training, but it is {history!r}.")
     if history.epochs and bool(history.test_cost) != (test is not None):
         had = "has" if history.test_cost else "has no"
-        raise ValueError(f"history {had} test costs: to go on with it, give test as before, or begin a new one.")
+        raise ValueError(f"history {had} test costs: to continue it, pass test as before, or start a new history.")
 
     def record(epoch):
         train_cost = network.cost(X, Y)
         test_cost = [network.cost(*test)] if test is not None else []
-        # Only now, so that the lists stay of one length if a long computation is interrupted.
+        # Append only now, so that the lists keep the same length if a long computation is interrupted.
         history.epochs.append(epoch)
         history.train_cost.append(train_cost)
         history.test_cost.extend(test_cost)
@@ -120,7 +120,7 @@ def training(
         while steps_done < epochs * steps_per_epoch:
             start = as_vector(_parameters(network))
             n_steps = min(every, epochs * steps_per_epoch - steps_done)
-            with np.errstate(all="ignore"):  # an overflow is looked for below, and reported in words
+            with np.errstate(all="ignore"):  # an overflow is detected and reported below
                 _descend(network, optimiser, islice(batches, n_steps))
                 steps_done += n_steps
                 record(first_epoch + steps_done / steps_per_epoch)
@@ -134,10 +134,10 @@ def training(
 
 
 def _batches(X, Y, batch_size, rng):
-    """Batches of rows of X and Y, epoch after epoch, without end."""
+    """Generate batches of rows of X and Y, epoch after epoch, without end."""
     while True:
         if batch_size < len(X):
-            # All rows are brought into their new order at once: then a batch is a slice, and costs nothing.
+            # All rows are shuffled at once: then a batch is a slice, which is not copied.
             order = rng.permutation(len(X))
             X, Y = X.take(order, axis=0), Y.take(order, axis=0)
         for start in range(0, len(X), batch_size):
@@ -145,9 +145,9 @@ def _batches(X, Y, batch_size, rng):
 
 
 def _descend(network, optimiser, batches):
-    """One step of the optimiser for each of the batches."""
+    """Do one step of the optimiser for each of the batches."""
     parameters = _parameters(network)
-    gradient = as_vector(parameters)  # to be overwritten with the derivatives, and these with the changes
+    gradient = as_vector(parameters)  # overwritten with the derivatives, and then with the changes
     changes = pieces_of(gradient, parameters)
     fill_gradient = gradient_filler(network, gradient)
     for X, Y in batches:
@@ -159,8 +159,8 @@ def _descend(network, optimiser, batches):
 
 
 def gradient_filler(network, gradient):
-    """A function of (X, Y) that writes the network's gradient into the vector: all of dW, then all of db."""
-    if getattr(network.gradients, "__func__", None) is FFNN.gradients:  # and not another one in its place
+    """Return a function of (X, Y) that writes the network's gradient into the vector: all of dW, then all of db."""
+    if getattr(network.gradients, "__func__", None) is FFNN.gradients:  # not overridden or replaced
         pieces = pieces_of(gradient, _parameters(network))
         dW, db = pieces[: len(network.weights)], pieces[len(network.weights) :]
         return lambda X, Y: network.fill_gradients(X, Y, dW, db)
@@ -177,7 +177,7 @@ def _parameters(network):
 
 
 def _overflow(network, optimiser, history, start):
-    """The error to raise when a training has overflowed, after going back to the last report."""
+    """Return the error to raise when a training has overflowed, after restoring the last report."""
     write_back(start, _parameters(network))
     end, cost = history.epochs.pop(), history.train_cost.pop()
     what = "parameters are" if math.isfinite(cost) else "cost is"
@@ -195,7 +195,7 @@ def _overflow(network, optimiser, history, start):
 
 
 def _samples(network, X, Y, name_X, name_Y):
-    """X and Y as arrays of the parameters' float type, known to be samples that the network can learn from."""
+    """Return X and Y in the parameters' dtype, after checking that the network can learn from them."""
     X, Y = as_floats(X, name_X), as_floats(Y, name_Y)
     refuse(~np.isfinite(X), X, name_X, "inputs must be finite")
     refuse(~np.isfinite(Y), Y, name_Y, "targets must be finite")

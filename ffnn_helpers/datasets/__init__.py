@@ -1,4 +1,4 @@
-"""Data to learn from: points in the plane, handwritten digits, spins of the Ising model; and `split`, for the test."""
+"""Data sets: points in the plane, handwritten digits, spins of the Ising model; and `split`, for a test set."""
 
 from ffnn_helpers.datasets.digits import digits
 from ffnn_helpers.datasets.ising import (

@@ -1,10 +1,10 @@
-"""Handwritten digits: 1797 images of 8 × 8 pixels, each with the digit that it shows.
+"""Handwritten digits: 1797 images of 8 × 8 pixels, each labelled with its digit.
 
-It is the test set of 'Optical Recognition of Handwritten Digits', as scikit-learn's `load_digits` has it. Thirteen
-people filled in forms. Each digit was cut out and scaled to 32 × 32 pixels, black or white, and a pixel here is the
-number of inked ones among 4 × 4 of those: a whole number from 0 to 16. The images are not sorted by class.
+It is the test set of 'Optical Recognition of Handwritten Digits', as in scikit-learn's `load_digits`. Thirteen people
+filled in forms. Each digit was cut out and scaled to 32 × 32 pixels, black or white. A pixel here is the number of
+black ones in a block of 4 × 4: an integer from 0 to 16. The images are not sorted by class.
 
-However you split them, the same thirteen people write on both sides: the digits of strangers are harder to read.
+However you split them, the same thirteen people wrote both parts: the digits of strangers are harder to read.
 
 Source: E. Alpaydin and C. Kaynak (1998), Optical Recognition of Handwritten Digits, UCI Machine Learning Repository,
 https://doi.org/10.24432/C50P49. Licence: Creative Commons Attribution 4.0 International (CC BY 4.0),
@@ -18,7 +18,7 @@ import numpy as np
 
 
 def digits():
-    """The images and what they show: `X, labels`, new arrays on every call.
+    """Return the images and their digits: `X, labels`, new arrays on every call.
 
     X is float64 of shape (1797, 64), from 0 (paper) to 1 (ink): a row is an image, its eight rows of pixels one after
     the other, so `X[i].reshape(8, 8)` is the picture. labels are integers 0 … 9 of shape (1797,).

@@ -1,15 +1,15 @@
-"""Points in the plane, to be told apart or to be fitted: the six data sets of TensorFlow Playground.
+"""Points in the plane for classification or regression: the six data sets of TensorFlow Playground.
 
-`circle`, `xor`, `gauss` and `spiral` are for classification: they return X of shape (N, 2), one point a row, and
+`circle`, `xor`, `gauss` and `spiral` are for classification: they return X of shape (N, 2), one row per point, and
 labels of shape (N,), integers 0 or 1 (the playground's −1 and +1). `plane` and `gaussians` are for regression: they
 return X and targets Y of shape (N, 1).
 
 All take the number of points, the noise in per cent, 0 … 80 (the playground's slider ends at 50), and a source of
-random numbers: anything whose `.random()` returns a number from 0 up to, but not including, 1. A
-`numpy.random.Generator` will do. Numbers are drawn one by one, in the playground's order, and computed with in its
-order: so its own random numbers (`ffnn_helpers.playground`) give its own points. These are the same on every machine,
-to the last bit, and the same as in Node 20. Today's Chromium takes sine and cosine from another library than Node 20
-and older browsers: there some of the last bits differ.
+random numbers: any object whose `.random()` returns a number from 0 up to, but not including, 1, such as a
+`numpy.random.Generator`. Numbers are drawn and computed one by one, in the playground's order: so its own random
+numbers (`ffnn_helpers.playground`) give its own points. These are the same on every machine, to the last bit, and the
+same as in Node 20. Today's Chromium takes sine and cosine from a different library than Node 20 and older browsers:
+there some of the last bits differ.
 
 In the formulas ν = noise / 100, and U(a, b) is a new uniform random number between a and b each time.
 
@@ -29,7 +29,7 @@ from ffnn_helpers._fdlibm import cos, log, sin
 
 
 def circle(n_samples, noise, rng):
-    """A disc of class 1 in a ring of class 0, with a gap between them. No straight line can part them.
+    """A disc of class 1 in a ring of class 0, with a gap between them. No straight line can separate them.
 
     The first half has radius r = U(0, 2.5), the second half r = U(3.5, 5); both have an angle φ = U(0, 2π), and
     (x, y) = (r sin φ, r cos φ). The label is 1 if (x + ν U(−5, 5), y + ν U(−5, 5)) is nearer than 2.5 to the origin:
@@ -49,7 +49,7 @@ def circle(n_samples, noise, rng):
 
 
 def xor(n_samples, noise, rng):
-    """Four squares like a chessboard's: class 1 where x and y have the same sign, class 0 where they have not.
+    """Four squares of a chessboard: class 1 where x and y have the same sign, class 0 where they have not.
 
     x and y are U(−5, 5), then moved away from zero by 0.3, which leaves a cross without points. The label is 1 if
     (x + ν U(−5, 5)) (y + ν U(−5, 5)) ≥ 0: noise moves no point, but gives some of them the wrong label.
@@ -127,9 +127,9 @@ _HILLS = [(-4, 2.5, 1), (0, 2.5, -1), (4, 2.5, 1), (-4, -2.5, -1), (0, -2.5, 1),
 
 
 def gaussians(n_samples, noise, rng):
-    """Three hills and three hollows in two rows, in turn, for regression. In between the target is 0.
+    """Three hills and three hollows, alternating in two rows, for regression. In between the target is 0.
 
-    The hills stand at (±4, 2.5) and (0, −2.5), the hollows lie at (±4, −2.5) and (0, 2.5). x and y are U(−6, 6);
+    The hills are at (±4, 2.5) and (0, −2.5), the hollows at (±4, −2.5) and (0, 2.5). x and y are U(−6, 6);
     the target is ±max(0, 1 − d/2) with the distance d from (x + ν U(−6, 6), y + ν U(−6, 6)) to the nearest of them:
     noise changes the targets alone. (They are cones. The name is the playground's.)
     """
@@ -150,7 +150,7 @@ def gaussians(n_samples, noise, rng):
     return X, Y
 
 
-# Under the playground's names.
+# By the playground's names.
 CLASSIFICATION_SETS = {"circle": circle, "xor": xor, "gauss": gauss, "spiral": spiral}
 REGRESSION_SETS = {"reg-plane": plane, "reg-gauss": gaussians}
 POINT_SETS = CLASSIFICATION_SETS | REGRESSION_SETS
@@ -161,9 +161,9 @@ def _uniform(rng, a, b):
 
 
 def _normal(rng, mean, variance):
-    """A normally distributed number, by the polar method of Marsaglia and Bray.
+    """Draw a normally distributed number, by the polar method of Marsaglia and Bray.
 
-    (v, w) is uniform in the unit disc. The method gives two numbers; the playground uses the first.
+    (v, w) is uniform in the unit disc. The method yields two numbers; the playground uses the first.
     """
     while True:
         v = 2 * rng.random() - 1
@@ -174,7 +174,7 @@ def _normal(rng, mean, variance):
 
 
 def _checked(n_samples: int, noise: float, rng):
-    """n_samples as an int and ν = noise / 100, once all three arguments are known to be of use."""
+    """Check all three arguments; return n_samples as an int and ν = noise / 100."""
     n_samples = whole_number(n_samples, "n_samples", at_least=1)
     if not isinstance(noise, numbers.Real) or isinstance(noise, bool):
         raise TypeError(f"noise must be a number, in per cent, but it is {noise!r} ({type(noise).__name__}).")

@@ -1,4 +1,4 @@
-"""Data in two parts: one to learn from, and one, never seen while learning, to find out what has been learnt."""
+"""Data in two parts: one for training, and one, unseen during training, to test what was learned."""
 
 import numbers
 
@@ -15,13 +15,13 @@ def split(X, Y, test_share: float, rng: np.random.Generator):
 
     X of shape (N, ...) and Y of shape (N,) for labels or (N, K) for rows, of any type; test_share between 0 and 1;
     rng a numpy.random.Generator. Raises ValueError if X and Y differ in length, for a test_share that is not between
-    0 and 1 or would leave one of the sets empty; TypeError for a test_share that is not a number or an rng that is no
-    generator.
+    0 and 1 or would leave one of the sets empty; TypeError for a test_share that is not a number or an rng that is
+    not a generator.
     Source: the 'ratio of training to test data' of TensorFlow Playground.
     """
     X, Y = np.asarray(X), np.asarray(Y)
     if X.ndim == 0 or Y.ndim == 0 or len(X) != len(Y):
-        raise ValueError(f"X and Y must have one row a sample, but their shapes are {X.shape} and {Y.shape}.")
+        raise ValueError(f"X and Y must have one row per sample, but their shapes are {X.shape} and {Y.shape}.")
     if not isinstance(test_share, numbers.Real):
         raise TypeError(f"test_share must be a number, but it is {test_share!r} ({type(test_share).__name__}).")
     if not 0 < test_share < 1:

@@ -84,7 +84,7 @@ def test_a_split_is_shuffled_by_the_callers_generator():
     ("arguments", "error", "words"),
     [
         ({"Y": np.zeros(9)}, ValueError, ["(10, 2)", "(9,)"]),
-        ({"X": np.zeros((2, 10))}, ValueError, ["(2, 10)", "(10,)", "one row a sample"]),
+        ({"X": np.zeros((2, 10))}, ValueError, ["(2, 10)", "(10,)", "one row per sample"]),
         ({"X": 1.0, "Y": 1.0}, ValueError, ["()"]),
         ({"test_share": 0}, ValueError, ["between 0 and 1", "0"]),
         ({"test_share": 1.0}, ValueError, ["between 0 and 1", "1.0"]),

@@ -230,4 +230,4 @@ def test_explorer_keeps_the_values_of_all_weights():
 
 def test_explorer_of_an_own_network_opens_on_the_check():
     assert "Step 12 of 12" in explore_backpropagation(Doubled).picture.alt
-    assert "TypeError: network must be one such as an FFNN" in explore_backpropagation(NoGradients).picture.alt
+    assert "TypeError: network must be like an FFNN" in explore_backpropagation(NoGradients).picture.alt

@@ -105,9 +105,9 @@ def test_networks_without_linear_regions_are_named():
     with pytest.raises(ValueError, match="no hidden layer"):
         count_regions(FFNN([2, 1], rng=rng()), SQUARE)
     tanh = FFNN([2, 3, 4, 1], ["relu", "tanh", "identity"], rng=rng())
-    with pytest.raises(ValueError, match="layer 2 of the network is no ReLU layer"):
+    with pytest.raises(ValueError, match="layer 2 of the network is not a ReLU layer"):
         count_regions(tanh, SQUARE)
-    with pytest.raises(ValueError, match="layer 2 of the network is no ReLU layer"):
+    with pytest.raises(ValueError, match="layer 2 of the network is not a ReLU layer"):
         linear_regions(tanh, SQUARE)
 
 

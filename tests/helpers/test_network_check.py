@@ -57,7 +57,7 @@ def test_a_missing_member_is_named(member):
     with pytest.raises(TypeError) as error:
         check_network(net, X, Y)
     assert str(error.value) == (
-        f"network must be one such as an FFNN, but a SimpleNamespace has no {member}, {MEMBERS[member]}."
+        f"network must be like an FFNN, but a SimpleNamespace has no {member}, {MEMBERS[member]}."
     )
 
 
@@ -80,11 +80,11 @@ W1, W2, b1, b2 = np.ones((2, 3)), np.ones((3, 1)), np.ones(3), np.ones(1)
 @pytest.mark.parametrize(
     ("parameters", "error", "words"),
     [
-        ({"weights": None}, TypeError, "weights must be a list of arrays, one a layer, but it is None"),
+        ({"weights": None}, TypeError, "weights must be a list of arrays, one per layer, but it is None"),
         ({"biases": lambda: [b1, b2]}, TypeError, "biases must be a list of arrays, .* it is a function"),
         ({"weights": np.ones((2, 3, 3))}, TypeError, "weights must be a list of arrays, .* an array of float64"),
-        ({"weights": [W1]}, ValueError, "as many weights as biases, one a layer, not 1 and 2"),
-        ({"weights": [], "biases": []}, ValueError, "as many weights as biases, one a layer, not 0 and 0"),
+        ({"weights": [W1]}, ValueError, "as many weights as biases, one per layer, not 1 and 2"),
+        ({"weights": [], "biases": []}, ValueError, "as many weights as biases, one per layer, not 0 and 0"),
         ({"weights": [W1, None]}, TypeError, r"weights\[1\] must be an array of floats, but it is None"),
         ({"biases": [[1.0, 1.0, 1.0], b2]}, TypeError, r"biases\[0\] must be an array of floats, but it is a list"),
         ({"weights": [W1, W2.astype(int)]}, TypeError, r"weights\[1\] must be an array of floats, .* array of int64"),
@@ -163,12 +163,12 @@ def test_answers_that_are_refused(member, returned, error, words):
         (
             X.T,
             Y,
-            r"X must have shape \(N, 2\), one row a sample, .* \(2, 5\)\. If its columns are the samples, use X\.T",
+            r"X must have shape \(N, 2\), one row per sample, .* \(2, 5\)\. If its columns are the samples, use X\.T",
         ),
-        (X[:, :1], Y, r"X must have shape \(N, 2\), one row a sample, but it has shape \(5, 1\)\.$"),
-        (X[0], Y, r"X must have shape \(N, 2\), one row a sample, but it has shape \(2,\)\.$"),
+        (X[:, :1], Y, r"X must have shape \(N, 2\), one row per sample, but it has shape \(5, 1\)\.$"),
+        (X[0], Y, r"X must have shape \(N, 2\), one row per sample, but it has shape \(2,\)\.$"),
         (X[:0], Y[:0], r"X must have at least one row, but it has shape \(0, 2\)"),
-        (X, Y[:3], r"Y must have shape \(5, 1\), .* one column an output, but it has shape \(3, 1\)\.$"),
+        (X, Y[:3], r"Y must have shape \(5, 1\), .* one column per output, but it has shape \(3, 1\)\.$"),
         (X, Y[:, 0], r"Y must have shape \(5, 1\), .* it has shape \(5,\)\. Use Y\.reshape\(-1, 1\)"),
     ],
 )

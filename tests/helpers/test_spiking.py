@@ -100,7 +100,7 @@ WRONG = [
     (simulate, {"current": 2.0}, r"shape is \(\).*np\.full\(n, 2\.0\)"),
     (simulate, {"current": np.ones((3, 1))}, r"shape is \(3, 1\)"),
     (simulate, {"current": [1.0, np.nan]}, "nan or an infinity"),
-    (simulate, {"current": [1.0], "dt": 25.0}, "dt is 25.0 ms and tau is 10.0 ms: dt must be positive and small"),
+    (simulate, {"current": [1.0], "dt": 25.0}, "dt is 25.0 ms and tau is 10.0 ms: dt must be positive and much smaller"),
     (simulate, {"current": [1.0], "dt": 0.0}, "dt is 0.0 ms"),
     (simulate, {"current": [1.0], "tau": -1.0}, "tau is -1.0 ms: it must be a positive number"),
     (firing_rate, {"current": np.inf}, "nan or an infinity"),

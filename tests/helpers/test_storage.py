@@ -97,7 +97,7 @@ def test_the_random_numbers_of_the_caller_are_left_alone(tmp_path):
 @pytest.mark.parametrize("other", [None, [np.zeros((2, 3))], FFNN])
 def test_only_an_ffnn_can_be_saved(tmp_path, other):
     with pytest.raises(
-        TypeError, match=f"only an FFNN can be saved, and this is a {type(other).__name__}: use np.savez"
+        TypeError, match=f"only an FFNN can be saved, but this is a {type(other).__name__}: use np.savez"
     ):
         save(other, tmp_path / "net.npz")
     assert list(tmp_path.iterdir()) == []
@@ -114,7 +114,7 @@ def refused(path):
     """The error of loading this file, known to name it."""
     with pytest.raises(ValueError) as caught:
         load(path)
-    assert str(caught.value).startswith(f"{path} holds no network that ffnn_helpers.storage.save wrote: ")
+    assert str(caught.value).startswith(f"{path} is not a file that ffnn_helpers.storage.save wrote: ")
     return str(caught.value)
 
 

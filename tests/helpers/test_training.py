@@ -524,7 +524,7 @@ def test_a_history_goes_on_with_the_same_costs():
     plain = train(net, X, Y, SGD(0.1), epochs=1, batch_size=N)
     with_test = train(net, X, Y, SGD(0.1), epochs=1, batch_size=N, test=TEST)
     for history, test, words in [(plain, TEST, "has no test costs"), (with_test, None, "has test costs")]:
-        with pytest.raises(ValueError, match=f"history {words}: .* give test as before, or begin a new one"):
+        with pytest.raises(ValueError, match=f"history {words}: .* pass test as before, or start a new history"):
             train(net, X, Y, SGD(0.1), epochs=1, batch_size=N, test=test, history=history)
 
 
@@ -539,6 +539,6 @@ def test_an_optimiser_of_another_network():
     optimiser, other = Adam(0.1), network()
     train(FFNN([2, 2], ["identity"], rng=rng()), X, Y, optimiser, epochs=1, batch_size=N)
     before = copy.deepcopy(other)
-    with pytest.raises(ValueError, match="6 parameters, but now there are 41: make a new one for each network"):
+    with pytest.raises(ValueError, match="6 parameters, but was called with 41: make a new optimiser for each network"):
         train(other, X, Y, optimiser, epochs=1, batch_size=N)
     assert_same(other, before)
