@@ -31,8 +31,7 @@ def one_row_filled(Z):
     return f"""\
 (right.T * (np.arange(len(right)) == 0)).T
     only the first row is filled. Is the return inside the loop? It ends the function at once.
-(right.T * (np.arange(len(right)) == len(right) - 1)).T
-    only the last row is filled. Is {Z} made afresh inside the loop?
+(right.T * (np.arange(len(right))[::-1] == 0)).T  # only the last row is filled. Is {Z} made afresh inside the loop?
 """
 
 
@@ -42,8 +41,7 @@ def one_row_per_sample(Z, shape):
 {one_row_filled(Z)}\
 right[0]  # only the first sample goes through. The result needs one row per sample: shape {shape}.
 right.T  # the result lies on its side. Samples are rows: {Z} has shape {shape}.
-np.squeeze(right)
-    a batch of one sample lost its row. {Z} always has shape {shape}, here {shape.replace("N", "1", 1)}.
+np.squeeze(right)  # a batch of one lost its row. {Z} always has shape {shape}, here {shape.replace("N", "1", 1)}.
 """
 
 
@@ -51,8 +49,7 @@ def of_a_batch(Z, shape, columns):
     """For tasks whose answer is a matrix of numbers with one row per sample. The inputs must hold a batch of one."""
     return f"""\
 {one_row_per_sample(Z, shape)}{rounded(Z, digits=(2, 3))}\
-right.astype(int)
-    the entries are whole numbers: everything behind the decimal point is cut off. Was {Z} made with dtype=int?
+right.astype(int)  # the entries are whole numbers: their fractions are cut off. Was {Z} made with dtype=int?
 right.sum(axis=0)  # the samples are summed up. Each keeps its own row of {Z}.
 right.sum(axis=1)  # the {columns} are summed up. Each keeps its own column of {Z}.
 """
@@ -63,8 +60,7 @@ def wrong_row_sums(also=""):
     return f"""\
 .sum(axis=1, keepdims=True) → .sum(axis=0){also}
     this normalises over the batch: the result for a sample depends on the others. Sum along each row, axis=1.
-.sum(axis=1, keepdims=True) → .sum(){also}
-    this sums over the whole array. Each row is one sample: sum along it, axis=1.
+.sum(axis=1, keepdims=True) → .sum(){also}  # this sums the whole array. A row is one sample: sum along it, axis=1.
 .sum(axis=1, keepdims=True) → .sum(axis=1){also}
     right for N = 1 only: sums of shape (N,) act column by column, and for N = K NumPy does not complain.
     keepdims=True keeps them as a column of shape (N, 1), one for each row.
@@ -72,10 +68,8 @@ def wrong_row_sums(also=""):
 
 
 def rounded(result, digits=(2,)):
-    return f"""\
-{each("np.round(right, …)", *digits)}
-    the result is rounded. Return {result} with all its digits: other functions compute with it.
-"""
+    hint = f"the result is rounded. Return {result} with all its digits: other functions compute with it."
+    return f"{each('np.round(right, …)', *digits)}  # {hint}\n"
 
 
 def two_results(first, second):
@@ -89,63 +83,47 @@ right[::-1]  # the order is the other way round: return {first}, {second}.
 
 def of_any_shape(result, floats=True):
     """For tasks whose answer has one number for each entry of z. The inputs must hold a matrix of whole numbers."""
-    table = """\
-np.ravel(right)
-    the result has lost the shape of z: return one number for each entry, in the same rows and columns.
-"""
-    if floats:
-        table += """\
+    for_floats = f"""\
 right.astype(getattr(z, "dtype", float))
-    z may hold whole numbers, and then np.zeros_like(z) and np.empty_like(z) make an array of whole numbers, which
-    cuts off everything behind the decimal point. Make it with dtype=float.
-"""
-        table += rounded(result, digits=(2, 3, 4))
-    return table
+    np.zeros_like(z) and np.empty_like(z) hold whole numbers if z does, and cut fractions off. Make it with dtype=float.
+{rounded(result, digits=(2, 3, 4))}"""
+    return f"""\
+np.ravel(right)  # the result has lost the shape of z: return one number for each entry, in its row and column.
+{for_floats if floats else ""}"""
 
 
 def slope_of(g, name):
     """For tasks whose answer is the slope of g at each entry of z."""
     return f"""\
-{g}
-    this is {name} itself. Its slope is asked for.
+{g}  # this is {name} itself. Its slope is asked for.
 np.gradient({g}, z)
-np.gradient({g})
-    np.gradient compares neighbours in the array. Each entry has a slope of its own, whatever stands beside it.
+np.gradient({g})  # np.gradient compares neighbours in the array. Each entry has a slope of its own, without them.
 """
 
 
-def mean_over_samples(N, columns):
-    """For tasks whose answer is one number, a mean over samples. The reference ends in `np.sum(…) / N`."""
+def mean_over_samples(columns):
+    """For tasks whose answer is one number, a mean over samples. The reference has one `) / `: np.sum(…) / N."""
     return f"""\
 right * len(Y)  # this is a sum over the samples, which grows with their number. Divide by N.
-right / Y.shape[1]
-    np.mean divides by the number of all entries. Sum over the {columns}, and take the mean only over the samples.
-right * len(Y) / Y.shape[1]
-    this divides by the number of {columns}. N is the number of rows, len(Y) or Y.shape[0].
-) / {N} → , axis=1)
-) / {N} → , axis=1) / {N}
-    this is one number for each sample. Return one number for the batch: their mean.
-) / {N} → , axis=0) / {N}  # this is one number for each column. Sum over the {columns}, too.
-) / {N} → , axis=())
-) / {N} → , axis=()) / {N}
-    the entries are still apart. Sum over the {columns}, and take the mean over the samples.
-) / {N} → , axis=1)[0] / {N}
-    only the first sample counts. Is the return inside the loop? It ends the function at once.
-) / {N} → , axis=1)[-1] / {N}
-    only the last sample counts: each round of the loop overwrites the sum. Add to it with +=.
+right / Y.shape[1]  # np.mean divides by the number of all entries. Sum over the {columns}, and divide only by N.
+right * len(Y) / Y.shape[1]  # this divides by the number of {columns}. N counts the rows: len(Y) or Y.shape[0].
+) / → , axis=1) * len(Y) /
+) / → , axis=1) /  # this is one number for each sample. Return one number for the batch: their mean.
+) / → , axis=0) /  # this is one number for each column. Sum over the {columns}, too.
+) / → , axis=()) * len(Y) /
+) / → , axis=()) /  # the entries are still apart. Sum over the {columns}, and take the mean over the samples.
+) / → , axis=1)[0] /  # only the first sample counts. Is the return inside the loop? It ends the function at once.
+) / → , axis=1)[-1] /  # only the last sample counts: each round of the loop overwrites the sum. Add to it with +=.
 {rounded("C")}"""
 
 
-def mean_cross_entropy(N, columns):
+def mean_cross_entropy(columns):
     """For tasks whose answer is −1/N Σ Σ y log a, in whatever form."""
     return f"""\
--right
-    the minus sign is lost. Logarithms of probabilities are negative; the minus in front makes the cost
-    positive. Without it training looks for the least likely answers.
+-right  # the minus sign is lost. Without it the cost is negative, and training looks for the least likely answers.
 right / 2  # it is half as large. The 1/2 belongs only to the squared error.
-np.exp(-right * len(Y))
-    this is the likelihood, the product of the probabilities. The cost is minus its logarithm, divided by N.
-{other_logarithms()}{mean_over_samples(N, columns)}"""
+np.exp(-right * len(Y))  # this is the likelihood, a product of probabilities. Take minus its log, divided by N.
+{other_logarithms()}{mean_over_samples(columns)}"""
 
 
 def other_logarithms():
@@ -161,8 +139,7 @@ def escaping_log_0(terms, cost=""):
     logs_in_numbers = re.sub(r"np\.log\(.*?\)", r"np.nan_to_num(\g<0>)", terms)
     return f"""\
 {cost}(np.nan_to_num({terms}))
-{cost}({logs_in_numbers})
-    np.nan_to_num also turns −∞ into a finite number. Its argument neginf=-np.inf keeps log 0 where y > 0.
+{cost}({logs_in_numbers})  # np.nan_to_num also makes −∞ finite. Set neginf=-np.inf to keep log 0 where y > 0.
 {with_tiny_numbers(f"{cost}({terms})", "A")}
     a tiny number stands for 0 here. Where a = 0 and y > 0 the impossible has happened: leave log 0 = −∞ as it is.
 """
@@ -179,44 +156,24 @@ def with_tiny_numbers(code, A):
     return "\n".join(each(code, 1e-7, 1e-8, 1e-9, 1e-10, 1e-12, 1e-15, 1e-16) for code in codes)
 
 
-def all_pairs(code):
-    """For tasks with A and Y of one shape. The inputs must hold a column of shape (N, 1)."""
-    return f"""\
-{code}
-    a column of shape (N, 1) meets N numbers of shape (N,) here, and NumPy forms all N × N pairs.
-    The two arguments have the same shape: leave it as it is.
-"""
-
-
 def gradient_of_a_mean(output, a):
     """For tasks whose answer is (output − Y)/N: the code of the outputs, and their name in the hints."""
     return f"""\
 right * len(Y)  # the factor 1/N is missing: this is the gradient of a sum over the samples.
 -right  # the sign is wrong: the slope is positive where {a} > y.
 2 * right  # it is twice as large. Where the square brings a 2, the 1/2 of the cost cancels it.
-right / 2
-    it is half as large. The factor 1/2 belongs to the squared error, and cancels in its derivative.
+right / 2  # it is half as large. The factor 1/2 belongs to the squared error, and cancels in its derivative.
 right / len(Y)  # the factor 1/N is there twice.
-right / Y.shape[1]
-    this divides by the number of all entries, N n_L. The cost is a mean over the N samples only.
-2 * right / Y.shape[1]
-    this is the gradient of the mean over all N n_L entries, without 1/2. The factor here is 1/N.
-right * len(Y) / Y.shape[1]
-    this divides by the number of outputs. N is the number of rows, len(Y) or Y.shape[0].
-{output} - Y / len(Y)
-    only the targets are divided by N. Put brackets around the difference.
-right.sum(axis=0)
-    the samples are summed up. There is one derivative for each entry: the shape stays (N, n_L).
-right.sum(axis=1)
-    the outputs are summed up. There is one derivative for each entry: the shape stays (N, n_L).
+right / Y.shape[1]  # this divides by the number of all entries, N n_L. The cost is a mean over the N samples only.
+2 * right / Y.shape[1]  # this is the gradient of the mean over all N n_L entries, without 1/2. The factor is 1/N.
+right * len(Y) / Y.shape[1]  # this divides by the number of outputs. N counts the rows: len(Y) or Y.shape[0].
+{output} - Y / len(Y)  # only the targets are divided by N. Put brackets around the difference.
+right.sum(axis=0)  # the samples are summed up. There is one derivative for each entry: the shape stays (N, n_L).
+right.sum(axis=1)  # the outputs are summed up. There is one derivative for each entry: the shape stays (N, n_L).
 right.sum()  # this is one number. There is one derivative for each entry: the shape stays (N, n_L).
 np.abs(right)  # the sign is lost: where {a} < y the slope is negative.
 np.sign(right) / len(Y)  # this is the slope of absolute errors: only the sign counts.
 right**2 * len(Y)  # the errors are still squared. The derivative of e²/2 is e.
-np.squeeze(right)
-    an axis of length 1 is lost. The result always has the shape of Y, also when N = 1 or n_L = 1.
-right * (np.arange(len(Y)) == 0)[:, None]
-    only the first row is filled. Is the return inside the loop? It ends the function at once.
-{output} / len(Y)
-    the targets are missing: the slope is 0 where {a} = y.
-"""
+np.squeeze(right)  # an axis of length 1 is lost. The result always has the shape of Y, also when N = 1 or n_L = 1.
+{output} / len(Y)  # the targets are missing: the slope is 0 where {a} = y.
+{one_row_filled("the gradient")}"""

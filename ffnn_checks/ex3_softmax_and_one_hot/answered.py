@@ -15,8 +15,7 @@ from ffnn_helpers.activations import softmax as _softmax  # noqa: F401 (in table
 task = task_maker(globals())
 
 WHOLE_NUMBERS = """\
-right.astype(int)
-    the entries are whole numbers or True and False. Make them floats, 0.0 and 1.0, as np.zeros does by itself.
+right.astype(int)  # the entries are whole numbers or True and False. Make them floats, as np.zeros does.
 """
 
 # --- Task 1: labels to rows ---
@@ -44,33 +43,24 @@ np.eye(K)[K - 1 - labels]  # the columns are counted from the right. Class 0 is 
     every row has the 1s of the whole batch: Y[:, labels] means all rows. (And [[0] * K] * N is one row N times.)
 Y[np.arange(len(labels)), labels] → Y[labels]
     whole rows are 1: the labels choose the row here. They should choose the column: Y[s, labels[s]].
-np.arange(len(labels)), labels → labels, np.arange(len(labels))
-    row and column are exchanged: Y[s, labels[s]].
+np.arange(len(labels)), labels → labels, np.arange(len(labels))  # row and column are exchanged: Y[s, labels[s]].
 np.arange(len(labels)), labels → labels, labels[labels]
     s runs over the labels themselves. It should count the samples: for s in range(len(labels)).
-right * (labels > 0)[:, None]
-    samples of class 0 have no 1. Class 0 is a class like any other. Does if label: or range(1, K) skip it?
-right * (labels < K - 1)[:, None]
-    samples of the last class have no 1. range(K - 1) ends at K − 2; range(K) ends at K − 1.
-{each("np.eye(…)[labels]", 3, 4)}
-    the number of columns is always the same. Use the K that is passed in: another caller has other classes.
+right * (labels > 0)[:, None]  # class 0, a class like any other, gets no 1. Does if label: or range(1, K) skip it?
+right * (labels < K - 1)[:, None]  # the last class gets no 1. range(K - 1) ends at K − 2; range(K) ends at K − 1.
+{each("np.eye(…)[labels]", 3, 4)}  # the number of columns is always the same. Use the K that is passed in.
 right * labels[:, None]
-np.tile(labels[:, None] * 1.0, (1, K))
-    the row holds the label itself. It should hold a 1 in the column of its class, and 0 elsewhere.
+labels[:, None] * np.ones(K)  # the row holds the label itself. Put 1 in the column of its class, and 0 elsewhere.
 1 - right
-2 * right - 1
-    the class of the sample gets 1, and all others get 0, so that a row can be read as probabilities.
+2 * right - 1  # the class of the sample gets 1, and all others get 0, so that a row can be read as probabilities.
 {each("(np.arange(K) … labels[:, None]) * 1.0", "<=", "<")}
     all columns to the left of the class are 1. But labels are names, not amounts: each row has a single 1.
-np.eye(len(labels), K)
-    the labels are not used: row s has its 1 in column s. It belongs in column labels[s].
+np.eye(len(labels), K)  # the labels are not used: row s has its 1 in column s. It belongs in column labels[s].
 np.eye(K)[np.sort(labels)]  # the rows are sorted by class. Row s belongs to sample s.
 {each("np.clip(1 - np.abs(labels[:, None] - np.arange(K, dtype=labels.dtype)), 0, …) * 1.0", 1, None)}
     right for signed labels, wrong for unsigned ones: there 1 − 2 is 255. Compare with ==, or use labels as indices.
-right[:, None]
-    there is one dimension too many: labels of shape (N, 1) bring it in. Use them as they are, of shape (N,).
-right.sum(axis=0)
-    the samples are summed up: this counts how many each class has. Each sample keeps its own row.
+right[:, None]  # one dimension is too many: labels of shape (N, 1) bring it in. Use them as they are, shape (N,).
+right.sum(axis=0)  # the samples are summed up: this counts how many each class has. Each sample keeps its own row.
 {one_row_per_sample("Y", "(N, K)")}""",
 )
 
@@ -109,7 +99,7 @@ def _compared(labels, K):
     return (labels[:, None] == np.arange(K)) * 1.0
 
 
-def _encoding_either_way(edit):
+def _either_way(edit):
     """The edit; and the edit where a label that does not exist gives a row of zeros."""
     return f"{edit}\n{edit} ; np.eye(K)[labels] → _compared(labels, K)"
 
@@ -126,34 +116,29 @@ return np.eye(K)[labels]
     examine=_result_or_error,
     wrong=f"""\
 np.eye(K)[labels]
-_compared(labels, K)
-    nothing is refused. Look at the labels before they are used: if one is below 0, or K or more, raise ValueError.
-{_encoding_either_way("(labels < 0) | →")}
+_compared(labels, K)  # nothing is refused. Look at the labels first: raise ValueError if one is < 0 or >= K.
+{_either_way("(labels < 0) | →")}
     negative labels pass. Python counts negative indices from the end, so −1 quietly becomes the last class.
 | (labels >= K) → ; np.eye(K)[labels] → _compared(labels, K)
     labels that are too large pass. The last class is K − 1, so K itself must be refused, and all beyond it.
->= K → > K ; np.eye(K)[labels] → _compared(labels, K)
-    label K passes. There are K classes, 0 … K − 1: refuse labels >= K.
+>= K → > K ; np.eye(K)[labels] → _compared(labels, K)  # label K passes. The last one is K − 1: refuse labels >= K.
 < 0 → == -1 ; >= K → == K ; np.eye(K)[labels] → _compared(labels, K)
     only −1 and K are refused. All labels below 0 are wrong, and all from K on.
-{_encoding_either_way("< 0 → == -1")}
-    of the negative labels only −1 is refused. All labels below 0 are wrong: labels < 0.
-{_encoding_either_way("((labels < 0) | (labels >= K)).any() → (labels < 0).all() or (labels >= K).all()")}
-{_encoding_either_way(".any() → .all()")}
+{_either_way("< 0 → == -1")}  # of the negative labels only −1 is refused. Refuse all labels < 0.
+{_either_way("((labels < 0) | (labels >= K)).any() → (labels < 0).all() or (labels >= K).all()")}
+{_either_way(".any() → .all()")}
     a batch is refused only if all its labels are wrong. A single wrong one is enough: np.any asks for it, not np.all.
-{_encoding_either_way(".any() → [0]")}
+{_either_way(".any() → [0]")}
     only the first label is looked at. Is the return inside the loop? It ends the function at once.
-{_encoding_either_way(".any() → [-1]")}
-    only the last label is looked at. A wrong one can stand anywhere in the batch: raise inside the loop.
+{_either_way(".any() → [-1]")}  # only the last label is looked at. Any can be wrong: raise inside the loop.
 >= K → > K
 (labels < 0) | → ; >= K → > K
-| (labels >= K) →
-    {WITH_INDEX_ERROR}
+| (labels >= K) →  # {WITH_INDEX_ERROR}
 ValueError → AssertionError  # {WITH_ASSERT}
 raise → return  # {RETURNED}
 < 0 → <= 0  # {ZERO_REFUSED}
 >= K → >= K - 1  # {LAST_REFUSED}
-{WHOLE_NUMBERS}{_encoding_either_way("(labels < 0) | → (labels < 0).any() &")}
+{WHOLE_NUMBERS}{_either_way("(labels < 0) | → (labels < 0).any() &")}
     a batch is refused only if it has both kinds of wrong label. One is enough: or, not and.
 {each("np.eye(K)[…]", "np.clip(labels, 0, K - 1)", "labels % K")}
     wrong labels are moved to another class, and nobody will notice. Raise ValueError instead.
@@ -172,48 +157,36 @@ labels_of = task(
     to_do="Return the column of the largest entry of each row in the cell above.",
     shows="It undoes the encoding, and reads the most probable class off any row.",
     wrong=f"""\
-Y.argmax(axis=0)
-    this goes down the columns: for each class, the sample with the largest entry. Go along the rows, axis=1.
+Y.argmax(axis=0)  # this goes down the columns: it finds a sample for each class. Go along the rows, axis=1.
 Y.argmax()
-Y[0].argmax()
-    this is a single label. There is one for each row, shape (N,): argmax needs an axis.
+Y[0].argmax()  # this is a single label. There is one for each row, shape (N,): argmax needs an axis.
 right + 1  # the labels count from 1. The first class is 0, as the first column is.
 Y.max(axis=1)  # these are the largest entries themselves. Return the columns in which they stand.
 Y.argmin(axis=1)
     these are the columns of the smallest entries. Take the largest. (argsort puts the smallest first.)
 Y.shape[1] - 1 - Y[:, ::-1].argmax(axis=1)
     of equal largest entries the last one is taken. The first wins: replace it only by a larger one, with >.
-right.astype(float)
-    the labels are floats. Make them whole numbers, dtype=int: NumPy takes no floats as indices.
+right.astype(float)  # the labels are floats. Make them whole numbers, dtype=int: NumPy takes no floats as indices.
 right[:, None]  # the labels stand in a column of shape (N, 1). They are flat: shape (N,).
-(Y == Y.max(axis=1, keepdims=True)) * 1
-    these are one-hot rows again. Return one number for each row: the column of its 1.
+(Y == Y.max(axis=1, keepdims=True)) * 1  # these are one-hot rows again. Return for each row the column of its 1.
 np.nonzero(Y == 1)[1]
-(Y == 1).argmax(axis=1)
-    this looks for entries that are exactly 1. Rows of probabilities or scores have none: take the largest.
-np.nonzero(Y)[1]
-    these are the columns of all entries that are not 0. In a row of probabilities all are: take the largest.
+(Y == 1).argmax(axis=1)  # this looks for entries that are 1. Probabilities and scores have none: take the largest.
+np.nonzero(Y)[1]  # these are all columns that are not 0. In a row of probabilities none is 0: take the largest.
 Y @ np.arange(Y.shape[1])
 {each("….astype(int)", "(Y @ np.arange(Y.shape[1]))", "np.round(Y @ np.arange(Y.shape[1]))")}
     this is a weighted mean of the column numbers. But labels are names: return the column of the largest entry.
 np.round(Y).argmax(axis=1)
-Y.astype(int).argmax(axis=1)
-    the entries are made whole numbers first, and the largest may become 0. Compare them as they are.
+Y.astype(int).argmax(axis=1)  # as a whole number the largest entry may be 0. Compare the entries as they are.
 (Y == Y.max()).argmax(axis=1)
-np.nonzero(Y == Y.max())[1]
-    the rows are compared with the largest entry of the whole array. Each row has its own: axis=1, keepdims=True.
-{each("Y[:, :…].argmax(axis=1)", -1, 3)}
-    not all columns are searched. Their number is K = Y.shape[1], and range(K) ends at K − 1.
+np.nonzero(Y == Y.max())[1]  # the largest is that of the whole array. Each row has its own: axis=1, keepdims=True.
+{each("Y[:, :…].argmax(axis=1)", -1, 3)}  # not all K = Y.shape[1] columns are searched: range(K) ends at K − 1.
 np.nonzero(Y > 0.5)[1]
 (Y > 0.5).argmax(axis=1)
-(Y >= 0.5).argmax(axis=1)
-    only entries above 1/2 are found. With three classes the largest may be smaller: compare them all.
+(Y >= 0.5).argmax(axis=1)  # only entries above 1/2 are found. The largest of three may be smaller: compare all.
 np.abs(Y).argmax(axis=1)  # the signs are lost. Of the scores −2, −1, −3 the largest is −1.
-np.where(Y.max(axis=1) > 0, right, 0)
-    a row without positive entries gives 0. Does the search start at 0? Start with the row's first entry.
-{one_row_filled("labels")}np.squeeze(right)
-    a batch of one sample lost its axis. labels always has shape (N,), here (1,).
-""",
+right * (Y.max(axis=1) > 0)  # rows without positive entries give 0. Start with the row's first entry, not with 0.
+np.squeeze(right)  # a batch of one lost its axis. labels always has shape (N,), here (1,).
+{one_row_filled("labels")}""",
 )
 
 # --- Tasks 4 and 5: the softmax ---
@@ -223,11 +196,9 @@ def _share(e):
     return e / e.sum(axis=1, keepdims=True)
 
 
-TWICE = """
-    the softmax is applied twice: its probabilities are taken for scores once more."""
+TWICE = "the softmax is applied twice: its probabilities are taken for scores once more."
 SMALL = (1e-6, 1e-7, 1e-8, 1e-9, 1e-10, 1e-12, 1e-15, 1e-16, 2.0**-52, 1e-20)
-LONG = """
-    a longer kind of float only moves the end: np.longdouble overflows at e^11357. Shift instead."""
+LONG = "a longer kind of float only moves the end: np.longdouble overflows at e^11357. Shift instead."
 
 # What can go wrong with a shift by Z.max(axis=1, keepdims=True).
 WRONG_SHIFTS = f"""\
@@ -244,8 +215,7 @@ Z.max(axis=1, keepdims=True) → Z.max(axis=1) ; .sum(axis=1, keepdims=True) →
 # What can go wrong after the exponentials e.
 WRONG_SHARES = f"""\
 {wrong_row_sums()}/ e.sum(axis=1, keepdims=True) →
-return e / → return
-    these are the exponentials alone, or their sums alone. Divide each row by its sum.
+return e / → return  # these are the exponentials alone, or their sums alone. Divide each row by its sum.
 .sum( → .mean(
 e.sum(axis=1, keepdims=True) → np.linalg.norm(e, axis=1, keepdims=True)
     each row is divided by its mean or its length. Divide by its sum, so that the row sums to 1.
@@ -253,17 +223,14 @@ e.sum(axis=1, keepdims=True) → (e.sum(axis=1, keepdims=True) - e)
     the sum below leaves out the class itself. It runs over all classes j, i too.
 1 - right  # this is 1 − p: the probability of all the other classes.
 np.log(right)
-_log_softmax(Z)
-    this is the logarithm of the softmax. Here p itself is asked for.
+_log_softmax(Z)  # this is the logarithm of the softmax. Here p itself is asked for.
 _softmax(-Z)  # the sign is lost: a large score should get a large probability, e^z, not e^−z.
 sigmoid(Z)
-_share(sigmoid(Z))
-    this is the sigmoid, entry by entry: K yes-or-no answers. Take each exponential e^z, and its share in the sum.
+_share(sigmoid(Z))  # this is the sigmoid, entry by entry: K yes-or-no answers. Take the share of e^z in the sum.
 {each("e.sum(axis=1, keepdims=True) → (e.sum(axis=1, keepdims=True) + …)", 1e-5, 1e-6, 1e-7, 1e-8)}
     is a small number added to the sum? A sum of exponentials needs none.
-(Z == Z.max(axis=1, keepdims=True)) * 1.0
-    this is the one-hot row of the largest score. The other classes get a share too.
-_softmax(right){TWICE}
+(Z == Z.max(axis=1, keepdims=True)) * 1.0  # this is the largest score's one-hot row. The others get a share too.
+_softmax(right)  # {TWICE}
 e.sum(axis=1, keepdims=True) → np.cumsum(e.sum(axis=1, keepdims=True))[:, None]
     the sum goes on from row to row. Set it back to 0 at the start of each row.
 1 / right  # the quotient is upside down: the exponential stands above the line, the sum below.
@@ -280,21 +247,15 @@ return e / e.sum(axis=1, keepdims=True)
     wrong=f"""\
 {WRONG_SHARES}np.exp(Z - Z.max(axis=1, keepdims=True))
     each row is divided by its largest exponential. Divide by the sum, so that the row sums to 1.
-{each("_share(…**Z)", 2.7, 2.71, 2.72, 2.718, 2.7182, 2.7183, 2.71828)}
-    e has more digits than this. np.exp(Z) has them all.
+{each("_share(2.…**Z)", 7, 71, 72, 718, 7182, 7183, 71828)}  # e has more digits than this. np.exp(Z) has them all.
 _share(Z)
-_share(np.maximum(Z, 0))
-    these are shares of the scores themselves. Scores can be negative: take e^z first, which is always positive.
+_share(np.maximum(Z, 0))  # these are shares of the scores, which can be negative. Take e^z first, which cannot.
 Z / np.exp(Z).sum(axis=1, keepdims=True)
-np.exp(Z) / Z.sum(axis=1, keepdims=True)
-    an exponential is missing: e^z_i above the line, and the sum of the e^z_j below.
-np.exp(Z) / np.exp(Z.sum(axis=1, keepdims=True))
-    this divides by the exponential of the sum. Below the line is the sum of the exponentials.
-{each("_share(…**Z)", 2.0, 10.0)}
-    this is a power of 2 or of 10. The softmax takes e^z, np.exp.
+np.exp(Z) / Z.sum(axis=1, keepdims=True)  # an exponential is missing: e^z_i above the line, Σ_j e^z_j below.
+np.exp(Z - Z.sum(axis=1, keepdims=True))  # this divides by e to the power of the sum. Divide by the sum of all e^z.
+{each("_share(…**Z)", 2.0, 10.0)}  # this is a power of 2 or of 10. The softmax takes e^z, np.exp.
 _share(np.exp(np.abs(Z)))
-_share(Z**2)
-    the scores lost their sign: −3 counts as 3. Take e^z, which is positive and grows with z.
+_share(Z**2)  # the scores lost their sign: −3 counts as 3. Take e^z, which is positive and grows with z.
 """,
 )
 
@@ -319,7 +280,7 @@ return e / e.sum(axis=1, keepdims=True)
 {each("Z.max(axis=1, keepdims=True) → Z.max(axis=1, keepdims=True) * (Z.max() > …)", 50, 700)}
 {each("Z.max(axis=1, keepdims=True) → Z.max(axis=1, keepdims=True) * (Z.max(axis=1, keepdims=True) > …)", 50, 700)}
     is the shift made only if a score is large? Then a row of −1000 still becomes 0/0. Shift always.
-_share(_in_long_floats(Z)){LONG}
+_share(_in_long_floats(Z))  # {LONG}
 Z.max(axis=1, keepdims=True) → Z.argmax(axis=1, keepdims=True)
     the place of the largest score is subtracted, argmax. Subtract the score itself, max.
 _share(Z - Z.max(axis=1, keepdims=True))
@@ -337,8 +298,7 @@ Z - → Z +  # the largest score is added, not subtracted. The largest exponenti
 {each("_share(np.exp(Z) - …)", "Z.max(axis=1, keepdims=True)", "np.exp(Z.max(axis=1, keepdims=True))")}
     the maximum is subtracted after the exponential. Subtract it from the scores: np.exp(Z - …).
 e.sum(axis=1, keepdims=True) → np.exp(Z).sum(axis=1, keepdims=True)
-return e / → return np.exp(Z) /
-    the shift is missing above the line, or below. It must be the same in both, or it does not cancel.
+return e / → return np.exp(Z) /  # the shift is missing above the line, or below. It cancels only if it is in both.
 {each("_share(np.exp(np.minimum(Z, …)))", 50, 100, 500, 700, 709)}
 {each("_share(np.exp(np.clip(Z, -…, …)))", 20, 50, 100, 500, 700, 709)}
 _share(np.nan_to_num(np.exp(Z)))
@@ -369,17 +329,14 @@ return shifted - np.log(np.exp(shifted).sum(axis=1, keepdims=True))
 {each("np.log(np.maximum(_softmax(Z), …))", *SMALL, 1e-100, 1e-300, 1e-308)}
 np.log(_softmax(Z), where=_softmax(Z) > 0, out=np.zeros_like(Z))
 {each("np.where(_softmax(Z) == 0, …, np.log(_softmax(Z)))", -100, -700, -745, -1e3, -1e4, -1e5, -1e6, -1e9, -1e10)}
-np.nan_to_num(np.log(_softmax(Z)))
-    another number stands for log 0 = −∞, but log p is not that number. Use the formula for log p itself.
+np.nan_to_num(np.log(_softmax(Z)))  # another number stands for log 0 = −∞, but log p is neither: use its formula.
 np.exp(shifted) → _in_long_floats(Z)
-np.where(np.abs(Z).max(axis=1, keepdims=True) < 11356, right, np.log(_share(_in_long_floats(Z)))){LONG}
+np.where(np.abs(Z).max(axis=1, keepdims=True) < 11356, right, np.log(_share(_in_long_floats(Z))))  # {LONG}
 Z - np.log(np.exp(Z).sum(axis=1, keepdims=True))
     right on paper, but e^1000 overflows, and log 0 is −∞. Subtract from each row its largest score first.
 return shifted → return Z
-np.exp(shifted) → np.exp(Z)
-    the shift is missing in the first z_i, or in the sum. It must be the same in both, or it does not cancel.
-{each("shifted - np.log( → shifted … np.log(", "+", "/")}
-    the logarithm of the sum is subtracted: log(a / b) = log a − log b.
+np.exp(shifted) → np.exp(Z)  # the shift is missing in the first z_i or the sum. It cancels only if it is in both.
+{each("- np.log( → … np.log(", "+", "/")}  # the logarithm of the sum is subtracted: log(a / b) = log a − log b.
 Z - Z.max(axis=1, keepdims=True)
 {each("np.…( → (", "log", "exp")}
     the logarithm of the sum is missing, or the exponential in it: log p_i = z_i − log Σ_j e^{{z_j}}.
@@ -389,13 +346,11 @@ np.log(np.exp(shifted).sum(axis=1, keepdims=True)) → np.log(np.exp(shifted)).s
     the logarithm of a sum is not the sum of the logarithms: log p_i = z_i − log Σ_j e^{{z_j}}.
 right - Z.max(axis=1, keepdims=True)
     the largest score is subtracted twice. If it is added to the logarithm of the sum, the first z_i stays as it is.
-{wrong_row_sums()}{WRONG_SHIFTS}-right
-    the sign is lost: p is at most 1, so log p is at most 0.
+{wrong_row_sums()}{WRONG_SHIFTS}-right  # the sign is lost: p is at most 1, so log p is at most 0.
 _softmax(Z)  # this is the softmax itself. Its logarithm is asked for.
 {other_logarithms()}{each("np.log( → np.log…(", 2, 10)}
     the logarithm of the sum is taken to base 2 or 10. It undoes e^z only to base e: np.log.
-np.log( → np.log1p(
-    log1p(x) is log(1 + x): it counts a 1 too many. Use np.log, or leave the largest term out of the sum.
+np.log( → np.log1p(  # log1p(x) is log(1 + x), a 1 too many. Use np.log, or leave the largest term out.
 _log_softmax(-Z)  # the sign of the scores is lost: a large score has a large probability.
 {of_a_batch("log_P", "(N, K)", "classes")}""",
 )
@@ -411,15 +366,12 @@ boltzmann = task(
 -E / T → E / T  # the sign of E is lost: a low energy is the probable one. The scores are −E/T.
 -E / T → -E * T
     the energies are multiplied by T. They are measured in units of T: −E/T. (It is β = 1/T that multiplies.)
-{each("-E / T → …", "E", "E * T")}
-    the scores are −E/T: with a minus sign, and divided by T.
+{each("-E / T → …", "E", "E * T")}  # the scores are −E/T: with a minus sign, and divided by T.
 -E / T → -E  # T has no effect: the scores are −E/T. (A T that is added cancels.)
-{each("-E / T → …", "-T / E", "-E / T**2")}
-    the quotient is upside down, or T is squared in it. The scores are −E/T.
+{each("-E / T → …", "-T / E", "-E / T**2")}  # the quotient is upside down, or T is squared. The scores are −E/T.
 _softmax(-E) / T  # the probabilities are divided by T, after the softmax. Divide the energies, before it.
 -E / T → -(E // T)  # // cuts off everything behind the point. Divide with /.
-_share(np.exp(-E / T))
-    no shift: at a low temperature e^(−E/T) overflows, or all of them become 0. Your stable softmax does it.
+_share(np.exp(-E / T))  # no shift: at a low temperature e^(−E/T) overflows or becomes 0. Use your stable softmax.
 _share(np.exp((E.min() - E) / T))
     the smallest energy of the whole batch is subtracted, so a row far above it becomes 0/0. Each system needs its own.
 _share(np.exp((E.max(axis=1, keepdims=True) - E) / T))
@@ -428,20 +380,15 @@ _share(np.exp(-E / T - (-E).max(axis=1, keepdims=True)))
     the shift is on the wrong scale: it must be of −E/T, not of −E. Divide by T first, then shift.
 {each("-E / T → -E / (… * T)", 1.380649e-23, 8.617e-5)}
     in each system only the lowest energy gets a share. Is k_B in it, as 1.38e-23? Here it is 1: the scores are −E/T.
--E / T → np.divide(-E, int(T))
-    T is cut to a whole number, and one below 1 becomes 0. Temperatures are floats: leave T as it is.
--E / T → -np.abs(E) / T
-    the energies lose their sign. A negative energy is lower than 0, and more probable.
-_softmax(right){TWICE}
-np.exp(-E / T)
-    these are the Boltzmann factors e^(−E/T). Divide each row by its sum, the partition function.
+/ T → / int(T)  # T is cut to a whole number, and one below 1 becomes 0. Temperatures are floats: leave T as it is.
+-E / T → -np.abs(E) / T  # the energies lose their sign. A negative energy is lower than 0, and more probable.
+_softmax(right)  # {TWICE}
+np.exp(-E / T)  # these are the Boltzmann factors e^(−E/T). Divide each row by its sum, the partition function.
 np.exp(-E / T) / np.exp(-E / T).sum(axis=0)
 _softmax((-E / T).T).T
-np.exp(-E / T) / np.exp(-E / T).sum()
-    this normalises over the batch. Each system is a row, with a partition function of its own.
+np.exp(-E / T) / np.exp(-E / T).sum()  # this normalises over the batch. Each row has its own partition function.
 right * E
-(right * E).sum(axis=1)
-    this is the mean energy of each system, or its terms p_i E_i. Here p itself is asked for.
+(right * E).sum(axis=1)  # this is the mean energy of each system, or its terms p_i E_i. Here p itself is asked for.
 _log_softmax(-E / T)  # this is log p. Here p itself is asked for.
 -E / T  # these are the scores −E/T. Now take their softmax.
 {of_a_batch("P", "(N, K)", "states")}""",
@@ -461,17 +408,14 @@ return np.diag(p) - np.outer(p, p)
 {each("np.diag(p) - np.outer(p, p) → …(p * (1 - p))", "", "np.diag")}
     these are the entries with i = j alone. But if z_j grows, the other p_i fall: ∂p_i/∂z_j = −p_i p_j for i ≠ j.
 - np.outer(p, p) →  # the part −p_i p_j is missing: J_ij = p_i (δ_ij − p_j).
-{each("np.diag(p) - → …", "-", "")}
-    the part with δ_ij is missing: J_ij = p_i (δ_ij − p_j), so the diagonal is p_i (1 − p_i).
+{each("np.diag(p) - → …", "-", "")}  # the part p_i δ_ij is missing: J_ij = p_i (δ_ij − p_j).
 -right
-np.abs(right)
-    the sign is wrong: if z_j grows, p_j grows, too, and the other p_i fall.
+np.abs(right)  # the sign is wrong: if z_j grows, p_j grows, too, and the other p_i fall.
 - → +  # p_j is subtracted, not added: J_ij = p_i (δ_ij − p_j).
 np.diag(p) - np.outer(p, p) → np.eye(len(p)) - p
     the factor p_i is missing. (δ_ij − p_j is the derivative of log p_i.)
 np.diag(p) → np.eye(len(p))
-np.outer(p, p) → p
-    the bracket is lost: p_i multiplies δ_ij and p_j both, p_i δ_ij − p_i p_j.
+np.outer(p, p) → p  # the bracket is lost: p_i multiplies δ_ij and p_j both, p_i δ_ij − p_i p_j.
 np.diag(p) - np.outer(p, p) → np.outer(p, 1 - p)
     δ_ij is taken as 1 everywhere. It is 1 only for i = j, and 0 elsewhere: the unit matrix, np.eye(K).
 np.diag(p) - np.outer(p, p) → p * (np.eye(len(p)) - p)
@@ -482,24 +426,20 @@ _softmax(z[None, :])[0] → z ; np.diag(p) - np.outer(p, p) → p[:, None] * (np
     the formula has the scores z in it. It needs the probabilities: p = softmax(z).
 {each("…(sigmoid(z) * (1 - sigmoid(z)))", "np.diag", "")}
     this is the sigmoid's derivative. In the softmax every p_i depends on every z_j: J_ij = p_i (δ_ij − p_j).
-np.outer(p, p) → p @ p
-    p @ p is one number, Σ p_i². For the product p_i p_j of every pair: np.outer(p, p).
+np.outer(p, p) → p @ p  # p @ p is one number, Σ p_i². For the product p_i p_j of every pair: np.outer(p, p).
 np.outer(p, p) → np.outer(p, p) * (1 - np.eye(len(p)))
     on the diagonal stands p_i alone. It is added to −p_i², not written over it: p_i − p_i² = p_i (1 − p_i).
-{each("np.…(right)", "tril", "triu")}
-    only half of the matrix is filled. Both loops, over i and over j, run through all K classes.
+{each("np.…(right)", "tril", "triu")}  # only half of the matrix is filled. Both loops run through all K classes.
 {one_row_filled("J")}np.pad(right[:1, :1], (0, len(z) - 1))
     only J[0, 0] is filled. Is the return inside the loops? It ends the function at once.
 right[None]  # the batch's axis is still there. One sample has a matrix of shape (K, K).
 right.sum(axis=1)  # the rows are summed up, which gives 0. The matrix itself is asked for.
-return np.diag(p) - np.outer(p, p) → return p
-    this is the softmax itself. Its derivatives are asked for, a matrix of shape (K, K).
+np.diag(p) - np.outer(p, p) → p  # this is the softmax itself. Its derivatives are asked for, of shape (K, K).
 _softmax(z[None, :])[0] → _share(np.exp(z[None, :]))[0]
     right for small scores, but e^1000 overflows. Take p from your stable softmax: softmax(z[None, :])[0].
 _softmax(z[None, :])[0] → _softmax(z[:, None])[:, 0]
     z is passed to softmax as a column: K samples of one class each, and every p is 1. Pass one row: z[None, :].
-[0] →
-    p still has the batch's axis, shape (1, K), and np.diag of it is one number. Take row 0: shape (K,).
-z[None, :] → _softmax(z[None, :]){TWICE}
+[0] →  # p still has the batch's axis, shape (1, K), and np.diag of it is one number. Take row 0: shape (K,).
+z[None, :] → _softmax(z[None, :])  # {TWICE}
 """,
 )

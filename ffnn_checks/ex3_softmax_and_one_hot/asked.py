@@ -4,6 +4,7 @@ import numpy as np
 
 from ffnn_checks.asking import Question
 
+REFUSALS = (AssertionError, IndexError, ValueError)
 READY_MADE_ENCODING = ("ffnn_helpers.encoding.one_hot",)
 READY_MADE_SOFTMAX = (
     *(f"ffnn_helpers.activations.{name}" for name in ("softmax", "log_softmax", "get_activation")),
@@ -22,9 +23,6 @@ one_hot = Question(
         (np.array([1, 2, 0]), 3),
     ],
 )
-
-
-REFUSALS = (AssertionError, IndexError, ValueError)
 
 
 def result_or_stop(student, labels, K):
@@ -99,11 +97,7 @@ softmax = Question(
     depends_on=[naive_softmax],
     ready_made=READY_MADE_SOFTMAX,
     inputs=[
-        (
-            np.array(
-                [[1000.0, 1001.0, 999.0], [0.0, 1.0, -1.0], [-1000.0, -1003.0, -1001.0], [-1500.0, 1500.0, 1499.0]]
-            ),
-        ),
+        (np.array([[1000.0, 1001, 999], [0, 1, -1], [-1000, -1003, -1001], [-1500, 1500, 1499]]),),
         (np.array([[0.5, 800.0, 799.0], [2.0, 1.0, -1.0], [-3.0, 2.5, 0.2]]),),
         (np.array([[710.5, 712.0, 709.0, 0.0]]),),
         (np.array([[-1000.0, -1001.0, -999.5], [0.5, 2.0, -1.0]]),),

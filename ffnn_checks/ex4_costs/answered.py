@@ -13,6 +13,8 @@ from ffnn_helpers.activations import softmax  # noqa: F401 (in tables)
 
 task = task_maker(globals())
 
+COLUMN = "a column of shape (N, 1) meets N numbers of shape (N,) here: all N × N pairs. Leave both shapes as they are."
+
 # --- Tasks 1 and 2: the mean-squared error and its gradient ---
 
 mean_squared_error = task(
@@ -20,34 +22,29 @@ mean_squared_error = task(
     "0.5 * np.sum((A - Y) ** 2) / len(A)",
     to_do="Write C = 1/(2N) Σ_s Σ_i (a_si − y_si)² in the cell above.",
     shows="Sum over the outputs, mean over the samples, and half of it.",
-    wrong=families.mean_over_samples("len(A)", "outputs")
+    wrong=families.mean_over_samples("outputs")
     + f"""\
 0.5 * →  # the factor 1/2 is missing: 1/(2N), as in the lecture.
-np.mean((A - Y) ** 2)
-    np.mean divides by the number of all entries, and the 1/2 is missing. Divide the sum over all entries by 2N.
+np.mean((A - Y) ** 2)  # np.mean divides by the number of all entries, and the 1/2 is missing. Divide the sum by 2N.
 np.sum((A - Y) ** 2)  # the factor 1/(2N) is missing.
 / len(A) → * len(A)  # x / 2 * N is (x / 2) * N: Python works from left to right. Put brackets around 2 * N.
-right / A.shape[1] ** 2
-    this divides by n_L more than once, and should not at all: the sum over the outputs stays a sum.
+right / A.shape[1] ** 2  # this divides by n_L, and more than once. The sum over the outputs stays a sum.
 ** 2 →  # the errors are not squared: those of opposite sign cancel.
 ** 2 → * 2  # * 2 doubles the errors. The square is ** 2.
 (A - Y) ** 2 → np.abs(A - Y)  # these are absolute errors. Square them.
 np.sum((A - Y) ** 2) → np.sum(A - Y) ** 2
 (A - Y) ** 2 → np.sum(A - Y, axis=1) ** 2
     the errors are summed first and squared then, so they cancel. Square each one first: np.sum((A - Y) ** 2).
-(A - Y) ** 2 → np.linalg.norm(A - Y, axis=1)
 np.sum((A - Y) ** 2) → np.linalg.norm(A - Y)
-    these are distances ‖a − y‖: np.linalg.norm takes a square root. Sum the squares themselves.
+(A - Y) ** 2 → np.linalg.norm(A - Y, axis=1)  # these are distances ‖a − y‖, square roots. Sum the squares.
 np.sqrt(right)
-np.sqrt(np.mean((A - Y) ** 2))
-    a square root is taken at the end. The cost is the mean of the squares itself, with the factor 1/(2N).
+np.sqrt(np.mean((A - Y) ** 2))  # a square root is taken at the end. The cost has none: it is the sum times 1/(2N).
 (A - Y) ** 2 → A**2 - Y**2  # A² − Y² is not (A − Y)²: subtract first.
 A - Y → A + Y  # outputs and targets are added. Subtract them.
 -right  # the sign is wrong: squares are positive.
-(A - Y) ** 2 → (A - Y)[-1, -1] ** 2
-    only the last entry counts: = overwrites what was there. Add to it with +=.
+(A - Y) ** 2 → (A - Y)[-1, -1] ** 2  # only the last entry counts: = overwrites what was there. Add to it with +=.
 (A - Y) ** 2 → (A - Y)[:, 0] ** 2  # only the first output counts. Sum over all columns.
-{families.all_pairs("np.sum((A - Y.ravel()) ** 2) / (2 * len(A))")}\
+np.sum((A - Y.ravel()) ** 2) / (2 * len(A))  # {COLUMN}
 (A - Y) / len(A)  # this is the gradient, task 2. Here the cost is asked for, one number.
 """,
 )
@@ -58,12 +55,10 @@ mean_squared_error_gradient = task(
     to_do="Write the derivatives ∂C/∂a_si in the cell above.",
     shows="The slope is the error: the further off, the steeper.",
     wrong=families.gradient_of_a_mean("A", "a")
-    + families.all_pairs("(A - Y.ravel()) / len(Y)")
-    + """\
-0.5 * np.sum((A - Y) ** 2) / len(A)
-    this is the cost itself, task 1. Its derivatives are asked for, an array of the shape of A.
-right * A * (1 - A)
-    this has a factor a(1 − a), the slope of a sigmoid. Here the derivative is that with respect to a itself.
+    + f"""\
+(A - Y.ravel()) / len(Y)  # {COLUMN}
+0.5 * np.sum((A - Y) ** 2) / len(A)  # this is the cost, task 1. Its derivatives are asked for, in A's shape.
+right * A * (1 - A)  # this has a factor a(1 − a), a sigmoid's slope. The derivative is with respect to a itself.
 (A - Y) ** 2 / (2 * len(A))  # these are the terms of the cost. Differentiate them.
 """,
 )
@@ -79,32 +74,24 @@ with np.errstate(all="ignore"):  # log 0 = −∞ is the right value
     to_do="Write y log a, entry by entry, in the cell above.",
     shows="0 log 0 = 0, and what was called impossible and happened is −∞.",
     wrong=f"""\
-Y * np.log(A)
-    NumPy computes 0 · log 0 as 0 · (−∞) = nan, not a number. The limit is 0: where y = 0 put 0, whatever a is.
+Y * np.log(A)  # NumPy computes 0 · log 0 as 0 · (−∞) = nan. The limit is 0: where y = 0 put 0, whatever a is.
 {families.escaping_log_0("Y * np.log(A)")}\
-np.where(A == 0, 0, right)
-    every log 0 counts as 0 here. That holds where y = 0. Where y > 0 the impossible has happened: −∞.
-np.where(A == 0, -np.inf, right)
-    −∞ stands wherever a = 0. Where y is 0 too, nothing has happened: there it is 0.
-np.where(A == 0, -right, right)
-    the infinity has the wrong sign: log 0 = −∞. The minus of the cost comes later.
+np.where(A == 0, 0, right)  # every log 0 counts as 0. That holds for y = 0. For y > 0 the impossible happened: −∞.
+np.where(A == 0, -np.inf, right)  # −∞ stands wherever a = 0. Where y is 0 too, nothing has happened: there it is 0.
+np.where(A == 0, -right, right)  # the infinity has the wrong sign: log 0 = −∞. The minus of the cost comes later.
 -right  # the minus sign comes later, with the cost. Here it is y log a.
 {families.other_logarithms()}\
 np.where(A == 0, 0, A * np.log(Y))  # this is a log y: outputs and targets are exchanged.
 np.log(A)
-Y * np.log → np.log
-    the weights are missing: each logarithm counts y times.
-np.where(Y == 1, np.log(A), 0)
-    this is right only for y = 0 and y = 1. Between them a logarithm counts y times.
+Y * np.log → np.log  # the weights are missing: each logarithm counts y times.
+np.where(Y == 1, np.log(A), 0)  # this is right only for y = 0 and y = 1. Between them a logarithm counts y times.
 Y == 0 → Y <= 0.5  # the entries with y up to 1/2 are left out. The result is 0 for all a only where y = 0.
 np.log(Y * A)
-Y * np.log(A) → np.log(Y * A)
-    the product is inside the logarithm. It is y times log a.
+Y * np.log(A) → np.log(Y * A)  # the product is inside the logarithm. It is y times log a.
 Y + np.log(A)  # weight and logarithm are added. Multiply them.
 np.log → np.log1p  # np.log1p(a) is log(1 + a). Take np.log(a).
 np.sum(right)
-np.sum(right, axis=1)
-    this is summed up. Here the entries stay apart: return an array of shape (N, n_L).
+np.sum(right, axis=1)  # this is summed up. Here the entries stay apart: return an array of shape (N, n_L).
 right[Y > 0]  # the entries with y = 0 are left out. They stay, with the value 0: the shape is (N, n_L).
 right + np.where(Y == 1, 0, (1 - Y) * np.log(1 - A))
     this is already y log a + (1 − y) log(1 − a). Here only the first part is asked for.
@@ -127,7 +114,7 @@ def plain_terms(A, Y):
 NAN = "0 · log 0 came out as nan, not a number. Its limit is 0: weighted_log of task 3 returns that."
 FRACTIONS = "this is right only for y = 0 and y = 1. Between them both halves count, with weights y and 1 − y."
 ONE_HOT = "this is right only for one-hot rows. A row of Y may hold probabilities: sum y log a over all classes."
-EXCHANGED = "return → A, Y = Y, A ⏎return\n    outputs and targets are exchanged: it is y log a."
+EXCHANGED = "return → A, Y = Y, A ⏎return  # outputs and targets are exchanged: it is y log a."
 LOG_OF_SUM = "this is one logarithm for the whole batch. Take the logarithm of each probability first, then sum."
 
 binary_cross_entropy = task(
@@ -135,40 +122,32 @@ binary_cross_entropy = task(
     "-np.sum(y_log_a(A, Y) + y_log_a(1 - A, 1 - Y)) / len(A)",
     to_do="Write C = −1/N Σ_s Σ_i [y log a + (1 − y) log(1 − a)] in the cell above.",
     shows="Each output answers its own yes or no; the mean surprise is the cost, also at exactly 0 and 1.",
-    wrong=families.mean_cross_entropy("len(A)", "outputs")
+    wrong=families.mean_cross_entropy("outputs")
     + f"""\
 cost(plain_terms(A, Y))  # {NAN}
 {families.escaping_log_0("Y * np.log(A) + (1 - Y) * np.log(1 - A)", "cost")}\
 cost(np.where((A == 0) | (A == 1), 0, y_log_a(A, Y) + y_log_a(1 - A, 1 - Y)))
     every output of exactly 0 or 1 is free here. A sure answer that is wrong costs infinity.
-+ y_log_a(1 - A, 1 - Y) →
-    the second half is missing, (1 − y) log(1 − a). Without it the samples with y = 0 cost nothing.
-y_log_a(A, Y) + →  # the first half is missing, y log a. Without it the samples with y = 1 cost nothing.
++ y_log_a(1 - A, 1 - Y) →  # the second half is missing, (1 − y) log(1 − a): samples with y = 0 are free.
+y_log_a(A, Y) + →  # the first half is missing, y log a: samples with y = 1 are free.
 + y_log_a → - y_log_a
-np.sum(y_log_a → np.sum(-y_log_a
-    the two halves have opposite signs. The minus stands in front of their sum: mind the brackets.
+np.sum(y_log_a → np.sum(-y_log_a  # the halves have opposite signs. The minus stands before both: mind the brackets.
 y_log_a(A, Y) → y_log_a(A, 1 - Y) ; 1 - A, 1 - Y → 1 - A, Y
     y and 1 − y are exchanged: log a belongs to y, log(1 − a) to 1 − y.
-y_log_a(1 - A, 1 - Y) → np.log(1 - A)
-    the weight 1 − y of log(1 − a) is missing: for y = 1 this logarithm must not count.
-y_log_a(1 - A, 1 - Y) → (1 - Y) * (1 - np.log(A))
-    the second half has 1 − log a. It is log(1 − a): np.log(1 - A).
+y_log_a(1 - A, 1 - Y) → np.log(1 - A)  # the weight 1 − y of log(1 − a) is missing: for y = 1 it must not count.
+y_log_a(1 - A, 1 - Y) → (1 - Y) * (1 - np.log(A))  # the second half has 1 − log a. It is log(1 − a): np.log(1 - A).
 1 - A, 1 - Y → A, 1 - Y  # both halves have log a. The second one is log(1 − a).
 1 - A, 1 - Y → 1 - A, Y  # both halves have the weight y. That of the second one is 1 − y.
 + y_log_a → ) + np.sum(y_log_a
-+ y_log_a → ) - np.sum(y_log_a
-    only the second half is divided by N. Put brackets around the sum of both.
++ y_log_a → ) - np.sum(y_log_a  # only the second half is divided by N. Put brackets around the sum of both.
 {EXCHANGED}
 -(np.sum(np.log(A[Y == 1])) + np.sum(np.log(1 - A[Y == 0]))) / len(A)
-cost(np.where(Y == 1, np.log(A), np.log(1 - A)))
-    {FRACTIONS}
-{families.all_pairs("cost(plain_terms(A, Y.ravel()))")}\
-cost(A**Y * (1 - A) ** (1 - Y))
-    the logarithm is missing: these are the probabilities given to what happened.
+cost(np.where(Y == 1, np.log(A), np.log(1 - A)))  # {FRACTIONS}
+cost(plain_terms(A, Y.ravel()))  # {COLUMN}
+cost(A**Y * (1 - A) ** (1 - Y))  # the logarithm is missing: these are the probabilities given to what happened.
 -np.log(np.mean(A**Y * (1 - A) ** (1 - Y)))  # {LOG_OF_SUM}
 np.sum((A - Y) ** 2) / (2 * len(A))  # this is the squared error of task 1.
-return → A = sigmoid(A) ⏎return
-    the sigmoid is applied to A. A holds probabilities already, the values behind it.
+return → A = sigmoid(A) ⏎return  # the sigmoid is applied to A. A holds probabilities already, the values behind it.
 (A - Y) / (A * (1 - A)) / len(A)  # this is the gradient. Here the cost is asked for, one number.
 """,
 )
@@ -180,31 +159,24 @@ categorical_cross_entropy = task(
     "-np.sum(y_log_a(A, Y)) / len(A)",
     to_do="Write C = −1/N Σ_s Σ_i y log a in the cell above.",
     shows="With one-hot targets only the probability of the right class counts, whatever the rest did.",
-    wrong=families.mean_cross_entropy("len(A)", "classes")
+    wrong=families.mean_cross_entropy("classes")
     + f"""\
 cost(Y * np.log(A))  # {NAN}
 {families.escaping_log_0("Y * np.log(A)", "cost")}\
 cost(np.where(A == 0, 0, y_log_a(A, Y)))
     every probability of exactly 0 is free here. If it was given to the right class, the cost is infinite.
-binary_cost(A, Y)
-    this is the binary form: it has terms with 1 − a. One class of K is one question, not K.
+binary_cost(A, Y)  # this is the binary form: it has terms with 1 − a. One class of K is one question, not K.
 {EXCHANGED}
-cost(np.log(A))
-    the targets are missing: only the right class counts.
+cost(np.log(A))  # the targets are missing: only the right class counts.
 cost(Y * A)  # the logarithm is missing: these are the probabilities of the right class.
 -np.log(np.sum(Y * A) / len(A))
--np.log(np.sum(Y * A)) / len(A)
-    {LOG_OF_SUM}
+-np.log(np.sum(Y * A)) / len(A)  # {LOG_OF_SUM}
 cost(np.log(np.sum(Y * A, axis=1)))
 -np.sum(np.log(A[Y == 1])) / len(A)
-cost(np.log(A[np.arange(len(A)), Y.argmax(axis=1)]))
-    {ONE_HOT}
-cost(np.log(A.max(axis=1)))
-    this takes the largest probability of each row. Take that of the right class, which Y names.
-return → A = softmax(A) ⏎return
-    the softmax is applied to A. A holds probabilities already, the values behind it.
-np.mean(A.argmax(axis=1) != Y.argmax(axis=1))
-    this counts the wrong classes. The cost also asks how sure the answers were.
+cost(np.log(A[np.arange(len(A)), Y.argmax(axis=1)]))  # {ONE_HOT}
+cost(np.log(A.max(axis=1)))  # this takes the largest probability. Take that of the right class, which Y names.
+return → A = softmax(A) ⏎return  # the softmax is applied to A. A holds probabilities already, the values behind it.
+np.mean(A.argmax(axis=1) != Y.argmax(axis=1))  # this counts wrong classes. The cost also asks how sure they were.
 np.sum((A - Y) ** 2) / (2 * len(A))  # this is the squared error of task 1.
 -Y / A / len(A)  # this is the gradient. Here the cost is asked for, one number.
 """,
@@ -220,37 +192,29 @@ best_constant = task(
     to_do="Return the constant outputs with the lowest cost in the cell above.",
     shows="Squared error and cross-entropy agree: say how often yes occurs.",
     wrong=f"""\
-, axis=0 →
-    this is one number for all outputs. Each output has its own constant: the result has shape (n_L,).
-axis=0 → axis=1
-    this is one number for each sample. The constants belong to the outputs, the columns: axis=0.
+, axis=0 →  # this is one number for all outputs. Each output has its own constant: the result has shape (n_L,).
+axis=0 → axis=1  # this is one number for each sample. The constants belong to the outputs, the columns: axis=0.
 np.mean → np.sum  # these are sums over the samples, not probabilities. Divide by N.
-(right > 0.5) * 1.0
-    this is what most samples say, 0 or 1. Its cross-entropy is infinite if a single sample says otherwise.
-np.mean → np.median
-    this is the median, which is best for absolute errors. Set the derivative of the cost to 0.
+(right > 0.5) * 1.0  # this is what most samples say, 0 or 1. A single sample that says otherwise costs infinity.
+np.mean → np.median  # this is the median, which is best for absolute errors. Set the derivative of the cost to 0.
 np.full(Y.shape[1], 0.5)  # 1/2 is what one says without having seen the labels. You have.
 1 - right  # this is the share of no. The outputs are probabilities of yes.
 right * len(Y) / (len(Y) - 1)  # this divides by N − 1. The cost is a mean with 1/N.
 right * len(Y) / Y.shape[1]
-right / Y.shape[1]
-    this divides by n_L, the number of outputs. A column has N = len(Y) entries: divide only by N.
+right / Y.shape[1]  # this divides by n_L, the number of outputs. A column has N = len(Y) entries: divide only by N.
 right / (1 - right)  # this is yes divided by no, the odds. A probability is yes divided by all.
-right / np.sum(right)
-    this divides by all the yeses. Each output has its own question: divide by the N samples.
+right / np.sum(right)  # this divides by all the yeses. Each output has its own question: divide by the N samples.
 right[None]  # this is a matrix with one row. The constants are a plain row of numbers, of shape (n_L,).
 np.tile(right, (len(Y), 1))  # the constants are repeated for each sample. Return them once: shape (n_L,).
 np.round(right, 2)
 np.round(right, 3)
-np.clip(np.round(right, 2), 0.01, 0.99)
-    {ON_A_GRID}
+np.clip(np.round(right, 2), 0.01, 0.99)  # {ON_A_GRID}
 np.log(right / (1 - right))  # these are the pre-activations z. The outputs a are asked for.
 Y  # these are the best outputs if they may differ from sample to sample. Here they may not.
 Y[0]  # only the first sample counts. Is the return inside the loop?
 Y, → Y != 0,
 Y, → Y == 1,
-Y, → Y > 0.5,
-    each label counts as 0 or 1 here. Labels may be fractions: one of 0.3 counts 0.3.
+Y, → Y > 0.5,  # each label counts as 0 or 1 here. Labels may be fractions: one of 0.3 counts 0.3.
 np.mean → np.max  # this is the largest label of each column.
 np.mean → np.std  # this is the standard deviation of each column.
 """,
@@ -275,18 +239,15 @@ np.sum →  # these are the outputs one by one. Sum over them.
 np.sum → np.mean  # this is the mean over the outputs. Sum over them.
 right * len(Y)  # this is a sum over the samples. The cost is their mean.
 right / len(Y)
-right / Y.size
-    this divides too often. The mean over the samples is in the constants already, and the outputs are summed.
+right / Y.size  # this divides too often. The constants are means over the samples already; the outputs are summed.
 , axis=0 →
 return → return Y.shape[1] * ; , axis=0 →
     this is the cost of one constant for all outputs. Each output has its own: add up their costs.
-axis=0 → axis=1
-    this takes a mean for each sample. The constants belong to the outputs, the columns: axis=0.
+axis=0 → axis=1  # this takes a mean for each sample. The constants belong to the outputs, the columns: axis=0.
 right * len(Y) / Y.shape[1]
     this divides by n_L, not by N. If the cost got the constants as one row, its len is not N: repeat the row.
 Y.shape[1] * np.log(2)
-np.log(2)
-    this is the cost of always saying 1/2. The best constants cost less, and the outputs add up.
+np.log(2)  # this is the cost of always saying 1/2. The best constants cost less, and the outputs add up.
 np.sum(np.var(Y, axis=0)) / 2  # this is the lowest squared error. The cross-entropy is asked for.
 np.nan_to_num(-np.sum(plain_terms(np.mean(Y, axis=0), np.mean(Y, axis=0))))
     where one output came out as nan, the whole sum was set to 0. Only that output costs 0: use weighted_log.
@@ -312,7 +273,7 @@ binary_from_logits = task(
     "np.sum(Y * np.logaddexp(0, -Z) + (1 - Y) * np.logaddexp(0, Z)) / len(Z)",
     to_do="Return the binary cross-entropy of σ(Z), straight from Z, in the cell above.",
     shows="Sure and wrong costs about |z|: much, but not infinity.",
-    wrong=families.mean_cross_entropy("len(Z)", "outputs")
+    wrong=families.mean_cross_entropy("outputs")
     + f"""\
 binary_cost(sigmoid(Z), Y)
 cost(plain_terms(sigmoid(Z), Y))
@@ -325,32 +286,21 @@ cost(y_log_a(sigmoid(Z), Y) + y_log_a(sigmoid(-Z), 1 - Y))
     1 − σ(z) = σ(−z) helps up to z = 700, then σ(−z) itself rounds to 0. {ONE_STEP}
 np.logaddexp(0, -Z) → np.log(1 + np.exp(-Z)) ; np.logaddexp(0, Z) → np.log(1 + np.exp(Z))
 np.logaddexp(0, -Z) → np.log1p(np.exp(-Z)) ; np.logaddexp(0, Z) → np.log1p(np.exp(Z))
-cost(Y * Z - np.log(1 + np.exp(Z)))
-    e^800 is too large for a float. np.logaddexp(0, z) is log(1 + e^z) without the large number.
-0, -Z → 1, -Z ; 0, Z → 1, Z
-    np.logaddexp takes the exponents: the 1 in log(1 + e^z) is e^0, so it is np.logaddexp(0, z).
-0, -Z → 0, +Z ; 0, Z → 0, -Z
-    z and −z are exchanged: y goes with log(1 + e^−z), and 1 − y with log(1 + e^z).
-+ (1 - Y) * np.logaddexp(0, Z) →
-    the second half is missing, (1 − y) log(1 + e^z). Without it the samples with y = 0 cost nothing.
-Y * np.logaddexp(0, -Z) + →
-    the first half is missing, y log(1 + e^−z). Without it the samples with y = 1 cost nothing.
+cost(Y * Z - np.log(1 + np.exp(Z)))  # e^800 is too large for a float. Write np.logaddexp(0, z) for log(1 + e^z).
+0, -Z → 1, -Z ; 0, Z → 1, Z  # np.logaddexp takes exponents: the 1 in log(1 + e^z) is e^0. Write np.logaddexp(0, z).
+0, -Z → 0, +Z ; 0, Z → 0, -Z  # z and −z are exchanged: y goes with log(1 + e^−z), and 1 − y with log(1 + e^z).
++ (1 - Y) * np.logaddexp(0, Z) →  # the second half is missing, (1 − y) log(1 + e^z): samples with y = 0 are free.
+Y * np.logaddexp(0, -Z) + →  # the first half is missing, y log(1 + e^−z): samples with y = 1 are free.
 + (1 - Y) → - (1 - Y)
-np.sum(Y → np.sum(-Y
-    the two halves have opposite signs. Both count as they are: mind the brackets.
+np.sum(Y → np.sum(-Y  # the two halves have opposite signs. Both count as they are: mind the brackets.
 (1 - Y) * →  # the weight 1 − y of log(1 + e^z) is missing: for y = 1 this logarithm must not count.
 cost(plain_terms(Z, Y))
-binary_cost(Z, Y)
-    Z is used as if it held probabilities. It holds pre-activations: the sigmoid comes first.
-return → Z = sigmoid(Z) ⏎return
-    the sigmoid is applied twice: log(1 + e^−z) contains it already. Pass Z.
-{each("return → Z = np.clip(Z, -…, …) ⏎return", *CUTS)}
-    Z is cut off. A sure and wrong answer costs about |z|, however large that is.
+binary_cost(Z, Y)  # Z is used as if it held probabilities. It holds pre-activations: the sigmoid comes first.
+return → Z = sigmoid(Z) ⏎return  # the sigmoid is applied twice: log(1 + e^−z) contains it already. Pass Z.
+{each("return → Z = np.clip(Z, -…, …) ⏎return", *CUTS)}  # Z is cut off. A sure and wrong answer costs about |z|.
 np.sum(np.logaddexp(0, Z)) / len(Z)
-np.sum(np.logaddexp(0, -Z)) / len(Z)
-    both halves have the same logarithm. One has e^−z, the other e^z.
-cost(Y * Z - np.maximum(Z, 0))
-    max(z, 0) is log(1 + e^z) only for z far from 0. What is missing is log(1 + e^−|z|).
+np.sum(np.logaddexp(0, -Z)) / len(Z)  # both halves have the same logarithm. One has e^−z, the other e^z.
+cost(Y * Z - np.maximum(Z, 0))  # max(z, 0) is log(1 + e^z) only for z far from 0: log(1 + e^−|z|) is missing.
 np.sum(np.where(Y == 1, np.logaddexp(0, -Z), np.logaddexp(0, Z))) / len(Z)  # {FRACTIONS}
 np.sum((sigmoid(Z) - Y) ** 2) / (2 * len(Z))  # this is the squared error of task 1.
 """,
@@ -367,7 +317,7 @@ return -np.sum(Y * (Z - m - log_sum)) / len(Z)
 """,
     to_do="Return the categorical cross-entropy of softmax(Z), straight from Z, in the cell above.",
     shows="The largest z of a row is moved to 0, and nothing overflows.",
-    wrong=families.mean_cross_entropy("len(Z)", "classes")
+    wrong=families.mean_cross_entropy("classes")
     + f"""\
 cost(Y * np.log(softmax(Z)))
 cost(y_log_a(softmax(Z), Y))
@@ -376,13 +326,11 @@ cost(Y * np.nan_to_num(np.log(softmax(Z))))
 {families.with_tiny_numbers("cost(Y * np.log(softmax(Z)))", "softmax(Z)")}
     it goes through the softmax, which has rounded to 0 for some classes. Take the logarithm on paper first.
 np.max(Z, axis=1, keepdims=True) → 0
-cost(Y * np.log(np.exp(Z) / np.sum(np.exp(Z), axis=1, keepdims=True)))
-    {NO_MAXIMUM}
+cost(Y * np.log(np.exp(Z) / np.sum(np.exp(Z), axis=1, keepdims=True)))  # {NO_MAXIMUM}
 np.max(Z, axis=1, keepdims=True) → np.max(Z)
     one maximum is subtracted from all rows. Far below it every exponential rounds to 0: take each row's own, axis=1.
 np.max → np.min
-np.max → np.mean
-    what is subtracted is not the largest z of the row, so exponents above 0 remain, and can overflow.
+np.max → np.mean  # what is subtracted is not the largest z of the row: exponents above 0 remain, and can overflow.
 {each("m = np.max → Z = np.clip(Z, -…, …) ⏎m = np.max", *CUTS)}
     Z is cut off. The surer a wrong answer is, the more it costs, without a limit.
 m = np.max → Z = Z - np.max(Z, axis=0) ⏎m = np.max
@@ -401,21 +349,16 @@ Z - m), axis=1, keepdims=True → Z - m)
 np.max(Z, axis=1, keepdims=True) → np.max(Z) ; Z - m), axis=1, keepdims=True → Z - m)
     the sum runs over all samples and classes. It belongs to one row: axis=1, keepdims=True.
 Z - m - log_sum → Z - m
-Z - m - log_sum → Z
-    the logarithm of the sum is missing: log p_i = z_i − log Σ_j e^{{z_j}}.
+Z - m - log_sum → Z  # the logarithm of the sum is missing: log p_i = z_i − log Σ_j e^{{z_j}}.
 np.log →  # the logarithm around the sum is missing: log p_i = z_i − log Σ_j e^{{z_j}}.
 Y * →  # the targets are missing: only the right class counts.
 Y * → np.eye(Y.shape[1])[Y.argmax(axis=1)] *  # {ONE_HOT}
-m = np.max → Z = softmax(Z) ⏎m = np.max
-    the softmax is applied twice: log p = z − log Σ e^z contains it already. Pass Z.
+m = np.max → Z = softmax(Z) ⏎m = np.max  # the softmax is applied twice: z − log Σ e^z contains it. Pass Z.
 binary_from_logits.reference(Z, Y)
-cost(-Y * np.logaddexp(0, -Z))
-    these are sigmoids: each z by itself. In the softmax every z counts for every class.
-binary_cost(softmax(Z), Y)
-    this is the binary form: it has terms with 1 − p. One class of K is one question, not K.
+cost(-Y * np.logaddexp(0, -Z))  # these are sigmoids, each z by itself. In the softmax all z count for each class.
+binary_cost(softmax(Z), Y)  # this is the binary form, with terms of 1 − p. One class of K is one question, not K.
 cost(y_log_a(Z, Y))
-cost(Y * np.log(Z))
-    Z is used as if it held probabilities. It holds pre-activations: the softmax comes first.
+cost(Y * np.log(Z))  # Z is used as if it held probabilities. It holds pre-activations: the softmax comes first.
 """,
 )
 
@@ -427,8 +370,8 @@ binary_gradient = task(
     to_do="Write the derivatives ∂C/∂z_si in the cell above.",
     shows="What is left is the error itself: a sigmoid that is wrong and sure is pulled with full force.",
     wrong=families.gradient_of_a_mean("sigmoid(Z)", "a")
-    + families.all_pairs("(sigmoid(Z) - Y.ravel()) / len(Y)")
-    + """\
+    + f"""\
+(sigmoid(Z) - Y.ravel()) / len(Y)  # {COLUMN}
 sigmoid(Z) → Z  # the sigmoid is missing: the error is a − y, with a = σ(z).
 sigmoid(Z) → sigmoid(sigmoid(Z))  # the sigmoid is applied twice.
 sigmoid(Z) → np.exp(Z) / (1 + np.exp(Z))
@@ -436,21 +379,18 @@ sigmoid(Z) → np.exp(Z) / (1 + np.exp(Z))
 sigmoid → softmax  # this is the softmax. Yes-or-no outputs have sigmoids.
 right * sigmoid(Z) * (1 - sigmoid(Z))
     this has one factor a(1 − a) too many, the sigmoid's slope. In the cross-entropy ∂C/∂a cancels it.
-((1 - Y) / (1 - sigmoid(Z)) - Y / sigmoid(Z)) / len(Z)
-    this is ∂C/∂a. By the chain rule ∂C/∂z = ∂C/∂a · a(1 − a).
+((1 - Y) / (1 - sigmoid(Z)) - Y / sigmoid(Z)) / len(Z)  # this is ∂C/∂a. By the chain rule ∂C/∂z = ∂C/∂a · a(1 − a).
 ((1 - Y) / (1 - sigmoid(Z)) - Y / sigmoid(Z)) * sigmoid(Z) * (1 - sigmoid(Z)) / len(Z)
     ∂C/∂a is infinite where a has rounded to 0 or 1. Multiply on paper: a(1 − a) cancels the fractions.
 -Y / sigmoid(Z) / len(Z)
--Y * (1 - sigmoid(Z)) / len(Z)
-    the second half is missing, the derivative of (1 − y) log(1 − a).
+-Y * (1 - sigmoid(Z)) / len(Z)  # the second half is missing, the derivative of (1 − y) log(1 − a).
 (-Y * (1 - sigmoid(Z)) - (1 - Y) * sigmoid(Z)) / len(Z)
     the second half has the wrong sign: the derivative of log(1 − a) is −1/(1 − a).
 sigmoid(Z) * (1 - sigmoid(Z)) / len(Z)
     this is the slope of the sigmoid alone. Which error does it multiply, and does it stay?
 sigmoid(Z) → 1 / (1 + np.exp(Z))  # this is σ(−z), the probability of no. The exponent has a minus: e^−z.
 sigmoid(Z) → (Z >= 0)  # a is rounded to 0 or 1 here. The error is that of a itself.
-binary_from_logits.reference(Z, Y)
-    this is the cost itself, task 7. Its derivatives are asked for, an array of the shape of Z.
+binary_from_logits.reference(Z, Y)  # this is the cost, task 7. Its derivatives are asked for, in Z's shape.
 """,
 )
 
@@ -475,9 +415,7 @@ right * softmax(Z) * (1 - softmax(Z))
 Y * (softmax(Z) - 1) / len(Z)
     only the right class has a slope here. The others are pushed down, too: the softmax sums over every z.
 np.where(Y == 0, 0, -Y / softmax(Z)) / len(Z)
--Y / softmax(Z) / len(Z)
-    this is ∂C/∂p. The softmax between p and z is still to come.
-categorical_from_logits.reference(Z, Y)
-    this is the cost itself, task 8. Its derivatives are asked for, an array of the shape of Z.
+-Y / softmax(Z) / len(Z)  # this is ∂C/∂p. The softmax between p and z is still to come.
+categorical_from_logits.reference(Z, Y)  # this is the cost, task 8. Its derivatives are asked for, in Z's shape.
 """,
 )
