@@ -34,7 +34,7 @@ def tasks(exercise):
 
 
 def check_name(exercise, task):
-    """What the notebook calls: check.<this>. It is the task's name, unless several tasks check one function."""
+    """The name in the notebook: check.<this>. It is the task's name, unless several tasks check one function."""
     module = import_module(f"ffnn_checks.{exercise}")
     return next(name for name, value in vars(module).items() if value is task)
 
@@ -46,12 +46,12 @@ def spoilable(task):
 
 # Functions that change one of their arguments, and give nothing back.
 WORKS_IN_PLACE = {"descent_step"}
-# Functions that train a network each time they are tried, which takes a second or two.
+# Functions that train a network in each call, which takes a second or two.
 TRAINS_NETWORKS = {"solve_circle", "solve_xor", "solve_spiral", "read_digits"}
 
 
 def takes_arguments(task):
-    """A function without arguments, which returns weights, can spoil none and learn none by heart."""
+    """A function without arguments, which returns weights, can neither change its inputs nor store answers to them."""
     return bool(inspect.signature(task.reference).parameters)
 
 
@@ -116,7 +116,7 @@ every_task_with_arguments = pytest.mark.parametrize(
 
 
 def complaint(check, *arguments, **settings):
-    """What the check says, on one line: it breaks its lines where they would become too long."""
+    """Return the check's message on one line, without its line breaks."""
     with pytest.raises(CheckFailed) as caught:
         check(*arguments, **settings)
     return " ".join(str(caught.value).split())
@@ -147,7 +147,7 @@ def test_every_right_way_passes(exercise, task, capsys):
     ],
 )
 def test_a_mistake_costs_its_points_once(exercise, task, earlier, capsys):
-    """What is right on top of a wrong earlier task is right, and what is wrong on top of it is wrong."""
+    """On top of a wrong earlier task, a right answer is accepted and a wrong one is refused."""
     notebook = NOTEBOOKS[exercise]
 
     def not_written(*arguments):
@@ -179,6 +179,15 @@ def test_outside_each_outcome_counts(exercise, task):
     for i, (name, outcome) in enumerate(outcomes):
         for wrong in ([], [[name, outcome | {"value": {}, "error": None}]], [[name, outcome | {"changed": 0}]]):
             assert not notebook.passes_outside(task, json.dumps([*outcomes[:i], *wrong, *outcomes[i + 1 :]]))
+
+
+@every_task
+def test_the_reference_is_examined_without_an_error(exercise, task):
+    """Or any answer would pass whose evidence raises an error of the same type."""
+    for case in [*task.question.inputs, *NOTEBOOKS[exercise].hidden_inputs(task)]:
+        evidence, error, _ = task.question.outcome(task.reference, case)
+        if error is None:
+            task.examine(evidence, *case)
 
 
 # --- Wrong -------------------------------------------------------------------------------------------
@@ -368,7 +377,7 @@ def test_hidden_inputs_are_not_told(exercise, task, subtests):
 
 @every_task
 def test_the_line_of_a_hidden_error_is_not_told(exercise, task):
-    """It can be a line of the hidden test itself, which hands functions in."""
+    """The line can be one of the hidden test itself, which passes functions."""
 
     def broken(*arguments):
         return 1 / 0
