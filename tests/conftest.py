@@ -1,4 +1,4 @@
-"""What the tests of several folders share: an author's answers, a student's pen, nbgrader, JupyterLab and a browser."""
+"""Fixtures for several folders: an author's answers, writing into notebooks, nbgrader, JupyterLab and a browser."""
 
 import os
 import re

@@ -27,6 +27,7 @@ def students_pyproject(text):
     needed = r"\[(build-system|project|project\.optional.*|tool\.setuptools.*)\]"
     kept = "".join(table for table in tables if re.match(needed, table))
     kept = re.sub(r"^(test|cluster) = \[.*?\]\n", "", kept, flags=re.MULTILINE | re.DOTALL)
+    kept = re.sub(r"^ffnn_grading = .*\n", "", kept, flags=re.MULTILINE)
     return kept.replace(', "ffnn_grading*"', "")
 
 

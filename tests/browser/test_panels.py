@@ -1,4 +1,4 @@
-"""A term's work in nbgrader's own panels: released, done, handed in, graded, returned."""
+"""A term's work in nbgrader's own panels: released, solved, submitted, graded, returned."""
 
 NAME = "ex1_neuron_and_layer"
 OPEN = "([command, options]) => { window.jupyterapp.commands.execute(command, options) }"  # and do not wait for it
@@ -86,7 +86,7 @@ def _confirm_success(formgrader):
 
 
 def _validate(page, open_panel, notebook):
-    """What the Validate button says of this notebook."""
+    """Return the message of the Validate button for this notebook."""
     open_panel("docmanager:open", path=notebook)
     page.wait_for_function(READY, arg=notebook)
     page.get_by_role("button", name="Validate").click()

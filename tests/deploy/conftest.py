@@ -1,4 +1,4 @@
-"""A hub as `make hub` starts it, for one instructor and two students of its own, and a browser for each of them."""
+"""A hub as `make hub` starts it, for one instructor and two students, with a browser for each of them."""
 
 import json
 import os
@@ -40,7 +40,7 @@ def hub():
     A namespace: address, password, folder, log, and the account names instructor, student, other, grader.
     """
     python = _what_it_needs()
-    checkout = Path(tempfile.mkdtemp(prefix="ffnn-checkout-"))  # which nobody else may enter
+    checkout = Path(tempfile.mkdtemp(prefix="ffnn-checkout-"))  # only root may enter it
     folder = Path(tempfile.mkdtemp(prefix="ffnn-hub-"))
     log = checkout / "hub.log"
     hub = None
@@ -58,7 +58,7 @@ def hub():
                 stdout=output,
                 stderr=subprocess.STDOUT,
                 start_new_session=True,
-                # Who runs in the background of a shell ignores SIGINT, and so would the servers that it stops.
+                # A background process of a shell ignores SIGINT, and so would the servers that it has to stop.
                 preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
             )
         deadline = time.monotonic() + 900

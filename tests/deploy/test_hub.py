@@ -16,7 +16,7 @@ READY = """path => {
     return notebook?.context?.path === path && notebook.sessionContext.session?.kernel?.status === 'idle';
 }"""
 
-# What a student may try from a kernel or a terminal: {what: what it gave, or the error's name}
+# Attempts of a student from a kernel or a terminal: {what: its result, or the error's name}
 TRY = """
 import json, os, urllib.error, urllib.request
 from pathlib import Path
@@ -38,8 +38,8 @@ tries |= {address: tried(lambda: asked(address)) for address in addresses}
 print(json.dumps(tries))
 """
 
-# What a student puts into the exchange by hand: work under another's name; a folder that is none of anybody's; and,
-# in work of their own, links to what only the grader may read, and a pipe that nobody writes to.
+# Entries that a student makes in the exchange by hand: work under another's name; a folder with a strange name; and,
+# in their own work, links to files that only the grader may read, and a pipe without a writer.
 FORGE = """
 import os
 from pathlib import Path
@@ -90,7 +90,7 @@ print(json.dumps({"ports": ports, "messages": messages}))
 
 @pytest.fixture(scope="module")
 def class_of_two(hub, log_in, answers_of, write_answers):
-    """The two students' pages after both fetched, solved, validated and handed in what the instructor released."""
+    """The two students' pages after both have fetched, solved, validated and submitted the released assignment."""
     formgrader = _open_formgrader(hub, log_in)
     for button in (".assign a", ".release a"):
         _row(formgrader).locator(button).click()
@@ -162,7 +162,7 @@ def test_students_get_nothing_of_each_other_and_of_the_course(hub, class_of_two)
     pages = class_of_two[1]
     page = pages[hub.other]
     inbound = hub.folder / "exchange/ffnn/inbound"
-    (handed_in,) = (path for path in inbound.iterdir() if path.owner() == hub.student)  # a name that nobody can guess
+    (handed_in,) = (path for path in inbound.iterdir() if path.owner() == hub.student)  # an unguessable name
     notebook = pages[hub.student]
     _open(notebook, "docmanager:open", path=NOTEBOOK)
     notebook.wait_for_function(READY, arg=NOTEBOOK)
@@ -252,7 +252,7 @@ def _confirm_success(formgrader):
 
 
 def _validate(page, notebook):
-    """What the Validate button says of this notebook."""
+    """Return the message of the Validate button for this notebook."""
     _open(page, "docmanager:open", path=notebook)
     page.wait_for_function(READY, arg=notebook)
     page.get_by_role("button", name="Validate").click()

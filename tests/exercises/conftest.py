@@ -61,7 +61,7 @@ def secrets_of():
                 if marker := re.search(r"(BEGIN|END) (SOLUTION|HIDDEN TESTS|MARK SCHEME)", line):
                     hidden = marker[1] == "BEGIN"
                 (secret if hidden or marker else public).append(line)
-        # A name alone, such as a student's function handed to a test, tells nothing either.
+        # A name alone, such as a student's function that a test passes on, is not secret either.
         tells = [line for line in secret if len(line) > 4 and not re.fullmatch(r"\w+,?", line)]
         return [line for line in tells if line not in "\n".join(public)]
 

@@ -1,4 +1,4 @@
-"""What students are handed: the same bytes each time, nothing that they must not see, and it runs as it says."""
+"""The students' bundle: the same bytes each time, nothing secret, and it runs as its README says."""
 
 import json
 import os

@@ -1,4 +1,4 @@
-"""What is special in exercise 2: overflow is watched for, and weights are judged by what a network makes of them."""
+"""Special checks of exercise 2: overflow is detected, and weights are judged by the outputs of a network with them."""
 
 import numpy as np
 import pytest
@@ -102,8 +102,8 @@ WRONG_PARTS = [
     (7, "four arrays are asked for"),
     ((SOLUTION[0], SOLUTION[2], SOLUTION[1], SOLUTION[3]), "b1 should have shape (2,), but it has shape (2, 1)"),
     ((*SOLUTION[:3], -0.5), "b2 should have shape (1,), but it has shape ()"),
-    (([[1, 1], [1]], *SOLUTION[1:]), "W1 must be an array of numbers"),
-    ((SOLUTION[0] * np.inf, *SOLUTION[1:]), "W1 must hold finite numbers"),
+    (([[1, 1], [1]], *SOLUTION[1:]), "W1 must be an array of finite numbers"),
+    ((SOLUTION[0] * np.inf, *SOLUTION[1:]), "W1 must be an array of finite numbers"),
 ]
 
 

@@ -1,4 +1,4 @@
-"""Feedback gives nothing away: no line of a hidden test, a solution or a rubric, whatever was handed in.
+"""Feedback leaks nothing: no line of a hidden test, a solution or a rubric, for several kinds of submissions.
 
 (That the release gives nothing away is in test_release.py.)
 """
@@ -39,7 +39,7 @@ def nosy(*arguments, **named):
 
 @pytest.fixture(scope="module", params=FILES, ids=lambda path: path.stem)
 def given(request, course, nbgrader, answers_of, mutated, tmp_path_factory):
-    """The feedback of an exercise for four students: the course, the exercise, and what each handed in."""
+    """The feedback of an exercise for four students: the course, the exercise, and each submission."""
     if lacking := sandbox.missing():
         pytest.fail(lacking) if os.environ.get("CI") else pytest.skip(lacking)
     exercise = request.param.stem
@@ -96,7 +96,7 @@ def _squeezed(text):
 
 @pytest.fixture
 def secrets(given, secrets_of):
-    """Lines that tell something even without brackets and blanks, and that students cannot read anyway."""
+    """Return lines that have content beyond brackets and blanks, and that are not in the student version."""
     course, exercise, _ = given
     release = nbformat.read(course / "exercises" / exercise / f"{exercise}.ipynb", 4)
     readable = [cell.source for cell in release.cells] + [path.read_text() for path in (HINTS / exercise).glob("*.py")]

@@ -20,7 +20,7 @@ def _files(folder):
 
 
 def _leaks(folder, secrets):
-    """The secrets that stand in any file, as text or in a notebook, be it in a cell, an output or metadata."""
+    """Return the secrets found in any file, as text or in a notebook's cells, outputs or metadata."""
     text = "\n".join(content.decode(errors="replace") for content in _files(folder).values())
     return [secret for secret in secrets if secret in text or json.dumps(secret, ensure_ascii=False)[1:-1] in text]
 

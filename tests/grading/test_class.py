@@ -27,7 +27,7 @@ FULL = 12  # the machine gives that many; 3 more are for the written answer
 NONE = None  # no points before a person has looked
 UNGRADED = "not graded"
 
-# What is left to nbgrader's own ways if nothing of ours is hooked in.
+# The settings of stock nbgrader, without ours.
 STOCK = """c = get_config()
 c.CourseDirectory.course_id = "ffnn"
 c.CourseDirectory.source_directory = "solutions"
@@ -542,7 +542,7 @@ def test_the_table(graded, capsys):
 
 
 def test_every_spying_cell_came_to_its_end(graded):
-    """What must be impossible would have raised an AssertionError; the gradebook's points do not show that."""
+    """The attempts raise an AssertionError if they succeed, which the gradebook's points do not show."""
     for student in CLASS:
         if student.startswith(("g_", "c_fills", "b_fork", "a_file", "a_figure")):
             for c in _autograded(graded, student).cells:
@@ -632,7 +632,7 @@ def test_a_written_answer_is_graded_and_the_sum_is_right(graded, lab, page, cour
     row = formgrader.locator("#main-table tr", has=page.locator(its_link))
     assert row.locator("td.score").inner_text() == f"{CLASS[student].points + 2.5} / 15"
 
-    # The next run knows it, and grades nobody again who was graded.
+    # The next run does not grade these submissions again.
     done = subprocess.run(
         [Path(sys.executable).with_name("ffnn-grade"), NAME, "--no-feedback"],
         cwd=course,

@@ -1,4 +1,4 @@
-"""Folders and zips as learning systems export them: everything is found, nothing unsafe is read, nothing is lost."""
+"""Folders and zips as learning systems export them: all submissions are found and kept, unsafe files are refused."""
 
 import os
 import stat
@@ -25,7 +25,7 @@ def coursedir(tmp_path):
 
 @pytest.fixture
 def handed_in(coursedir):
-    """handed_in(): what lies in submitted/, {path: text}, without the timestamps."""
+    """handed_in(): the files in submitted/, {path: text}, without the timestamps."""
 
     def handed_in():
         root = Path(coursedir.root, "submitted")

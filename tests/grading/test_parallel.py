@@ -23,7 +23,7 @@ from nbgrader.api import Gradebook
 NAME = "ex1_neuron_and_layer"
 EXECUTED_AT = "import time; print('executed at', time.time())"
 
-# What stands in front of task 5, and the points of the tests that then remain (of 12).
+# Code inserted before task 5, and the points of the tests before it (of 12).
 WORK = {
     "ada": ("", 12),
     "bob": ("", 12),  # the same as ada's
@@ -131,7 +131,7 @@ def test_the_same_points_notes_and_flags_as_serially(fresh, ahead, nbgrader, tmp
     assert in_parallel.report == one_by_one.report
     assert in_parallel.report["forged"][0] == "look"
 
-    # Identical work was executed once; but each text stands with its writer alone.
+    # Identical work was executed once; but each written answer stays with its author.
     assert times(in_parallel)["ada"] == times(in_parallel)["bob"] != times(in_parallel)["reads"]
     assert times(one_by_one)["ada"] != times(one_by_one)["bob"]
     assert "My name is bob" in str(in_parallel.notebooks["bob"])
@@ -188,7 +188,7 @@ def test_a_submission_that_always_ends_its_worker_is_reported(fresh, ahead, tmp_
 
 
 def test_killed_in_the_middle(fresh, ahead, nbgrader):
-    """Of the executing phase, then of autograde: the gradebook can be read, and a second run finishes the work."""
+    """Kill the execution, then autograde: the gradebook stays readable, and a second run finishes the work."""
     process = ahead(fresh, *WORK)
     _until(lambda: kept(fresh))
     process.kill()
@@ -262,7 +262,7 @@ def test_a_full_disk(fresh, tmp_path):
 
 @pytest.fixture
 def cluster(tmp_path):
-    """The address of dask's scheduler, and two workers. Each has an empty folder of its own, its home as well."""
+    """The address of dask's scheduler, and two workers. Each runs in an empty folder, which is also its home."""
     pytest.importorskip("distributed", reason="needs the extra `cluster`")
     processes = []
 

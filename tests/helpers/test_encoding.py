@@ -1,4 +1,4 @@
-"""One-hot rows: there and back for every type of label, and labels that must be refused."""
+"""One-hot rows: encoding and decoding for every dtype of labels, and labels that must be refused."""
 
 import numpy as np
 import pytest

@@ -25,7 +25,7 @@ def test_activation_draws_curve_derivative_point_and_tangent(name):
         z, values = panel.curve.get_data()
         drawn = np.isfinite(values)
         np.testing.assert_allclose(values[drawn], function(z[drawn]), atol=1e-9)
-        assert list(z[~drawn]) == [0]  # a gap there, so that a jump is no slope
+        assert list(z[~drawn]) == [0]  # a gap there, so that a jump is not drawn as a slope
         assert [z[0], z[-1]] == [-6, 6]
         np.testing.assert_allclose(panel.point.get_data(), [[1.3], [function(np.array(1.3))]])
         assert not panel.ours.get_visible() and not panel.worst.get_visible()

@@ -22,7 +22,7 @@ STRIPE = {
 
 
 class Slope:
-    """A network that is no network: the output grows along x₁ and x₂."""
+    """A stand-in for a network: the output grows along x₁ and x₂."""
 
     steepness = 0.05
 

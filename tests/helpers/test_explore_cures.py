@@ -1,4 +1,4 @@
-"""Features and hidden layers side by side: trained as the playground does, shown as they are, by whoever's network."""
+"""Features and hidden layers side by side: trained as in the playground, with ours or the student's network."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""The fit by hand: the curve, the errors, the landscape and its lowest place; and whatever a student hands in."""
+"""The fit by hand: the curve, the errors, the landscape and its minimum; and functions that a student may pass."""
 
 import numpy as np
 import pytest

@@ -57,7 +57,7 @@ def test_lights_the_same_weight_everywhere(numbers_under):
 
 
 def test_has_telling_numbers():
-    """No weight stands twice in a layer, and whoever checks a sum with the printed numbers finds it right."""
+    """All weights of a layer differ, and a sum of the printed numbers agrees with the printed result."""
     a = X
     for w, b in zip(WEIGHTS, BIASES, strict=True):
         assert len(set(np.abs(w).ravel())) == w.size

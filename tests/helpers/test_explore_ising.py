@@ -14,7 +14,7 @@ STATE = {"T": 2.4, "number": 2, "spins": "as drawn"}
 
 
 def share_up(spins):
-    """An answer that tells up from down."""
+    """An answer that distinguishes up from down."""
     return (spins == 1).mean(axis=(1, 2))
 
 

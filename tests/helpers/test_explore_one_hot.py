@@ -9,7 +9,7 @@ ONE_HOT = {"K": 4, "s": 1, "labels": [2, 0, 1, 0, 2]}
 
 
 def digits_at(picture):
-    """What stands where: {(x, y): digit}, of the pictures' markers."""
+    """Return {(x, y): digit} of the pictures' markers."""
     return {
         (float(x), float(y)): digit
         for digit, artist in enumerate(picture.digits)

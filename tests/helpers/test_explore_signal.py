@@ -49,7 +49,7 @@ def test_weights_have_the_size_that_is_said(picture):
 
 
 def test_sizes_follow_the_law_of_a_wide_layer(picture):
-    # ReLU: E[a²] is multiplied by σ_w²/2 a layer; a small tanh signal by σ_w². Widths of 100 scatter around that.
+    # ReLU: E[a²] is multiplied by σ_w²/2 per layer; a small tanh signal by σ_w². Widths of 100 scatter around that.
     for sigma in (1.0, 1.41, 1.8):
         sizes = sizes_seen(picture, activation="relu", sigma=sigma)
         assert sizes[20] == pytest.approx((sigma / np.sqrt(2)) ** 20, rel=0.6)

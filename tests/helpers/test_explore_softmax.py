@@ -67,7 +67,7 @@ def over_the_batch(z):
 
 def test_naive_softmax_overflows_in_words():
     right = SoftmaxPicture(naive).show(**SOFTMAX)
-    assert "But" not in right.alt  # z = 2 is no trouble even at T = 0.01
+    assert "But" not in right.alt  # z = 2 does not overflow even at T = 0.01
     here = SoftmaxPicture(naive).show(**SOFTMAX | {"z1": 5.0, "shift": 5.0, "T": 0.01})
     assert "But your function returns nan here: beyond x = 709 no float can hold e^x. Subtract the largest" in here.alt
     assert here.p.labels[0].get_text() == "nan" and here.sum_label.get_text() == "sum = nan"

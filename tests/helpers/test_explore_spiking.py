@@ -77,7 +77,7 @@ def test_own_simulation_drives_the_picture():
         ours = SpikingPicture().show(**state)
         assert SpikingPicture(spiking.simulate).show(**state).frame() == ours.frame()
         theirs = SpikingPicture(lambda *given: tuple(exact_step(*given))).show(**state)
-        assert "But" not in theirs.alt  # a better rule for the step is no mistake
+        assert "But" not in theirs.alt  # a better rule for the step is not a mistake
 
     def no_reset(current, dt, tau, R, V_rest, V_th):
         V, _ = spiking.simulate(current, dt, tau, R, V_rest, 0.0)

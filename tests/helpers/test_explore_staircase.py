@@ -1,4 +1,4 @@
-"""The staircase of a step's cost: its curve, its slope, and the gradient descent that stands still on it."""
+"""The staircase of a step's cost: its curve, its slope, and the gradient descent that does not move on it."""
 
 import numpy as np
 import pytest

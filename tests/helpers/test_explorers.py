@@ -28,12 +28,12 @@ def explorer(request):
 
 
 def shown(explorer):
-    """What the page shows: the image's bytes and the words below it."""
+    """Return what the page shows: the image's bytes and the words below it."""
     return explorer.view.png, explorer.view.words
 
 
 def another_value(control):
-    """The next value of a slider, or the one before if it stands at its end; another entry of a menu."""
+    """Return the next value of a slider, or the previous one at its end; another entry of a menu."""
     if hasattr(control, "options"):
         return next(option for option in control.options if option != control.value)
     return control.value + (control.step if control.value < control.max else -control.step)

@@ -60,7 +60,7 @@ def test_the_generator_is_the_callers(name):
     ],
 )
 def test_the_size_of_a_signal_after_20_layers(initialise, g, expected):
-    # Each layer multiplies the mean square of z by 1 if the initialisation suits it, here else by 1/2 or 2.
+    # Each layer multiplies the mean square of z by 1 if the initialisation suits it, and here otherwise by 1/2 or 2.
     generator = rng()
     A = generator.normal(size=(50, 300))
     for _ in range(20):

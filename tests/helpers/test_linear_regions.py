@@ -48,7 +48,7 @@ def test_network_is_one_linear_function_on_each_region():
 
 
 def test_lines_make_as_many_regions_as_they_have_crossings():
-    """A line more cuts one region for every piece of it: n lines with c crossings in the square make 1 + n + c."""
+    """Each piece of a further line cuts one region in two: n lines with c crossings in the square make 1 + n + c."""
     for seed in range(5):
         network = random_network(1, 9, rng(seed))
         W, b = network.weights[0], network.biases[0]

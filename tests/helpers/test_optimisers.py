@@ -82,7 +82,7 @@ def test_a_network_of_another_size_is_refused(make):
     optimiser = make(0.1)
     optimiser.step(np.ones(5))
     gradient = np.ones(3)
-    with pytest.raises(ValueError, match=f"this {make.__name__} .* 5 parameters, but was called with 3: make a new optimiser"):
+    with pytest.raises(ValueError, match=f"this {make.__name__} .* 5 parameters, but was called with 3: make a new"):
         optimiser.step(gradient)
     np.testing.assert_array_equal(gradient, 1)
     make(0.1).step(gradient)  # each remembers for itself

@@ -138,7 +138,7 @@ SLOPES = {
 
 
 class PlainNetwork:
-    """What a student may write: loops over samples, neurons and inputs."""
+    """A student's possible code: loops over samples, neurons and inputs."""
 
     def __init__(self, sizes, activations, cost, rng):
         self.sizes, self.activations, self.cost_name = list(sizes), list(activations), cost

@@ -26,7 +26,7 @@ class Page:
         widget.send = lambda content, buffers=None: self.received.append((content, buffers))
 
     def send(self, kind, **content):
-        """What the widget answers to a message: contents and buffers."""
+        """Return the widget's replies to a message: contents and buffers."""
         self.received.clear()
         self.widget._handle_custom_msg({"kind": kind, **content}, [])
         return list(self.received)
@@ -108,7 +108,7 @@ def test_a_page_that_opens_is_told_everything(name):
     assert_frame_is_the_experiment(page)
     content, _, _, _, losses = page.frame()
     assert (content["epoch"], content["first_loss"], len(losses)) == (1, 1, 1)  # only what is new
-    page.send("hello", calm=False)  # a page that was loaded anew
+    page.send("hello", calm=False)  # a page that was reloaded
     assert (page.frame()[0]["first_loss"], len(page.frame()[4])) == (0, 2)
 
 

@@ -62,7 +62,7 @@ def test_rheobase_is_where_firing_begins():
     assert rheobase() == 1.5
     assert rheobase(40.0, -70.0, -45.0) == 0.625
     for tau in (5.0, 10.0, 30.0):
-        assert simulate(steady(1.5, 2000), tau=tau)[1].size == 0  # for ever on its way
+        assert simulate(steady(1.5, 2000), tau=tau)[1].size == 0  # it stays below the threshold
         assert simulate(steady(1.5001, 2000), tau=tau)[1].size > 0
     np.testing.assert_array_equal(firing_rate([-2.0, 0.0, 1.0, 1.5]), 0)
     assert 0 < firing_rate(np.nextafter(1.5, 2)) < 3
@@ -100,7 +100,7 @@ WRONG = [
     (simulate, {"current": 2.0}, r"shape is \(\).*np\.full\(n, 2\.0\)"),
     (simulate, {"current": np.ones((3, 1))}, r"shape is \(3, 1\)"),
     (simulate, {"current": [1.0, np.nan]}, "nan or an infinity"),
-    (simulate, {"current": [1.0], "dt": 25.0}, "dt is 25.0 ms and tau is 10.0 ms: dt must be positive and much smaller"),
+    (simulate, {"current": [1.0], "dt": 25.0}, "dt is 25.0 ms and tau is 10.0 ms: dt must be positive and much"),
     (simulate, {"current": [1.0], "dt": 0.0}, "dt is 0.0 ms"),
     (simulate, {"current": [1.0], "tau": -1.0}, "tau is -1.0 ms: it must be a positive number"),
     (firing_rate, {"current": np.inf}, "nan or an infinity"),

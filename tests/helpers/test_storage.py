@@ -41,7 +41,7 @@ def test_there_and_back(tmp_path, sizes, activations, cost, dtype):
     assert_same(loaded, net)
     X = np.linspace(-1, 1, 3 * sizes[0]).reshape(3, sizes[0])
     np.testing.assert_array_equal(loaded.predict(X), net.predict(X))
-    loaded.weights[0][0, 0] += 1  # it is alive, and a network of its own
+    loaded.weights[0][0, 0] += 1  # the loaded network is independent
     assert net.weights[0][0, 0] != loaded.weights[0][0, 0]
 
 

@@ -331,7 +331,7 @@ train(net, [[0.0]], [[0.0]], Slow(0.1), epochs=10, batch_size=1)
     [("0.09", {}, False), ("0.3", {}, True), ("0.3", {"TQDM_DISABLE": "1"}, False)],
 )
 def test_a_progress_bar_appears_after_a_second(seconds_an_epoch, disable, appears):
-    # By a clock that only the training moves, in a process of its own: tqdm reads its settings when it is imported.
+    # With a clock that only the training advances, in a new process: tqdm reads its settings at import.
     environment = {name: value for name, value in os.environ.items() if name != "TQDM_DISABLE"} | disable
     command = [sys.executable, "-c", SLOW, seconds_an_epoch]
     run = subprocess.run(command, env=environment, capture_output=True, text=True, check=True)

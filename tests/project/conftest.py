@@ -1,4 +1,4 @@
-"""A copy of the course in which make may do what it does, without touching this one."""
+"""A copy of the course for tests of make, so that this checkout is not changed."""
 
 import os
 import shutil
@@ -13,14 +13,14 @@ ROOT = Path(__file__).parents[2]
 
 @pytest.fixture(scope="module")
 def copy(tmp_path_factory):
-    """What git would commit now, in a repository of its own, with this Python's environment in place of its .venv."""
+    """A repository of all files that git would commit now, with this Python's environment as its .venv."""
     folder = tmp_path_factory.mktemp("copy") / "course"
     names = subprocess.check_output(["git", "ls-files", "-co", "--exclude-standard", "-z"], cwd=ROOT, text=True)
     for name in names.split("\0"):
         if (ROOT / name).is_file():
             (folder / name).parent.mkdir(parents=True, exist_ok=True)
             shutil.copy(ROOT / name, folder / name)
-    # A folder of links, so that whatever make does to its .venv, it does not do it to ours.
+    # A folder of links, so that make can change its .venv without changing ours.
     (folder / ".venv").mkdir()
     for path in Path(sys.prefix).iterdir():
         (folder / ".venv" / path.name).symlink_to(path)
@@ -36,7 +36,7 @@ def copy(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def run(copy):
-    """run(*command, fails=False): what a command says in the copy; it must end well, or with fails=True must not."""
+    """run(*command, fails=False): the output of a command in the copy. It must succeed, or fail if fails=True."""
     environment = {name: value for name, value in os.environ.items() if not name.startswith(("JUPYTER", "XDG", "GIT_"))}
 
     def run(*command, fails=False):

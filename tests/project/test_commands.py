@@ -1,6 +1,6 @@
-"""Every command in the README and the guides works.
+"""Every command in the README and the guides is tested.
 
-It is run below, in a copy of the course, or by another test, which is named. A command without such a line fails.
+It is run below, in a copy of the course, or by a test that PROOFS names. A command without a line in PROOFS fails.
 """
 
 import json
@@ -27,12 +27,12 @@ PROOFS = {
     r"make types": "Makefile",  # a part of make test
     r"make hub( .*)?": "tests/deploy/conftest.py::hub",
     r"make site": "tests/site",
-    # It installs PyTorch and JAX. No test does that; but what it runs must be there.
+    # It installs PyTorch and JAX, which no test does; but the scripts that it runs must exist.
     r"make bench": HERE + "bench",
     r"python3 -m venv \.venv": BUNDLE,
     r"\.venv/bin/python -m pip install -c constraints\.txt -e '?\.\[course\]'?": BUNDLE,
     r"(\.venv/bin/)?jupyter lab --config=jupyter_server_config\.py": "tests/conftest.py::start_lab",
-    # No test installs conda; but the list that it reads is the one that pip is given.
+    # No test installs conda; but its list of packages must be that of pip.
     r"conda .*": "tests/project/test_environment.py::test_conda_gets_what_pip_gets",
     r"ffnn-grade .*": "tests/grading/test_command.py::test_a_class_from_a_folder",
     r"nbgrader \w+.*": "tests/exercises/test_round_trip.py::trip",
@@ -42,10 +42,11 @@ PROOFS = {
 def commands(page):
     """The lines of a page's blocks of commands, and the calls of make and nbgrader in its text, spelt as on Linux."""
     text = page.read_text()
-    blocks = re.findall(r"^ *```(?:sh|bash|console)?\n(.*?)^ *```$", text, re.DOTALL | re.MULTILINE)
-    lines = [line.strip() for block in blocks for line in block.splitlines() if line.strip()]
+    blocks = re.findall(r"^ *```(\w*)\n(.*?)^ *```$", text, re.DOTALL | re.MULTILINE)
+    shell = [block for language, block in blocks if language in ("", "sh", "bash", "console")]
+    lines = [line.strip() for block in shell for line in block.splitlines() if line.strip()]
     lines += re.findall(r"`((?:make|nbgrader) [a-z][^`]*)`", text)
-    lines = [re.split(" {3,}", line)[0] for line in lines]  # what stands behind tells what it does
+    lines = [re.split(" {3,}", line)[0] for line in lines]  # the rest of the line explains it
     return [re.sub(r"^py ", "python3 ", line.replace(".venv\\Scripts\\", ".venv/bin/")) for line in lines]
 
 
@@ -63,7 +64,7 @@ def test_every_command_is_run_somewhere(page):
 
 
 def test_commands_are_found():
-    """In blocks, in the text, and as Windows has them: what is not found is not checked above."""
+    """Commands in blocks, in the text, and for Windows are found: otherwise they would not be checked above."""
     found = [command for page in GUIDES for command in commands(page)]
     for command in ("make lab", "make bench", "nbgrader release_assignment ex1_neuron_and_layer"):
         assert command in found
@@ -102,7 +103,7 @@ def test_make_lab(copy, tmp_path):
 
 
 def test_make_exercises(copy, run):
-    """On one of them, which was fresh, after it has been spoilt."""
+    """Generate one of them, which was up to date, after it was damaged."""
     for source in copy.glob("solutions/*"):
         if source.name != "ex1_neuron_and_layer":
             shutil.rmtree(source)
@@ -113,7 +114,7 @@ def test_make_exercises(copy, run):
 
 
 def test_make_lectures(copy, run):
-    """On one of them: executed afresh it says what it said, and stays as tidy."""
+    """Execute one of them again: outputs, ids and metadata stay the same."""
     start = copy / "lectures/00_start_here.ipynb"
     for other in copy.glob("lectures/*.ipynb"):
         if other != start:
@@ -148,7 +149,7 @@ def test_make_bench():
 
 
 def test_make_hooks(copy, run):
-    """A commit of an untidy notebook is refused, with the reason; and git shows which cell is new."""
+    """A commit of an untidy notebook is refused with the reason; and git shows which cell is new."""
     run("make", "hooks")
     lecture = copy / "lectures/01_supervised_learning.ipynb"
     content = json.loads(lecture.read_text())

@@ -1,4 +1,4 @@
-"""The README and the guides lead where they say, and the picture of the house shows what stands there."""
+"""Links of the README and the guides lead to existing files, and the picture of the house names existing modules."""
 
 import ast
 import re
@@ -40,4 +40,4 @@ def test_the_house_is_as_it_is_drawn():
     for name in names:
         assert any((home / name).is_dir() or (home / f"{name}.py").is_file() for home in homes), name
     modules = {path.stem for path in (ROOT / "ffnn_helpers").glob("[a-z]*.py")}
-    assert modules - set(names) == {"installation", "network_check"}  # what stands beside the floors
+    assert modules - set(names) == {"installation", "network_check"}  # not part of a floor

@@ -36,7 +36,7 @@ NEEDS = {
         *("matplotlib", "sqlalchemy", "jinja2", "distributed", "tqdm", "dateutil"),
     },
 }
-# What a file of a room may need beyond the others: there is one front end, and one widget of the playground.
+# Further packages that single files of a room may import: there is one front end, and one widget of the playground.
 NOT_FOR_ALL = {"ipywidgets", "anywidget", "traitlets"}
 FRONT_ENDS = {"ffnn_helpers/pictures/notebook.py", "ffnn_helpers/playground/widget.py"}
 

@@ -17,7 +17,7 @@ PATHS = {
 
 @pytest.mark.parametrize("name", PATHS)
 def test_ids_are_unique_and_tools_leave_nothing_behind(name):
-    content = json.loads(PATHS[name].read_text())  # nbformat would mend what it reads
+    content = json.loads(PATHS[name].read_text())  # nbformat would repair it while reading
     for ids in (
         [cell["id"] for cell in content["cells"]],
         [cell["metadata"]["nbgrader"]["grade_id"] for cell in content["cells"] if "nbgrader" in cell["metadata"]],
@@ -26,7 +26,7 @@ def test_ids_are_unique_and_tools_leave_nothing_behind(name):
     assert set(content["metadata"]) == {"kernelspec", "language_info"}
     for cell in content["cells"]:
         foreign = set(cell["metadata"]) - {"nbgrader", "deletable", "editable", "tags"}
-        # `execution` holds the times at which a cell ran: make lectures keeps it out.
+        # `execution` has the times at which a cell ran: make lectures removes it.
         assert not foreign, f"{cell['id']}: the metadata {foreign} are a tool's: take them out"
 
 

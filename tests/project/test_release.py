@@ -42,7 +42,7 @@ def test_every_reason_against_it_is_said_at_once(ready, run):
 
 
 def test_wheel(ready, run):
-    """The tests, the site and the bundle are make's own targets, with tests of their own, and are left out here."""
+    """The tests, the site and the bundle are separate targets of make with their own tests, and are left out here."""
     said = run("make", "release", "MAKE=:")
     assert f"Built in dist/. To publish version {__version__}" in said
     (wheel,) = ready.glob("dist/*.whl")

@@ -1,4 +1,4 @@
-"""What we lean on in others' packages beyond what they promise, a line each: an upgrade fails here, by name."""
+"""Undocumented behaviour of other packages that we depend on, one line each: an upgrade that changes it fails here."""
 
 import inspect
 import sys
@@ -93,5 +93,5 @@ def test_stands_in_jupyterlabs_scripts(word):
 
 
 def test_a_program_knows_how_it_was_started():
-    """With this the fork server begins anew."""
+    """The fork server restarts itself with this."""
     assert sys.orig_argv[0] and isinstance(sys.orig_argv, list)

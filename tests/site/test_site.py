@@ -51,7 +51,7 @@ def run(page, number):
 
 
 def write(page, number, text):
-    """Type a text over what stands in a cell, as a student does."""
+    """Replace a cell's text by typing, as a student does."""
     page.evaluate(SHOW, number)
     editor = page.locator(f".jp-Cell[data-windowed-list-index='{number}'] .cm-content")
     editor.click()
@@ -132,7 +132,7 @@ def test_an_exercise_is_solved_kept_downloaded_and_graded(address, page, course,
         page.get_by_role("menuitem", name="Download", exact=True).click()
     assert page.complaints == []
 
-    # What an instructor gets: all that nbgrader knows a cell by is there, and it grades the work.
+    # The instructor's copy: it has all metadata of nbgrader, and nbgrader grades it.
     work = course / "submitted" / "from_the_browser" / Path(EXERCISE).stem / Path(EXERCISE).name
     work.parent.mkdir(parents=True)
     download.value.save_as(work)
