@@ -5,6 +5,7 @@ Source: lecture, "Activation function" and "Logistic regression limitation".
 
 import numpy as np
 
+from ffnn_checks.comparing import as_array
 from ffnn_checks.ex2_activations import asked
 from ffnn_checks.families import each, of_any_shape, slope_of, two_results
 from ffnn_checks.mistakes import task_maker
@@ -37,29 +38,23 @@ step = task(
     shows="It says yes or no, and at z = 0 it says yes, by convention.",
     wrong=f"""\
 np.where(z > 0, 1.0, 0.0)
-(np.sign(z) + 1) / 2
-    step(0) is not 1 here. Our convention is Θ(0) = 1. (np.sign(0) is 0.)
+(np.sign(z) + 1) / 2  # step(0) is not 1 here. Our convention is Θ(0) = 1. (np.sign(0) is 0.)
 np.sign(z)
-np.where(z >= 0, 1.0, -1.0)
-    on the left this is −1. The step is 0 for z < 0.
+np.where(z >= 0, 1.0, -1.0)  # on the left this is −1. The step is 0 for z < 0.
 1 - right
-np.where(z <= 0, 1.0, 0.0)
-    the two sides are exchanged: 1 belongs to z ≥ 0.
+np.where(z <= 0, 1.0, 0.0)  # the two sides are exchanged: 1 belongs to z ≥ 0.
 z >= 0  # {BOOL}
 np.where(z >= 0, z, 0.0)  # this is z itself where z ≥ 0, so it is ReLU. The step is 1 there.
 np.where(z >= 0, 1.0, z)
 np.clip(z, 0, 1)
     on one stretch this is z itself, and rises. The step is flat everywhere but at z = 0, where it jumps from 0 to 1.
 np.where(z >= 1, 1.0, 0.0)
-np.where(z >= 0.5, 1.0, 0.0)
-    the jump is in the wrong place. It is at z = 0.
+np.where(z >= 0.5, 1.0, 0.0)  # the jump is in the wrong place. It is at z = 0.
 np.where(z == 0, 1.0, 0.0)  # this is 1 at z = 0 alone. The step is 1 for every z ≥ 0.
 σ(z)  # this is the sigmoid, which is smooth. The step jumps.
 float(np.all(z >= 0))
-float(np.any(z >= 0))
-    this is one answer for the whole array. Each entry of z has its own.
-"""
-    + of_any_shape("a", floats=False),
+float(np.any(z >= 0))  # this is one answer for the whole array. Each entry of z has its own.
+{of_any_shape("a", floats=False)}""",
 )
 
 step_derivative = task(
@@ -79,9 +74,7 @@ dσ(z)  # this is the slope of the sigmoid. The step is flat.
 {each("(Θ(z + …) - Θ(z - …)) / (2 * …)", 1e-2, 1e-3, 1e-4, 1e-5, 1e-6, 1e-7, 1e-8)}
     this is a difference of two values over a small h: at the jump it grows without limit as h shrinks. There is no
     slope there, and our convention is 0.
-"""
-    + of_any_shape("slope", floats=False)
-    + slope_of("Θ(z)", "the step"),
+{of_any_shape("slope", floats=False)}{slope_of("Θ(z)", "the step")}""",
 )
 
 # --- Task 2: the sigmoid ---
@@ -91,9 +84,8 @@ def without_overflow(evidence, z):
     """The evidence, unless it is the word for an overflow."""
     if isinstance(evidence, str) and evidence == asked.OVERFLOW:
         raise Spotted(
-            "an exponential overflows on the way: floats end near e^709. The result may still come out right, but "
-            "NumPy warns. Let no exponent become large and positive. (np.where alone does not help: it computes both "
-            "of its values for all entries, and only then chooses.)"
+            "an exponential overflows on the way: floats end near e^709. NumPy warns, even where the result is right. "
+            "Let no exponent become large and positive. (np.where alone does not help: it computes both its values.)"
         )
     return evidence
 
@@ -106,19 +98,16 @@ sigmoid = task(
     shows="From 0 to 1, smooth, and as far out as you like.",
     wrong=f"""\
 1 - right
-1 / (1 + np.exp(z))
-    this is mirrored: it falls from 1 to 0. The exponent of 1 / (1 + e^−z) has a minus.
+1 / (1 + np.exp(z))  # this is mirrored: it falls from 1 to 0. The exponent of 1 / (1 + e^−z) has a minus.
 1 + np.exp(-z)  # this is 1 + e^−z. The fraction is missing, or its brackets: 1 / 1 + x is (1 / 1) + x.
 1 / np.exp(-z)
-1 / (1 - np.exp(-z))
-    the denominator is the sum of 1 and e^−z: 1 / (1 + e^−z).
+1 / (1 - np.exp(-z))  # the denominator is the sum of 1 and e^−z: 1 / (1 + e^−z).
 1 / (1 + np.exp(-np.abs(z)))
 np.exp(-np.abs(z)) / (1 + np.exp(-np.abs(z)))
     with |z| alone the two sides are mirror images. What is σ(z) for z ≥ 0, and what for z < 0?
 np.where(z >= 0, right, 0.0)  # where z < 0 this is 0. The sigmoid is small, but not 0.
 np.tanh(z)
-2 * right - 1
-    this goes from −1 to 1, as tanh does. The sigmoid goes from 0 to 1, with 1/2 at z = 0.
+2 * right - 1  # this goes from −1 to 1, as tanh does. The sigmoid goes from 0 to 1, with 1/2 at z = 0.
 Θ(z)  # this is the step. The sigmoid is smooth.
 dσ(z)  # this is already the derivative, a (1 − a).
 np.exp(z - np.max(z)) / np.sum(np.exp(z - np.max(z)))
@@ -126,8 +115,7 @@ np.exp(z - np.max(z)) / np.sum(np.exp(z - np.max(z)))
 σ(2 * z)  # this is σ(2z), twice as steep. In terms of tanh: σ(z) = (1 + tanh(z/2)) / 2.
 {each("σ(np.clip(z, -…, …))", 5, 6, 10, 20)}
     z is cut off where σ still changes. Cut it off farther out, or find a form that needs no cut.
-"""
-    + of_any_shape("a"),
+{of_any_shape("a")}""",
 )
 
 sigmoid_derivative = task(
@@ -138,29 +126,23 @@ sigmoid_derivative = task(
     wrong=f"""\
 z * (1 - z)
 σ(z) * (1 - z)
-z * (1 - σ(z))
-    in a (1 − a), a stands for σ(z), both times. Here z is in its place.
+z * (1 - σ(z))  # in a (1 − a), a stands for σ(z), both times. Here z is in its place.
 dσ(σ(z))  # σ is applied twice: this is the slope at a, not at z. σ'(z) = a (1 − a) with a = σ(z).
 1 - σ(z)
 np.exp(-z) / (1 + np.exp(-z))
-σ(z) - 1
-    a factor a is missing: a (1 − a) = a − a².
+σ(z) - 1  # a factor a is missing: a (1 − a) = a − a².
 σ(z) * (1 + σ(z))  # the sign is wrong: a (1 − a).
 -right
 -np.exp(-z) / (1 + np.exp(-z)) ** 2
     the sign is wrong: σ rises, so its slope is positive. In the chain rule e^−z brings a second minus.
 1 - σ(z) ** 2  # 1 − a² belongs to tanh. For the sigmoid it is a (1 − a).
 σ(z) ** 2
--(σ(z) ** 2)
-    this is ± 1 / (1 + e^−z)². The chain rule brings the slope of e^−z, too, which is −e^−z.
+-(σ(z) ** 2)  # this is ± 1 / (1 + e^−z)². The chain rule brings the slope of e^−z, too, which is −e^−z.
 0.0 * z  # this is 0 everywhere. If you wrote a * 1 - a: brackets are missing around 1 − a.
 np.exp(-z) / (1 + np.exp(-z)) ** 2
-np.exp(z) / (1 + np.exp(z)) ** 2
-    {NOT_A_NUMBER}
+np.exp(z) / (1 + np.exp(z)) ** 2  # {NOT_A_NUMBER}
 np.full(np.shape(z), 0.25)  # this is 1/4 everywhere, the slope at z = 0. It depends on z.
-"""
-    + of_any_shape("slope")
-    + slope_of("σ(z)", "σ(z)"),
+{of_any_shape("slope")}{slope_of("σ(z)", "σ(z)")}""",
 )
 
 # --- Task 3: tanh ---
@@ -172,27 +154,22 @@ tanh = task(
     shows="The sigmoid's curve, half as wide, twice as high, and centred.",
     wrong=f"""\
 2 * σ(z) - 1
-2 * σ(z / 2) - 1
-    the 2 inside multiplies z: tanh z = 2 σ(2z) − 1. Without it the curve is too wide.
+2 * σ(z / 2) - 1  # the 2 inside multiplies z: tanh z = 2 σ(2z) − 1. Without it the curve is too wide.
 σ(2 * z)  # this is σ(2z), from 0 to 1. Stretch it to twice the height, and move it down.
 σ(z)  # this is the sigmoid. tanh goes from −1 to 1, and through 0.
 2 * σ(2 * z)
-2 * σ(2 * z) + 1
-    this lies too high. Subtract 1: 2 σ(2z) − 1 goes from −1 to 1.
+2 * σ(2 * z) + 1  # this lies too high. Subtract 1: 2 σ(2z) − 1 goes from −1 to 1.
 σ(2 * z) - 1  # the 2 in front is missing: 2 σ(2z) − 1 goes from −1 to 1.
 2 * (σ(2 * z) - 1)
-2 * σ(2 * z - 1)
-    the 1 is subtracted last, outside of all brackets: 2 σ(2z) − 1.
+2 * σ(2 * z - 1)  # the 1 is subtracted last, outside of all brackets: 2 σ(2z) − 1.
 -right  # the sign is wrong: tanh rises.
 (np.exp(z) - np.exp(-z)) / (np.exp(z) + np.exp(-z))
 (np.exp(2 * z) - 1) / (np.exp(2 * z) + 1)
-(1 - np.exp(-2 * z)) / (1 + np.exp(-2 * z))
-    {NOT_A_NUMBER}
+(1 - np.exp(-2 * z)) / (1 + np.exp(-2 * z))  # {NOT_A_NUMBER}
 (np.exp(z) + np.exp(-z)) / (np.exp(z) - np.exp(-z))
     the fraction is upside down: the difference of the exponentials stands above, their sum below.
 1 - right**2  # this is already the derivative, 1 − a².
-"""
-    + of_any_shape("a"),
+{of_any_shape("a")}""",
 )
 
 tanh_derivative = task(
@@ -205,21 +182,18 @@ return 1 - a**2
     shows="At most 1, four times as steep as the sigmoid; but flat sooner.",
     wrong=f"""\
 1 - z**2
-1 - σ(z) ** 2
-    in 1 − a², a stands for tanh z. Here z or σ(z) is in its place.
+1 - σ(z) ** 2  # in 1 − a², a stands for tanh z. Here z or σ(z) is in its place.
 1 - a**2 → 1 - (2 * σ(2 * a) - 1) ** 2
     tanh is applied twice: this is the slope at a, not at z. tanh'(z) = 1 − a² with a = tanh z.
 1 - a**2 → 1 - a  # the square is missing: 1 − a².
 1 - a**2 → 1 + a**2
 1 - a**2 → a**2 - 1
-1 - a**2 → a**2
-    a sign is wrong, or the 1 is missing: 1 − a² is 1 at z = 0, and 0 far out.
+1 - a**2 → a**2  # a sign is wrong, or the 1 is missing: 1 − a² is 1 at z = 0, and 0 far out.
 1 - a**2 → (1 - a) ** 2
 σ(2 * z) → σ(2 * z**2) ; 1 - a**2 → 1 - a
     the square belongs to a = tanh z alone: neither (1 − a)² nor 1 − tanh(z²), but 1 − a².
 1 - a**2 → a * (1 - a)
-dσ(z)
-    a (1 − a), with a = σ(z), is the slope of the sigmoid. For tanh it is 1 − a².
+dσ(z)  # a (1 − a), with a = σ(z), is the slope of the sigmoid. For tanh it is 1 − a².
 2 * dσ(2 * z)
 dσ(2 * z)
     a factor 2 is missing, or two of them: in 2 σ(2z) − 1 one 2 stands in front, and the chain rule brings another.
@@ -228,14 +202,10 @@ dσ(2 * z)
     the slope of 2 σ(2z) − 1 has σ' at 2z, not at z, and two factors 2: one from the front, one from the chain rule.
 1 - a**2 → 4 * a * (1 - a)  # 4 a (1 − a) holds with a = σ(2z). Here a is tanh z.
 4 / (np.exp(z) + np.exp(-z))
-1 / np.cosh(z)
-    the square is missing: 1 / cosh² z = 4 / (e^z + e^−z)².
+1 / np.cosh(z)  # the square is missing: 1 / cosh² z = 4 / (e^z + e^−z)².
 4 * np.exp(2 * z) / (np.exp(2 * z) + 1) ** 2
-4 * np.exp(-2 * z) / (1 + np.exp(-2 * z)) ** 2
-    {NOT_A_NUMBER}
-"""
-    + of_any_shape("slope")
-    + slope_of("(2 * σ(2 * z) - 1)", "tanh z"),
+4 * np.exp(-2 * z) / (1 + np.exp(-2 * z)) ** 2  # {NOT_A_NUMBER}
+{of_any_shape("slope")}{slope_of("(2 * σ(2 * z) - 1)", "tanh z")}""",
 )
 
 # --- Task 4: ReLU ---
@@ -249,28 +219,22 @@ relu = task(
 np.abs(z)  # this is |z|: negative z become positive. ReLU makes them 0.
 np.minimum(z, 0)
 np.maximum(-z, 0)
--right
-    the sides or the sign are exchanged: positive z pass unchanged, negative ones become 0.
+-right  # the sides or the sign are exchanged: positive z pass unchanged, negative ones become 0.
 np.where(z > 0, 1.0, 0.0)
-Θ(z)
-    this says where z is positive, as the step does. ReLU lets z itself pass there.
-{each("np.clip(z, 0, …)", 1, 6, 10, 100)}
-    large z are cut off. ReLU has no upper end.
+Θ(z)  # this says where z is positive, as the step does. ReLU lets z itself pass there.
+{each("np.clip(z, 0, …)", 1, 6, 10, 100)}  # large z are cut off. ReLU has no upper end.
 np.trunc(right)
     the result is cut off to whole numbers. int does that, and so does np.vectorize with max(0, z): its first
     result, the 0, is a whole number, and sets the dtype of all (otypes=[float] prevents that).
 np.maximum(z, 1)  # this is the larger one of z and 1. ReLU compares with 0.
 np.where(z > 0, z, 0.01 * z)
-np.where(z > 0, z, 0.1 * z)
-    this is a leaky ReLU. Ours is 0 for every negative z.
+np.where(z > 0, z, 0.1 * z)  # this is a leaky ReLU. Ours is 0 for every negative z.
 np.log1p(np.exp(z))  # this is the softplus, a rounded ReLU. Ours has a kink.
 z  # this is z unchanged. Where is the kink?
 float(np.max(z, initial=0.0))
-np.max(z, 0)
-    this is the largest entry. np.maximum compares entry by entry, np.max looks for the largest.
+np.max(z, 0)  # this is the largest entry. np.maximum compares entry by entry, np.max looks for the largest.
 np.asarray(z)[np.asarray(z) > 0]  # the negative entries are left out. They become 0, each in its place.
-"""
-    + of_any_shape("a", floats=False),
+{of_any_shape("a", floats=False)}""",
 )
 
 relu_derivative = task(
@@ -280,23 +244,18 @@ relu_derivative = task(
     shows="Exactly 1 however large z is, and 0 on the other side.",
     wrong=f"""\
 Θ(z)
-(np.sign(z) + 1) / 2
-    at z = 0 this is not 0. Our convention at the kink is 0.
+(np.sign(z) + 1) / 2  # at z = 0 this is not 0. Our convention at the kink is 0.
 z > 0  # {BOOL}
 np.ones(np.shape(z))
-np.where(z == 0, 0.0, 1.0)
-    this is 1 on both sides. On the left ReLU is flat.
+np.where(z == 0, 0.0, 1.0)  # this is 1 on both sides. On the left ReLU is flat.
 np.zeros(np.shape(z))  # this is 0 everywhere. On the right ReLU rises.
 np.where(z < 0, 1.0, 0.0)  # the sides are exchanged: ReLU rises where z > 0.
 np.sign(z)
-np.where(z > 0, 1.0, -1.0)
-    this is −1 on the left. ReLU is flat there: 0.
+np.where(z > 0, 1.0, -1.0)  # this is −1 on the left. ReLU is flat there: 0.
 np.where(z > 0, 1.0, 0.01)  # this belongs to a leaky ReLU. Ours is flat for z < 0.
 np.maximum(z, 0) / z  # at z = 0 this is 0/0, not a number. Our convention at the kink is 0.
 1.0  # this is one number for the whole array. Each entry of z has its own slope.
-"""
-    + of_any_shape("slope", floats=False)
-    + slope_of("np.maximum(z, 0)", "ReLU"),
+{of_any_shape("slope", floats=False)}{slope_of("np.maximum(z, 0)", "ReLU")}""",
 )
 
 # --- Task 5: a stack of linear layers ---
@@ -311,14 +270,13 @@ return W, b
 """,
     to_do="Write W and b of the single layer in the cell above.",
     shows="However many linear layers: they are one.",
-    wrong="""\
+    wrong=f"""\
 W @ W_next, b @ W_next → W_next @ W, W_next @ b
 W @ W_next → W_next @ W
     the matrices stand in the wrong order. Samples are rows, so the first layer stands on the left: W1 @ W2.
 b @ W_next + b_next → b_next
     only the last layer's bias arrives. An earlier one is an input of the layers after it.
-b @ W_next → b
-    the biases are only added up. An earlier one goes through the later layers' weights: b1 @ W2 + b2.
+b @ W_next → b  # the biases are only added up. An earlier one goes through the later layers' weights: b1 @ W2 + b2.
 b @ W_next → b @ W @ W_next
 b @ W_next → b @ W
     the bias is computed with W, the new one or the old. It needs the weights of the next layer alone: b @ W_next.
@@ -329,10 +287,8 @@ return W, b → return W, sum([b @ V for b, V in zip(biases, weights[1:])], bias
     b1 @ W2 @ W3 + b2 @ W3 + b3.
 b @ W_next → W_next @ b  # the bias stands on the wrong side. It is a row: b1 @ W2 + b2.
 b @ W_next + b_next → b @ W_next
-return W, b → return W, 0 * b
-    biases are missing: each layer adds its own, b1 @ W2 + b2.
-return W, b → return W, biases[0]
-    this is the first layer's bias. It still goes through the layers after it.
+return W, b → return W, 0 * b  # biases are missing: each layer adds its own, b1 @ W2 + b2.
+return W, b → return W, biases[0]  # this is the first layer's bias. It still goes through the layers after it.
 weights[1:], biases[1:] → weights, biases
     the first layer counts twice. If W starts as weights[0], the loop starts with the second layer.
 weights[0], biases[0]
@@ -347,14 +303,12 @@ W @ W_next → W * W_next
 W @ W_next, b @ W_next → W * W_next, b * W_next
     * multiplies entry by entry. One layer after another is the matrix product: @.
 W @ W_next, b @ W_next → W + W_next, b
-W @ W_next → W + W_next
-    the weights are added. One layer after another is a product: W1 @ W2.
+W @ W_next → W + W_next  # the weights are added. One layer after another is a product: W1 @ W2.
 return W, b → return W, b[None]
     b has become a matrix with one row. It is a plain row of numbers with shape (n_L,).
 return W, b → return W.T, b
     W is transposed. Its rows belong to the inputs, its columns to the outputs: shape (n_0, n_L).
-"""
-    + two_results("W", "b"),
+{two_results("W", "b")}""",
 )
 
 # --- Task 6: XOR by hand: every right choice of weights is right ---
@@ -365,18 +319,20 @@ PARTS = {
     "W2": ((2, 1), "one row for each hidden neuron, and one column for the output neuron"),
     "b2": ((1,), "one bias for the one output neuron"),
 }
-BIAS_SIGN = "a bias has the wrong sign. A neuron that fires from w · x = θ on has the bias −θ."
-TRANSPOSED = "W1 is transposed. W1[i, j] leads from input i to hidden neuron j: a neuron's weights are a column."
-EXCHANGED = "the hidden neurons are exchanged in W2: its first row belongs to the first column of W1 and to b1[0]."
 
 
 def repairs(W1, b1, W2, b2):
     """Weights with one slip less, and the slip's name."""
-    yield (W1.T, b1, W2, b2), TRANSPOSED
-    yield (W1, -b1, W2, -b2), BIAS_SIGN
-    yield (W1, -b1, W2, b2), BIAS_SIGN
-    yield (W1, b1, W2, -b2), BIAS_SIGN
-    yield (W1, b1, W2[::-1], b2), EXCHANGED
+    yield (W1.T, b1, W2, b2), "W1 is transposed. W1[i, j] leads from input i to hidden neuron j: a neuron is a column."
+    for p, q in ((-1, -1), (-1, 1), (1, -1)):
+        yield (
+            (W1, p * b1, W2, q * b2),
+            "a bias has the wrong sign. A neuron that fires from w · x = θ on has the bias −θ.",
+        )
+    yield (
+        (W1, b1, W2[::-1], b2),
+        "the hidden neurons are exchanged in W2: row 0 belongs to column 0 of W1 and to b1[0].",
+    )
 
 
 def network(X, W1, b1, W2, b2):
@@ -393,19 +349,13 @@ def checked_weights(given):
     """W1, b1, W2, b2 as arrays, once their shapes are right."""
     if not isinstance(given, tuple | list) or len(given) != len(PARTS):
         raise Spotted("four arrays are asked for: return W1, b1, W2, b2.")
-    weights = []
-    for value, (name, (shape, why)) in zip(given, PARTS.items(), strict=True):
-        try:
-            weights.append(np.asarray(value, dtype=float))
-        except (TypeError, ValueError, OverflowError):
-            raise Spotted(
-                f"{name} must be an array of numbers: all its rows equally long, every entry a number."
-            ) from None
-        if weights[-1].shape != shape:
-            raise Spotted(f"{name} should have shape {shape}, but it has shape {weights[-1].shape}: {why}.")
-        if not np.isfinite(weights[-1]).all():
-            raise Spotted(f"{name} must hold finite numbers, as the sliders do.")
-    return weights
+    arrays = list(map(as_array, given))
+    for array, (name, (shape, why)) in zip(arrays, PARTS.items(), strict=True):
+        if array is None or not np.isfinite(array).all():
+            raise Spotted(f"{name} must be an array of finite numbers, with rows of equal length.")
+        if array.shape != shape:
+            raise Spotted(f"{name} should have shape {shape}, but it has shape {array.shape}: {why}.")
+    return [array.astype(float) for array in arrays]
 
 
 def answers_of_the_network(evidence, X):
@@ -452,16 +402,13 @@ np.ones((2, 2)), [-0.5, -1.5], [[-1.0], [1.0]], [0.5]
 one_neuron(1, 0, -0.5)
 one_neuron(0, 1, -0.5)
 one_neuron(-1, 0, 0.5)
-one_neuron(0, -1, 0.5)
-    the answer depends on one of the inputs alone. {WHERE}
+one_neuron(0, -1, 0.5)  # the answer depends on one of the inputs alone. {WHERE}
 one_neuron(1, -1, 0.5)
-one_neuron(-1, 1, 0.5)
-    (0, 0) and (1, 1) give 1, and of (0, 1) and (1, 0) one gives 0. {WHERE}
+one_neuron(-1, 1, 0.5)  # (0, 0) and (1, 1) give 1, and of (0, 1) and (1, 0) one gives 0. {WHERE}
 one_neuron(1, -1, -0.5)
 one_neuron(-1, 1, -0.5)
     of (0, 1) and (1, 0) only one gives 1. Does any hidden neuron tell the other one apart? {WHERE}
 one_neuron(0, 0, -1)
-one_neuron(0, 0, 1)
-    the answer is the same everywhere. {WHERE}
+one_neuron(0, 0, 1)  # the answer is the same everywhere. {WHERE}
 """,
 )

@@ -1,5 +1,7 @@
 """What exercise 2 asks: four activation functions and their derivatives, a stack of linear layers, XOR by hand."""
 
+from itertools import pairwise
+
 import numpy as np
 
 from ffnn_checks.asking import Question
@@ -9,7 +11,7 @@ from ffnn_checks.asking import Question
 FOUR = ("step", "sigmoid", "tanh", "relu")
 OURS = [f"ffnn_helpers.activations.{g}{suffix}" for g in FOUR for suffix in ("", "_derivative")]
 OURS += ["ffnn_helpers.activations.get_activation"]
-NUMPYS_STEP, TANH = "numpy.heaviside", ["numpy.tanh", "math.tanh"]
+OURS_AND_STEP, OURS_AND_TANH = ["numpy.heaviside", *OURS], ["numpy.tanh", "math.tanh", *OURS]
 
 NEAR = [(np.array([-2.3, -0.4, 0.0, 0.2, 0.7, 3.1]),), (-0.6,), (np.array([[-3, 0, 2], [1, -1, 4]]),)]
 NEAR_AND_FAR = [*NEAR, (np.array([-750.0, -40.0, 8.25, 40.0, 750.0]),)]
@@ -26,65 +28,43 @@ def result_or_overflow(student, z):
         return OVERFLOW
 
 
-step = Question("a = step(z)", NEAR, ready_made=[NUMPYS_STEP, *OURS], dtype_kind="numbers")
+step = Question("a = step(z)", NEAR, ready_made=OURS_AND_STEP, dtype_kind="numbers")
 step_derivative = Question("slope = step_derivative(z)", NEAR, depends_on=[step], ready_made=OURS, dtype_kind="numbers")
 
-sigmoid = Question("a = sigmoid(z)", NEAR_AND_FAR, ask=result_or_overflow, ready_made=["scipy.special.expit", *OURS])
+sigmoid = Question("a = sigmoid(z)", NEAR_AND_FAR, result_or_overflow, ready_made=["scipy.special.expit", *OURS])
 sigmoid_derivative = Question("slope = sigmoid_derivative(z)", NEAR_AND_FAR, depends_on=[sigmoid], ready_made=OURS)
 
-tanh = Question("a = tanh(z)", NEAR_AND_FAR, depends_on=[sigmoid], ready_made=[*TANH, *OURS])
+tanh = Question("a = tanh(z)", NEAR_AND_FAR, depends_on=[sigmoid], ready_made=OURS_AND_TANH)
 tanh_derivative = Question(
-    "slope = tanh_derivative(z)",
-    NEAR_AND_FAR,
-    depends_on=[sigmoid, sigmoid_derivative, tanh],
-    ready_made=[*TANH, *OURS],
+    "slope = tanh_derivative(z)", NEAR_AND_FAR, depends_on=[sigmoid, sigmoid_derivative, tanh], ready_made=OURS_AND_TANH
 )
 
 relu = Question("a = relu(z)", NEAR_AND_FAR, ready_made=OURS, dtype_kind="numbers")
 relu_derivative = Question(
-    "slope = relu_derivative(z)",
-    NEAR,
-    depends_on=[step, relu],
-    ready_made=[NUMPYS_STEP, *OURS],
-    dtype_kind="numbers",
+    "slope = relu_derivative(z)", NEAR, depends_on=[step, relu], ready_made=OURS_AND_STEP, dtype_kind="numbers"
 )
 
 # --- Task 5: a stack of linear layers ---
 
 
-def stack(*sizes, seed):
+def stack(*sizes):
     """The weights and biases of linear layers with these sizes."""
-    rng = np.random.default_rng(seed)
-    weights = [rng.normal(size=shape).round(1) for shape in zip(sizes[:-1], sizes[1:], strict=True)]
+    rng = np.random.default_rng(sizes)
+    weights = [rng.normal(size=shape).round(1) for shape in pairwise(sizes)]
     return weights, [rng.normal(size=n).round(1) for n in sizes[1:]]
 
 
-collapse = Question(
-    "W, b = collapse(weights, biases)",
-    inputs=[
-        stack(2, 3, 1, seed=1),
-        stack(2, 2, 2, seed=2),
-        stack(2, 2, 2, 2, seed=3),
-        stack(3, 2, 4, 1, 2, seed=4),
-        stack(2, 3, seed=5),
-    ],
-)
+STACKS = [stack(2, 3, 1), stack(2, 2, 2), stack(2, 2, 2, 2), stack(3, 2, 4, 1, 2), stack(2, 3)]
+collapse = Question("W, b = collapse(weights, biases)", STACKS)
 
 # --- Task 6: XOR by hand ---
 
 CORNERS = np.array([[0.0, 0.0], [0.0, 1.0], [1.0, 0.0], [1.0, 1.0]])
-# A border that enters the square around a corner cuts off at least one of these.
-AROUND = np.array([[-0.1, -0.1], [-0.1, 0.1], [0.1, -0.1], [0.1, 0.1]])
-
-
-def weights_set_by_hand(student, X):
-    """What the student's function returns. It takes no arguments: the X of a case are for the network."""
-    return student()
-
+AROUND = 0.2 * CORNERS - 0.1  # a border that enters the square around a corner cuts off at least one of these
 
 xor_weights = Question(
     "answers = xor_weights()",
     given=["X"],
-    ask=weights_set_by_hand,
+    ask=lambda student, X: student(),  # the X of a case are for the network
     inputs=[(CORNERS,), *((corner + AROUND,) for corner in CORNERS)],
 )

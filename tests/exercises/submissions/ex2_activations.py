@@ -51,7 +51,7 @@ def sigmoid(z):
     "whole numbers are cut": (
         "ex2-sigmoid",
         "return → z = np.asarray(z)⏎a = np.empty_like(z)⏎a[...] = ; np.abs(z))) → np.abs(z)))⏎return a",
-        "z may hold whole numbers",
+        "hold whole numbers if z does",
     ),
     "no brackets below the line": (
         "ex2-sigmoid",
