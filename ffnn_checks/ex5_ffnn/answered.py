@@ -56,17 +56,13 @@ WRONG_PARAMETERS = f"""\
 size=(n_in, n_out) → size=(n_out, n_in)
 size=(n_in, n_out)) → size=(n_out, n_in)).T
     the weights are transposed when they are drawn. Inputs are rows, neurons are columns: size=(n_in, n_out).
-1 / np.sqrt(n_in) → 1
-    the standard deviation is 1. It should be 1/√n_in: then a sum over n_in inputs keeps their size.
-1 / np.sqrt(n_in) → 1 / n_in
-    the standard deviation is 1/n_in. That is the variance; rng.normal takes its root, 1/√n_in.
-1 / np.sqrt(n_in) → 1 / np.sqrt(n_out)
-    the standard deviation is 1/√n_out. A neuron sums over its inputs, so it should be 1/√n_in.
+1 / np.sqrt(n_in) → 1  # the standard deviation is 1. With 1/√n_in, a sum over n_in inputs keeps their size.
+1 / np.sqrt(n_in) → 1 / n_in  # 1/n_in is the variance. rng.normal takes its root, the standard deviation 1/√n_in.
+1 / np.sqrt(n_in) → 1 / np.sqrt(n_out)  # this is 1/√n_out. A neuron sums over its inputs: the deviation is 1/√n_in.
 1 / np.sqrt(n_in) → np.sqrt(2 / n_in)  # this is the recipe for ReLU, √(2/n_in). Here it is 1/√n_in.
 rng.normal(0, 1 / np.sqrt(n_in), → 1 / np.sqrt(n_in) * rng.uniform(-1, 1,
     the weights are drawn from a uniform distribution. Here it is the normal one, rng.normal.
-rng.normal(0, 1 / np.sqrt(n_in), size= → np.zeros(
-    the weights are all 0. Neurons that start identical stay identical: draw the weights.
+rng.normal(0, 1 / np.sqrt(n_in), size= → np.zeros(  # all weights are 0: identical neurons stay identical. Draw them.
 {each("weights, biases = [], [] → weights, biases, rng = [], [], np.random.default_rng(…)", 0, 1, 7, 42)}
 rng.normal( → np.random.default_rng(0).normal(
     the numbers come from a generator made inside. Use the rng that is passed in: another rng, other numbers.
@@ -77,18 +73,15 @@ np.zeros(n_out) → rng.normal(size=n_out)
 np.zeros(n_out) → np.ones(n_out)  # the biases are 1. They start at 0.
 np.zeros(n_out) → np.zeros(1)
 np.zeros(n_out) → np.zeros(n_in)
-np.zeros(n_out) → np.zeros((1, n_out))
-    each neuron of the layer has one bias: together they are a plain row of numbers, of shape (n_out,).
+np.zeros(n_out) → np.zeros((1, n_out))  # a layer's biases are a plain row, one for each neuron: shape (n_out,).
 pairwise(sizes) → pairwise([sizes[-1], *sizes])
     the input is counted as a layer (after sizes[-1], which is the last size). Start at layer 1.
 return weights, biases → return weights, [np.zeros(n) for n in sizes]
     the inputs are given biases too. Layer 0 holds the data: L layers have L arrays of biases.
-return weights, biases → return weights[:-1], biases[:-1]
-    the last layer is left out. L + 1 sizes make L layers, the output among them.
+return weights, biases → return weights[:-1], biases[:-1]  # the last layer is left out. L + 1 sizes make L layers.
 pairwise(sizes) → pairwise(sizes[:2])
     only the first layer is there. Is the return inside the loop? It ends the function at once.
-pairwise(sizes) → pairwise(sizes[1:])
-    the first layer is left out. It leads from the inputs, sizes[0] of them, to layer 1.
+pairwise(sizes) → pairwise(sizes[1:])  # the first layer is left out: it leads from the sizes[0] inputs to layer 1.
 """
 
 initial_parameters = task(
@@ -114,21 +107,17 @@ list(zip(*right))  # these are pairs (W, b), one per layer. Return two lists: re
 WRONG_LISTS = """\
 A[-1] @ W → (Z[-1] if Z else X) @ W
     z is passed on to the next layer, where a belongs: z^(l) = a^(l−1) W + b. This makes a linear stack.
-return Z, A → return Z, A[1:]
-    A begins with a^(1). Its first entry is a^(0), the samples X themselves: A[l] is then a^(l).
+return Z, A → return Z, A[1:]  # A begins with a^(1). Its first entry is a^(0), the samples X themselves.
 return Z, A → return [X, *Z], A
 return Z, A → return [None, *Z], A
     Z begins with an entry for layer 0, which has no z. Z has L entries, A has L + 1: z^(l) is Z[l − 1].
 return Z, A → return A[1:], A
     Z holds the activations a^(l). It should hold z^(l). (If g overwrites z in place, both lists get one array.)
-return Z, A → return Z, [*A[:-1], Z[-1]]
-    the output layer has no activation function here. Every layer has one, the last one too.
-[X] → [functions[0](X)]
-    an activation function is applied to the inputs. Layer 0 computes nothing: a^(0) is X as it is.
+return Z, A → return Z, [*A[:-1], Z[-1]]  # the output layer has no activation function here. Every layer has one.
+[X] → [functions[0](X)]  # an activation function is applied to the inputs. Layer 0 computes nothing: a^(0) is X.
 zip(weights, biases, functions) → zip(weights, biases, functions[:1] * len(functions))
-    every layer uses the activation function of the first. Layer l has its own.
 zip(weights, biases, functions) → zip(weights, biases, functions[-1:] * len(functions))
-    every layer uses the activation function of the output. Layer l has its own.
+    every layer uses one activation function, the first or the last. Layer l has its own.
 zip(weights, biases, functions) → zip(weights, biases, functions[::-1])
 zip(weights, biases, functions) → zip(weights, biases, [functions[-1], *functions])
     layer 1 uses the last activation function here. The first one is that of layer 1, and so on.
@@ -137,14 +126,11 @@ g(Z[-1]) → tanh(Z[-1])  # the activation is always tanh. Layer l has its own: 
 @ W + b → @ W ; g(Z[-1]) → g(Z[-1]) + b  # the biases are added after g. They belong inside: a = g(a W + b).
 A[-1] @ W → g(A[-1]) @ W ; g(Z[-1]) → Z[-1]  # g acts on the layer's inputs. It acts on z: a = g(z).
 g(Z[-1]) → g(g(Z[-1]))
-A[-1] @ W + b → g(A[-1] @ W + b)
-    g is applied twice in every layer: z = a W + b is without g, and a = g(z).
-return Z, A → return Z[-1], A[-1]
-    this is the last layer alone. Keep every z and every a: training will need them.
+A[-1] @ W + b → g(A[-1] @ W + b)  # g is applied twice in every layer: z = a W + b is without g, and a = g(z).
+return Z, A → return Z[-1], A[-1]  # this is the last layer alone. Keep every z and every a: training needs them.
 return Z, A → return Z[:1], A[:2]
     only the first layer is there. Is the return inside the loop? It ends the function at once.
-return Z, A → return Z[:-1], A[:-1]
-    the last layer is left out. There are L layers: as many as there are weights.
+return Z, A → return Z[:-1], A[:-1]  # the last layer is left out. There are L layers: as many as there are weights.
 return Z, A → return [np.squeeze(z) for z in Z], [np.squeeze(a) for a in A]
     axes of length 1 are lost. Every array keeps its shape (N, n_l), also if N = 1 or n_l = 1.
 [X] → [X[:1]]  # only the first sample goes through. Each array needs one row per sample: shape (N, n_l).
@@ -163,12 +149,9 @@ forward_pass = task(
     shows="One loop serves any number of layers and of samples.",
     wrong=f"""\
 {WRONG_LISTS}{two_results("Z", "A")}\
-return Z, A → return A[-1]
-    this is the output alone. Keep every z and every a: training will need them.
-return Z, A → return list(zip(Z, A[1:]))
-    these are pairs (z, a), one per layer. Return two lists: return Z, A.
-A[-1] @ W → X @ W
-    every layer is given the samples X. Layer l takes the activations of the layer before, a^(l−1).
+return Z, A → return A[-1]  # this is the output alone. Keep every z and every a: training will need them.
+return Z, A → return list(zip(Z, A[1:]))  # these are pairs (z, a), one per layer. Return two lists: return Z, A.
+A[-1] @ W → X @ W  # every layer is given the samples X. Layer l takes the activations of the layer before, a^(l−1).
 @ W → @ W.T  # the weights are transposed. W[i, j] leads from input i to neuron j, so A @ W needs no .T.
 [X] → [X.copy()] ; A.append(g(Z[-1])) → A[-1][...] = g(Z[-1])⏎A.append(A[-1])
     all entries of A are one and the same array, filled again in every layer. Make a new one: a = g(z).
@@ -241,15 +224,11 @@ WRONG_PREDICTIONS = f"""\
 Z[-1]  # predict returns the z of the last layer. The output is its a: A[-1].
 A  # {WHOLE_LIST}
 A[-2]
-A[0]
-    predict returns an earlier entry of A. The output is the last one, A[-1].
-A[-1][0]
-    predict returns the output of the first sample alone. It needs one row per sample: shape (N, n_L).
+A[0]  # predict returns an earlier entry of A. The output is the last one, A[-1].
+A[-1][0]  # predict returns the output of the first sample alone. It needs one row per sample: shape (N, n_L).
 np.squeeze(A[-1])
-np.ravel(A[-1])
-    predict loses an axis. The output keeps its shape (N, n_L), also if N = 1 or n_L = 1.
-(A[-1] >= 0.5).astype(float)
-    predict rounds the outputs to 0 or 1. It returns a^(L) as it is; whoever wants classes rounds later.
+np.ravel(A[-1])  # predict loses an axis. The output keeps its shape (N, n_L), also if N = 1 or n_L = 1.
+(A[-1] >= 0.5).astype(float)  # predict rounds to 0 or 1. It returns a^(L) as it is: to get classes, round later.
 """
 
 MyFFNN_at_work = task(
@@ -260,8 +239,7 @@ MyFFNN_at_work = task(
     shows="It does what every network in this course does, but for the gradients.",
     wrong=f"""\
 {WRONG_LISTS}\
-return Z, A → return A, Z
-    the order is the other way round: return Z, A.
+return Z, A → return A, Z  # the order is the other way round: return Z, A.
 COSTS[cost] → COSTS[cost]⏎self.own = deepcopy([self.weights, self.biases]) ; = self.weights, self.biases, → = *self.own,
     the network computes with copies: self.weights and self.biases were changed, and its answers were not.
 {"".join(predictions(WRONG_PREDICTIONS))}\
@@ -269,18 +247,13 @@ return Z, A → self.A = A⏎return Z, A ; Z, A = self.forward(X) → A = self.A
 return Z, A → self.A = A⏎return Z, A ; self.forward(X)[1] → self.A
 return Z, A → self.A = A⏎return Z, A ; Z, A = self.forward(X) → A = self.A ; self.forward(X)[1] → self.A
     predict or cost returns what an earlier call has left. Each call passes its own X on: self.forward(X).
-self.forward(X)[1][-1], Y → X, Y
-    the cost compares the samples X with the targets. It should compare the outputs: predict(X).
-self.forward(X)[1] → self.forward(X)[0]
-    the cost is that of the z of the last layer. It should be that of the outputs, A[-1].
+self.forward(X)[1][-1], Y → X, Y  # the cost compares the samples with Y. It should compare the outputs, predict(X).
+self.forward(X)[1] → self.forward(X)[0]  # this is the cost of the last z. It should be that of the outputs, A[-1].
 COSTS[cost] → COSTS["mean_squared_error"]
-COSTS[cost] → COSTS["binary_cross_entropy"]
-    the cost is always the same one. Use the one whose name is passed in.
-self.forward(X)[1][-1], Y → Y, self.forward(X)[1][-1]
-    outputs and targets are exchanged in the cost. It takes the outputs first: (A, Y).
+COSTS[cost] → COSTS["binary_cross_entropy"]  # the cost is always the same one. Use the one whose name is passed in.
+self.forward(X)[1][-1], Y → Y, self.forward(X)[1][-1]  # outputs and targets are exchanged in the cost: (A, Y).
 [1][-1], Y) → [1][-1], Y) / len(X)  # the cost is divided by N twice. The cost functions are means already.
-self.cost_function(self.forward(X)[1][-1], Y) → self.cost_function
-    cost returns the function itself. Call it: (A, Y).
+self.cost_function(self.forward(X)[1][-1], Y) → self.cost_function  # cost returns the function. Call it: (A, Y).
 """,
 )
 
@@ -359,22 +332,17 @@ bump_parameters = task(
     shows="Two neurons, a bump: the biases say where, the output weights how high.",
     wrong=f"""\
 {WRONG_SIGNS}{LARGE_WEIGHTS}\
--height → height
-    at the right edge it goes up once more. There the output weight must take the height away: −height.
+-height → height  # at the right edge it goes up again. The output weight there must take the height away: −height.
 -height → -1  # the second output weight is −1. It has to take away what the first one adds: −height.
-[height, -height] → [1, -1]
-    the bump is 1 high. Its height stands in the output weights: height and −height.
+[height, -height] → [1, -1]  # the bump is 1 high. Its height stands in the output weights: height and −height.
 changes) → [1, -1], w=height)
     the height stands in the hidden weights. A step is 0 or 1, whatever its weight: put it in the output weights.
-changes) → [1, -1], bias=height)
-    the height is the output's bias, which lifts the whole line. It belongs to the output weights.
+changes) → [1, -1], bias=height)  # the height is the output's bias: it lifts the whole line. Use the output weights.
 changes) → changes, bias=height)
     outside the bump it is as high as inside it should be. Is the output's bias not 0, or a neuron on the wrong way?
--height → 0
-    it never comes down again. That takes a second neuron, which switches at the right edge, with −height.
+-height → 0  # it never comes down. That takes a second neuron at the right edge, with output weight −height.
 [left, right] → [left, right - left]
-[left, right] → [left, left + right]
-    the second neuron switches at the wrong place. It should switch at x = right: a place, not a width.
+[left, right] → [left, left + right]  # the second neuron should switch at x = right: a place, not a width.
 """,
 )
 
@@ -393,20 +361,15 @@ changes) → [*heights, 0])
 changes) → [*heights, -heights[-1]])
 changes) → [*heights, -np.sum(heights)])
     the output weights are the heights. Steps add up: each weight is the change from the height before.
-(places, changes) → (edges[:-1], changes[:-1])
-    right of the last edge it stays up. One more neuron is needed there, which goes down to 0.
-(places, changes) → (edges[1:], changes[1:])
-    the first rise, from 0 to heights[0] at edges[0], is left out.
+(places, changes) → (edges[:-1], changes[:-1])  # right of the last edge it stays up. A last neuron takes it down.
+(places, changes) → (edges[1:], changes[1:])  # the first rise, from 0 to heights[0] at edges[0], is left out.
 (places, changes) → (edges[1:-1], changes[1:-1], bias=heights[0])
 (places, changes) → (edges[1:], changes[1:], bias=heights[0])
 changes) → changes, bias=heights[0])
     the output's bias lifts the whole line by heights[0]. Outside there should be 0: no bias, and a step at each end.
-changes) → [*np.cumsum(heights), 0])
-    the heights are summed up. The network sums already: each output weight is the change of height.
-changes) → np.abs(changes))
-    the changes have lost their sign: where it goes down, the output weight is negative.
-changes) → [*changes[1:], 0])
-    the changes stand one edge too early. At edges[0] the height changes from 0 to heights[0].
+changes) → [*np.cumsum(heights), 0])  # the heights are summed up. The network does that: use their changes.
+changes) → np.abs(changes))  # the changes have lost their sign: where it goes down, the output weight is negative.
+changes) → [*changes[1:], 0])  # the changes stand one edge too early. At edges[0] it goes from 0 to heights[0].
 (places, changes) → (edges[:2], [heights[0], -heights[0]])
     only the first bump is there. Is the return inside the loop? It ends the function at once.
 (places, changes) → (edges[-2:], [heights[-1], -heights[-1]])
@@ -428,18 +391,13 @@ hat_parameters = task(
 {WRONG_SIGNS}\
 changes) → [up, down, 0])
     the output weights are the slopes. Hinges add up: each weight is a change of slope, at the top down − up.
-down - up → down
-    at the top the slope has to change from up to down, so by down − up: the first hinge goes on climbing.
-down - up → down + up
-    at the top the slope has to change by down − up. The slope of the right side has its sign already.
--down] → 0]
-    right of the hat it never becomes flat. A third hinge is needed there, which takes the slope back.
+down - up → down  # at the top the slope changes from up to down, by down − up: the first hinge goes on climbing.
+down - up → down + up  # at the top the slope changes by down − up. The slope of the right side has its sign already.
+-down] → 0]  # right of the hat it never becomes flat. A third hinge is needed there, which takes the slope back.
 -down] → up]
--down] → down]
-    the third hinge has the wrong weight. It has to take back the slope of the right side: −down.
+-down] → down]  # the third hinge has the wrong weight. It has to take back the slope of the right side: −down.
 -height → height
--height → height ; -down] → down]
-    the slope of the right side has lost its sign. There the line falls: −height / (right − top).
+-height → height ; -down] → down]  # the slope of the right side has lost its sign. It is −height / (right − top).
 changes) → [1, -1, 1], w=np.array([up, up - down, -down]))
     the slopes stand in the hidden weights, so the hinges stand at −b/w. Leave w = 1: slopes are output weights.
 changes) → [up, -2 * up, up])
@@ -448,10 +406,8 @@ changes) → [up, -2 * up, up])
     the two sides have one slope, but for the sign. Each side has its own width: top − left and right − top.
 height / (top - left), -height / (right - top) → height, -height
     the output weights are heights. They are changes of slope, and a slope is a height divided by a width.
-= height / (top - left), -height → = 1 / (top - left), -1
-    the hat is 1 high. Both slopes are proportional to the height.
-changes) → changes, bias=height)
-    the output's bias lifts the whole line by the height. Outside the hat there should be 0.
+= height / (top - left), -height → = 1 / (top - left), -1  # the hat is 1 high. Slopes are proportional to the height.
+changes) → changes, bias=height)  # the output's bias lifts the whole line. Outside the hat there should be 0.
 """,
 )
 
@@ -512,23 +468,16 @@ follow = task(
     to_do=RETURN_ALL,
     shows="A curve and a number of neurons go in, a network comes out: the theorem at work.",
     wrong=f"""\
-bumps(f, n)
-    each bump has two neurons of its own, 2n in all. Neighbouring bumps can share the one between them.
-stairs(f, n + 1)
-    one neuron too many: n steps have n − 1 parts between them, or n if the one at the end, x = 1, is left out.
-{each("stairs(f, n, at=…)", 0, 1)}
-    the heights are f at one end of each part, and wrong by a whole part at the other. Take the middles.
+bumps(f, n)  # each bump has two neurons of its own, 2n in all. Neighbouring bumps can share the one between them.
+stairs(f, n + 1)  # one neuron too many: n steps have n − 1 parts between them, n without the last step at x = 1.
+{each("stairs(f, n, at=…)", 0, 1)}  # the heights are f at one end of each part, wrong at the other. Take the middles.
 stairs(f, n, last=-2)  # the last part of the interval is left out: the staircase should reach x = 1.
-bias=f(nodes[0]) → bias=0.0
-    the lines start at 0, not at f(0). The output's bias is the level from which the hinges start.
-bends, bias → slopes, bias
-    the output weights are the slopes. Hinges add up: each weight is a change of slope.
+bias=f(nodes[0]) → bias=0.0  # the lines start at 0, not at f(0). The output's bias is the level at the start.
+bends, bias → slopes, bias  # the output weights are the slopes. Hinges add up: each weight is a change of slope.
 prepend=0 → append=slopes[-1]
-prepend=0 → prepend=slopes[0]
-    the first change of slope is missing. The first hinge has to bend the line from slope 0 to the first slope.
+prepend=0 → prepend=slopes[0]  # the first hinge has to bend the line from slope 0 to the first slope: a change, too.
 / np.diff(nodes) →  # the slopes are differences of f. Divide them by the width of a piece.
-"identity" → "relu"
-    the output layer has a ReLU, which cuts off what is below 0. It only adds up: its name is 'identity'.
+"identity" → "relu"  # the output layer's ReLU cuts off what is below 0. It only adds up: its name is 'identity'.
 """,
 )
 
@@ -542,12 +491,9 @@ follow_closely = task(
 stairs(f, n)
 stairs(f, n + 1, last=-1)
 stairs(f, n, at=0)
-bumps(f, n // 2)
-    this is a staircase: its error falls as 1/n only. Straight lines between points of f do better: hinges.
-hats(f, n)
-    each hat has three hinges of its own. Neighbouring hats can share theirs: one hinge at each corner.
+bumps(f, n // 2)  # this is a staircase: its error falls as 1/n only. Straight lines do better: hinges.
+hats(f, n)  # each hat has three hinges of its own. Neighbouring hats can share theirs: one hinge at each corner.
 n + 1 → n + 2  # one neuron too many: n hinges make n straight pieces, if the first one stands at x = 0.
-n + 1 → n // 2 + 1
-    there are only n/2 pieces between 0 and 1, which makes the error four times larger than with n.
+n + 1 → n // 2 + 1  # there are only n/2 pieces between 0 and 1, which makes the error four times larger than with n.
 """,
 )

@@ -14,11 +14,10 @@ BY_HAND = (*ENGINE, "ffnn_helpers.by_hand.bump_network", "ffnn_helpers.by_hand.h
 def own_arrays(lists):
     """The lists of weights and biases; or the names of two of their arrays that share memory."""
     for name, entries in zip(("weights", "biases"), lists if isinstance(lists, tuple | list) else (), strict=False):
-        named = enumerate(entries if isinstance(entries, tuple | list) else ())
-        arrays = [(f"{name}[{i}]", entry) for i, entry in named if isinstance(entry, np.ndarray)]
-        for (one, first), (other, second) in itertools.combinations(arrays, 2):
-            if np.shares_memory(first, second):
-                return {"shared memory": f"{one} and {other}"}
+        listed = entries if isinstance(entries, tuple | list) else ()
+        for (i, one), (j, other) in itertools.combinations(enumerate(listed), 2):
+            if isinstance(one, np.ndarray) and isinstance(other, np.ndarray) and np.shares_memory(one, other):
+                return {"shared memory": f"{name}[{i}] and {name}[{j}]"}
     return lists
 
 

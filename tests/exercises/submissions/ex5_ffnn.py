@@ -71,7 +71,7 @@ MUTANTS = {
     "the hidden function at the output": (
         "ex5-ffnn",
         "in activations] → in activations[:1] * len(activations)]",
-        "every layer uses the activation function of the first.",
+        "every layer uses one activation function",
         "ex5-ffnn-check-methods",
     ),
     "what an earlier call left": (
