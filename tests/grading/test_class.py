@@ -128,7 +128,7 @@ def b_kernel_ends(nb):
     run_before(nb, "layer-shapes", "import os; os._exit(0)")
 
 
-@submission(9, "needed too much memory")
+@submission(9, "used too much memory")
 def b_memory_for_many_processes(nb):
     code = "import os, time\nfor _ in range(8):\n    if os.fork() == 0:\n        many = np.ones(12_000_000); break\n"
     run_before(nb, "layer-shapes", code + "time.sleep(60)")
