@@ -5,7 +5,10 @@ import importlib
 
 
 class NotYourOwn(Exception):
-    """The student's function called something that it was to do itself."""
+    """The student's function called something that it was to do itself: this dotted name."""
+
+    def __init__(self, dotted_name):
+        super().__init__(f"It calls {dotted_name}, which does what is asked here. Write it yourself.")
 
 
 @contextlib.contextmanager
@@ -66,6 +69,6 @@ def globals_of(student):
 
 def _refusal(dotted_name):
     def refuse(*_arguments, **_settings):
-        raise NotYourOwn(f"It calls {dotted_name}, which does what is asked here. Write it yourself.")
+        raise NotYourOwn(dotted_name)
 
     return refuse

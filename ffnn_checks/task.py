@@ -120,7 +120,7 @@ class Task:
             it is if it is a usual one.
         """
         if not callable(student):
-            kind = "class" if isinstance(self.reference, type) else "function"
+            kind = "class" if self.name[0].isupper() else "function"
             raise CheckFailed(f"{self.name} is {student!r}, not a {kind}. {self.to_do}")
         with without_ready_made(self.question.ready_made, student, self._own_reference) as student:
             pass  # if it is itself ready-made, its refusal goes on in its place

@@ -7,8 +7,8 @@ import numpy as np
 
 from ffnn_checks.comparing import agree
 from ffnn_checks.ex6_training import asked
-from ffnn_checks.ex6_training.asked import built, share_right
-from ffnn_checks.families import of_a_batch, one_row_per_sample, rounded, two_results
+from ffnn_checks.ex6_training.asked import built, measure, share_right
+from ffnn_checks.families import each, of_a_batch, one_row_per_sample, rounded, two_results
 from ffnn_checks.mistakes import rows, task_maker
 from ffnn_checks.own_work import NotYourOwn
 from ffnn_checks.task import Spotted
@@ -16,6 +16,14 @@ from ffnn_helpers.activations import get_activation, sigmoid_derivative, tanh_de
 from ffnn_helpers.network import FFNN
 
 task = task_maker(globals())
+
+
+def spot(table, faults):
+    """Raise Spotted for the first fault that is met: words of its hint in the table, and whether it is met."""
+    for words, is_met in faults.items():
+        if is_met:
+            raise Spotted(next(hint for _, hint in rows(table) if words in hint))
+
 
 # --- Task 1: a gradient by measurement ---
 
@@ -46,8 +54,7 @@ P[index] += h → P += h ; P[index] -= 2 * h → P -= 2 * h ; P[index] = before 
 / (2 * h) → / (2 * h)⏎return gradient  # only one parameter has been moved. Is the return inside the loop?
 np.ndindex(P.shape) → np.ndindex(P.shape[0], P.shape[1])
 [[0.0] * P.shape[1] for _ in range(P.shape[0])]
-    this needs rows and columns, but biases have only one axis. np.ndindex(P.shape) goes through the entries of an
-    array of any shape.
+    this needs rows and columns, but biases have one axis. np.ndindex(P.shape) goes through an array of any shape.
 P[index] -= 2 * h → P[index] = before ; / (2 * h) → / h
 P[index] -= 2 * h → P[index] = before
 P[index] += h → pass ; P[index] -= 2 * h → P[index] -= h ; / (2 * h) → / h
@@ -55,68 +62,45 @@ P[index] += h → pass ; P[index] -= 2 * h → P[index] -= h ; / (2 * h) → / h
     are 2h apart. (And old = P makes no copy: keep the number, before = P[i].)
 h = 1e-5 → h = 1e-13  # the step h is so small that rounding spoils the difference. Take h = 1e-5.
 h = 1e-5 → h = 1e-2
-    the step h is so large that the curvature spoils the difference. Take h = 1e-5. (10^-5 is −15 in Python: a power
-    is **.)
+    the step h is so large that the curvature spoils the difference. Take h = 1e-5. (10^-5 is −15: a power is **.)
 / (2 * h) → / h  # twice too large: the two places are 2h apart, so divide by 2h.
 above - below → below - above  # the sign is wrong: cost at +h minus cost at −h.
 / (2 * h) → / (4 * h)  # half of what it should be. Divide by 2h once: from −h to +h it is 2h, not 4h.
 / (2 * h) →  # the difference of the costs is not divided by 2h.
 / (2 * h) → / 2 * h  # / 2 * h divides by 2 and then multiplies by h. Add brackets: / (2 * h).
 above = cost() → above = np.float32(cost()) ; below = cost() → below = np.float32(cost())
-np.round(right, 3)
-    nearly right, but with too few digits. Is something rounded, or kept in float32? Leave float64 as it is.
+np.round(right, 3)  # nearly right, but with too few digits. Is something rounded, or float32? Keep float64.
 float(right.sum())  # the slopes are summed up. Each parameter keeps its own: an array of the shape of P.
-np.linalg.norm(right)
-    this is the length of the gradient. Return the gradient itself: an array of the shape of P.
+np.linalg.norm(right)  # this is the length of the gradient. Return the gradient itself: an array of the shape of P.
 """
 
 
 def examine_differences(evidence, P, C):
     """The right gradient, if the student's is as good; how it was measured counts, too."""
-    if "stopped" in evidence:
-        raise Spotted(dict(rows(MEASURED))["np.ndindex(P.shape) → np.ndindex(P.shape[0], P.shape[1])"])
-    gradient, moves = evidence["gradient"], np.array(evidence["moves"])
+    gradient, moves, left = evidence["gradient"], np.array(evidence["moves"]), evidence["left"]
+    spot(MEASURED, {"needs rows and columns": isinstance(gradient, dict) and "stopped" in gradient})
     if gradient is None or isinstance(gradient, str) or not len(moves):
         return gradient
-    P = P.copy()
-    right = _centred_differences(P, lambda: float(C(P)))
-    is_right = np.shape(gradient) == right.shape and np.allclose(gradient, right, rtol=1e-6, atol=1e-8)
-    code = row_with_such_moves(moves, evidence["left"])
-    if code is None and not is_right and np.shape(gradient) == right.shape:
-        code = row_with_such_slopes(gradient, right, h=np.abs(moves).max())
-    if code:
-        raise Spotted(dict(rows(MEASURED))[code])
-    return right if is_right else gradient
-
-
-def row_with_such_moves(moves, left):
-    moves = [move for move in moves if move.any()]
-    if 1e-14 < np.abs(left).max() < 0.1:
-        return "P[index] = before → pass"
-    if not moves:
-        return "h = 1e-5 → h, P = 1e-5, P.copy()"
-    if any(np.count_nonzero(abs(move) > 1e-14) > 1 for move in moves):
-        return "P[index] += h → P += h ; P[index] -= 2 * h → P -= 2 * h ; P[index] = before → P += h"
-    ups, downs = [{move.argmax() for move in (side * m for m in moves) if move.max() > 1e-14} for side in (1, -1)]
-    if ups != downs:
-        return "P[index] -= 2 * h → P[index] = before"
-    return "/ (2 * h) → / (2 * h)⏎return gradient" if len(ups) == 1 < moves[0].size else None
-
-
-def row_with_such_slopes(gradient, right, h):
-    factors = {
-        "/ (2 * h) → / h": 2,
-        "above - below → below - above": -1,
-        "/ (2 * h) → / (4 * h)": 0.5,
-        "/ (2 * h) →": 2 * h,
-        "/ (2 * h) → / 2 * h": h * h,
+    right = measure(_centred_differences, P.copy(), C)["gradient"]
+    has_its_shape = np.shape(gradient) == right.shape
+    is_right = has_its_shape and np.allclose(gradient, right, rtol=1e-6, atol=1e-8)
+    moved = [move for move in moves if move.any()]
+    ups, downs = [{move.argmax() for move in (side * m for m in moved) if move.max() > 1e-14} for side in (1, -1)]
+    faults = {
+        "is not put back": 1e-14 < np.abs(left).max() < 0.1,
+        "always called at the same P": not moved,
+        "at the same time": any(np.count_nonzero(abs(move) > 1e-14) > 1 for move in moved),
+        "on one side": ups != downs,
+        "only one parameter": len(ups) == 1 < P.size,
     }
-    for code, factor in factors.items():
-        if np.allclose(gradient, factor * right, rtol=1e-3, atol=1e-14):
-            return code
-    if not 1e-9 <= h <= 1e-4:
-        return f"h = 1e-5 → h = {'1e-13' if h < 1e-9 else '1e-2'}"
-    return "np.round(right, 3)" if np.allclose(gradient, right, rtol=0.1, atol=0.1) else None
+    spot(MEASURED, faults)
+    if has_its_shape and not is_right:
+        h = np.abs(moves).max()
+        factors = {"twice": 2, "the sign": -1, "half of": 0.5, "is not divided": 2 * h, "divides by 2 and": h * h}
+        times = {words: np.allclose(gradient, k * right, rtol=1e-3, atol=1e-14) for words, k in factors.items()}
+        nearly = np.allclose(gradient, right, rtol=0.1, atol=0.1)
+        spot(MEASURED, times | {"so small": h < 1e-9, "so large": h > 1e-4, "nearly right": nearly})
+    return right if is_right else gradient
 
 
 numerical_gradient = task(
@@ -130,10 +114,8 @@ numerical_gradient = task(
 
 # --- Task 2: δ of the output layer ---
 
-ALWAYS_TANH = """
-    this is always the slope of tanh. Use the g_prime that is passed in."""
-ALWAYS_SIGMOID = """
-    this is always the slope of the sigmoid. Use the g_prime that is passed in."""
+NOT_AT_Z = "g' is not evaluated at Z. It is a function of the layer's own pre-activations: g_prime(Z)."
+ALWAYS_ONE_SLOPE = "this is always the slope of one activation. Use the g_prime that is passed in."
 
 output_delta = task(
     asked.output_delta,
@@ -142,9 +124,7 @@ output_delta = task(
     shows="Error times slope, for every sample and every output neuron; 1/N enters here, and nowhere else.",
     wrong=f"""\
 * g_prime(Z) →  # the slope g'(Z) is missing.
-g_prime(Z) → g_prime(A)  # g' is evaluated at A. It is a function of the pre-activations: g_prime(Z).
-g_prime(Z) → g_prime(A - Y)
-    g' is evaluated at A − Y. It is a function of the pre-activations: g_prime(Z).
+{each("g_prime(Z) → g_prime(…)", "A", "A - Y")}  # {NOT_AT_Z}
 g_prime(Z) → Z  # this multiplies by Z itself. The slope is g_prime(Z).
 / len(A) →  # the 1/N is missing: the cost is a mean over the N samples.
 / len(A) → * (1 // len(A))  # 1 // N is 0, since // drops the fraction. Write 1 / N.
@@ -153,21 +133,16 @@ g_prime(Z) → Z  # this multiplies by Z itself. The slope is g_prime(Z).
 / len(A) → / (2 * len(A))  # half of what it should be. The 2 of the square cancels the 1/2 of the cost.
 2 * right  # twice too large. The 2 of the square cancels the 1/2 of the cost.
 / len(A) → / A.size  # this divides by N · n_L. The mean is over the samples alone: 1/N.
-/ len(A) → / A.shape[1]
-    this divides by the number of outputs. N is the number of samples, the rows: len(A).
+/ len(A) → / A.shape[1]  # this divides by the number of outputs. N is the number of samples, the rows: len(A).
 (A - Y) → (Y - A)  # the sign is wrong: A − Y, so that δ is positive where the output is too large.
 (A - Y) → (Z - Y)  # the targets are compared with Z. The outputs are the activations: A − Y.
 (A - Y) → (A - Y) ** 2 / 2  # this contains the cost, (A − Y)²/2N. Its derivative is asked for, (A − Y)/N.
 (A - Y) → (A - Y) ** 2  # the error is squared. That was the cost; its derivative has A − Y.
 (A - Y) → np.abs(A - Y)  # the error has lost its sign: A − Y, not its absolute value.
-g_prime(Z) → A * (1 - A){ALWAYS_SIGMOID}
-g_prime(Z) → (1 - A**2){ALWAYS_TANH}
-g_prime(Z)
-    this is the slope alone. Multiply it by (A − Y)/N.
-(A - Y).mean(axis=0) * g_prime(Z)
-    the errors are averaged over the samples first. Each sample keeps its own; 1/N is a factor only.
-(A - Y).T @ g_prime(Z) / len(A)
-    @ sums over the samples. Error and slope belong to the same neuron and sample: multiply with *.
+{each("g_prime(Z) → (…)", "A * (1 - A)", "1 - A**2")}  # {ALWAYS_ONE_SLOPE}
+g_prime(Z)  # this is the slope alone. Multiply it by (A − Y)/N.
+(A - Y).mean(axis=0) * g_prime(Z)  # the errors are averaged over the samples. Each keeps its own; 1/N is a factor only.
+(A - Y).T @ g_prime(Z) / len(A)  # @ sums over the samples. Each entry has an error and a slope: multiply with *.
 {one_row_per_sample("δ", "(N, n_L)")}{rounded("δ")}\
 right.sum(axis=0)  # the samples are summed up. Each keeps its own row of δ.
 right.sum(axis=1)  # the neurons are summed up. Each keeps its own column of δ.
@@ -176,9 +151,7 @@ right.sum(axis=1)  # the neurons are summed up. Each keeps its own column of δ.
 
 # --- Task 3: δ one layer back ---
 
-TRANSPOSE = """
-    W is not transposed, and only its square shape hides it. Backwards the sum runs over the neurons of the next
-    layer, which are the columns of W: δ W.T."""
+NOT_TRANSPOSED = "W is not transposed, and only its square shape hides it. Backwards, sum over its columns: δ W.T."
 
 hidden_delta = task(
     asked.hidden_delta,
@@ -186,23 +159,15 @@ hidden_delta = task(
     to_do="Write δ = (δ_next W_nextᵀ) ∘ g'(Z) in the cell above.",
     shows="The links that carried activations forwards carry δ backwards.",
     wrong=f"""\
-W_next.T → W_next{TRANSPOSE}
-delta_next @ W_next.T → W_next @ delta_next
-    the order is wrong: the samples' rows stand on the left, delta_next @ ….
+W_next.T → W_next  # {NOT_TRANSPOSED}
+delta_next @ W_next.T → W_next @ delta_next  # the samples' rows stand on the left: delta_next @ ….
 g_prime(Z) * delta_next @ W_next.T
-    Python does * and @ from left to right, so g'(Z) is multiplied with the next layer's δ first. Add brackets
-    around δ Wᵀ.
-return delta_next → return delta_next.T
-    delta_next is transposed too. Its rows are the samples, and so are the result's.
+    * and @ go from left to right, so g'(Z) is multiplied with the next layer's δ first. Add brackets around δ Wᵀ.
+return delta_next → return delta_next.T  # delta_next is transposed too. Samples stay in rows.
 * g_prime(Z) →  # the slope g'(Z) is missing.
 g_prime(Z) → Z  # this multiplies by Z itself. The slope is g_prime(Z).
-g_prime(Z) → g_prime(tanh(Z))
-    g' is evaluated at tanh(Z). It is a function of the pre-activations: g_prime(Z).
-g_prime(Z) → g_prime(sigmoid(Z))
-    g' is evaluated at σ(Z). It is a function of the pre-activations: g_prime(Z).
 g_prime(delta_next @ W_next.T)  # g' is applied to what comes back. Multiply by g_prime(Z).
-g_prime(Z) → g_prime(delta_next @ W_next.T)
-    g' is evaluated at what comes back. It is a function of this layer's pre-activations: g_prime(Z).
+{each("g_prime(Z) → g_prime(…)", "tanh(Z)", "sigmoid(Z)", "delta_next @ W_next.T")}  # {NOT_AT_Z}
 right / len(Z)  # 1/N is there again. It entered at the output, and the recursion passes it on.
 -right  # the sign is wrong. The minus of gradient descent comes later, when the weights move.
 W_next.T → np.abs(W_next).T  # the weights have lost their signs: take W_next as it is.
@@ -210,18 +175,12 @@ delta_next.sum(axis=1, keepdims=True) * W_next.sum(axis=1) * g_prime(Z)
     this is the product of two sums. Multiply first, link by link, then sum over the next layer's neurons.
 delta_next[:, -1:] * W_next[:, -1] * g_prime(Z)
     only the last neuron of the next layer counts: each round of the loop overwrites the sum. Add to it with +=.
-delta_next[:, :1] * W_next[:, 0] * g_prime(Z)
-    only the first neuron of the next layer counts. Sum over all of them.
+delta_next[:, :1] * W_next[:, 0] * g_prime(Z)  # only the next layer's first neuron counts. Sum over all of them.
 g_prime(Z) → g_prime(Z).mean(axis=0)  # the slopes are averaged over the samples. Each sample has its own.
-delta_next @ W_next.T → delta_next * W_next.T
-    * multiplies entry by entry. The sum over the next layer's neurons is a matrix product: @.
-* g_prime(Z) → @ g_prime(Z)
-    the second @ sums over the samples. What comes back and the slope belong to the same neuron and sample:
-    multiply with *.
-delta_next @ W_next.T → W_next @ delta_next.T
-    W δᵀ has a column for each sample, and g'(Z) a row. Keep the samples in rows: δ Wᵀ.
-g_prime(Z) → tanh_derivative(Z){ALWAYS_TANH}
-g_prime(Z) → sigmoid_derivative(Z){ALWAYS_SIGMOID}
+delta_next @ W_next.T → delta_next * W_next.T  # the sum over the next layer's neurons is a matrix product: @, not *.
+* g_prime(Z) → @ g_prime(Z)  # the second @ sums over the samples. Each entry has a slope: multiply with *.
+delta_next @ W_next.T → W_next @ delta_next.T  # W δᵀ has columns for samples. Keep them in rows: δ Wᵀ.
+{each("g_prime(Z) → …(Z)", "tanh_derivative", "sigmoid_derivative")}  # {ALWAYS_ONE_SLOPE}
 {of_a_batch("δ", "(N, n)", "neurons")}""",
 )
 
@@ -234,7 +193,7 @@ ONE_TOO_FAR = (
 
 
 def examine_way_back(evidence, *_case):
-    if isinstance(evidence, dict) and "slopes called" in evidence:
+    if isinstance(evidence, dict):
         raise Spotted(ONE_TOO_FAR)
     return evidence
 
@@ -255,65 +214,42 @@ backpropagation = task(
     shows="One pass back gives every derivative, for any number of layers.",
     wrong=f"""\
 {two_results("dW", "db")}\
-return dW, db → return dW[::-1], db[::-1]
-    the lists are the wrong way round: layer 1 comes first.
-return dW, db → return list(zip(dW, db))
-    each layer has its own pair here. Return two lists: dW of all layers, db of all layers.
+return dW, db → return dW[::-1], db[::-1]  # the lists are the wrong way round: layer 1 comes first.
+return dW, db → return list(zip(dW, db))  # each layer has a pair here. Return two lists, dW and db.
 return dW, db → return dW[-1:], db[-1:]
 return dW, db → return tuple([None] * (len(each) - 1) + each[-1:] for each in (dW, db))
     only the last layer is there. Is the return inside the loop? One entry for each of the L layers.
-return dW, db → return [None, *dW[1:]], [None, *db[1:]]
-    layer 1 is left out. It has weights and biases like any other: range(L, 0, -1) ends with 1.
-if i > 0 → if True
-    {ONE_TOO_FAR}
+return dW, db → return [None, *dW[1:]], [None, *db[1:]]  # layer 1 is left out: range(L, 0, -1) ends with 1.
 dW, db = [], [] → dW, db = [None], [None] ; range(len(weights) - 1, -1, -1) → range(len(weights) - 2, -1, -1)
     layer L is left out. range(L, 0, -1) begins with L.
-return dW, db → return [d.T for d in dW], db
-    dW is transposed: Aᵀ δ, of the shape of W.
-return dW, db → return [-d for d in dW], [-d for d in db]
-    the sign is wrong. The minus of gradient descent comes later, when the weights move.
-A[i].T → A[i + 1].T
-    dW is computed from its own layer's activations. What enters a layer comes from the layer before: A[l − 1].
-A[i].T → np.tanh(A[i]).T
-    the activations that enter a layer went through an activation function again. A holds them already.
+if i > 0 → if True
+    {ONE_TOO_FAR}
+return dW, db → return [d.T for d in dW], db  # dW is transposed: Aᵀ δ, of the shape of W.
+return dW, db → return [-d for d in dW], [-d for d in db]  # the sign is wrong: descent_step brings the minus.
+A[i].T → A[i + 1].T  # dW is made of its own layer's activations. What enters a layer is A[l − 1].
+A[i].T → np.tanh(A[i]).T  # what enters a layer went through an activation again. A holds activations already.
 A[i].T → [A[0], *Z][i].T  # dW is computed from pre-activations. What enters a layer is A[l − 1].
 .T @ delta) → .T @ delta / len(delta))  # dW is divided by N again. 1/N is in δ already, and once is enough.
-delta.sum(axis=0) → delta.mean(axis=0)
-    db is the mean over the samples. 1/N is in δ already, and once is enough: db is the sum of the rows of δ.
-.T @ delta) → .T @ delta / len(delta)) ; delta.sum(axis=0) → delta.mean(axis=0)
-    1/N is there twice: it is in δ already.
-delta.sum(axis=0) → delta.sum(axis=1)
-    db is summed over the neurons. Sum over the samples, the rows: axis=0. Each neuron keeps its own.
+delta.sum(axis=0) → delta.mean(axis=0)  # db is the mean over the samples. 1/N is in δ already: sum its rows.
+.T @ delta) → .T @ delta / len(delta)) ; delta.sum(axis=0) → delta.mean(axis=0)  # 1/N is in δ already.
+delta.sum(axis=0) → delta.sum(axis=1)  # db is summed over the neurons. Sum over the samples, the rows: axis=0.
 delta.sum(axis=0) → delta  # db is δ itself. Sum it over the samples, its rows.
 delta.sum(axis=0) → delta[0]  # db is δ of the first sample alone. Sum over the samples.
 delta.sum(axis=0) → delta.sum()  # db is one number per layer. Sum over the samples alone: axis=0.
-delta.sum(axis=0) → delta.sum(axis=0, keepdims=True)
-    db keeps an axis of length 1. It has the shape of b, (n_l,).
-delta = delta @ weights[i].T * g_prime[i - 1](Z[i - 1]) → pass
-    every layer uses the δ of the output. Take it back through each layer on the way.
+delta.sum(axis=0) → delta.sum(axis=0, keepdims=True)  # db keeps an axis of length 1. Its shape is that of b, (n_l,).
+delta = delta @ weights[i].T * g_prime[i - 1](Z[i - 1]) → pass  # all layers use the output's δ. Take it back.
 * g_prime[i - 1](Z[i - 1]) →  # the slopes are missing on the way back.
-weights[i].T → weights[i]{TRANSPOSE}
-weights[i].T → weights[i - 1].T
-    δ goes back through the weights of the wrong layer. Between layers l and l − 1 stand those of layer l,
-    weights[l − 1].
-g_prime[i - 1](Z[i - 1]) → g_prime[i](Z[i])
-    the slope is that of the layer from which δ comes. It belongs to the layer at which δ arrives: its g_prime
-    and its Z.
-g_prime[i - 1] → g_prime[i]
-    Z is right and g_prime is the next layer's. Each layer may have an activation of its own: g_prime[l − 1].
-g_prime[i - 1] → g_prime[0]
-    the slope of layer 1 is used for all layers. Each may have an activation of its own: g_prime[l − 1].
-(Z[i - 1]) → (Z[i])
-    g_prime is right and Z is the next layer's. Layer l has Z[l − 1], since there is no Z of the input.
-(Z[i - 1]) → (A[i])  # g' is evaluated at A. It is a function of the pre-activations: g_prime(Z).
-g_prime[i - 1](Z[i - 1]) → (1 - A[i] ** 2)
-g_prime[i - 1](Z[i - 1]) → tanh_derivative(Z[i - 1]){ALWAYS_TANH}
-g_prime[i - 1](Z[i - 1]) → A[i] * (1 - A[i])
-g_prime[i - 1](Z[i - 1]) → sigmoid_derivative(Z[i - 1]){ALWAYS_SIGMOID}
-(Z[i - 1]) → (Z[i - 1]) / len(delta)
-    1/N is there again in every layer. It is in δ already, and the recursion passes it on.
-dW, db = [], [] → dW, db, delta = [], [], delta * g_prime[-1](Z[-1])
-    δ of the output is multiplied by a slope again. It is given ready for use: begin with it as it is.
+weights[i].T → weights[i]  # {NOT_TRANSPOSED}
+weights[i].T → weights[i - 1].T  # these are another layer's weights. From layer l to l − 1 lead weights[l − 1].
+g_prime[i - 1](Z[i - 1]) → g_prime[i](Z[i])  # the slope belongs to the layer at which δ arrives: g_prime and Z.
+g_prime[i - 1] → g_prime[i]  # Z is right and g_prime is the next layer's. Each has its own: layer l has g_prime[l − 1].
+g_prime[i - 1] → g_prime[0]  # layer 1's g_prime is used for all layers. Each has its own: g_prime[l − 1].
+(Z[i - 1]) → (Z[i])  # g_prime is right and Z is the next layer's. Layer l has Z[l − 1]: the input has no Z.
+(Z[i - 1]) → (A[i])  # {NOT_AT_Z}
+{each("g_prime[i - 1](Z[i - 1]) → (…)", "1 - A[i] ** 2", "A[i] * (1 - A[i])")}
+{each("g_prime[i - 1](Z → …_derivative(Z", "tanh", "sigmoid")}  # {ALWAYS_ONE_SLOPE}
+(Z[i - 1]) → (Z[i - 1]) / len(delta)  # 1/N is there again in every layer. It is in δ already, and is passed on.
+dW, db = [], [] → dW, db, delta = [], [], delta * g_prime[-1](Z[-1])  # δ of the output has its slope already.
 dW, db = [], [] → dW, db, output = [], [], delta ; delta = delta @ → delta = output @
     in every round δ starts from the output again. Each round takes it one layer back from where it is: delta = ….
 if i > 0 → if False ; dW.insert → if i > 0:⏎    delta = delta @ weights[i].T * g_prime[i - 1](Z[i - 1])⏎dW.insert
@@ -333,10 +269,9 @@ class _Network(FFNN):
 
     def __init__(self, sizes, activations, cost, rng):
         super().__init__(sizes, activations, cost, rng)
-        fits = {"binary_cross_entropy": ["sigmoid"], "categorical_cross_entropy": ["softmax"]}
-        fits["mean_squared_error"] = ["identity", "step", "sigmoid", "tanh", "relu"]
-        if self.activations[-1] not in fits[cost]:
-            raise ValueError(f"after {cost} the output is {' or '.join(fits[cost])}, not {self.activations[-1]}.")
+        output, fits = activations[-1], {"binary_cross_entropy": "sigmoid", "categorical_cross_entropy": "softmax"}
+        if output != fits.get(cost, output) or (cost, output) == ("mean_squared_error", "softmax"):
+            raise ValueError(f"{cost} does not fit the output's activation {output}.")
 
     def gradients(self, X, Y):
         Z, A = self.forward(X)
@@ -349,31 +284,28 @@ class _Network(FFNN):
         return dW, db
 
 
-def refuse_borrowed(classes, words):
+def refuse_borrowed(classes):
     """Raise NotYourOwn for our FFNN and for classes built on it, except the stand-in for the student's class."""
-    if "ffnn_helpers.network.FFNN" in classes and f"{__name__}._Network" not in classes:
-        raise NotYourOwn(words)
+    if asked.ENGINE[0] in classes and f"{__name__}._Network" not in classes:
+        raise NotYourOwn(asked.ENGINE[0])
 
 
 def examine_gradients(evidence, sizes, activations, cost, weights, biases, X, Y):
     """Gradients, as the method returned them."""
-    if evidence is None:
-        return None
-    if "stopped" in evidence:
-        raise Spotted("it is not built on Forward. Its first line is class MyFFNN(Forward):")
-    refuse_borrowed(
-        evidence["classes"], "FFNN does what you are to write here. Build on Forward, and write gradients yourself."
-    )
-    if name := evidence.get("without self"):
-        raise Spotted(f"{name} belongs to the network: self.{name}.")
-    if "gradients" not in evidence:
-        raise Spotted(
-            "it has no method gradients. Is the def inside the class, four spaces to the right, and under this name?"
-        )
-    pairs = zip(evidence["parameters"], [*weights, *biases], strict=True)
-    if not all(np.array_equal(P, values) for P, values in pairs):
-        raise Spotted(MOVED)
-    return evidence["gradients"]
+    match evidence:
+        case None:
+            return None
+        case {"stopped": _}:
+            raise Spotted("it is not built on Forward. Its first line is class MyFFNN(Forward):")
+    refuse_borrowed(evidence["classes"])
+    match evidence:
+        case {"without self": name}:
+            raise Spotted(f"{name} belongs to the network: self.{name}.")
+        case {"gradients": gradients, "parameters": parameters}:
+            if not all(map(np.array_equal, parameters, [*weights, *biases])):
+                raise Spotted(MOVED)
+            return gradients
+    raise Spotted("it has no method gradients. Is its def inside the class, four spaces in, and under this name?")
 
 
 MyFFNN = task(
@@ -383,32 +315,24 @@ MyFFNN = task(
     to_do="Write the method gradients in the cell above.",
     shows="A network that knows the slope of its cost in every weight, for three costs and any depth.",
     wrong=f"""\
-delta = delta * g_prime[-1](Z[-1]) → pass
-    the slope g'(Z) is missing with the mean-squared error. Only after a cross-entropy does it cancel.
-if self.cost_name == "mean_squared_error" → if True
-    the slope g'(Z) is there with a cross-entropy, too. There it cancels: δ = (A − Y)/N.
-== "mean_squared_error" → != "categorical_cross_entropy"
-    the slope g'(Z) is there with the binary cross-entropy, too. There it cancels: δ = (A − Y)/N.
-/ len(Y) → ; delta * g_prime → delta / len(Y) * g_prime
-    the 1/N is missing with a cross-entropy: δ = (A − Y)/N.
+delta = delta * g_prime[-1](Z[-1]) → pass  # g'(Z) is missing with the mean-squared error. There it does not cancel.
+if self.cost_name == "mean_squared_error" → if True  # with a cross-entropy g'(Z) cancels: δ = (A − Y)/N.
+== "mean_squared_error" → != "categorical_cross_entropy"  # g'(Z) cancels with the binary cross-entropy, too.
+/ len(Y) → ; delta * g_prime → delta / len(Y) * g_prime  # the 1/N is missing with a cross-entropy: δ = (A − Y)/N.
 / len(Y) →  # the 1/N is missing: the cost is a mean over the N samples.
 / len(Y) → / len(Y) ** 2  # 1/N is there twice. Once is enough.
-(A[-1] - Y) → (Y - A[-1]) ; delta * g_prime → -delta * g_prime
-    the sign is wrong with a cross-entropy: A − Y, as for the mean-squared error.
+(A[-1] - Y) → (Y - A[-1]) ; delta * g_prime → -delta * g_prime  # the sign is wrong with a cross-entropy: A − Y.
 (A[-1] - Y) → (Y - A[-1])  # the sign is wrong: A − Y.
-/ len(Y) → / Y.size ; delta * g_prime → delta * Y.shape[1] * g_prime
-    a cross-entropy is divided by N · n_L. The mean is over the samples alone: 1/N.
+/ len(Y) → / Y.size ; delta * g_prime → delta * Y.shape[1] * g_prime  # a cross-entropy is divided by N n_L, not N.
 / len(Y) → / Y.shape[1] ; delta * g_prime → (A[-1] - Y) / len(Y) * g_prime
     a cross-entropy is divided by the number of outputs. N is the number of samples, the rows.
 (A[-1] - Y) → (Z[-1] - Y) ; delta * g_prime → (A[-1] - Y) / len(Y) * g_prime
     after a cross-entropy the targets are compared with Z. The outputs are the activations: A − Y.
 matrices = → if self.cost_name == "binary_cross_entropy":⏎    delta = delta / (A[-1] * (1 - A[-1]))⏎matrices =
     with the binary cross-entropy this is ∂C/∂a. δ is ∂C/∂z: the slope cancels the denominator.
-(Z[-1]) → (A[-1])  # g' is evaluated at A. It is a function of the pre-activations: g_prime(Z).
-return dW, db → return db, dW
-    the order is the other way round: return dW, db.
-return dW, db → return dW
-    this is dW alone. Return both: return dW, db.
+(Z[-1]) → (A[-1])  # {NOT_AT_Z}
+return dW, db → return db, dW  # the order is the other way round: return dW, db.
+return dW, db → return dW  # this is dW alone. Return both: return dW, db.
 in self.weights → in weights  # weights belongs to the network: self.weights.
 return dW, db → for W, d in zip(self.weights, dW):⏎    W -= 0.1 * d⏎return dW, db
     {MOVED}
@@ -451,12 +375,11 @@ descent_step = task(
     shows="All derivatives belong to one place, so all are known before anything moves.",
     wrong=f"""\
 W -= → W = W - ; b -= → b = b -
-    the network has not moved. W = W − … gives the name W to a new array, and the network keeps its old one.
+    the network has not moved. W = W − … makes a new array, and the network keeps its old one.
     Write into the network: W −= …, or network.weights[i] = ….
 W -= → W += ; b -= → b +=  # it goes uphill: θ ← θ − η ∂C/∂θ, with a minus.
 learning_rate * dW → dW ; learning_rate * db → db  # the learning rate is missing: the step is η ∂C/∂θ.
-dW[i] → dW[i] / len(X) ; db[i] → db[i] / len(X)
-    the step is divided by N. 1/N is in the gradient already, and once is enough.
+dW[i] → dW[i] / len(X) ; db[i] → db[i] / len(X)  # the step is divided by N. 1/N is in the gradient already.
 b -= → b = b -  # the biases have not moved. They are parameters, too.
 W -= → W = W -  # the weights have not moved.
 b -= → b +=  # the biases go uphill: minus for them, too.
@@ -469,10 +392,8 @@ W, b = → dW, db = network.gradients(X, Y)⏎W, b =
 range(len(dW)) → reversed(range(len(dW))) ; W, b = → dW, db = network.gradients(X, Y)⏎W, b =
 db[i] → network.gradients(X, Y)[1][i]
     {EARLY}
-W -= → W[:] = - ; b -= → b[:] = -
-    the parameters have become −η ∂C/∂θ. That is the change: add it to what they were.
-dW[i] → dW[i] * W ; db[i] → db[i] * b
-    the step is multiplied by the parameters themselves: θ ← θ − η ∂C/∂θ.
+W -= → W[:] = - ; b -= → b[:] = -  # the parameters have become −η ∂C/∂θ. That is the change: add it to them.
+dW[i] → dW[i] * W ; db[i] → db[i] * b  # the step is multiplied by the parameters themselves: θ ← θ − η ∂C/∂θ.
 """,
 )
 
@@ -485,41 +406,32 @@ def cut(rows, batch_size):
 
 CUT = """\
 right[: N // batch_size]  # the rows that do not fill a batch are left out. They make a last, smaller batch.
-np.array_split(rng.permutation(N), batch_size)
-    batch_size is the number of rows in a batch, not the number of batches.
+np.array_split(rng.permutation(N), batch_size)  # batch_size counts the rows in a batch, not the batches.
 np.array_split(rng.permutation(N), len(right))
 np.array_split(rng.permutation(N), max(1, N // batch_size))
     the batches share the rows evenly. Each should have batch_size rows, and the last what is left over.
 np.split(rng.permutation(N), N // batch_size)
 rng.permutation(N).reshape(-1, batch_size)
     N need not be a multiple of batch_size: the last batch has what is left over.
-[*right, np.arange(0)][: N // batch_size + 1]
-    there is an empty batch at the end. If N is a multiple of batch_size, nothing is left over.
+[*right, np.arange(0)][: N // batch_size + 1]  # there is an empty batch at the end, where nothing is left over.
 right[:1]  # only the first batch is there. Is the return inside the loop?
 rng.permutation(N)  # this is the order of all rows, not cut into batches yet.
 [rng.choice(N, batch_size) for _ in right]
 [rng.integers(N, size=len(rows)) for rows in right]
 [rng.permutation(N)[: len(rows)] for rows in right]
-    some rows come twice, others not at all: they are drawn anew each time, with replacement. In an epoch every row
-    comes once: shuffle all rows, then cut.
+    some rows come twice, others not at all: they are drawn anew each time. Shuffle all rows once, then cut.
 cut(np.resize(rng.permutation(N), len(right) * batch_size), batch_size)
     the last batch is filled up with rows that came before. It holds only what is left over.
-[rows[:1] for rows in right]
-    the sizes are not right: batch_size rows each, and the last has what is left over.
-[1 + rows for rows in right]
-    there is a row number N, and no 0. Rows are counted from 0 to N − 1, like all indices.
+[rows[:1] for rows in right]  # the sizes are not right: batch_size rows each, and the last has what is left over.
+[1 + rows for rows in right]  # there is a row number N, and no 0. Rows are counted from 0 to N − 1.
 [-1 - rows for rows in right]  # there are row numbers outside 0 … N − 1.
 rng.permutation(N) → np.arange(N)  # the rows are in their old order. Shuffle them, with rng.
-[rng.permutation(rows) for rows in cut(np.arange(N), batch_size)]
-    the rows of a batch are neighbours. Shuffle all N rows first, then cut them into batches.
+[rng.permutation(rows) for rows in cut(np.arange(N), batch_size)]  # a batch's rows are neighbours: shuffle first.
 rng.permutation(N) → np.random.default_rng(0).permutation(N)
-    the second call gives the same order as the first: each epoch would be like the last. Use the rng that is passed
-    in as it is; one made inside from a seed starts again each time.
-rng.permutation(N) → np.random.default_rng().permutation(N)
-    the order does not come from rng: two generators with one seed give two orders.
+    the second call gives the same order as the first. Use rng as it is: one made from a seed starts again each time.
+rng.permutation(N) → np.random.default_rng().permutation(N)  # the order does not come from rng. Use it as it is.
 right[0]
-rng.permutation(N) → rng.random(N)
-    a batch is an array of row numbers, whole and flat. (Or is the return inside the loop?)
+rng.permutation(N) → rng.random(N)  # a batch is an array of row numbers. (Or is the return inside the loop?)
 []  # there are no batches. Is batch_size larger than N? Then all rows are one batch.
 """
 
@@ -528,54 +440,39 @@ def examine_epochs(evidence, N, batch_size, seed):
     """The sizes of the batches, once there is nothing else to say about them."""
     if evidence is None or isinstance(evidence, str):
         return evidence
-    if "stopped" in evidence:
-        code = "np.split(rng.permutation(N), N // batch_size)"
-    else:
-        epochs = [[np.asarray(rows) for rows in epoch] for epoch in evidence]
-        code = row_with_such_batches(*epochs, N, batch_size)
-    if code:
-        raise Spotted(dict(rows(CUT))[code])
-    return [len(rows) for rows in evidence[0]]
-
-
-def row_with_such_batches(first, second, again, N, batch_size):
-    if not first:
-        return "[]"
-    if len(first) == N and all(rows.ndim == 0 for rows in first):
-        return "rng.permutation(N)"
-    if any(rows.ndim != 1 or rows.dtype.kind not in "iu" for rows in first):
-        return "right[0]"
+    spot(CUT, {"need not be a multiple": isinstance(evidence, dict)})
+    first, second, again = evidence
+    right = [len(rows) for rows in cut(range(N), batch_size)]
+    faults = {
+        "no batches": not first,
+        "not cut into": len(first) == N and all(rows.ndim == 0 for rows in first),
+        "an array of row numbers": any(rows.ndim != 1 or rows.dtype.kind not in "iu" for rows in first),
+    }
+    spot(CUT, faults)
     sizes = [len(rows) for rows in first]
     order, second, again = map(np.concatenate, (first, second, again))
-    n_full, rest = divmod(N, batch_size)
-    right = n_full * [batch_size] + [rest][: rest > 0]
-    is_even = sum(sizes) == N and max(sizes) - min(sizes) <= 1
-    by_rows = {
-        "[1 + rows for rows in right]": order.min() == 1 and order.max() == N,
-        "[-1 - rows for rows in right]": order.min() < 0 or order.max() >= N,
-    }
+    known, is_even = len(set(order)), sum(sizes) == N and max(sizes) - min(sizes) <= 1
+    neighbours = 1 < batch_size <= N / 2 and all(np.ptp(rows) == len(rows) - 1 for rows in first if len(rows))
     by_sizes = {
-        "right[: N // batch_size]": sizes == right[:-1] and rest,
-        "[rng.choice(N, batch_size) for _ in right]": sizes == len(right) * [batch_size]
-        and len(set(order[: N - rest])) < N - rest,
-        "cut(np.resize(rng.permutation(N), len(right) * batch_size), batch_size)": sizes == len(right) * [batch_size],
-        "[*right, np.arange(0)][: N // batch_size + 1]": sizes == [*right, 0],
-        "right[:1]": sizes == right[:1],
-        "np.array_split(rng.permutation(N), batch_size)": is_even and len(sizes) == batch_size,
-        "np.array_split(rng.permutation(N), len(right))": is_even,
-        "[rows[:1] for rows in right]": True,
+        "left out": sizes == right[:-1] and N % batch_size,
+        "come twice": sizes == len(right) * [batch_size] and known < N - N % batch_size,
+        "filled up": sizes == len(right) * [batch_size],
+        "empty batch": sizes == [*right, 0],
+        "the first batch": sizes == right[:1],
+        "not the batches": is_even and len(sizes) == batch_size,
+        "evenly": is_even,
+        "the sizes": True,
     }
     by_order = {
-        "[rng.integers(N, size=len(rows)) for rows in right]": len(set(order)) < N,
-        "rng.permutation(N) → np.random.default_rng().permutation(N)": N >= 8 and not np.array_equal(order, again),
-        "rng.permutation(N) → np.arange(N)": N >= 8 and np.array_equal(order, np.arange(N)),
-        "[rng.permutation(rows) for rows in cut(np.arange(N), batch_size)]": N >= 8
-        and 1 < batch_size <= N / 2
-        and all(np.ptp(rows) == len(rows) - 1 for rows in first),
-        "rng.permutation(N) → np.random.default_rng(0).permutation(N)": N >= 8 and np.array_equal(order, second),
+        "come twice": known < N,
+        "does not come from rng": N >= 8 and not np.array_equal(order, again),
+        "old order": N >= 8 and np.array_equal(order, np.arange(N)),
+        "neighbours": N >= 8 and neighbours,
+        "the second call": N >= 8 and np.array_equal(order, second),
     }
-    faults = by_rows | (by_order if sizes == right else by_sizes)
-    return next((code for code, is_so in faults.items() if is_so), None)
+    numbers = {"and no 0": order.min() == 1 and order.max() == N, "outside": order.min() < 0 or order.max() >= N}
+    spot(CUT, numbers | (by_order if sizes == right else by_sizes))
+    return sizes
 
 
 batches = task(
@@ -592,82 +489,63 @@ batches = task(
 TRAINED = """\
 []  # the network has learned nothing: call descent_step for each batch.
 Y[rows] → Y[rng.permutation(rows)]
-Y[rows] → Y[: len(rows)]
-    X and Y do not belong together any more: take the same rows of both, X[rows] and Y[rows].
+Y[rows] → Y[: len(rows)]  # X and Y do not belong together any more: take the same rows of both, X[rows] and Y[rows].
 X[rows], Y[rows] → X, Y  # each step uses all samples. Use those of the batch: X[rows], Y[rows].
 range(epochs) → range(1)  # this is one epoch. Repeat it `epochs` times. (Or is the return inside the loop?)
 learning_rate) → learning_rate)⏎break  # there is one step per epoch. Go through all batches of the epoch.
-range(epochs) → range(epochs + 1)
-    the number of steps is not right. Each epoch has one step for each batch.
-X[rows], Y[rows] → X[: len(rows)], Y[: len(rows)]
-    not every sample comes once in each epoch. Use the rows of the batch: X[rows], Y[rows].
+range(epochs) → range(epochs + 1)  # the number of steps is not right. Each epoch has one step for each batch.
+X[rows], Y[rows] → X[: len(rows)], Y[: len(rows)]  # not every sample comes once per epoch. Use X[rows], Y[rows].
 costs = [] → costs, order = [], rng.permutation(len(X)) ; cut(rng.permutation(len(X)) → cut(order
     all epochs take the samples in the same order. Call batches anew in every epoch.
-costs = [] → costs, rng = [], np.random.default_rng(0)
-    rng is not used, so the order comes from somewhere else. Pass it on to batches.
-learning_rate) → learning_rate / 2)
-    the weights are not where these steps lead: one step per batch, with the learning rate that is passed in.
+costs = [] → costs, rng = [], np.random.default_rng(0)  # rng is not used. Pass it on to batches, for the order.
+learning_rate) → learning_rate / 2)  # the weights are not where these steps lead. Use the learning_rate as it is.
 return costs → return costs[-1:]
-return costs → return [9.0, *costs]
-    there should be one cost for each epoch: a list with `epochs` entries.
-network.cost(X, Y) → network.cost(X[rows], Y[rows])
-    these are costs of the last batch. Take the cost of all samples: network.cost(X, Y).
+return costs → return [9.0, *costs]  # there should be one cost for each epoch: a list with `epochs` entries.
+network.cost(X, Y) → network.cost(X[rows], Y[rows])  # these are costs of the last batch: take network.cost(X, Y).
 append(network.cost(X, Y)) → copy() ; for rows → costs += [network.cost(X, Y)]⏎for rows
     these are the costs before each epoch. Append the cost at its end.
-network.cost(X, Y) → 2 * network.cost(X, Y)
-    the costs are not those of all samples after each epoch, network.cost(X, Y).
+network.cost(X, Y) → 2 * network.cost(X, Y)  # the costs are not network.cost(X, Y) after each epoch.
 """
 
 
 def examine_training(evidence, network, X, Y, learning_rate, epochs, batch_size, seed):
     """The number of costs, once there is nothing else to say about the training."""
-    costs, steps = evidence["costs"], evidence["rows of X"]
+    costs, steps, N, n_batches = evidence["costs"], evidence["rows of X"], len(X), -(-len(X) // batch_size)
     if isinstance(costs, str):
         return costs
-    code = row_with_such_steps(steps, evidence["rows of Y"], len(X), epochs, batch_size)
-    if code is None and batch_size < len(X) and not evidence["rng is used"]:
-        code = "costs = [] → costs, rng = [], np.random.default_rng(0)"
-    if code is None:
-        again, before, after, of_batch = built(network, "identity"), [], [], []
-        for steps_of_epoch in cut(steps, -(-len(X) // batch_size)):
-            before.append(again.cost(X, Y))
-            for rows_of_step in steps_of_epoch:
-                _one_step(again, X[rows_of_step], Y[rows_of_step], learning_rate)
-            after.append(again.cost(X, Y))
-            of_batch.append(again.cost(X[rows_of_step], Y[rows_of_step]))
-        if not agree((evidence["weights"], evidence["biases"]), (again.weights, again.biases)):
-            code = "learning_rate) → learning_rate / 2)"
-        elif costs is not None and np.shape(costs) != (epochs,):
-            code = "return costs → return costs[-1:]"
-        elif costs is not None and not np.allclose(costs, after):
-            like = {
-                "append(network.cost(X, Y)) → copy() ; for rows → costs += [network.cost(X, Y)]⏎for rows": before,
-                "network.cost(X, Y) → network.cost(X[rows], Y[rows])": of_batch,
-                "network.cost(X, Y) → 2 * network.cost(X, Y)": costs,
-            }
-            code = next(code for code, values in like.items() if np.allclose(costs, values))
-    if code:
-        raise Spotted(dict(rows(TRAINED))[code])
-    return None if costs is None else len(costs)
-
-
-def row_with_such_steps(rows_of_X, rows_of_Y, N, epochs, batch_size):
-    n_steps = -(-N // batch_size)  # in an epoch
-    orders = [sum(steps, []) for steps in cut(rows_of_X, n_steps)]
+    steps_of_epochs = cut(steps, n_batches)
+    orders = [sum(steps, []) for steps in steps_of_epochs]
     faults = {
-        "[]": not rows_of_X,
-        "Y[rows] → Y[: len(rows)]": rows_of_X != rows_of_Y,
-        "X[rows], Y[rows] → X, Y": batch_size < N and all(len(rows) == N for rows in rows_of_X),
-        "range(epochs) → range(1)": epochs > 1 and len(rows_of_X) == n_steps,
-        "learning_rate) → learning_rate)⏎break": n_steps > 1 and len(rows_of_X) == epochs,
-        "range(epochs) → range(epochs + 1)": len(rows_of_X) != epochs * n_steps,
-        "X[rows], Y[rows] → X[: len(rows)], Y[: len(rows)]": any(sorted(order) != list(range(N)) for order in orders),
-        "costs = [] → costs, order = [], rng.permutation(len(X)) ; cut(rng.permutation(len(X)) → cut(order": N >= 8
-        and batch_size < 8
-        and epochs > 1
-        and all(order == orders[0] for order in orders),
+        "learned nothing": not steps,
+        "belong together": steps != evidence["rows of Y"],
+        "uses all samples": n_batches > 1 and all(len(rows) == N for rows in steps),
+        "this is one epoch": epochs > 1 and len(steps) == n_batches,
+        "one step per epoch": n_batches > 1 and len(steps) == epochs,
+        "number of steps": len(steps) != epochs * n_batches,
+        "not every sample": any(sorted(order) != list(range(N)) for order in orders),
+        "the same order": N >= 8 > batch_size and epochs > 1 and orders == epochs * orders[:1],
+        "rng is not used": n_batches > 1 and not evidence["rng is used"],
     }
-    return next((code for code, is_so in faults.items() if is_so), None)
+    spot(TRAINED, faults)
+    again, of_batch = built(network, "identity"), []
+    of_all = [again.cost(X, Y)]
+    for steps in steps_of_epochs:
+        for batch in steps:
+            _one_step(again, X[batch], Y[batch], learning_rate)
+        of_all.append(again.cost(X, Y))
+        of_batch.append(again.cost(X[batch], Y[batch]))
+    spot(
+        TRAINED,
+        {"these steps lead": not agree((evidence["weights"], evidence["biases"]), (again.weights, again.biases))},
+    )
+    if costs is None:
+        return None
+    spot(TRAINED, {"one cost for each epoch": np.shape(costs) != (epochs,)})
+    before, after = of_all[:-1], of_all[1:]
+    if not np.allclose(costs, after):
+        like = {"costs before": np.allclose(costs, before), "last batch": np.allclose(costs, of_batch)}
+        spot(TRAINED, like | {"the costs are not": True})
+    return len(costs)
 
 
 train = task(
@@ -688,9 +566,6 @@ train = task(
 
 # --- Tasks 9 to 12: what it is good for ---
 
-STARTS_OF_ITS_OWN = "rng is not used, so each training has the same start. Pass it on to MyFFNN and to train."
-NO_NETWORK = "this is not a trained network. Return the one that you have built, not its class or what train returns."
-
 
 class Nearest:
     """Stand-in for a trained network: returns the target of the nearest sample. Right on all these data sets."""
@@ -706,34 +581,36 @@ class Nearest:
 
 def hint_for_network(trained, Y_test, needed):
     """Hint for a trained network, or None if it is good enough."""
-    if trained["outputs"] is None:
-        return NO_NETWORK
-    refuse_borrowed(trained["classes"], "The network is an FFNN, which is ours. Build a MyFFNN.")
-    if np.shape(trained["outputs"]) != Y_test.shape:
-        return (
-            f"predict(X) returns shape {np.shape(trained['outputs'])} for {len(Y_test)} samples. It should return "
-            f"{Y_test.shape}: so the last of the sizes is {Y_test.shape[1]}."
-        )
-    in_training, on_test = trained["right in training"], share_right(trained["outputs"], Y_test)
+    outputs, in_training = trained["outputs"], trained.get("right in training")
+    if outputs is None:
+        return "this is not a trained network. Return the one that you built, not its class or what train returns."
+    refuse_borrowed(trained["classes"])
+    if np.shape(outputs) != Y_test.shape:
+        shapes = f"shape {np.shape(outputs)} for {len(Y_test)} samples. It should return {Y_test.shape}"
+        return f"predict(X) returns {shapes}: so the last of the sizes is {Y_test.shape[1]}."
+    on_test = share_right(outputs, Y_test)
     if in_training is None or on_test is None:
         return "the training overflowed: the outputs are not numbers. Divide the learning rate by ten."
+    if on_test >= needed and not trained["rng is used"]:
+        return "rng is not used, so each training has the same start. Pass it on to MyFFNN and to train."
     if on_test >= needed:
-        return None if trained["rng is used"] else STARTS_OF_ITS_OWN
-    numbers = (
-        f"{100 * on_test:.0f} % of the held-out samples are right ({100 * in_training:.0f} % of the training samples), "
-        f"and {100 * needed:.0f} % of the held-out ones should be. "
-    )
+        return None
     if in_training < 1.3 / max(2, Y_test.shape[1]):
-        return numbers + (
+        advice = (
             "That is hardly better than guessing. Was the network trained at all? Does it have a hidden layer? If so, "
             "change the learning rate: ten times as much, or a tenth."
         )
-    if in_training < needed:
-        return numbers + (
+    elif in_training < needed:
+        advice = (
             "It has not even learned its training samples yet: more epochs, more neurons, or another learning rate. "
             "(predict gets the samples as they are, not scaled.)"
         )
-    return numbers + "It knows its training samples, but little beyond: fewer epochs, or another network."
+    else:
+        advice = "It knows its training samples, but little beyond: fewer epochs, or another network."
+    return (
+        f"{100 * on_test:.0f} % of the held-out samples are right ({100 * in_training:.0f} % of the training samples), "
+        f"and {100 * needed:.0f} % of the held-out ones should be. {advice}"
+    )
 
 
 def learning(question, needed):

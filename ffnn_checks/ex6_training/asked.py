@@ -12,6 +12,7 @@ from ffnn_helpers.encoding import accuracy, one_hot
 from ffnn_helpers.network import FFNN
 
 ENGINE = ("ffnn_helpers.network.FFNN",)
+GRADIENT_CHECKS = [f"ffnn_helpers.gradient_check.{name}" for name in ("numerical_gradients", "check_gradients")]
 TRAINING = ("ffnn_helpers.training.train", "ffnn_helpers.training.training")
 
 
@@ -21,39 +22,39 @@ def normal(*shapes, seed):
     return [rng.normal(size=shape).round(3) for shape in shapes]
 
 
+def unless_stopped(words, student, *arguments):
+    """Result of the student's function, or {"stopped": message} if its error's message contains one of these words."""
+    try:
+        return student(*arguments)
+    except (IndexError, TypeError, ValueError) as error:
+        if not any(part in str(error) for part in words):
+            raise
+        return {"stopped": str(error)}
+
+
 # --- Task 1: a gradient by measurement ---
 
 
-class WatchedCost:
-    """Cost for an array P that the student's function moves. Each call notes how far P has moved."""
+TOO_FEW_AXES = ("tuple index out of range", "not enough values to unpack", "too many indices")
 
-    def __init__(self, P, C):
-        self.P, self.C, self.start, self.moves = P, C, P.copy(), []
 
-    def __call__(self, *arguments):
-        if arguments:
-            raise TypeError("cost takes no arguments: cost() reads P itself.")
-        self.moves.append(self.P - self.start)
-        return float(self.C(self.P))
-
-    def __repr__(self):
-        return f"{self.C.__name__} of {self.start}"
+def watched(P, C, start, moves, *arguments):
+    """Cost at P. Each call notes how far P is from its start."""
+    if arguments:
+        raise TypeError("cost takes no arguments: cost() reads P itself.")
+    moves.append(P - start)
+    return float(C(P))
 
 
 def measure(student, P, C):
     """The returned gradient, how P was moved at each call of cost, and what is left of the moves."""
-    cost = WatchedCost(P, C)
-    try:
-        gradient = student(P, cost)
-    except (IndexError, ValueError) as error:
-        needs_two_axes = ("tuple index out of range", "not enough values to unpack", "too many indices")
-        if P.ndim > 1 or not any(words in str(error) for words in needs_two_axes):
-            raise
-        return {"stopped": str(error)}
-    left = P - cost.start
+    start, moves = P.copy(), []
+    cost = partial(watched, P, C, start, moves)
+    gradient = unless_stopped(TOO_FEW_AXES if P.ndim == 1 else (), student, P, cost)
+    left = P - start
     if np.abs(left).max() < 0.1:  # not a number that was overwritten, but a step that was not taken back
-        P[...] = cost.start
-    return {"gradient": gradient, "moves": cost.moves, "left": left}
+        P[...] = start
+    return {"gradient": gradient, "moves": moves, "left": left}
 
 
 def sum_of_cubes(P):
@@ -67,11 +68,7 @@ def product_of_sines(P):
 numerical_gradient = Question(
     "gradient = numerical_gradient(P, cost)",
     ask=measure,
-    ready_made=(
-        "ffnn_helpers.gradient_check.numerical_gradients",
-        "ffnn_helpers.gradient_check.check_gradients",
-        "scipy.optimize.approx_fprime",
-    ),
+    ready_made=[*GRADIENT_CHECKS, "scipy.optimize.approx_fprime"],
     inputs=[
         (np.array([0.5, -2.0, 1.0]), sum_of_cubes),
         (np.array([[0.3, -0.7], [1.1, 0.6], [-0.2, 0.9]]), product_of_sines),
@@ -153,14 +150,9 @@ def classes_of(network):
 
 def differentiate(student, sizes, activations, cost, weights, biases, X, Y):
     """A network's gradients, its parameters after they were computed, and what its class is built on."""
-    try:
-        network = student(sizes, activations, cost, np.random.default_rng(0))
-    except TypeError as error:
-        if "takes no arguments" not in str(error):
-            raise
-        return {"stopped": str(error)}
-    if network is None:
-        return None
+    network = unless_stopped(["takes no arguments"], student, sizes, activations, cost, np.random.default_rng(0))
+    if network is None or isinstance(network, dict):
+        return network
     evidence = {"classes": classes_of(network)}
     if not hasattr(network, "gradients"):
         return evidence
@@ -168,12 +160,11 @@ def differentiate(student, sizes, activations, cost, weights, biases, X, Y):
     for P, values in zip(own, [*weights, *biases], strict=True):
         P[...] = values
     try:
-        gradients = network.gradients(X, Y)
+        return evidence | {"gradients": network.gradients(X, Y), "parameters": own}
     except NameError as error:
         if not hasattr(network, error.name or ""):  # an UnboundLocalError has no name
             raise
         return evidence | {"without self": error.name}
-    return evidence | {"gradients": gradients, "parameters": own}
 
 
 def with_samples(sizes, activations, cost, n_samples, seed):
@@ -208,14 +199,12 @@ MyFFNN = Question(
 class Recorder(FFNN):
     """Network that notes for which samples and at which parameters its gradients were computed."""
 
-    def __init__(self, *arguments):
-        super().__init__(*arguments)
-        self.asked = []
+    asked: tuple = ()
 
     def gradients(self, X, Y):
         now = X.copy(), Y.copy(), np.concatenate([*self.weights, *self.biases], axis=None)
         if not self.asked or not all(map(np.array_equal, now, self.asked[-1])):  # dW and db one by one are one step
-            self.asked.append(now)
+            self.asked += (now,)
         return super().gradients(X, Y)
 
 
@@ -248,13 +237,8 @@ def draw_epochs(student, N, batch_size, seed):
     rng, again = np.random.default_rng(seed), np.random.default_rng(seed)
     epochs = []
     for generator in (rng, rng, again):
-        try:
-            epoch = student(N, batch_size, generator)
-        except ValueError as error:
-            if not any(words in str(error) for words in ("equal division", "cannot reshape")):
-                raise
-            return {"stopped": str(error)}
-        if epoch is None or isinstance(epoch, str):
+        epoch = unless_stopped(["equal division", "cannot reshape"], student, N, batch_size, generator)
+        if epoch is None or isinstance(epoch, str | dict):
             return epoch
         epochs.append([np.asarray(rows) for rows in epoch])
     return epochs

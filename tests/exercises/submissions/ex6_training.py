@@ -16,7 +16,7 @@ MUTANTS = {
         "below = cost() → below = cost()⏎gradient[index] = (above - below) / (2 * h)⏎continue",
         "a parameter is not put back after it was moved",
     ),
-    "the slope at a": ("ex6-output-delta", "g_prime(Z) → g_prime(A)", "g' is evaluated at A."),
+    "the slope at a": ("ex6-output-delta", "g_prime(Z) → g_prime(A)", "g' is not evaluated at Z."),
     "the weights are not transposed": (
         "ex6-hidden-delta",
         "W_next.T → W_next",
@@ -25,7 +25,7 @@ MUTANTS = {
     "always the slope of tanh": (
         "ex6-hidden-delta",
         "g_prime(Z) → (1 - np.tanh(Z) ** 2)",
-        "this is always the slope of tanh.",
+        "this is always the slope of one activation.",
     ),
     "1/N in every layer": ("ex6-hidden-delta", "g_prime(Z) → g_prime(Z) / len(Z)", "1/N is there again."),
     "the biases' mean": (
@@ -37,7 +37,7 @@ MUTANTS = {
     "the slope stays after a cross-entropy": (
         "ex6-myffnn",
         '== "mean_squared_error" → != "categorical_cross_entropy"',
-        "the slope g'(Z) is there with the binary cross-entropy, too.",
+        "g'(Z) cancels with the binary cross-entropy, too.",
     ),
     "layer after layer, each with a gradient of its own": (
         "ex6-descent-step",
@@ -67,12 +67,12 @@ MUTANTS = {
     "an empty batch": (
         "ex6-batches",
         "range(0, N, batch_size) → range(0, N + 1, batch_size)",
-        "there is an empty batch at the end.",
+        "there is an empty batch at the end",
     ),
     "an order from elsewhere": (
         "ex6-train",
         "costs = [] → costs, rng = [], np.random.default_rng(0)",
-        "rng is not used, so the order comes from somewhere else.",
+        "rng is not used. Pass it on to batches",
     ),
     "one order for all epochs": (
         "ex6-train",
