@@ -193,7 +193,7 @@ ONE_TOO_FAR = (
 
 
 def examine_way_back(evidence, *_case):
-    if isinstance(evidence, dict):
+    if isinstance(evidence, dict) and "slopes called" in evidence:
         raise Spotted(ONE_TOO_FAR)
     return evidence
 
@@ -440,7 +440,7 @@ def examine_epochs(evidence, N, batch_size, seed):
     """The sizes of the batches, once there is nothing else to say about them."""
     if evidence is None or isinstance(evidence, str):
         return evidence
-    spot(CUT, {"need not be a multiple": isinstance(evidence, dict)})
+    spot(CUT, {"need not be a multiple": "stopped" in evidence})
     first, second, again = evidence
     right = [len(rows) for rows in cut(range(N), batch_size)]
     faults = {

@@ -151,8 +151,9 @@ def classes_of(network):
 def differentiate(student, sizes, activations, cost, weights, biases, X, Y):
     """A network's gradients, its parameters after they were computed, and what its class is built on."""
     network = unless_stopped(["takes no arguments"], student, sizes, activations, cost, np.random.default_rng(0))
-    if network is None or isinstance(network, dict):
-        return network
+    match network:
+        case None | {"stopped": _}:
+            return network
     evidence = {"classes": classes_of(network)}
     if not hasattr(network, "gradients"):
         return evidence
@@ -238,8 +239,9 @@ def draw_epochs(student, N, batch_size, seed):
     epochs = []
     for generator in (rng, rng, again):
         epoch = unless_stopped(["equal division", "cannot reshape"], student, N, batch_size, generator)
-        if epoch is None or isinstance(epoch, str | dict):
-            return epoch
+        match epoch:
+            case None | str() | {"stopped": _}:
+                return epoch
         epochs.append([np.asarray(rows) for rows in epoch])
     return epochs
 
