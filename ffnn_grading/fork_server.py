@@ -1,9 +1,9 @@
 """A process that has imported everything, and forks a kernel at once.
 
 `python -m ffnn_grading.fork_server N module …` imports the modules and listens on descriptor N, a socket. Each request
-is one JSON message with a descriptor, on which the fork replies: an empty text and a pidfd of the kernel, or an error
-message. The process ends when the socket is closed, and all kernels with it, or a minute after its last kernel. It
-restarts itself if a file that it has imported from the packages of these modules has changed.
+is one JSON message with a descriptor: the socket on which the fork replies, as sandbox.confine describes. The process
+ends when the socket is closed, and all kernels with it, or a minute after its last kernel. It restarts itself if a file
+that it has imported from the packages of these modules has changed.
 
 Source: the fork server of Python's own multiprocessing.
 """
@@ -88,14 +88,9 @@ def _reap(wait=os.WNOHANG):
 
 def _become_kernel(request, answer):
     ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
-
-    def tell(text, pidfd):
-        socket.send_fds(answer, [text.encode() or b"\0"], [] if pidfd is None else [pidfd])
-        answer.close()
-
     arguments, environment = request.pop("arguments"), request.pop("environment")
     try:
-        confine(lambda ready: _run_kernel(arguments, environment, ready), tell=tell, **request)
+        confine(lambda ready: _run_kernel(arguments, environment, ready), answer=answer, **request)
     finally:
         os._exit(1)
 
@@ -109,14 +104,14 @@ def _run_kernel(arguments, environment, ready):
         sys.modules["numpy"].random.seed()
     if "matplotlib" in sys.modules:
         sys.modules["matplotlib"].rcParams["backend"] = "module://matplotlib_inline.backend_inline"
-    sys.path.append("")  # last: a student's numpy.py is not NumPy
     sys.argv = ["ipykernel_launcher", *arguments]
     from ipykernel.kernelapp import IPKernelApp
 
-    app = IPKernelApp.instance()
+    app = IPKernelApp.instance(ignore_cwd=True)
     app.initialize(arguments)
     ready()
-    app.start()
+    sys.path.append("")  # not before: nothing of a student's is imported while the sandbox is open. And last: a
+    app.start()  # student's numpy.py is not NumPy
 
 
 def _warm_up(modules):

@@ -102,10 +102,11 @@ class Sandbox(KernelProvisionerBase):
 
     memory = Integer(2048, help="MB of address space, for each process").tag(config=True)
     memory_together = Integer(3072, help="MB in use by all processes of a notebook").tag(config=True)
-    cpu = Integer(300, help="seconds of computing, for each process").tag(config=True)
+    cpu = Integer(300, help="seconds of computing of all processes of a notebook").tag(config=True)
     processes = Integer(100, help="processes and threads; a kernel itself has about 15").tag(config=True)
     file = Integer(64, help="MB that a file may grow to").tag(config=True)
     scratch = Integer(256, help="MB of all files, which are kept in memory").tag(config=True)
+    start = Integer(60, help="seconds in which a kernel must be ready").tag(config=True)
     visible = List(Unicode(), help="further files and folders that may be read").tag(config=True)
     preload = List(
         Unicode(),
@@ -115,6 +116,7 @@ class Sandbox(KernelProvisionerBase):
 
     box = None
     pidfd = None  # readable once the kernel has ended, and with it all processes that it started
+    _line: socket.socket | None = None  # to the sandbox, which ends once this end is closed
 
     @property
     def has_process(self):
@@ -157,19 +159,20 @@ class Sandbox(KernelProvisionerBase):
                 "scratch": self.scratch * MB,
             },
         }
-        ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-        ours.settimeout(60)
-        with ours:
-            with theirs:
-                socket.send_fds(fork_server(self.preload), [json.dumps(request).encode()], [theirs.fileno()])
-            try:
-                said, descriptors, _, _ = await asyncio.to_thread(socket.recv_fds, ours, 1 << 16, 1)
-            except TimeoutError:
-                said, descriptors = b"it did not start within a minute.", []
-        if not descriptors:
+        self._line, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        self._line.settimeout(self.start)
+        with theirs:
+            socket.send_fds(fork_server(self.preload), [json.dumps(request).encode()], [theirs.fileno()])
+        try:
+            said, descriptors, _, _ = await asyncio.to_thread(socket.recv_fds, self._line, 1 << 16, 1)
+            if descriptors:
+                [self.pidfd] = descriptors
+                said = await asyncio.to_thread(self._line.recv, 1 << 16)
+        except TimeoutError:
+            said = f"it was not ready after {self.start} s.".encode()
+        if said != b"ready":
             await self.cleanup()
             raise RuntimeError(f"No kernel in a sandbox: {said.decode() or 'its process ended at once.'}")
-        self.pidfd = descriptors[0]
         return self.connection_info
 
     def _visible(self):
@@ -213,6 +216,9 @@ class Sandbox(KernelProvisionerBase):
             shutil.rmtree(self.box, ignore_errors=True)
 
     def _forget(self):
+        if self._line is not None:
+            self._line.close()
+            self._line = None
         if self.pidfd is not None:
             os.close(self.pidfd)
             self.pidfd = None

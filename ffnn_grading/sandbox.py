@@ -2,14 +2,20 @@
 
 It uses what the Linux kernel offers without root: user, mount, network, process, IPC and host-name namespaces; a file
 tree for this process alone, with the system and Python read-only and all other files in memory; resource limits.
-It needs Linux 5.14 or newer. `python -m ffnn_grading.sandbox` says whether this machine can do it.
+Memory is counted process by process. What holds memory, or a quota of the account, outside this count is denied: by
+zeros in /proc/sys/user, and by a seccomp filter. It needs Linux 5.14 or newer, and libseccomp for the filter.
+`python -m ffnn_grading.sandbox` says whether this machine can isolate, and which walls it lacks.
 
-Sources: namespaces(7), user_namespaces(7), mount_setattr(2), pivot_root(2), capabilities(7), getrlimit(2).
+Sources: namespaces(7), user_namespaces(7), keyrings(7), mount_setattr(2), pivot_root(2), capabilities(7), getrlimit(2),
+seccomp(2), seccomp_rule_add(3), sched(7) on autogroups.
 """
 
 import contextlib
 import ctypes
+import errno
 import glob
+import json
+import mmap
 import os
 import platform
 import resource
@@ -22,7 +28,7 @@ import sys
 import tempfile
 from functools import cache
 from pathlib import Path
-from typing import NoReturn
+from typing import Any, NoReturn
 
 NOBODY = 65534  # the user that root becomes first: no limit stops a fork bomb of root's
 STUDENT = 1000  # the user inside
@@ -30,17 +36,48 @@ HOME, WORK = "/student", "/student/work"
 
 SYSTEM = ["/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64"]
 SYSTEM += ["/etc/alternatives", "/etc/fonts", "/etc/ld.so.cache", "/etc/localtime"]
-DEVICES = ["null", "zero", "full", "random", "urandom"]
+DEVICES = ["null", "full", "random", "urandom"]  # a shared mapping of zero is memory that nobody counts
 
 NEW_MOUNTS, NEW_HOST_NAME, NEW_IPC = 0x00020000, 0x04000000, 0x08000000
 NEW_USER, NEW_PROCESSES, NEW_NETWORK = 0x10000000, 0x20000000, 0x40000000
+NEW_CGROUP = 0x02000000
+NAMESPACES = [NEW_MOUNTS, NEW_HOST_NAME, NEW_IPC, NEW_USER, NEW_PROCESSES, NEW_NETWORK, NEW_CGROUP]
 NOSUID, NODEV, NOEXEC, BIND, DETACH, REC, PRIVATE = 2, 4, 8, 4096, 2, 16384, 1 << 18
 ATTRIBUTES = 1 | 2 | 4  # of mount_setattr: read-only, nosuid, nodev
 MOUNT_SETATTR = 442
 PIVOT_ROOT = {"x86_64": 155, "aarch64": 41}
+KEYCTL, JOIN_SESSION_KEYRING = {"x86_64": 250, "aarch64": 219}, 1
 PR_SET_PDEATHSIG, PR_SET_DUMPABLE, PR_SET_NO_NEW_PRIVS = 1, 4, 38
 
+SOCKET = 2 * 212_992  # bytes that a socket may buffer, by Linux's default of net.core.wmem_max
+
+# System calls that are refused. The lists of Docker (docs.docker.com/engine/security/seccomp) and Flatpak
+# (common/flatpak-run.c), and what holds memory or quotas that are not the notebook's own.
+DENIED = {
+    "memory outside all limits": "memfd_create memfd_secret shmget semget msgget mq_open vmsplice",
+    "queues and watches of the account": "inotify_init inotify_init1 fanotify_init io_setup",
+    "rings that bypass this filter": "io_uring_setup io_uring_enter io_uring_register",
+    "keys": "keyctl add_key request_key",
+    "other processes": "ptrace process_vm_readv process_vm_writev process_madvise pidfd_getfd kcmp userfaultfd",
+    "namespaces": "unshare setns",
+    "file systems": """mount umount umount2 pivot_root chroot fsopen fsconfig fsmount fspick move_mount open_tree
+        open_tree_attr mount_setattr name_to_handle_at open_by_handle_at quotactl quotactl_fd swapon swapoff""",
+    "the kernel": """bpf perf_event_open syslog acct reboot kexec_load kexec_file_load init_module finit_module
+        delete_module personality lookup_dcookie clock_settime clock_adjtime settimeofday adjtimex ioperm iopl""",
+    "other processors and their memory": "sched_setaffinity set_mempolicy mbind migrate_pages move_pages",
+}
+ALLOW, REFUSE = 0x7FFF0000, 0x00050000  # libseccomp's SCMP_ACT_ALLOW; SCMP_ACT_ERRNO, plus the error's number
+EQUAL, GREATER_OR_EQUAL, MASKED_EQUAL = 4, 5, 7  # its SCMP_CMP_EQ, SCMP_CMP_GE, SCMP_CMP_MASKED_EQ
+# libzmq aborts without Internet and Netlink sockets, which reach nothing here.
+FAMILIES, FURTHER = (socket.AF_UNIX, socket.AF_INET, socket.AF_INET6, socket.AF_NETLINK), 17
+
 libc = ctypes.CDLL(None, use_errno=True)
+libseccomp: Any = None
+try:
+    libseccomp = ctypes.CDLL("libseccomp.so.2")
+    libseccomp.seccomp_init.restype = ctypes.c_void_p
+except OSError:
+    pass  # the other walls stand without it
 
 
 class Missing(Exception):
@@ -59,68 +96,84 @@ def missing() -> str:
     return "" if done.returncode == 0 else (done.stderr or done.stdout).strip().splitlines()[-1]
 
 
-def confine(inside, *, box, visible, limits, tell) -> NoReturn:
+def confine(inside, *, box, visible, limits, answer) -> NoReturn:
     """Run `inside(ready)` in a sandbox. Call it in a fork that does nothing else; it does not return.
 
     Parameters
     ----------
     inside : callable
         The function to run. It calls `ready()` once its sockets exist, and before it runs any foreign code: then the
-        box becomes read-only.
+        box becomes read-only, and WORK the current folder.
     box : str
         The one folder that both sides see, under the same path. The files in its `work/` are copied to WORK.
     visible : list of str
         Files and folders that are visible inside, read-only, under the same paths.
     limits : dict
         memory, memory_together, scratch and file in bytes, cpu in seconds, and the number of processes.
-    tell : callable
-        Called as `tell("", pidfd)` when the process is ready, else as `tell(error message, None)`.
+    answer : socket
+        It sends "started" with a pidfd as soon as there is a process, then "ready" or an error message. Once its other
+        end is closed, all processes of the sandbox are ended.
     """
     os.chdir("/")
     os.setsid()
     os.mkdir(f"{box}/root")
     try:
+        _join_fresh_keyring()
         _enter_namespaces()
     except OSError as error:
-        tell(_describe(error), None)
+        answer.send(_describe(error).encode())
         os._exit(1)
     outside_end, inside_end = socket.socketpair()
     child = os.fork()
     if child == 0:
         outside_end.close()
         _run_inside(inside, box, visible, limits, inside_end)
-    inside_end.close()
-    libc.prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
-    said = outside_end.recv(10_000).decode() or "the process in the sandbox ended before it was ready."
-    if said == "ready":
-        try:
-            _make_read_only(box)
-        except OSError as error:
-            said = _describe(error)
-            os.kill(child, signal.SIGKILL)
-    if said == "ready":
+    try:
+        inside_end.close()
+        libc.prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
         process = os.pidfd_open(child)
-        tell("", process)
-        outside_end.send(b"go")
-        _watch_memory(child, process, limits["memory_together"])
-    else:
-        tell(said, None)
-    os.waitpid(child, 0)
-    os._exit(0)
+        socket.send_fds(answer, [b"started"], [process])
+        if answer not in select.select([outside_end, answer], [], [])[0]:
+            said = outside_end.recv(10_000) or b"the process in the sandbox ended before it was ready."
+            if said == b"ready":
+                _make_read_only(box)
+                outside_end.send(b"go")
+            answer.send(said)
+            if said == b"ready":
+                _watch(process, answer, limits)
+    except OSError as error:
+        with contextlib.suppress(OSError):
+            answer.send(_describe(error).encode())
+    finally:
+        os.kill(child, signal.SIGKILL)  # and Linux ends all others in its namespace
+        os.waitpid(child, 0)
+        os._exit(0)
 
 
-def _watch_memory(child, process, most):
-    """Kill the sandbox if all its processes together use too much memory: the limits hold for each one alone.
+def _watch(process, answer, limits):
+    """Return once the sandbox has ended, its grader has gone, or all its processes together exceed a limit.
 
-    /proc is that of the sandbox here (pivot_root has changed the root for both), if it has one.
+    RLIMIT_AS and RLIMIT_CPU hold for each process alone. /proc is that of the sandbox here (pivot_root has changed the
+    root for both), if it has one.
     """
-    while not select.select([process], [], [], 0.25)[0]:
+    most = limits["memory_together"]
+    while not select.select([process, answer], [], [], 0.25)[0]:
+        sockets = _count_sockets() * SOCKET
         # Only the second sum, which takes longer, counts memory shared by forks once.
         if (
-            _sum_over_processes("statm", _resident) > most
-            and _sum_over_processes("smaps_rollup", _proportional_share) > most
-        ):
-            os.kill(child, signal.SIGKILL)
+            _sum_over_processes("statm", _resident) + sockets > most
+            and _sum_over_processes("smaps_rollup", _proportional_share) + sockets > most
+        ) or _sum_over_processes("stat", _computed) > limits["cpu"]:
+            return
+
+
+def _count_sockets():
+    """Return how many sockets there are in the sandbox: what they buffer belongs to no process."""
+    try:
+        lines = Path("/proc/1/net/protocols").read_text().splitlines()
+    except OSError:
+        return 0
+    return sum(int(line.split()[2]) for line in lines[1:])
 
 
 def _sum_over_processes(file, bytes_in):
@@ -135,8 +188,23 @@ def _resident(statm):
     return int(statm.split()[1]) * resource.getpagesize()
 
 
+def _computed(stat):
+    """Return the seconds of computing of a process and of its children that have ended."""
+    times = stat.rpartition(")")[2].split()[11:15]
+    return sum(map(int, times)) / os.sysconf("SC_CLK_TCK")
+
+
 def _proportional_share(smaps):
     return sum(int(line.split()[1]) << 10 for line in smaps.splitlines() if line.startswith("Pss:"))
+
+
+def _join_fresh_keyring():
+    """Leave the session keyring of whoever grades."""
+    try:
+        _call("a keyring (keyctl)", libc.syscall, KEYCTL[platform.machine()], JOIN_SESSION_KEYRING, None)
+    except OSError as error:
+        if error.errno not in (errno.ENOSYS, errno.EPERM):  # where keyrings are refused, students have none either
+            raise
 
 
 def _enter_namespaces():
@@ -182,19 +250,27 @@ def _run_inside(inside, box, visible, limits, outside):
         if outside.recv(10) != b"go":
             os._exit(1)
         outside.close()
+        os.chdir(WORK)
 
     try:
+        _set_quotas_to_zero()
         _make_tree(box, visible, limits["scratch"])
         _detach_files(but=outside.fileno())
         _set_limits(limits)
         _drop_privileges()
         shutil.copytree(f"{box}/work", WORK, symlinks=True, dirs_exist_ok=True)
-        os.chdir(WORK)
         inside(ready)
     except BaseException as error:
         outside.send(_describe(error).encode()[:5000])
     finally:
         os._exit(1)
+
+
+def _set_quotas_to_zero():
+    """Allow no further namespaces, inotify instances or System V memory, as far as this machine lets it be set."""
+    for path in [*glob.glob("/proc/sys/user/max_*"), "/proc/sys/kernel/shmmax", "/proc/sys/kernel/shmall"]:
+        with contextlib.suppress(OSError):
+            Path(path).write_text("0")
 
 
 def _detach_files(but):
@@ -213,6 +289,12 @@ def _make_tree(box, visible, scratch):
     root = f"{box}/root"
     _mount("", "/", "", REC | PRIVATE)  # keep the following mounts private
     _mount("tmpfs", root, "tmpfs", NOSUID | NODEV, f"size={scratch},nr_inodes=20000,mode=755")
+    for folder in ("student", "tmp", "dev/shm"):  # binds, because only they will be writable
+        os.makedirs(f"{root}/{folder}", exist_ok=True)
+        os.chown(f"{root}/{folder}", STUDENT, STUDENT)
+        _mount(f"{root}/{folder}", f"{root}/{folder}", "", BIND)
+    os.mkdir(root + WORK)
+    os.chown(root + WORK, STUDENT, STUDENT)
     for path in filter(os.path.lexists, visible):
         os.makedirs(os.path.dirname(root + path), exist_ok=True)
         if os.path.islink(path):
@@ -224,16 +306,16 @@ def _make_tree(box, visible, scratch):
     for device in DEVICES:
         _bind(f"/dev/{device}", f"{root}/dev/{device}")
     os.symlink("/proc/self/fd", f"{root}/dev/fd")
-    for folder in ("student", "student/work", "tmp", "dev/shm"):
-        os.makedirs(f"{root}/{folder}", exist_ok=True)
-        os.chown(f"{root}/{folder}", STUDENT, STUDENT)
     os.makedirs(f"{root}/etc", exist_ok=True)
     Path(f"{root}/etc/passwd").write_text(f"student:x:{STUDENT}:{STUDENT}:{HOME}:/bin/sh\n")
     os.mkdir(f"{root}/proc")
-    try:
-        _mount("proc", f"{root}/proc", "proc", NOSUID | NODEV | NOEXEC)
-    except OSError:
-        pass  # a container that hides parts of its own /proc does not allow it: the notebook has none
+    for options in ("subset=pid", ""):  # processes only, else all of it
+        try:
+            _mount("proc", f"{root}/proc", "proc", NOSUID | NODEV | NOEXEC, options)
+            break
+        except OSError:
+            pass  # a container that hides parts of its own /proc does not allow it: the notebook has none
+    _make_read_only(root, recursive=False)
     libc.sethostname(b"grading", 7)
     os.chdir(root)
     _call("changing the root (pivot_root)", libc.syscall, PIVOT_ROOT[platform.machine()], b".", b".")
@@ -248,7 +330,9 @@ def _set_limits(limits):
         ("NPROC", limits["processes"]),
         ("FSIZE", limits["file"]),
         ("CORE", 0),
-        ("NOFILE", 1024),
+        ("NOFILE", 256),
+        ("MSGQUEUE", 0),
+        ("SIGPENDING", 1000),
     ):
         kind = getattr(resource, f"RLIMIT_{name}")
         hard = resource.getrlimit(kind)[1]
@@ -267,15 +351,59 @@ def _drop_privileges():
     _call("giving up capabilities (capset)", libc.capset, header, none)
     libc.prctl(PR_SET_DUMPABLE, 1)  # otherwise its own /proc/self would belong to root
     libc.prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+    if libseccomp is not None:
+        _filter_calls()
 
 
-def _make_read_only(path):
+class _Comparison(ctypes.Structure):
+    """libseccomp's scmp_arg_cmp: the number of an argument, the operator, and one or two values."""
+
+    _fields_ = [("argument", ctypes.c_uint), ("operator", ctypes.c_int), ("a", ctypes.c_uint64), ("b", ctypes.c_uint64)]
+
+
+def _filter_calls():
+    """Refuse the system calls of DENIED, and some by their arguments. Calls of other architectures kill the process.
+
+    sched_setscheduler stays open: libzmq aborts without it.
+    """
+    rules = ctypes.c_void_p(libseccomp.seccomp_init(ALLOW))
+
+    def deny(name, number=errno.EPERM, *comparisons):
+        call = libseccomp.seccomp_syscall_resolve_name(name.encode())
+        if call < 0:
+            return  # this architecture or this libseccomp does not know it
+        values = (_Comparison * len(comparisons))(*comparisons)
+        failed = libseccomp.seccomp_rule_add_array(rules, REFUSE | number, call, len(values), values)
+        if failed:
+            raise OSError(-failed, os.strerror(-failed), f"a rule for {name} (seccomp)")
+
+    for names in DENIED.values():
+        for name in names.split():
+            deny(name)
+    deny("clone3", errno.ENOSYS)  # its flags are out of a filter's sight, and the C library falls back to clone
+    for flag in NAMESPACES:
+        deny("clone", errno.EPERM, (0, MASKED_EQUAL, flag, flag))
+    for family in range(FURTHER):
+        if family not in FAMILIES:
+            deny("socket", errno.EAFNOSUPPORT, (0, EQUAL, family, 0))
+    deny("socket", errno.EAFNOSUPPORT, (0, GREATER_OR_EQUAL, FURTHER, 0))
+    shared = mmap.MAP_SHARED | mmap.MAP_ANONYMOUS  # stays in memory when its process shows no page of it
+    deny("mmap", errno.EPERM, (3, MASKED_EQUAL, shared, shared))
+    # It only seems to succeed: a new session would have a share of the processor as large as a whole kernel's.
+    deny("setsid", 0)
+    failed = libseccomp.seccomp_load(rules)
+    if failed:
+        raise OSError(-failed, os.strerror(-failed), "a filter of system calls (seccomp)")
+    libseccomp.seccomp_release(rules)
+
+
+def _make_read_only(path, recursive=True):
     attributes = (ctypes.c_uint64 * 4)(ATTRIBUTES, 0, 0, 0)
-    at_here, recursive = -100, 0x8000
+    at_here, flags = -100, 0x8000 if recursive else 0
     _call(
         "read-only mounts (mount_setattr, Linux 5.12)",
         libc.syscall,
-        *(MOUNT_SETATTR, at_here, path.encode(), recursive, attributes, ctypes.sizeof(attributes)),
+        *(MOUNT_SETATTR, at_here, path.encode(), flags, attributes, ctypes.sizeof(attributes)),
     )
 
 
@@ -305,27 +433,50 @@ def _describe(error):
     return f"{type(error).__name__}: {error}"
 
 
+def _lacking_walls():
+    """Return the walls that are not up around this process, which is in a sandbox."""
+    up = {
+        f"a filter of system calls ({'libseccomp.so.2 is missing' if libseccomp is None else 'seccomp'})": libseccomp,
+        "no further namespaces": libc.unshare(NEW_USER) < 0,
+        "no System V memory": libc.shmget(0, mmap.PAGESIZE, 0o1600) < 0,
+        "no inotify instances": libc.inotify_init() < 0,
+        "a /proc without the system's settings": not os.path.exists("/proc/sys"),
+        "a read-only root": not os.access("/", os.W_OK),
+    }
+    return [wall for wall, is_up in up.items() if not is_up]
+
+
 def _try_sandbox():
-    """Make a sandbox; return what this machine lacks for it, or an empty string."""
+    """Make a sandbox; return what this machine lacks for it, or an empty string; and the walls that it lacks."""
     with tempfile.TemporaryDirectory(prefix="ffnn-") as box:
         os.mkdir(f"{box}/work")
         if os.geteuid() == 0:
             for folder in (box, f"{box}/work"):
                 os.chown(folder, NOBODY, NOBODY)
-        reader, writer = os.pipe()
         limits = dict(memory=1 << 40, memory_together=1 << 40, scratch=1 << 24, file=1 << 20, cpu=10, processes=50)
+        walls = Path(box, "walls")
 
-        def tell(text, pidfd):
-            os.write(writer, text.encode())
+        def inside(ready):
+            walls.write_text(json.dumps(_lacking_walls()))
+            ready()
 
+        ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         helper = os.fork()
         if helper == 0:
-            confine(lambda ready: ready(), box=box, visible=["/usr"], limits=limits, tell=tell)
-        os.close(writer)
+            ours.close()
+            confine(inside, box=box, visible=["/usr"], limits=limits, answer=theirs)
+        theirs.close()
+        said = ours.recv(10_000)
+        if said == b"started":
+            said = ours.recv(10_000)
         os.waitpid(helper, 0)
-        return os.read(reader, 10_000).decode()
+        if said != b"ready":
+            return said.decode(), []
+        return "", json.loads(walls.read_text())
 
 
 if __name__ == "__main__":
-    lacking = _try_sandbox()
-    sys.exit(lacking or print("This machine can isolate."))
+    lacking, walls = _try_sandbox()
+    if lacking:
+        sys.exit(lacking)
+    print("This machine can isolate.", *[f"Not up: {wall}." for wall in walls] or ["All walls are up."])

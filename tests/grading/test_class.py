@@ -134,6 +134,13 @@ def b_memory_for_many_processes(nb):
     run_before(nb, "layer-shapes", code + "time.sleep(60)")
 
 
+@submission(9, "too much memory")
+def b_memory_in_sockets(nb):
+    code = "import os, socket, time\nfor _ in range(20):\n    if os.fork() == 0:\n"
+    code += "        kept = [socket.socketpair() for _ in range(80)]; time.sleep(60)\n"
+    run_before(nb, "layer-shapes", code + "time.sleep(60)")
+
+
 @submission(9, "Not all cells were run")
 def b_all_files_closed(nb):
     run_before(nb, "layer-shapes", "import os; os.closerange(3, 500)")
@@ -427,6 +434,44 @@ def g_writing_to_python(nb):
         "open(os.path.join(get_ipython().profile_dir.startup_dir, '99-evil.py'), 'w').write('evil = 1')"
     )
     run_before(nb, "neuron", code)
+
+
+REFUSED = """import ctypes, mmap, os, socket
+libc = ctypes.CDLL(None)
+def refused(call, *arguments):
+    try: assert call(*arguments) == -1, (call, arguments)
+    except OSError: pass
+"""
+
+
+@submission(FULL)
+def g_memory_outside_all_limits(nb):
+    code = "refused(os.memfd_create, 'x'); refused(libc.shmget, 0, 4096, 0o1600); refused(mmap.mmap, -1, 4096)\n"
+    code += "refused(libc.mq_open, b'/x', os.O_CREAT | os.O_RDWR, 0o600, None); refused(open, '/dev/zero')\n"
+    run_before(nb, "neuron", REFUSED + code + "refused(libc.vmsplice, os.pipe()[1], None, 0, 0)")
+
+
+@submission(FULL)
+def g_quotas_of_the_account(nb):
+    code = "for flag in (1 << 28, 1 << 17, 1 << 30): refused(libc.unshare, flag)\n"
+    code += "refused(libc.inotify_init); refused(libc.fanotify_init, 0, 0); refused(libc.setns, 0, 0)\n"
+    code += "for keys in {'x86_64': (248, 249, 250), 'aarch64': (217, 218, 219)}[os.uname().machine]:\n"
+    code += "    refused(libc.syscall, keys, 3, -3, 0, 0, 0)\n"
+    run_before(nb, "neuron", REFUSED + code)
+
+
+@submission(FULL)
+def g_other_ways_into_the_system(nb):
+    code = "refused(libc.ptrace, 0, 0, 0, 0); refused(libc.mount, b'x', b'/tmp', b'tmpfs', 0, None)\n"
+    code += "refused(libc.syscall, 425, 1, 0); refused(socket.socket, 40); refused(socket.socket, 38)\n"
+    code += "for path in ('/x', '/etc/x', '/usr/x', '/dev/x'): refused(open, path, 'w')\n"
+    run_before(nb, "neuron", REFUSED + code + "assert not os.path.exists('/proc/sys')")
+
+
+@submission(FULL)
+def g_many_sessions(nb):
+    code = "import os\nif os.fork() == 0:\n    before = os.getsid(0); os.setsid(); os._exit(os.getsid(0) != before)\n"
+    run_before(nb, "neuron", code + "assert os.wait()[1] == 0")
 
 
 @submission(FULL)

@@ -1,6 +1,7 @@
-"""On a machine that cannot isolate, autograde grades nobody, and says what is missing and what to do."""
+"""What a machine lacks for isolation is said. The sandbox is closed before students' code runs, and ends whole."""
 
 import asyncio
+import contextlib
 import json
 import os
 import shutil
@@ -39,10 +40,97 @@ def test_what_is_missing_is_named(isolating_machine):
     code = (
         "import ctypes, sys; from ffnn_grading import sandbox\n"
         "def refuse(flags): ctypes.set_errno(1); return -1\n"
-        "sandbox.libc.unshare = refuse\nprint(sandbox._try_sandbox())"
+        "sandbox.libc.unshare = refuse\nprint(sandbox._try_sandbox()[0])"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
     assert done.stdout.strip() == "user namespaces (unshare) is refused: Operation not permitted."
+
+
+def test_every_wall_is_up_and_a_missing_one_is_named(isolating_machine):
+    """Without libseccomp the others are still up, but for System V memory, which only root can set to zero."""
+    done = subprocess.run([sys.executable, "-m", "ffnn_grading.sandbox"], capture_output=True, text=True)
+    assert done.stdout == "This machine can isolate. All walls are up.\n"
+    code = "from ffnn_grading import sandbox; sandbox.libseccomp = None; print(*sandbox._try_sandbox()[1], sep='\\n')"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
+    lacking = set(done.stdout.splitlines())
+    assert lacking - {"no System V memory"} == {"a filter of system calls (libseccomp.so.2 is missing)"}
+
+
+def test_the_graders_keys_stay_outside(isolating_machine):
+    """Search the session keyring, without the filter that would refuse to."""
+    code = """
+from ffnn_grading import sandbox
+call, keyctl, session = sandbox.libc.syscall, sandbox.KEYCTL[sandbox.platform.machine()], -3
+call(keyctl, 1, None)  # a keyring for this test
+if call({250: 248, 219: 217}[keyctl], b"user", b"secret", b"x", 1, session) > 0:  # add_key
+    find = lambda: [call(keyctl, 10, session, b"user", b"secret", 0) > 0]
+    outside, sandbox.libseccomp, sandbox._lacking_walls = find(), None, find
+    print(outside, sandbox._try_sandbox())
+"""
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
+    if not done.stdout + done.stderr:
+        pytest.skip("this machine refuses keys")
+    assert done.stdout == "[True] ('', [False])\n", done.stderr
+
+
+@contextlib.asynccontextmanager
+async def _kernel_that_starts_with(line, files=None, **limits):
+    """Start a kernel that executes a line while it initializes, before its sandbox is closed."""
+    manager = kernel.SandboxManager()
+    manager.files = files or {}
+    started = kernel.Sandbox(kernel_id="x", kernel_spec=manager.kernel_spec, parent=manager, preload=["json"], **limits)
+    command = await started.pre_launch()
+    command["cmd"].append(f"--IPKernelApp.exec_lines={line}")
+    try:
+        await started.launch_kernel(**command)
+        yield started
+    finally:
+        await started.cleanup()
+        kernel.release_fork_server()
+    assert not os.path.exists(started.box)
+
+
+def test_nothing_of_a_students_is_imported_before_the_sandbox_is_closed(isolating_machine):
+    async def start():
+        files = {"beside.py": b"import time; time.sleep(4749)"}
+        async with _kernel_that_starts_with("import beside", files, start=10) as started:
+            assert await started.poll() is None
+
+    asyncio.run(start())
+
+
+def test_a_start_that_hangs_ends_with_all_its_processes(isolating_machine):
+    async def start():
+        line = "import subprocess, time; subprocess.Popen(['sleep', '4749.4749']); time.sleep(4749)"
+        async with _kernel_that_starts_with(line, start=2):
+            pass
+
+    with pytest.raises(RuntimeError, match="it was not ready after 2 s"):
+        asyncio.run(start())
+    _until(lambda: "4749.4749" not in subprocess.run(["ps", "-eo", "args"], capture_output=True, text=True).stdout)
+
+
+def test_a_kernel_ends_with_its_grader(isolating_machine):
+    """The fork server may outlive the process that asked for a kernel."""
+
+    async def start():
+        async with _kernel_that_starts_with("pass") as started:
+            assert await started.poll() is None
+            started._line.close()
+            await asyncio.wait_for(started.wait(), 5)
+
+    asyncio.run(start())
+
+
+def test_computing_time_is_limited_for_all_processes_together(isolating_machine):
+    """Each process alone computes less."""
+
+    async def start():
+        line = "import os; any(os.fork() == 0 and sum(range(10**12)) for _ in range(4))"
+        async with _kernel_that_starts_with(line, cpu=3) as started:
+            await asyncio.wait_for(started.wait(), 30)
+
+    asyncio.run(start())
 
 
 def test_autograde_refuses_and_grades_nobody(one_student, nbgrader):
