@@ -33,7 +33,8 @@ from tqdm import tqdm
 from ffnn_grading import notes
 from ffnn_grading.execute import OtherVersion, execute
 from ffnn_grading.executions import ExecutionStore, digest_task, make_task, read_files
-from ffnn_grading.intake import Intake, find_link
+from ffnn_grading.hand_ins import find_fault, name_fault
+from ffnn_grading.intake import Intake
 from ffnn_grading.kernel import (
     Sandbox,
     SandboxManager,
@@ -211,8 +212,8 @@ class _Reader(Autograde):
     def notebooks(self, student):
         """Return the student's notebooks, path by name; and if there is none, the reason."""
         folder = Path(self._format_source(self.coursedir.assignment_id, student))
-        if (link := find_link(folder)) is not None:
-            return {}, f"{link} is a link."
+        if fault := name_fault(student, self.coursedir) or find_fault(folder, self.coursedir):
+            return {}, f"{fault}."
         found = {name: folder / f"{name}.ipynb" for name in self._expected}
         found = {name: path for name, path in found.items() if path.is_file()}
         return found, "" if found else f"There is no {' or '.join(self._expected)}.ipynb in {folder}."
@@ -339,15 +340,22 @@ def _serve(connection, server, modules):
 @contextlib.contextmanager
 def _cluster_pool(scheduler, jobs):
     try:
+        import dask
         from distributed import Client, LocalCluster, as_completed
+        from distributed.security import Security
     except ImportError:
         raise ImportError("A scheduler needs dask: pip install 'ffnn-helpers[cluster]'.") from None
 
     with contextlib.ExitStack() as stack:
+        security = None
         if scheduler == "local":
-            cluster = LocalCluster(n_workers=jobs, threads_per_worker=1, dashboard_address=None)
+            # A port on this machine is open to its other users, too: TLS with a certificate of this call, no pages.
+            security = Security.temporary()
+            routes = {f"distributed.{server}.http.routes": [] for server in ("scheduler", "worker")}
+            stack.enter_context(dask.config.set(routes))
+            cluster = LocalCluster(n_workers=jobs, threads_per_worker=1, dashboard_address=None, security=security)
             scheduler = stack.enter_context(cluster)
-        client = stack.enter_context(Client(scheduler))
+        client = stack.enter_context(Client(scheduler, security=security))
 
         def work(tasks):
             digests, running = {}, as_completed()

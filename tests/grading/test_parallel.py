@@ -12,6 +12,8 @@ import signal
 import subprocess
 import sys
 import time
+import urllib.error
+import urllib.request
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -19,6 +21,8 @@ import nbformat
 import pytest
 from nbformat.v4 import new_code_cell
 from nbgrader.api import Gradebook
+
+from ffnn_grading import parallel
 
 NAME = "ex1_neuron_and_layer"
 EXECUTED_AT = "import time; print('executed at', time.time())"
@@ -305,6 +309,22 @@ def test_a_worker_of_a_cluster_is_killed_in_the_middle(fresh, ahead, nbgrader, c
     os.killpg(victim.pid, signal.SIGKILL)
     assert outcome(process) == dict.fromkeys(WORK, "executed") | {"bob": "same"}
     assert graded(fresh, nbgrader).points == {student: most for student, (_, most) in WORK.items()}
+
+
+def test_dask_on_this_machine_works_for_this_call_alone():
+    """Another user of the machine finds the ports, but has no certificate of this call. There are no pages either."""
+    distributed = pytest.importorskip("distributed", reason="needs the extra `cluster`")
+    with parallel._cluster_pool("local", 1):
+        client = distributed.default_client()
+        info = client.scheduler_info()
+        for address in (client.scheduler.address, *info["workers"]):
+            for stranger in (None, distributed.Security.temporary()):
+                scheme = "tls" if stranger else "tcp"
+                with pytest.raises(OSError):
+                    distributed.Client(f"{scheme}://{address.partition('://')[2]}", security=stranger, timeout=1)
+        for page in ("health", "info/main/workers.html", "metrics"):
+            with pytest.raises(urllib.error.HTTPError, match="404"):
+                urllib.request.urlopen(f"http://127.0.0.1:{info['services']['dashboard']}/{page}")
 
 
 def _kernels(folder):
