@@ -73,6 +73,13 @@ if call({250: 248, 219: 217}[keyctl], b"user", b"secret", b"x", 1, session) > 0:
     assert done.stdout == "[True] ('', [False])\n", done.stderr
 
 
+@pytest.fixture
+def own_fork_server():
+    """The fork server outlives each kernel, so that it cannot be what ends one."""
+    yield
+    kernel.release_fork_server()
+
+
 @contextlib.asynccontextmanager
 async def _kernel_that_starts_with(line, files=None, **limits):
     """Start a kernel that executes a line while it initializes, before its sandbox is closed."""
@@ -86,11 +93,10 @@ async def _kernel_that_starts_with(line, files=None, **limits):
         yield started
     finally:
         await started.cleanup()
-        kernel.release_fork_server()
     assert not os.path.exists(started.box)
 
 
-def test_nothing_of_a_students_is_imported_before_the_sandbox_is_closed(isolating_machine):
+def test_nothing_of_a_students_is_imported_before_the_sandbox_is_closed(isolating_machine, own_fork_server):
     async def start():
         files = {"beside.py": b"import time; time.sleep(4749)"}
         async with _kernel_that_starts_with("import beside", files, start=10) as started:
@@ -99,7 +105,7 @@ def test_nothing_of_a_students_is_imported_before_the_sandbox_is_closed(isolatin
     asyncio.run(start())
 
 
-def test_a_start_that_hangs_ends_with_all_its_processes(isolating_machine):
+def test_a_start_that_hangs_ends_with_all_its_processes(isolating_machine, own_fork_server):
     async def start():
         line = "import subprocess, time; subprocess.Popen(['sleep', '4749.4749']); time.sleep(4749)"
         async with _kernel_that_starts_with(line, start=2):
@@ -110,7 +116,7 @@ def test_a_start_that_hangs_ends_with_all_its_processes(isolating_machine):
     _until(lambda: "4749.4749" not in subprocess.run(["ps", "-eo", "args"], capture_output=True, text=True).stdout)
 
 
-def test_a_kernel_ends_with_its_grader(isolating_machine):
+def test_a_kernel_ends_with_its_grader(isolating_machine, own_fork_server):
     """The fork server may outlive the process that asked for a kernel."""
 
     async def start():
@@ -122,7 +128,7 @@ def test_a_kernel_ends_with_its_grader(isolating_machine):
     asyncio.run(start())
 
 
-def test_computing_time_is_limited_for_all_processes_together(isolating_machine):
+def test_computing_time_is_limited_for_all_processes_together(isolating_machine, own_fork_server):
     """Each process alone computes less."""
 
     async def start():
