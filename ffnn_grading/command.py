@@ -7,6 +7,7 @@ if all is well, 1 if something must be corrected by hand (the output says what),
 
 import argparse
 import contextlib
+import csv
 import glob
 import json
 import logging
@@ -20,7 +21,6 @@ from nbgrader.apps import NbGrader, NbGraderAPI
 from nbgrader.converters import Autograde, GenerateFeedback
 from nbgrader.converters.base import BaseConverter, NbGraderException
 from nbgrader.coursedir import CourseDirectory
-from nbgrader.plugins import CsvExportPlugin
 from nbgrader.utils import parse_utc, temp_attrs
 from tqdm import tqdm
 
@@ -29,6 +29,10 @@ from ffnn_grading.intake import was_run
 from ffnn_grading.kernel import manager_class
 from ffnn_grading.sandbox import Missing
 
+CSV_COLUMNS = (
+    "assignment duedate timestamp student_id last_name first_name email raw_score late_submission_penalty score"
+    " max_score note".split()
+)
 SHOWN = 8  # entries of a list on the terminal; the report page has more
 
 
@@ -77,6 +81,11 @@ def _options(arguments):
     parser.add_argument(
         "--report-only", action="store_true", help="grade nothing, write the report of existing results"
     )
+    parser.add_argument(
+        "--settled",
+        action="store_true",
+        help="forget files of earlier runs that could not be read: you dealt with them",
+    )
     options = parser.parse_args(arguments)
     if options.names and not options.source:
         parser.error("--names says which student each file in FOLDER_OR_ZIP belongs to: give FOLDER_OR_ZIP as well")
@@ -92,10 +101,11 @@ def _parse_jobs(text):
 
 
 def _run(course, options):
-    problems = []
+    if options.settled:
+        notes.settle_unread(course.coursedir, course.assignment)
     if not options.report_only:
         manager_class()  # raises Missing before anything is touched
-        problems += collect_work(course, options)
+        collect_work(course, options)
         grade(course, options)
         if not options.no_feedback:
             give_feedback(course)
@@ -103,8 +113,7 @@ def _run(course, options):
     found = results.collect(course.api, course.assignment)
     page = report_page.write(found, course.path(".report.html"))
     _summarise(found, course.short(page))
-    problems += found.in_state("not graded")
-    return 1 if problems else 0
+    return 1 if found.unread or found.in_state("not graded") else 0
 
 
 class Course:
@@ -174,7 +183,7 @@ def _log_to(log, path):
 
 
 def collect_work(course, options):
-    """Collect from the folder or zip, or from the exchange. Return what must be corrected by hand."""
+    """Collect from the folder or zip, or from the exchange, and write down what could not be read."""
     if options.source:
         collected = hand_ins.collect_submissions(options.source, course.coursedir, course.assignment, options.names)
         new, unchanged = len(collected.new), len(collected.unchanged)
@@ -187,11 +196,13 @@ def collect_work(course, options):
                 known = gradebook.update_or_create_student(student)
                 if not (known.first_name or known.last_name):
                     gradebook.update_or_create_student(student, last_name=name)
-        return collected.refused + collected.unknown
+        source = str(options.source)
+        notes.report_unread(course.coursedir, course.assignment, source, collected.problems, collected.paths)
+        return
     if not _exchange_has_work(course):
         _say("Collected: nothing. There is no exchange, so the work in submitted/ is graded.")
-        return []
-    return _collect(course)
+        return
+    _collect(course)
 
 
 def _exchange_has_work(course):
@@ -210,37 +221,43 @@ def _collect(course):
     for path in sorted(_inbound_folder(course).glob(f"*+{glob.escape(course.assignment)}+*")):
         folders.setdefault(path.name.partition("+")[0], []).append(path)
     for student, paths in folders.items():
-        links = [path for folder in paths for path in (folder, *folder.rglob("*")) if path.is_symlink()]
-        if links:  # nbgrader would copy what they point to, as you, to where the student's code may read it
-            link = links[0].relative_to(_inbound_folder(course))
-            problems.append(f"{student}: {link} is a link, and links are not allowed. It was not collected.")
-            continue
-        try:
+        try:  # nbgrader would copy what a link points to, as you, to where the student's code may read it
+            if fault := hand_ins.name_fault(student, course.coursedir) or _exchange_fault(course, paths):
+                raise ValueError(fault)
             kept += _keep_what_collecting_would_remove(course, student, paths)
-        except ValueError as error:
-            problems.append(
-                f"{student}: the folder {paths[-1].name} was not named by nbgrader ({error}). It was not collected."
-            )
+        except (ValueError, OverflowError, OSError) as error:
+            problems.append((paths[-1].name, student, f"{student}: {error}. It was not collected."))
             continue
         with temp_attrs(course.coursedir, student_id=glob.escape(student)):
             done = course.api.collect(course.assignment, update=True)
         log += done.get("log", "")
         if not done["success"]:
-            problems.append(f"{student}: nbgrader could not collect it. {_last_line(done)}")
+            text = f"{student}: nbgrader could not collect it. {_last_line(done)}"
+            problems.append((paths[-1].name, student, text))
     new, changed = log.count("Collecting submission: "), log.count("Updating submission: ")
     _say(f"Collected from the exchange: {new} new, {changed} changed.")
     _say_list("Kept, but not graded:", kept)
-    _say_list("Not collected:", problems)
+    _say_list("Not collected:", [text for *_, text in problems])
+    notes.report_unread(course.coursedir, course.assignment, "the exchange", problems)
     if claims := log.count("cheating attempt?"):
         log_file = course.short(course.path(".log"))
         _say(f"  Submissions that belong to a different user than their name says: {claims}. See {log_file}.")
-    return problems
+
+
+def _exchange_fault(course, folders):
+    """Return why a student's folders in the exchange must not be collected; "" if they may be."""
+    for folder in folders:
+        if folder.name.count("+") not in (2, 3):
+            return f"the folder {folder.name} was not named by nbgrader"
+        if fault := hand_ins.find_fault(folder, course.coursedir):
+            return f"{folder.name}/{fault}" + ", and links are not allowed" * fault.endswith(" is a link")
+    return ""
 
 
 def _keep_what_collecting_would_remove(course, student, paths):
     """Set aside work in submitted/ that is not in the exchange: nbgrader would remove it for newer work."""
     times = {parse_utc(path.name.split("+")[2]) for path in paths}
-    place = Path(course.coursedir.format_path(course.coursedir.submitted_directory, student, course.assignment))
+    place = hand_ins.place_of(course.coursedir, student, course.assignment)
     if not place.is_dir():
         return []
     here = hand_ins.time_of(place)
@@ -282,7 +299,7 @@ class _Feedback(_ForStudents, GenerateFeedback):
 
 def grade(course, options):
     """Run nbgrader's autograde for what is new or changed."""
-    students = sorted(course.api.get_submitted_students(course.assignment))
+    students = sorted(hand_ins.submitted_students(course.coursedir, course.assignment))
     graded = set() if options.again else _find_graded(course, students)
     wanted = [student for student in students if student not in graded]
     _say_if_tests_changed(course, graded)
@@ -387,12 +404,42 @@ def _is_fresh(one):
 
 
 def export(course):
-    """Write nbgrader's own CSV for this assignment."""
-    plugin = CsvExportPlugin(parent=course.app)
-    plugin.to, plugin.assignment = str(course.path(".csv")), [course.assignment]
+    """Write a CSV with the columns of nbgrader's own, and one for notes: what was not read or graded has no score."""
+    found = results.collect(course.api, course.assignment)
+    said = {one.student: " ".join(one.notes) for one in found.in_state("not graded")}
+    for line in found.unread:
+        student = line["student"] or ""
+        said[student] = " ".join([*filter(None, [said.get(student)]), "Not read:", *line["notes"]])
     with course.api.gradebook as gradebook:
-        plugin.export(gradebook)
+        assignment = gradebook.find_assignment(course.assignment)
+        known = {student.id: student for student in gradebook.students}
+        done = {one.student.id: one for one in assignment.submissions}
+        rows = [_csv_row(assignment, who, known.get(who), done.get(who), said) for who in sorted({*known, *said})]
+    with open(course.path(".csv"), "w", newline="", encoding="utf-8") as file:
+        writer = csv.DictWriter(file, CSV_COLUMNS)
+        writer.writeheader()
+        writer.writerows({key: _harmless(value) for key, value in row.items()} for row in rows)
     _say(f"Points as CSV: {course.short(course.path('.csv'))}.")
+
+
+def _csv_row(assignment, who, student, done, said):
+    row = {"assignment": assignment.name, "duedate": assignment.duedate, "max_score": assignment.max_score}
+    row |= {"student_id": who, "note": said.get(who)}
+    if student is not None:
+        row |= {"last_name": student.last_name, "first_name": student.first_name, "email": student.email}
+    if done is not None:
+        penalty = done.late_submission_penalty or 0.0
+        row |= {"timestamp": done.timestamp, "raw_score": done.score, "late_submission_penalty": penalty}
+        row["score"] = max(0.0, done.score - penalty)
+    elif who not in said:  # handed in nothing
+        row |= {"raw_score": 0.0, "late_submission_penalty": 0.0, "score": 0.0}
+    return row
+
+
+def _harmless(value):
+    """Return a field that a spreadsheet does not take for a formula, on one line."""
+    text = " ".join(report_page.printable(value if value is not None else "").split())
+    return f"'{text}" if isinstance(value, str) and text[:1] in tuple("=+-@") else text
 
 
 # --- words --------------------------------------------------------------------------------------------------
@@ -412,6 +459,7 @@ def _summarise(found, page):
         waiting = f" (to grade by hand: {task.waiting})" if task.waiting else ""
         _say(f"  {rate:>5} of {len(task.scores):<3}  {task.title}{waiting}")
     _say_list("The most frequent mistakes:", [f"{number} × {text}" for number, text, _ in found.mistakes], most=3)
+    _say_list("Handed in, but not read; correct this, or say --settled:", [" ".join(o["notes"]) for o in found.unread])
     _say_list("Not graded; correct the files in submitted/, then run this again:", map(_format_line, problems))
     _say_list("To look at, in the formgrader under Manual Grading:", map(_format_line, looked))
     if found.not_final:

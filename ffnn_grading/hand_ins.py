@@ -5,13 +5,18 @@ A file's name says which student it belongs to. PATTERNS lists the names that ar
 submitted/STUDENT/ASSIGNMENT.earlier/, under its time.
 """
 
+import contextlib
 import csv
 import fnmatch
+import glob
+import io
+import itertools
 import lzma
 import os
 import re
 import shutil
 import stat
+import unicodedata
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator
@@ -23,20 +28,39 @@ from typing import NamedTuple
 
 from nbgrader.utils import parse_utc
 
-# The first pattern that matches the whole path in the folder or zip decides. {notebook} is the name of one of the
-# assignment's notebooks, `rest` the file's path in the submission, `name` the student's, `time` that of an attempt.
-PATTERNS = {
-    "Moodle": r"(?P<name>[^/]+)_(?P<student>\d+)_assignsubmission_file(?:_?/|_)(?P<rest>.+)",
-    "Blackboard": r"[^/]+_(?P<student>[^_/]+)_attempt_(?P<time>\d{4}(?:-\d\d){5})_(?P<rest>[^/]+)",
-    "Canvas": r"(?P<name>[^_/]+)_(?:LATE_)?(?P<student>\d+)_\d+_(?P<rest>[^/]+)",
+# The first pattern that matches decides. {notebook} is the name of one of the assignment's notebooks, `rest` the file's
+# path in the submission, `name` the student's, `time` that of an attempt; `system` marks a file that the learning
+# system adds. Sources:
+# Moodle      mod/assign/classes/downloader.php (github.com/moodle/moodle): NAME_NUMBER_assignsubmission_PLUGIN, then
+#             /PATH or _FILE; versions before 4 write PLUGIN_/.
+# Canvas      lib/content_zipper.rb (github.com/instructure/canvas-lms): [NAME_][LATE_]ID_FILE-ID_FILE, where ID is
+#             anon_ and letters if the assignment is anonymous; ID_text.html and ID_link.html for online entries.
+# Blackboard  as described by github.com/kwurst/bb-file-cleanup: ASSIGNMENT_USER_attempt_TIME_FILE, and a text file
+#             ASSIGNMENT_USER_attempt_TIME.txt for each attempt.
+SYSTEMS = {
+    "Moodle": r"(?P<name>[^/]+)_(?P<student>\d+)_assignsubmission_"
+    r"(?:file(?:_?/|_)(?P<rest>.+)|(?P<system>(?!file[_/])[a-z]+[_/].*))",
+    "Blackboard": r"(?P<title>[^/]+)_(?P<student>[^_/]+)_attempt_(?P<time>\d{4}(?:-\d\d){5})"
+    r"(?:_(?P<rest>[^/]+)|(?P<system>\.txt))",
+    "Canvas, anonymous": r"(?:LATE_)?(?P<student>anon_[^_/]+)_(?:\d+_(?P<rest>[^/]+)|(?P<system>text|link)\.html)",
+    "Canvas": r"(?P<name>[^/]+?)_(?:LATE_)?(?P<student>\d+)_(?:\d+_(?P<rest>[^/]+)|(?P<system>text|link)\.html)",
+}
+FOLDERS = "a folder for each student"
+# These are guesses: a pattern that gives different notebooks to one id is not the right one.
+GUESSES = {
     "id_name_notebook": r"(?P<student>[^_/]+)_(?P<name>[^/]+)_(?P<rest>{notebook}[^/]*\.ipynb)",
     "id_notebook": r"(?P<student>[^_/]+)_(?P<rest>{notebook}[^/]*\.ipynb)",
-    "a folder for each student": r"(?P<student>[^/]+)/(?:{assignment}/)?(?P<rest>.+)",
+    FOLDERS: r"(?P<student>(?![^/]*_assignsubmission_)[^/]+)/(?:{assignment}/)?(?P<rest>.+)",
 }
-STUDENT = r"\w[\w.@ -]*"  # an allowed student's id: it becomes the name of a folder, and a field of a CSV
-LITTER = ("__MACOSX", ".DS_Store", "Thumbs.db", "desktop.ini")  # files that operating systems leave behind
+PATTERNS = SYSTEMS | GUESSES
+STUDENT = r"\w[\w.@ -]{0,99}"  # an allowed student's id: it becomes the name of a folder, and a field of a CSV
+ALLOWED = "letters, digits, spaces and . @ - _, at most 100"
+LITTER = ("__MACOSX", ".DS_Store", "Thumbs.db", "desktop.ini", "._*", ".~lock.*", "~$*")  # left by other programs
 DAMAGED = (EOFError, NotImplementedError, RuntimeError, zipfile.BadZipFile, zlib.error, lzma.LZMAError)
 OURS = ("timestamp.txt", "submission_secret.txt")  # nbgrader's own: it would trust a student's
+MAX_FILES = 300  # in a submission. nbgrader's own search for files takes a time that grows with their square
+MAX_DEPTH = 12  # folders in one another
+MAX_PATH = 1000  # characters
 
 
 class Unusable(Exception):
@@ -46,9 +70,19 @@ class Unusable(Exception):
 class SubmittedFile(NamedTuple):
     """A submitted file."""
 
-    path: str  # in the folder or zip, with /
+    path: str  # in the folder or zip, with /, in NFC
     time: datetime  # UTC, without a time zone, as in nbgrader
+    size: int  # bytes
     read: Callable[[], bytes]
+    fault: str = ""  # why it is not read
+
+
+class Problem(NamedTuple):
+    """A file that was submitted, and not collected."""
+
+    path: str
+    student: str | None
+    text: str
 
 
 @dataclass
@@ -61,6 +95,18 @@ class Collected:
     refused: list[str] = field(default_factory=list)  # unsafe files, with the reason
     unknown: list[str] = field(default_factory=list)  # files without a known student or a notebook, with the reason
     names: dict[str, str] = field(default_factory=dict)  # of students, by id
+    paths: list[str] = field(default_factory=list)  # of all files
+    problems: list[Problem] = field(default_factory=list)  # what is refused or unknown
+
+    def refuse(self, path, why, student=None):
+        self._add(self.refused, path, why, student)
+
+    def miss(self, path, why, student=None):
+        self._add(self.unknown, path, why, student)
+
+    def _add(self, texts, path, why, student):
+        texts.append(f"{path}: {why}.")
+        self.problems.append(Problem(path, student, texts[-1]))
 
 
 def collect_submissions(source, coursedir, assignment, table=None) -> Collected:
@@ -90,83 +136,162 @@ def collect_submissions(source, coursedir, assignment, table=None) -> Collected:
     expected = sorted(path.stem for path in release.glob("*.ipynb"))
     collected = Collected()
     rows = _read_table(table) if table else {}
-    with _SourceFiles(source, coursedir.max_file_size * 1000, collected) as files:
+    with _SourceFiles(source, coursedir.max_file_size * 1000) as files:
+        collected.paths = [file.path for file in files]
         files = [file for file in files if not _is_ignored(file.path, coursedir.ignore)]
-        patterns = _compile_patterns(assignment, expected)
-        for student, work in _group_by_student(files, rows, patterns, collected).items():
+        for student, work in _Grouping(coursedir, assignment, expected, rows, collected).by_student(files).items():
             try:
                 _submit(student, work, coursedir, assignment, expected, collected)
             except (OSError, *DAMAGED) as error:
-                paths = ", ".join(file.path for _, file in work)
-                collected.refused.append(f"{paths}: could not be unpacked and stored ({error}).")
+                paths = ", ".join(file.path for _, file in work[:5])
+                collected.refuse(paths, f"could not be unpacked and stored ({error})", student)
     return collected
+
+
+def name_fault(student: str, coursedir) -> str:
+    """Return why this is not a possible student's id; "" if it is one."""
+    if not re.fullmatch(STUDENT, student) or student != student.strip():
+        return f"{student!r} is not a possible student's id ({ALLOWED})"
+    if any(student.casefold().startswith(f"{name}.".casefold()) for name in _assignments(coursedir)):
+        return f"{student!r} is not a possible student's id: results of an assignment have names like this"
+    return ""
+
+
+def _assignments(coursedir):
+    steps = coursedir.source_directory, coursedir.release_directory
+    return {path.name for step in steps for path in Path(coursedir.format_path(step, ".", "x")).parent.glob("[!.]*")}
 
 
 # --- reading ------------------------------------------------------------------------------------------------
 
 
 class _SourceFiles:
-    """A context manager for the files of a folder or zip. It refuses unsafe ones."""
+    """A context manager for the files of a folder or zip. Unsafe ones have a `fault`."""
 
-    def __init__(self, source, largest, collected):
-        self.source, self.largest, self.collected = Path(source), largest, collected
+    def __init__(self, source, largest):
+        self.source, self.largest = Path(source), largest
         self.archive: zipfile.ZipFile | None = None
 
     def __enter__(self):
         if self.source.is_dir():
-            return list(self._of_folder())
+            return list(files_of_folder(self.source, self.largest))
         if not self.source.exists():
             raise Unusable(f"There is no {self.source}. Give a folder or a zip with submissions.")
         try:
             self.archive = zipfile.ZipFile(self.source)
         except (zipfile.BadZipFile, OSError) as error:
             raise Unusable(f"{self.source} is neither a folder nor a readable zip: {error}.") from None
-        return list(self._of_zip(self.archive))
+        return list(_files_of_zip(self.archive, self.largest))
 
     def __exit__(self, *error):
         if self.archive:
             self.archive.close()
 
-    def _of_folder(self) -> Iterator[SubmittedFile]:
-        for folder, folders, files in os.walk(self.source):
-            folders.sort()
-            for name in sorted([*files, *(name for name in folders if Path(folder, name).is_symlink())]):
-                file = Path(folder, name)
-                path, facts = file.relative_to(self.source).as_posix(), file.lstat()
-                if stat.S_ISLNK(facts.st_mode):
-                    self._refuse(path, "it is a link")
-                elif not stat.S_ISREG(facts.st_mode):
-                    self._refuse(path, "it is not a regular file")
-                elif not self._too_large(path, facts.st_size):
-                    yield SubmittedFile(path, _utc(facts.st_mtime), file.read_bytes)
 
-    def _of_zip(self, archive: zipfile.ZipFile) -> Iterator[SubmittedFile]:
-        for info in archive.infolist():
-            path = info.filename.replace("\\", "/")
-            if info.is_dir():
-                continue
-            if path.startswith("/") or re.match(r"[A-Za-z]:", path):
-                self._refuse(path, "its path is absolute")
-            elif ".." in path.split("/"):
-                self._refuse(path, "its path leads outside the zip")
-            elif stat.S_ISLNK(info.external_attr >> 16):
-                self._refuse(path, "it is a link")
-            elif info.flag_bits & 1:
-                self._refuse(path, "it is encrypted")
-            elif not self._too_large(path, info.file_size):
-                try:  # a zip holds local time without a time zone; like unzip, we take it as ours
-                    time = _utc(datetime(*info.date_time).timestamp())
-                except ValueError:
-                    time = datetime(1980, 1, 1)
-                yield SubmittedFile(path, time, partial(archive.read, info))
+def files_of_folder(source: Path, largest: int) -> Iterator[SubmittedFile]:
+    """Generate the files of a folder. Links are not followed."""
+    for folder, folders, files in os.walk(source):
+        links = [name for name in folders if Path(folder, name).is_symlink()]
+        folders[:] = sorted(set(folders) - set(links))
+        if len(Path(folder).relative_to(source).parts) > 2 * MAX_DEPTH:
+            folders.clear()
+        for name in sorted([*files, *links]):
+            file = Path(folder, name)
+            path, facts = _nfc(file.relative_to(source).as_posix()), file.lstat()
+            fault = _fault_of_path(path)
+            if stat.S_ISLNK(facts.st_mode):
+                fault = "it is a link"
+            elif not stat.S_ISREG(facts.st_mode):
+                fault = "it is not a regular file"
+            fault = fault or _fault_of_size(facts.st_size, largest)
+            yield SubmittedFile(path, _utc(facts.st_mtime), facts.st_size, partial(_read_same, file, facts), fault)
 
-    def _too_large(self, path, size):
-        if size > self.largest:
-            self._refuse(path, f"it has {size / 1e6:.0f} MB, but the limit is {self.largest / 1e6:.0f} MB")
-        return size > self.largest
 
-    def _refuse(self, path, why):
-        self.collected.refused.append(f"{path}: {why}.")
+def _read_same(file, facts):
+    """Read the file that was found there, not another one that has taken its name since."""
+    with open(os.open(file, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK), "rb") as opened:
+        now = os.fstat(opened.fileno())
+        if (now.st_dev, now.st_ino) != (facts.st_dev, facts.st_ino):
+            raise OSError("the file was replaced while it was read")
+        return opened.read(facts.st_size)
+
+
+def _files_of_zip(archive: zipfile.ZipFile, largest: int) -> Iterator[SubmittedFile]:
+    for info in archive.infolist():
+        if info.is_dir():
+            continue
+        raw = _nfc(info.filename.replace("\\", "/"))
+        path = "/".join(part for part in raw.split("/") if part not in ("", "."))
+        fault = _fault_of_path(path)
+        if raw.startswith("/") or re.match(r"[A-Za-z]:", raw):
+            fault = "its path is absolute"
+        elif ".." in raw.split("/"):
+            fault = "its path leads outside the zip"
+        elif stat.S_ISLNK(info.external_attr >> 16):
+            fault = "it is a link"
+        elif info.flag_bits & 1:
+            fault = "it is encrypted"
+        fault = fault or _fault_of_size(info.file_size, largest)
+        try:  # a zip holds local time without a time zone; like unzip, we take it as ours
+            time = _utc(datetime(*info.date_time).timestamp())
+        except ValueError:
+            time = datetime(1980, 1, 1)
+        yield SubmittedFile(path if not fault else raw, time, info.file_size, partial(archive.read, info), fault)
+
+
+def _fault_of_path(path):
+    if len(path) > MAX_PATH:
+        return f"its path has {len(path)} characters, but the limit is {MAX_PATH}"
+    return "it is in too many folders" if path.count("/") > 2 * MAX_DEPTH else ""
+
+
+def _fault_of_size(size, largest):
+    return f"it has {size / 1e6:.0f} MB, but the limit is {largest / 1e6:.0f} MB" if size > largest else ""
+
+
+def _fault_of_all(files, coursedir):
+    """Return why these files, of one submission, are too much; "" if they are not."""
+    if len(files) > MAX_FILES:
+        return f"there are {len(files)} files, but the limit is {MAX_FILES}"
+    size, limit = sum(file.size for file in files), coursedir.max_dir_size * 1000
+    if size > limit:
+        return f"the files have {size / 1e6:.0f} MB, but the limit is {limit / 1e6:.0f} MB"
+    return ""
+
+
+def submission_fault(coursedir, student: str, assignment: str) -> str:
+    """Return why the submission in submitted/ must not be read or copied; "" if it may be."""
+    if fault := name_fault(student, coursedir):
+        return fault
+    place = Path(coursedir.format_path(coursedir.submitted_directory, student, assignment))
+    if place.parent.is_symlink():
+        return f"{student} is a link"
+    return find_fault(place, coursedir)
+
+
+def submitted_students(coursedir, assignment: str) -> set[str]:
+    """Return the names of all folders with this assignment in submitted/, of whatever characters."""
+    place = Path(coursedir.format_path(coursedir.submitted_directory, "x", "x")).parents[1]
+    return {path.parent.name for path in place.glob(f"*/{glob.escape(assignment)}") if path.is_dir()}
+
+
+def find_fault(folder: Path, coursedir) -> str:
+    """Return why a folder must not be read or copied; "" if it may be. Linear in its files."""
+    if folder.is_symlink():
+        return f"{folder.name} is a link"
+    files = list(itertools.islice(files_of_folder(folder, coursedir.max_file_size * 1000), MAX_FILES + 1))
+    for file in files:
+        if file.fault:
+            return f"{file.path} is a link" if file.fault == "it is a link" else f"{file.path}: {file.fault}"
+        if file.path.count("/") > MAX_DEPTH:
+            return f"{file.path}: it is in too many folders"
+    if len(files) > MAX_FILES:
+        return f"there are more than {MAX_FILES} files"
+    return _fault_of_all(files, coursedir)
+
+
+def _nfc(text):
+    return unicodedata.normalize("NFC", text)
 
 
 def _utc(seconds):
@@ -175,7 +300,7 @@ def _utc(seconds):
 
 def _is_ignored(path, patterns):
     parts = PurePosixPath(path).parts
-    return any(part in LITTER or any(fnmatch.fnmatch(part, pattern) for pattern in patterns) for part in parts)
+    return any(fnmatch.fnmatchcase(part, pattern) for part in parts for pattern in (*LITTER, *patterns))
 
 
 # --- sorting by student -------------------------------------------------------------------------------------
@@ -197,59 +322,179 @@ def _read_table(table):
     twice = sorted({file for file, student in rows for other, its in rows if file == other and student != its})
     if twice:
         raise Unusable(f"{table} names two students for the same file: {', '.join(twice)}. Keep one of the rows.")
-    return {file.strip("/"): student for file, student in rows if file}
+    return {_nfc(file).strip("/"): _nfc(student) for file, student in rows if file}
 
 
 def _compile_patterns(assignment, expected):
     notebook = f"(?:{'|'.join(map(re.escape, expected))})"
     words = {"{notebook}": notebook, "{assignment}": re.escape(assignment)}
-    return [re.compile(re.sub(r"\{[a-z]+\}", lambda found: words[found[0]], text)) for text in PATTERNS.values()]
+    return {
+        name: re.compile(re.sub(r"\{[a-z]+\}", lambda found: words[found[0]], text)) for name, text in PATTERNS.items()
+    }
 
 
-def _group_by_student(files, rows, patterns, collected):
-    """Return {student: [(rest, file)]}; files without a known student go to collected.unknown."""
-    wrapping, used = _find_wrapping([file.path for file in files], patterns), set()
-    works: dict[str, list[tuple[str, SubmittedFile]]] = {}
-    for file in files:
-        path = file.path.removeprefix(wrapping)
-        parents = [str(parent) for p in (file.path, path) for parent in PurePosixPath(p).parents][:-1]
-        row = next((key for key in (file.path, path, PurePosixPath(path).name, *parents) if key in rows), None)
-        match = next(filter(None, (pattern.fullmatch(path) for pattern in patterns)), None)
-        found = match.groupdict() if match else {}
+class _Grouping:
+    """Finds out whose each file is; files without a known student go to collected.unknown."""
+
+    def __init__(self, coursedir, assignment, expected, rows, collected):
+        self.coursedir, self.assignment, self.expected = coursedir, assignment, expected
+        self.rows, self.collected, self.used = rows, collected, set()
+        self.patterns = _compile_patterns(assignment, expected)
+        self.others = _assignments(coursedir) - {assignment}
+
+    def by_student(self, files):
+        """Return {student: [(rest, file)]}."""
+        skip, unclear = self._find_wrapping([file for file in files if not file.fault])
+        found = self._without_other_assignments([(file, *self._find_student(file, skip)) for file in files])
+        found = self._without_guesses_that_merge(self._with_whole_user_names(found))
+        works: dict[str, list[tuple[str, SubmittedFile]]] = {}
+        faults: dict[str, str] = {}
+        for file, pattern, parts in found:
+            student = _nfc(parts.get("student") or "").strip()
+            rest = parts.get("rest") or PurePosixPath(file.path).name
+            if student not in faults:
+                faults[student] = name_fault(student, self.coursedir) if student else ""
+            fault = faults[student]
+            if file.fault:
+                self.collected.refuse(file.path, file.fault, student if student and not fault else None)
+            elif _is_ignored(rest, self.coursedir.ignore):
+                continue
+            elif not student or (unclear and pattern == FOLDERS):
+                why = unclear or "its name does not say which student it belongs to"
+                self.collected.miss(file.path, parts.get("why") or why)
+            elif fault:
+                self.collected.miss(file.path, fault)
+            else:
+                if parts.get("time"):
+                    with contextlib.suppress(ValueError):
+                        file = file._replace(time=datetime.strptime(parts["time"], "%Y-%m-%d-%H-%M-%S"))
+                if parts.get("name"):
+                    self.collected.names[student] = _clean_name(parts["name"])
+                works.setdefault(student, []).append(("" if parts.get("system") else rest, file))
+        for row in sorted(self.rows.keys() - self.used):
+            self.collected.miss(row, "it is in the table, but there is no such file")
+        return works
+
+    def _find_student(self, file, skip):
+        """Return the pattern that matches the file, and its parts; a row of the table comes first."""
+        path = file.path.strip("/")
+        inner = path.removeprefix(skip)
+        parents = [str(parent) for p in (path, inner) for parent in PurePosixPath(p).parents][:-1]
+        row = next((key for key in (path, inner, PurePosixPath(inner).name, *parents) if key in self.rows), None)
+        plain = _as_notebook(inner)
+        matches = ((name, pattern.fullmatch(plain)) for name, pattern in self.patterns.items())
+        name, match = next(((name, match) for name, match in matches if match), ("", None))
+        parts = match.groupdict() if match else {}
         if row is not None:
-            used.add(row)
-            found["student"] = rows[row]
-        student = (found.get("student") or "").strip()
-        if not student:
-            collected.unknown.append(f"{file.path}: its name does not say which student it belongs to.")
-        elif not re.fullmatch(STUDENT, student):
-            allowed = "letters, digits, spaces and . @ - _"
-            collected.unknown.append(f"{file.path}: {student!r} is not a possible student's id ({allowed}).")
-        else:
-            if found.get("time"):
-                file = file._replace(time=datetime.strptime(found["time"], "%Y-%m-%d-%H-%M-%S"))
-            if found.get("name"):
-                collected.names[student] = " ".join(re.sub(r"[^\w.'-]|_", " ", found["name"]).split())
-            works.setdefault(student, []).append((found.get("rest") or PurePosixPath(path).name, file))
-    collected.unknown += [
-        f"{row}: it is in the table, but there is no such file." for row in sorted(rows.keys() - used)
-    ]
-    return works
+            self.used.add(row)
+            return "the table", parts | {"student": self.rows[row]}
+        return name, parts
+
+    def _without_other_assignments(self, found):
+        """Leave out what is in folders of other assignments, as in a copy of nbgrader's submitted/."""
+        away = {
+            file.path
+            for file, name, parts in found
+            if name == FOLDERS and self.others & {parts["student"], *parts["rest"].split("/")[:-1]}
+        }
+        if len(away) == len(found) and away:
+            self.collected.miss(min(away), "like all files, it is in the folder of another assignment")
+        elif away:
+            self.collected.earlier.append(
+                f"{len(away)} files in folders of other assignments were left where they are."
+            )
+        return [one for one in found if one[0].path not in away]
+
+    def _with_whole_user_names(self, found):
+        """Complete Blackboard's user names that hold an underscore: only the title is the same in all files."""
+        fronts = {f"{p['title']}_{p['student']}" for _, name, p in found if name == "Blackboard"}
+        if len({front.rpartition("_")[0] for front in fronts}) < 2:
+            return found
+        shared = len(os.path.commonprefix(sorted(fronts)).rpartition("_")[0]) + 1
+        for _, name, parts in found:
+            if name == "Blackboard":
+                parts["student"] = f"{parts['title']}_{parts['student']}"[shared:]
+        return found
+
+    def _without_guesses_that_merge(self, found):
+        """Withdraw guesses by which different notebooks would be one student's."""
+        for guess in GUESSES:
+            mine = [(file, parts) for file, name, parts in found if name == guess and not file.fault]
+            works: dict[str, list[tuple[str, str, SubmittedFile]]] = {}
+            for file, parts in mine:
+                if parts["rest"].endswith(".ipynb"):
+                    works.setdefault(_nfc(parts["student"]), []).append((parts.get("name"), parts["rest"], file))
+            merged = {student for student, work in works.items() if self._are_several(work)}
+            number = sum(len(works[student]) for student in merged)
+            if guess != FOLDERS and 2 * number >= sum(map(len, works.values())):
+                merged = set(works)
+            for _, parts in mine:
+                if (student := _nfc(parts["student"])) in merged:
+                    why = f"{student!r} would have handed in different notebooks, so it may be no student's id"
+                    parts |= {"student": "", "why": f"{why}. Give a table with --names"}
+        return found
+
+    def _are_several(self, work):
+        """Whether these notebooks look like several students': none is the best, and they are not numbered attempts."""
+        if len({name for name, _, _ in work}) > 1:
+            return True
+        for stem in self.expected:
+            able = [(stem in rest, -rest.count("/"), rest, file) for _, rest, file in work]
+            best = max(able, key=lambda one: one[:2], default=None)
+            equal = [one for one in able if best and one[:2] == best[:2] and (one[0] or len(self.expected) == 1)]
+            if len({re.sub(COPY, "", rest) for _, _, rest, _ in equal}) > 1:
+                try:
+                    if len({file.read() for *_, file in equal}) > 1:
+                        return True
+                except (OSError, *DAMAGED):
+                    return True
+        return False
+
+    def _find_wrapping(self, files):
+        """Return the outer folders around everything, with /, and why they are unclear ("" if they are clear)."""
+        paths = [_as_notebook(file.path) for file in files]
+        paths = [path for path in paths if path.endswith((".ipynb", ".zip"))]
+        paths = [path for path in paths if not self.others & set(path.split("/")[:-1])] or paths
+        if not paths:
+            return "", ""
+        shared = list(PurePosixPath(_common_folder(paths)).parts)
+        named = [pattern for name, pattern in self.patterns.items() if name != FOLDERS]
+        levels = ["".join(f"{part}/" for part in shared[:depth]) for depth in range(len(shared) + 1)]
+        matches = [sum(any(p.fullmatch(path.removeprefix(top)) for p in named) for path in paths) for top in levels]
+        if max(matches):
+            return levels[matches.index(max(matches))], ""
+        below = {path.split("/")[len(shared)] for path in paths if path.count("/") > len(shared)}
+        if self.assignment in below:
+            shared, below = [*shared, self.assignment], set()
+        if len(below) > 1 or not shared:
+            return levels[min(len(shared), len(levels) - 1)], ""
+        if self.assignment in shared:  # ID/ASSIGNMENT, or ASSIGNMENT/ID
+            place = len(shared) - 1 - shared[::-1].index(self.assignment)
+            return levels[place - 1 if place and place == len(shared) - 1 else min(place + 1, len(levels) - 1)], ""
+        if len(shared) > 1:
+            return "", f"it is not clear which of the folders {'/'.join(shared)} is the student's"
+        return "", ""
 
 
-def _find_wrapping(paths, patterns):
-    """Return the outer folder that a zip often has around everything, with /; "" if there is none."""
-    tops = {path.partition("/")[0] for path in paths}
-    notebooks = [path for path in paths if path.endswith(".ipynb")]
-    if len(tops) != 1 or not notebooks or any("/" not in path for path in paths):
-        return ""
-    top = tops.pop() + "/"
-    inner = [path.removeprefix(top) for path in notebooks]
-    named = [any(pattern.fullmatch(path) for pattern in patterns[:-1]) for path in inner]
-    outer_named = any(pattern.fullmatch(path) for pattern in patterns[:-1] for path in notebooks)
-    folders = {path.partition("/")[0] for path in inner if "/" in path}
-    deep = all("/" in path for path in inner) and (len(folders) > 1 or all(path.count("/") > 1 for path in inner))
-    return top if not outer_named and (all(named) or deep) else ""
+COPY = r"(?: ?\(\d+\)|-\d)(?=\.ipynb$)"  # the number of a copy or an attempt at the end of a file's name
+
+
+def _common_folder(paths):
+    """Return the folders that all these paths begin with."""
+    first, last = min(folders := [path.split("/")[:-1] for path in paths]), max(folders)
+    same = itertools.takewhile(lambda pair: pair[0] == pair[1], zip(first, last, strict=False))
+    return "/".join(part for part, _ in same)
+
+
+def _as_notebook(path):
+    """Return the path without an ending that a browser or an editor has added."""
+    return re.sub(r"\.ipynb(\.txt|\.json)?$", ".ipynb", path, flags=re.IGNORECASE)
+
+
+def _clean_name(name):
+    """Return a name of letters, marks, digits and . ' - only."""
+    kept = (c if unicodedata.category(c)[0] in "LMN" or c in ".'-" else " " for c in name)
+    return " ".join("".join(kept).split())
 
 
 # --- storing ------------------------------------------------------------------------------------------------
@@ -257,32 +502,37 @@ def _find_wrapping(paths, patterns):
 
 def _submit(student, work, coursedir, assignment, expected, collected):
     """Store one student's files as the submission; keep beside it what is not graded."""
-    place = Path(coursedir.format_path(coursedir.submitted_directory, student, assignment))
-    chosen, left = _choose(work, expected)
-    if not chosen:
-        collected.unknown += [f"{file.path}: it came without a notebook." for _, file in work]
+    place = place_of(coursedir, student, assignment)
+    if fault := _fault_of_all([file for _, file in work], coursedir):
+        collected.refuse(f"{work[0][1].path} and others of {student}", fault, student)
         return
-    contents, size = {}, 0
-    for rest, file in chosen.items():
-        contents[rest] = file.read()
-        size += len(contents[rest])
-        if size > coursedir.max_dir_size * 1000:
-            total, limit = size / 1e6, coursedir.max_dir_size / 1e3
-            collected.refused.append(
-                f"{file.path}: with it the files of {student} have {total:.0f} MB, but the limit is {limit:.0f} MB."
-            )
+    by_system = [file for rest, file in work if not rest]
+    work = [(_as_notebook(rest), file) for rest, file in work if rest]
+    with contextlib.ExitStack() as archives:
+        if not any(rest.endswith(".ipynb") for rest, _ in work):
+            work = [one for rest, file in work for one in _unzip(rest, file, coursedir, archives)]
+        if fault := _fault_of_all([file for _, file in work], coursedir):
+            collected.refuse(f"{work[0][1].path} and others of {student}", fault, student)
             return
+        for file in (file for _, file in work if file.fault):
+            collected.refuse(file.path, file.fault, student)
+        work = [(rest, file) for rest, file in work if not file.fault]
+        chosen, left = _choose(work, expected)
+        if not chosen:
+            for file in [file for _, file in work] or by_system:
+                collected.miss(file.path, "it came without a notebook", student)
+            return
+        contents = {rest: file.read() for rest, file in chosen.items()}
+        aside = _with_own_names([(PurePosixPath(file.path).name, file.read()) for file in left])
     time = max(file.time for rest, file in chosen.items() if rest.endswith(".ipynb"))
-    for file in left:
-        if kept := _keep(place, file.time, {PurePosixPath(file.path).name: file.read()}):
-            collected.earlier.append(f"{student}: {file.path} is kept in {kept}, because another file is graded.")
+    if aside and (kept := _keep(place, max(file.time for file in left), aside)):
+        names = (f"{student}: {file.path} is kept in {kept}, because another file is graded." for file in left)
+        collected.earlier += names
     contents["timestamp.txt"] = f"{time:%Y-%m-%d %H:%M:%S} UTC\n".encode()
     if not place.exists():
         _write(place, contents)
         collected.new.append(student)
-    elif _has_contents(place, contents) or any(
-        _has_contents(old, contents) for old in _earlier_folder(place).glob("*")
-    ):
+    elif _has_contents(place, contents) or _was_kept(place, contents):
         collected.unchanged.append(student)
     elif time < time_of(place):
         collected.earlier.append(
@@ -296,44 +546,93 @@ def _submit(student, work, coursedir, assignment, expected, collected):
         collected.earlier.append(f"{student}: the older submission is kept in {kept}.")
 
 
+def place_of(coursedir, student, assignment) -> Path:
+    """Return the folder of a submission. Raise OSError if it is another one in fact, as behind a link."""
+    place = Path(coursedir.format_path(coursedir.submitted_directory, student, assignment))
+    submitted = Path(coursedir.format_path(coursedir.submitted_directory, ".", ".")).resolve()
+    if place.resolve() != submitted / student / assignment:
+        raise OSError(f"{place} is not a folder of its own in {submitted}")
+    return place
+
+
+def _unzip(rest, file, coursedir, archives):
+    """Return the files of a zip that a student has handed in; any other file as it is."""
+    if not rest.lower().endswith(".zip"):
+        return [(rest, file)]
+    try:
+        archive = archives.enter_context(zipfile.ZipFile(io.BytesIO(file.read())))
+    except (OSError, *DAMAGED) as error:
+        return [(rest, file._replace(fault=f"it could not be unpacked ({error})"))]
+    if len(archive.infolist()) > 10 * MAX_FILES:
+        return [(rest, file._replace(fault=f"there are {len(archive.infolist())} files in it: too many"))]
+    found = _files_of_zip(archive, coursedir.max_file_size * 1000)
+    inner = [one for one in found if not _is_ignored(one.path, coursedir.ignore)]
+    folder = _common_folder([one.path for one in inner]) if inner else ""
+    return [
+        (_as_notebook(one.path.removeprefix(f"{folder}/")), one._replace(path=f"{file.path}/{one.path}"))
+        for one in inner
+    ]
+
+
+def _with_own_names(contents):
+    """Return {name: content}, with a number before a name that came before."""
+    named: dict[str, bytes] = {}
+    for number, (name, content) in enumerate(contents):
+        named[name if name not in named else f"{number}-{name}"] = content
+    return named
+
+
 def _choose(work, expected):
     """Choose the files that are graded, {path in the submission: file}, and list the others.
 
-    Of several notebooks, those with the assignment's name in theirs come first, then the newest.
+    Of several notebooks, those with the assignment's name in theirs come first, then those in fewer folders, then the
+    newest.
     """
     notebooks = [(rest, file) for rest, file in work if rest.endswith(".ipynb")]
     chosen = {}
     for stem in expected:
-        able = [(stem in rest, file.time, rest, file) for rest, file in notebooks if stem in rest or len(expected) == 1]
+        able = [
+            (stem in rest, -rest.count("/"), file.time, rest, file)
+            for rest, file in notebooks
+            if stem in rest or len(expected) == 1
+        ]
         if able:
-            chosen[f"{stem}.ipynb"] = max(able, key=lambda one: one[:3])[3]
+            chosen[f"{stem}.ipynb"] = max(able, key=lambda one: one[:4])[4]
     if chosen:
         others = [(rest, file) for rest, file in work if not rest.endswith(".ipynb") and rest not in OURS]
         chosen |= dict(sorted(others, key=lambda one: one[1].time))
-    return chosen, [
-        file for _, file in work if file not in chosen.values() and PurePosixPath(file.path).name not in OURS
-    ]
+    taken = {id(file) for file in chosen.values()}
+    return chosen, [file for _, file in work if id(file) not in taken and PurePosixPath(file.path).name not in OURS]
 
 
 def _write(place, contents):
-    """Write all files, or none if it fails."""
+    """Write all files, or none if it fails. Each must be inside `place`, wherever its path leads."""
     coming = place.with_name(f".{place.name}.coming")
     shutil.rmtree(coming, ignore_errors=True)
+    coming.mkdir(parents=True)
+    inside = coming.resolve()
     for rest, content in contents.items():
         path = coming / rest
+        if inside not in path.resolve().parents:
+            raise OSError(f"{rest} leads outside the submission's folder")
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(content)
+        with open(path, "xb") as file:
+            file.write(content)
     coming.rename(place)
 
 
 def _keep(place, time, contents):
     """Keep this beside the submission. Return where, or "" if it was kept before."""
-    if any(_has_contents(old, contents) for old in _earlier_folder(place).glob("*")):
+    if _was_kept(place, contents):
         return ""
     free = _unused_path(_earlier_folder(place), time)
     free.parent.mkdir(parents=True, exist_ok=True)
     _write(free, contents)
     return _shorten(free)
+
+
+def _was_kept(place, contents):
+    return any(_has_contents(old, contents) for old in _earlier_folder(place).glob("*"))
 
 
 def set_aside(place: Path) -> str:
@@ -354,7 +653,7 @@ def _shorten(path):
 
 def _unused_path(folder, time):
     name = f"{time:%Y-%m-%dT%H-%M-%S}"
-    names = (name if number == 1 else f"{name}-{number}" for number in range(1, 1000))
+    names = (name if number == 1 else f"{name}-{number}" for number in itertools.count(1))
     return next(folder / name for name in names if not (folder / name).exists())
 
 

@@ -16,7 +16,7 @@ from nbgrader.converters.base import NbGraderException
 from nbgrader.utils import rmtree
 from traitlets import Integer, default
 
-from ffnn_grading import notes
+from ffnn_grading import hand_ins, notes
 from ffnn_grading.executions import ExecutionStore, require_space
 from ffnn_grading.kernel import WITHOUT, manager_class
 from ffnn_grading.repair import released
@@ -45,29 +45,34 @@ class Intake(NotebookExporter):
         self._check_submissions()
 
     def _check_submissions(self):
-        """Refuse links, which would show a student's code what they point to; report submissions without a notebook."""
+        """Refuse what must not be read or copied; report submissions without a notebook.
+
+        A link would show a student's code what it points to; nbgrader's search for files, which follows, takes a time
+        that grows with the square of their number; an id becomes the name of files and a field of tables.
+        """
         coursedir = self.parent.coursedir
         pattern = coursedir.format_path(coursedir.submitted_directory, "(?P<student>.*)", "(?P<name>.*)", escape=True)
         expected = {path.name for path in Path(self._release(coursedir.assignment_id)).glob("*.ipynb")}
         submitted = coursedir.format_path(coursedir.submitted_directory, coursedir.student_id, coursedir.assignment_id)
-        refused = None
+        last, refused = "", 0
         for folder in sorted(glob.glob(submitted)):
             found = re.match(pattern, folder)
-            assert found, f"{folder} does not match {pattern}."
-            student = found["student"]
-            names = {path.name for path in Path(folder).glob("*.ipynb")}
-            link = find_link(Path(folder))
-            if link is not None:
+            student = found["student"] if found else Path(folder).parent.name
+            if fault := hand_ins.submission_fault(coursedir, student, coursedir.assignment_id):
                 self.parent.assignments.pop(folder, None)
-                refused = f"{link} is a link. Nothing was graded: replace the link with the file itself."
-                self._refuse(student, refused)
-            elif not expected & names:
+                last, refused = f"{fault}. Nothing was graded: correct it in submitted/.", refused + 1
+                self._refuse(student, last)
+                continue
+            names = {path.name for path in Path(folder).glob("*.ipynb") if path.is_file()}
+            if not expected & names:
+                if not names:
+                    self.parent.assignments.pop(folder, None)  # a folder with a notebook's name, at most
                 there = f"only {', '.join(sorted(names))}" if names else "no notebook at all"
                 self._refuse(student, f"There is {there}; expected: {', '.join(sorted(expected))}.")
             else:
                 self._remove_half_made(student, expected & names)
         if refused and not self.parent.assignments:
-            raise NbGraderException(refused)
+            raise NbGraderException(last)
 
     def _remove_half_made(self, student, names):
         """Remove what an interrupted run left: nbgrader would take it as graded."""
@@ -111,9 +116,7 @@ class Intake(NotebookExporter):
             size = os.fstat(file_stream.fileno()).st_size
             if size > self.max_size << 20:
                 raise ValueError(f"it has {size >> 20} MB, but the limit is {self.max_size} MB")
-            notebook = nbformat.read(file_stream, as_version=4)
-            if not isinstance(notebook.get("cells"), list):
-                raise ValueError("it has no list of cells")
+            notebook = read_notebook(file_stream.buffer.read())
         except Exception as error:
             notebook = released(self.parent.coursedir, about["assignment"], about["notebook"])
             about["unreadable"] = f"The file cannot be read as a notebook ({type(error).__name__})."
@@ -130,6 +133,17 @@ class Intake(NotebookExporter):
         notes.report(*where, state, texts, notebook=about["notebook"], seconds=seconds)
 
 
+def read_notebook(content: bytes):
+    """Read a notebook in any encoding that JSON may have, with or without a BOM; ends of lines become \\n."""
+    notebook = nbformat.reads(content.decode(json.detect_encoding(content)), as_version=4)
+    if not isinstance(notebook.get("cells"), list):
+        raise ValueError("it has no list of cells")
+    for cell in notebook.cells:
+        if isinstance(cell, dict) and isinstance(cell.get("source"), str):
+            cell["source"] = cell["source"].replace("\r\n", "\n").replace("\r", "\n")
+    return notebook
+
+
 def was_run(path: Path) -> bool:
     """Whether a graded notebook is complete: nbgrader stores it first without outputs, then with them."""
     try:
@@ -137,13 +151,3 @@ def was_run(path: Path) -> bool:
     except (OSError, ValueError, KeyError, TypeError):  # incomplete, missing, or not a notebook
         return False
     return any(cell.get("execution_count") or cell.get("outputs") for cell in cells)
-
-
-def find_link(folder):
-    """Return the path of a link within the folder, or the folder's name if it is one itself; None without links."""
-    if folder.is_symlink() or folder.parent.is_symlink():
-        return folder.name
-    for path in sorted(folder.rglob("*")):
-        if path.is_symlink():
-            return path.relative_to(folder)
-    return None

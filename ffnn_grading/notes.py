@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 KEY = "ffnn_grading"
+UNREAD, SETTLED = "not read", "settled"  # the states of files that could not be collected
 
 
 def start(notebook):
@@ -42,10 +43,14 @@ def report(coursedir, student, assignment, state, texts, notebook=None, **more):
     state is "graded", "look" (graded, except for what a person must look at) or "not graded". `work` is a hash of
     the submission: if that has changed, there is new work to grade.
     """
-    path = report_path(coursedir, assignment)
-    path.parent.mkdir(parents=True, exist_ok=True)
     line = {"student": student, "notebook": notebook, "state": state, "notes": texts, **more}
     line["work"] = fingerprint(coursedir.format_path(coursedir.submitted_directory, student, assignment))
+    _add_line(coursedir, assignment, line)
+
+
+def _add_line(coursedir, assignment, line):
+    path = report_path(coursedir, assignment)
+    path.parent.mkdir(parents=True, exist_ok=True)
     line["time"] = datetime.now(UTC).isoformat(timespec="seconds")
     with open(path, "a+b") as file:
         if file.tell():
@@ -56,17 +61,66 @@ def report(coursedir, student, assignment, state, texts, notebook=None, **more):
 
 def read_report(coursedir, assignment) -> dict[str, list[dict]]:
     """Read the latest lines: {student: [a line for each notebook, or one for all]}."""
-    path = report_path(coursedir, assignment)
     lines: dict[str, list[dict]] = {}
-    for text in path.read_bytes().splitlines() if path.exists() else []:
-        try:
-            line = json.loads(text)
-            student, notebook = line["student"], line["notebook"]
-        except (ValueError, TypeError, KeyError):
-            continue  # incomplete, or written by hand
+    for line in _read_lines(coursedir, assignment):
+        if "file" in line:
+            continue  # of report_unread
+        student, notebook = line["student"], line["notebook"]
         others = [one for one in lines.get(student, []) if notebook and one["notebook"] not in (None, notebook)]
         lines[student] = [*others, line]
     return lines
+
+
+def _read_lines(coursedir, assignment):
+    path = report_path(coursedir, assignment)
+    for text in path.read_bytes().splitlines() if path.exists() else []:
+        try:
+            line = json.loads(text)
+            line["student"], line["notebook"]
+        except (ValueError, TypeError, KeyError):
+            continue  # incomplete, or written by hand
+        yield line
+
+
+def report_unread(coursedir, assignment, source, problems, seen=()):
+    """Add a line for each file that could not be collected, and one for each that is settled.
+
+    problems are tuples of a path, a student or None, and a text. Settled are earlier problems of the same source, and
+    those with files that were seen again, in another download.
+    """
+    known = {(line["source"], line["file"]): line for line in read_unread(coursedir, assignment)}
+    now = {(source, path): (student, text) for path, student, text in problems}
+    seen = set(seen)
+    for key, line in known.items():
+        if key not in now and (key[0] == source or key[1] in seen):
+            _add_line(coursedir, assignment, line | {"state": SETTLED})
+    for key, (student, text) in now.items():
+        if key not in known or known[key]["notes"] != [text]:
+            line = {"student": student, "notebook": None, "state": UNREAD, "source": source, "file": key[1]}
+            _add_line(coursedir, assignment, line | {"notes": [text], "work": _work(coursedir, student, assignment)})
+
+
+def settle_unread(coursedir, assignment):
+    """Settle all files that could not be collected: a person has dealt with them."""
+    for line in read_unread(coursedir, assignment):
+        _add_line(coursedir, assignment, line | {"state": SETTLED})
+
+
+def read_unread(coursedir, assignment) -> list[dict]:
+    """Read the lines of files that could not be collected, unless they are settled, as by new work of the student."""
+    found = {}
+    for line in _read_lines(coursedir, assignment):
+        if "file" in line:
+            found[line.get("source"), line["file"]] = line
+    return [
+        line
+        for line in found.values()
+        if line["state"] == UNREAD and line["work"] == _work(coursedir, line["student"], assignment)
+    ]
+
+
+def _work(coursedir, student, assignment):
+    return fingerprint(coursedir.format_path(coursedir.submitted_directory, student, assignment)) if student else ""
 
 
 def report_path(coursedir, assignment) -> Path:

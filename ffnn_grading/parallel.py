@@ -33,7 +33,7 @@ from tqdm import tqdm
 from ffnn_grading import notes
 from ffnn_grading.execute import OtherVersion, execute
 from ffnn_grading.executions import ExecutionStore, digest_task, make_task, read_files
-from ffnn_grading.hand_ins import find_fault, name_fault
+from ffnn_grading.hand_ins import submission_fault
 from ffnn_grading.intake import Intake
 from ffnn_grading.kernel import (
     Sandbox,
@@ -212,7 +212,7 @@ class _Reader(Autograde):
     def notebooks(self, student):
         """Return the student's notebooks, path by name; and if there is none, the reason."""
         folder = Path(self._format_source(self.coursedir.assignment_id, student))
-        if fault := name_fault(student, self.coursedir) or find_fault(folder, self.coursedir):
+        if fault := submission_fault(self.coursedir, student, self.coursedir.assignment_id):
             return {}, f"{fault}."
         found = {name: folder / f"{name}.ipynb" for name in self._expected}
         found = {name: path for name, path in found.items() if path.is_file()}

@@ -24,6 +24,7 @@ from nbgrader.utils import is_grade, is_solution
 
 from ffnn_checks import verdict_of
 from ffnn_grading import notes
+from ffnn_grading.hand_ins import submitted_students
 
 
 @dataclass
@@ -75,6 +76,7 @@ class Results:
     points: float  # possible
     submissions: list[Submission]
     tasks: list[Task]
+    unread: list[dict] = field(default_factory=list)  # lines of files that could not be collected
 
     def in_state(self, *states: str) -> list[Submission]:
         return [one for one in self.submissions if one.state in states]
@@ -111,7 +113,7 @@ def collect(api, assignment) -> Results:
         graded = {row["student"]: row for row in gradebook.submission_dicts(assignment)}
         grades = _grades(gradebook, assignment)
     lines = notes.read_report(api.coursedir, assignment)
-    students = api.get_submitted_students(assignment) | graded.keys()
+    students = submitted_students(api.coursedir, assignment) | graded.keys()
     submissions = [
         _submission(
             api.coursedir, assignment, student, lines.get(student), graded.get(student), grades.get(student, {})
@@ -120,7 +122,8 @@ def collect(api, assignment) -> Results:
     ]
     for one in submissions:
         _count(tasks, one, grades.get(one.student, {}))
-    return Results(assignment, points, submissions, list(tasks.values()))
+    unread = notes.read_unread(api.coursedir, assignment)
+    return Results(assignment, points, submissions, list(tasks.values()), unread)
 
 
 def _tasks(coursedir, assignment):

@@ -15,6 +15,8 @@ import nbformat
 import pytest
 from nbgrader.api import Gradebook
 
+from ffnn_grading import hand_ins
+
 NAME = "ex1_neuron_and_layer"
 SLOW = "import time\ntime.sleep(1.5)\n"
 
@@ -67,13 +69,19 @@ def hand_in(course):
 
 def scores(course):
     with open(course / "autograded" / f"{NAME}.csv", newline="") as file:
-        return {row["student_id"]: float(row["score"]) for row in csv.DictReader(file)}
+        return {row["student_id"]: float(row["score"]) for row in csv.DictReader(file) if row["score"]}
+
+
+def notes_in(course):
+    """{student: note} of the CSV."""
+    with open(course / "autograded" / f"{NAME}.csv", newline="") as file:
+        return {row["student_id"]: row["note"] for row in csv.DictReader(file) if row["note"]}
 
 
 def times(course):
     """When each student's work was last graded, by the lines of the report."""
     lines = map(json.loads, (course / "autograded" / f"{NAME}.report.jsonl").read_text().splitlines())
-    return [line["student"] for line in lines]
+    return [line["student"] for line in lines if "file" not in line]
 
 
 # The tests below are one story, in this order.
@@ -137,6 +145,16 @@ def test_a_class_from_a_folder(ffnn_grade, course, work):
     assert len(list((course / "feedback").rglob("*.html"))) == 4
     page = (course / "autograded" / f"{NAME}.report.html").read_text()
     assert "the bias is added after g." in page and "Bob script" in page
+    assert notes_in(course) == {"": "Not read: whose.ipynb: its name does not say which student it belongs to."}
+    assert "whose.ipynb" in page and "Handed in, but not read" in page
+
+    # Whatever a later run collects, what was not read stays until it is settled.
+    (course / "other").mkdir()
+    for arguments in ([], ["--report-only"], ["other"]):
+        done = ffnn_grade(NAME, *arguments)
+        assert done.returncode == 1 and "whose.ipynb: its name does not say" in done.stdout, done.stdout
+    lines = (course / "autograded" / f"{NAME}.report.jsonl").read_text().splitlines()
+    assert [json.loads(line)["file"] for line in lines if '"not read"' in line] == ["whose.ipynb"]
 
 
 def test_a_second_run_grades_nothing_again(ffnn_grade, course):
@@ -153,16 +171,31 @@ def test_what_is_new_changed_or_not_there_is_found(ffnn_grade, course, work, han
     before = times(course)
     hand_in("2", work())  # put right by hand
     hand_in("5", "%PDF", "work.pdf")
-    hand_in("<img src=x onerror=alert(1)>", work())
+    bad = ["<img src=x onerror=alert(1)>", f"{NAME}.csv", "=cmd", "a\nb"]
+    for student in bad:
+        hand_in(student, work())
+    for number in range(hand_ins.MAX_FILES + 1):
+        hand_in("6", "", f"{number}.txt")
+    hand_in("6", work())
+    (course / "submitted" / "7" / NAME / f"{NAME}.ipynb").mkdir(parents=True)
     done = ffnn_grade(NAME)
     assert done.returncode == 1
-    assert "Graded: 3 in " in done.stdout and "3 graded before" in done.stdout
+    assert "Graded: 8 in " in done.stdout and "3 graded before" in done.stdout
+    for words in (
+        "'=cmd' is not a possible student's id",
+        "6: there are more than 300 files",
+        "7: There is no notebook",
+    ):
+        assert words in done.stdout, done.stdout
     assert "5: There is no notebook at all; expected:" in done.stdout
     assert scores(course)["2"] == 12
-    assert sorted(times(course)[len(before) :]) == ["2", "5", "<img src=x onerror=alert(1)>"]
+    assert sorted(times(course)[len(before) :]) == sorted(["2", "5", "6", "7", *bad])
+    assert all("is not a possible student's id" in note for who, note in notes_in(course).items() if len(who) > 1)
+    assert {"5", "6", "7", "'=cmd", "a b"} < notes_in(course).keys()
     page = (course / "autograded" / f"{NAME}.report.html").read_text()
     assert "<img" not in page and "&lt;img src=x" in page
-    shutil.rmtree(course / "submitted" / "5")
+    for student in ["5", "6", "7", *bad]:
+        shutil.rmtree(course / "submitted" / student)
     assert ffnn_grade(NAME).returncode == 0
 
 
@@ -207,13 +240,24 @@ def test_the_exchange_comes_without_a_folder_and_gets_its_feedback_back(ffnn_gra
     evil.mkdir()
     (evil / f"{NAME}.ipynb").symlink_to(course / "solutions" / NAME / f"{NAME}.ipynb")
     (inbound.parent / f"mal+{NAME}+some day+x").mkdir()
+    time = "2026-11-20 10:00:00 UTC"
+    harmful = ["..", "a\nb", f"{NAME}.csv", f"{NAME}.report.html", "=cmd|x"]
+    for name in [f"{student}+{NAME}+{time}+x" for student in harmful] + [f"ok+{NAME}+x+{NAME}+{time}+x"]:
+        shutil.copytree(inbound, inbound.parent / name)
+    before = {path for path in course.iterdir() if path.name != "submitted"}
     again = ffnn_grade(NAME)
     assert again.returncode == 1
     assert "Collected from the exchange: 0 new, 0 changed." in again.stdout and "nothing new" in again.stdout
     assert f"{NAME}.ipynb is a link, and links are not allowed. It was not collected." in again.stdout
-    assert "mal: " in again.stdout and not any((course / "submitted" / who).exists() for who in ("eve", "mal"))
-    shutil.rmtree(evil)
-    (inbound.parent / f"mal+{NAME}+some day+x").rmdir()
+    assert "mal: " in again.stdout
+    assert all(f"{student!r} is not a possible student's id" in again.stdout for student in harmful)
+    assert not any((course / "submitted" / who).exists() for who in ("eve", "mal", "ok", *harmful[1:]))
+    assert not (course / NAME).exists() and {path for path in course.iterdir() if path.name != "submitted"} == before
+    assert ffnn_grade(NAME, "--report-only").returncode == 1
+    for path in inbound.parent.iterdir():
+        if path != inbound:
+            shutil.rmtree(path)
+    assert ffnn_grade(NAME).returncode == 0  # the exchange was collected again, and all is well
 
 
 def test_a_kill_in_the_middle_loses_nothing(ffnn_grade, course, work, hand_in):
