@@ -20,6 +20,8 @@ from nbgrader.preprocessors import (
     SaveAutoGrades,
 )
 
+from ffnn_grading.inert import protect_formgrader
+
 c = get_config()  # noqa: F821 (nbgrader provides it)
 here = Path(__file__).resolve().parent
 
@@ -73,8 +75,16 @@ c.ClearMarkScheme.enforce_metadata = False
 
 # Feedback shows the work, its points and the grader's comments, but no hidden tests and no rubric. Tracebacks
 # are cut to their last line, because they would quote the test around an error.
+c.GenerateFeedback.exporter_class = "ffnn_grading.inert.Page"
 c.GenerateFeedback.preprocessors = [GetGrades, ClearHiddenTests, ClearMarkScheme, CSSHTMLHeaderPreprocessor]
 c.Execute.extra_arguments = ["--InteractiveShell.xmode=Minimal"]
+
+# Nothing that a student sent runs where it is shown, in the formgrader, in feedback or in a spreadsheet.
+c.HTMLExporter.preprocessors = ["ffnn_grading.inert.Inert"]
+c.HTMLExporter.filters = {"markdown2html": "ffnn_grading.inert.markdown2html"}
+c.HTMLExporter.optimistic_validation = True  # after Inert, which mends what is not valid
+c.ExportApp.plugin_class = "ffnn_grading.inert.Points"
+protect_formgrader()
 
 # The grader's view and the feedback show an explorer's picture: its sliders would need scripts from the network.
 c.NbConvertBase.display_data_priority = ["text/html", "image/png", "text/markdown", "text/latex", "text/plain"]

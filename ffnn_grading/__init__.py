@@ -17,6 +17,7 @@ parallel.py takes many submissions through the first steps ahead of nbgrader, in
     hand_ins.py     reads what learning systems export: whose each file is, and which are refused
     results.py      collects results from the gradebook, the report's lines and the graded notebooks
     report_page.py  writes these results as a page to read
+    inert.py        what a student sent is shown, in formgrader, feedback and CSV, so that nothing in it runs
 
 A kernel is made by
 

@@ -1,0 +1,271 @@
+"""What a student sent runs nowhere: in the formgrader, in feedback, in lists and spreadsheets.
+
+The hostile notebook below is rendered by nbgrader's own templates with our configuration, and read by a parser that
+knows what may run. The browser opens the same pages and listens. HOSTILE gets a new idea in one line.
+"""
+
+import copy
+import csv
+import json
+import re
+import runpy
+import sys
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output, new_raw_cell
+from nbgrader.api import Gradebook
+from traitlets.config import Config
+
+from ffnn_grading import inert
+
+ROOT = Path(__file__).parents[2]
+TEMPLATES = Path(sys.modules["nbgrader"].__file__).parent / "server_extensions/formgrader/templates"
+PNG = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
+NAME = "ex1_neuron_and_layer"
+
+# Every one of them calls ran("…") if it runs.
+HTML = """<script>ran("script")</script>
+<img src=x onerror='ran("onerror")'>
+<svg onload='ran("svg")'><script>ran("svg script")</script></svg>
+<iframe srcdoc='<script>parent.ran("srcdoc")</script>'></iframe>
+<iframe src='javascript:parent.ran("frame")'></iframe>
+<object data='data:text/html,<script>parent.ran("object")</script>'></object>
+<details open ontoggle='ran("toggle")'><summary>x</summary></details>
+<a id=click href='javascript:ran("link")'>click</a>
+<a href='&#106;ava&Tab;script:ran("entities")'>click</a>
+<a href='data:text/html,<script>opener.ran("data")</script>'>click</a>
+<a href='evil.html'>click</a>
+<math><a xlink:href='javascript:ran("math")'>click</a></math>
+<math><mtext><table><mglyph><style><img src=x onerror='ran("mutation")'></style></mglyph></table></mtext></math>
+<noscript><p title="</noscript><img src=x onerror='ran(1)'>"></noscript>
+<form action='javascript:ran("form")'><button formaction='javascript:ran("button")'>x</button></form>
+<style>@import 'https://evil.example/x.css'; *{background:url(https://evil.example/x)}</style>
+<div style='position:fixed;inset:0;background:url(https://evil.example/y)' class=score id=ex1-explanation>x</div>
+<img src='https://evil.example/seen.png'><img src='../../../../logout'><img src='/hub/logout'>
+<base href='https://evil.example/'><meta http-equiv=refresh content='0;url=javascript:ran("meta")'>
+<video><source onerror='ran("source")'></video><input autofocus onfocus='ran("focus")'>
+<link rel=stylesheet href='https://evil.example/z.css'><embed src='javascript:ran("embed")'>
+<a data-link=x data-toggle=tooltip data-html=true title='<img src=x onerror=ran("title")>'>x</a>""".splitlines()
+MARKDOWN = """[click](javascript:ran("markdown"))
+[click](data:text/html,<script>ran(2)</script>)
+<javascript:ran("auto")>
+![x](x" onerror="ran('alt'))
+![x" onerror="ran('alt')](x)
+[x]: javascript:ran("reference")
+$\\href{javascript:ran("href")}{click}$ and $$\\style{position:fixed}{x}\\class{score}{y}\\cssId{click}{z}$$
+$a <img src=x onerror=ran("formula")> b$
+```html"><img src=x onerror=ran("fence")>
+![x](attachment:evil) ![x](attachment:missing) ![x](attachment:svg)""".splitlines()
+HOSTILE = [*HTML, *MARKDOWN]
+
+
+def hostile_notebook():
+    """All of them as written answers, and as every kind of output and metadata."""
+    nb = new_notebook(metadata={"widgets": {"application/vnd.jupyter.widget-state+json": {"x": "</script>" + HTML[0]}}})
+    for text in HOSTILE:
+        nb.cells.append(new_markdown_cell(text, metadata={"tags": ['x"><script>ran("tag")</script>']}))
+        nb.cells[-1].attachments = {
+            "evil": {"text/html": "<script>ran('attachment')</script>"},
+            "svg": {"image/svg+xml": '"><img src=x onerror=ran("svg attachment")>'},
+        }
+        nb.cells += [new_raw_cell(text), new_raw_cell(text, metadata={"raw_mimetype": "text/html"})]
+        cell = new_code_cell(f"x = {text!r}")
+        for kind in ("text/html", "text/markdown", "text/latex", "text/plain", "image/svg+xml", "image/png"):
+            isolated = {"text/html": {"isolated": True}}
+            cell.outputs.append(new_output("display_data", {kind: text}, metadata=isolated))
+        cell.outputs += [
+            new_output("stream", text=text),
+            new_output("error", ename=text, evalue=text, traceback=[text]),
+            new_output("execute_result", {"application/javascript": "ran('javascript')"}),
+            new_output("display_data", {"application/vnd.jupyter.widget-view+json": {"model_id": HTML[0]}}),
+            new_output("display_data", {"application/x-evil+html": text, "application/pdf": text}),
+        ]
+        nb.cells.append(cell)
+    sizes = {"image/png": {"width": "1 onload=ran('width')", "height": "1 onload=ran(3)", "alt": '"><script>ran(4)//'}}
+    nb.cells.append(new_code_cell(outputs=[new_output("display_data", {"image/png": PNG}, metadata=sizes)]))
+    nb.cells[-1].outputs[0].metadata |= {"width": "1 onload=ran(5)", "filenames": {"image/png": '"onload="ran(6)'}}
+    nb.cells[-1].execution_count = '<img src=x onerror=ran("count")>'
+    nb.cells.append(new_code_cell(outputs=[new_output("display_data")]))
+    nb.cells[-1].outputs[0].data = {"text/html": 5, "image/png": {"x": 1}, "text/plain": [1, ["<script>ran(7)//"]]}
+    return nb
+
+
+@pytest.fixture(scope="module")
+def config(tmp_path_factory):
+    """What nbgrader_config.py says."""
+    folder = tmp_path_factory.mktemp("config")
+    made = Config()
+    (folder / "nbgrader_config.py").write_text((ROOT / "nbgrader_config.py").read_text())
+    runpy.run_path(str(folder / "nbgrader_config.py"), {"get_config": lambda: made})
+    return made
+
+
+@pytest.fixture(scope="module")
+def render(config):
+    """render(template, notebook): "formgrade" or "feedback", as the formgrader and GenerateFeedback make it."""
+
+    def render(template, notebook, **resources):
+        chosen = copy.deepcopy(config)
+        chosen.HTMLExporter.template_name = template
+        chosen.HTMLExporter.extra_template_basedirs = [str(TEMPLATES)]
+        chosen.HTMLExporter.extra_template_paths = [str(TEMPLATES.parent / "static/node_modules/bootstrap/dist/css")]
+        about = {"notebook": NAME, "score": 1, "max_score": 2, "late_penalty": 0}
+        given = {"nbgrader": about, "index": 0, "total": 1, "base_url": "", "submission_id": "x"} | resources
+        kind = inert.Page if template == "feedback" else inert.HTMLExporter
+        assert template != "feedback" or config.GenerateFeedback.exporter_class == "ffnn_grading.inert.Page"
+        return kind(config=chosen).from_notebook_node(notebook, given)[0]
+
+    return render
+
+
+class Running(HTMLParser):
+    """What in a page may run, load or lead somewhere; without what nbgrader's templates bring themselves."""
+
+    def __init__(self, text):
+        super().__init__()
+        self.found, self.images, self.text = [], [], ""
+        self.feed(text)
+
+    def handle_starttag(self, tag, attributes):
+        if tag == "img":
+            self.images.append(dict(attributes))
+        known = {
+            "script",
+            "style",
+            "link",
+            "meta",
+            "nav",
+            "button",
+            "input",
+            "textarea",
+            "html",
+            "head",
+            "body",
+            "title",
+        }
+        if tag in known | inert.TAGS:
+            for name, value in attributes:
+                address = (value or "").strip().lower()
+                if (
+                    name.startswith(("on", "srcdoc", "xlink", "formaction"))
+                    or (
+                        name in ("href", "src")
+                        and not re.match(r"#|https?://|data:image/|mailto:|/formgrader|\w+$", address)
+                    )
+                    or "evil.example/" in address
+                    or (tag == "img" and address.startswith("http"))
+                ):
+                    self.found.append((tag, name, value))
+        else:
+            self.found.append((tag, "", ""))
+
+    def handle_data(self, data):
+        self.text += data
+
+
+@pytest.mark.parametrize("template", ["formgrade", "feedback"])
+def test_nothing_hostile_gets_into_a_page_alive(render, template):
+    quiet = render(template, new_notebook())
+    expected = Running(quiet)
+    page = render(template, hostile_notebook(), student=HTML[0], first_name=HTML[1], last_name='"><b onclick=ran(8)>x')
+    met = Running(page)
+    assert [one for one in met.found if one not in expected.found] == []
+    assert page.count("<script") == quiet.count("<script") and page.count("<iframe") == 0 == page.count(
+        "<style>@import"
+    )
+    assert 'ran("script")' in met.text  # the grader sees what was tried
+
+
+def test_the_notebook_itself_stays_as_it_was(render):
+    nb = hostile_notebook()
+    before = json.dumps(nb)
+    render("formgrade", nb)
+    assert json.dumps(nb) == before
+
+
+@pytest.mark.parametrize("template", ["formgrade", "feedback"])
+def test_formulas_pictures_tables_and_code_stay(render, template):
+    picture = (
+        f'<img src="data:image/png;base64,{PNG}" width="800" style="max-width: 100%" alt="A &quot;line&quot; &lt; 2">'
+    )
+    nb = new_notebook()
+    nb.cells = [
+        new_markdown_cell("If $a < b$ and $c>d$, then\n\n$$\\begin{pmatrix} 1 & x_1<2 \\\\ 3 & 4 \\end{pmatrix}$$"),
+        new_markdown_cell(
+            "|a|b|\n|:-:|-:|\n|1|**2**|\n\n```python\ndef f(x): return x < 1\n```\n\n- [x] done\n- [ ] open"
+        ),
+        new_markdown_cell(
+            "if x<y then z>0, ![Drawn](attachment:a.png) ![Beside](my%20drawing.png) <b>bold</b> [l](https://x.org/?a=1&b=2)"
+        ),
+        new_code_cell("x < 1", outputs=[new_output("display_data", {"text/html": picture, "text/plain": "alt"})]),
+        new_code_cell(outputs=[new_output("display_data", {"text/html": f'<div data-explorer="x">{picture}</div>'})]),
+        new_code_cell(outputs=[new_output("display_data", {"image/png": PNG}, metadata={"image/png": {"width": 40}})]),
+        new_code_cell(
+            outputs=[new_output("display_data", {"text/latex": "$x < 1$"}), new_output("stream", text="a<b")]
+        ),
+    ]
+    nb.cells[2].attachments = {"a.png": {"image/png": PNG}}
+    page = render(template, nb)
+    for kept in (
+        "If $a &lt; b$ and $c&gt;d$",
+        "$$\\begin{pmatrix} 1 &amp; x_1&lt;2 \\\\ 3 &amp; 4 \\end{pmatrix}$$",
+        '<th style="text-align:center">a</th>',
+        "<strong>2</strong>",
+        '<span class="k">def</span>',
+        "☑ done",
+        "☐ open",
+        "if x&lt;y then z&gt;0",
+        "<b>bold</b>",
+        'href="https://x.org/?a=1&amp;b=2"',
+        'rel="noopener noreferrer"',
+        'target="_blank"',
+        'src="my%20drawing.png"',
+        "$x &lt; 1$",
+        "a&lt;b",
+        'width="40"',
+    ):
+        assert kept in page, kept
+    images = Running(page).images
+    ours = {"src": f"data:image/png;base64,{PNG}", "width": "800", "style": "max-width:100%", "alt": 'A "line" < 2'}
+    assert images.count(ours) == 2
+    assert [one["alt"] for one in images[:2]] == ["Drawn", "Beside"] and images[0]["src"].endswith(PNG)
+
+
+def test_what_takes_too_long_to_read_is_shown_as_text():
+    assert inert.clean("".join(f"<b id=x{number}>" for number in range(300_000))).startswith("<pre>&lt;b id=x0&gt;")
+
+
+@pytest.mark.parametrize(
+    "value, shown",
+    [
+        ("=cmd|' /C calc'!A0", "'=cmd|' /C calc'!A0"),
+        ("+1", "'+1"),
+        ("-1", "'-1"),
+        ("@SUM(1)", "'@SUM(1)"),
+        ("\t=1", "'\t'=1"),
+        (" =1", "' =1"),
+        ("＝1", "'＝1"),
+        ("Mü;=1", "Mü;'=1"),
+        ("Anna-Maria +", "Anna-Maria +"),
+        (-1.5, "-1.5"),
+        (None, ""),
+    ],
+)
+def test_no_cell_of_a_spreadsheet_computes(value, shown):
+    assert inert.spreadsheet_cell(value) == shown
+
+
+def test_nbgraders_own_export_is_a_table_of_text(config, tmp_path):
+    assert config.ExportApp.plugin_class == "ffnn_grading.inert.Points"
+    with Gradebook(f"sqlite:///{tmp_path / 'gradebook.db'}", "ffnn") as gradebook:
+        gradebook.add_assignment("ex1")
+        gradebook.add_student("=1+1", last_name='Smith, "Jo"', first_name="@x")
+        plugin = inert.Points()
+        plugin.to = str(tmp_path / "grades.csv")
+        plugin.export(gradebook)
+    with open(plugin.to, newline="") as file:
+        [row] = csv.DictReader(file)
+    assert (row["student_id"], row["last_name"], row["first_name"]) == ("'=1+1", 'Smith, "Jo"', "'@x")
+    assert (row["assignment"], row["score"], row["timestamp"]) == ("ex1", "0.0", "")
