@@ -351,7 +351,7 @@ def _cluster_pool(scheduler, jobs):
         if scheduler == "local":
             # A port on this machine is open to its other users, too: TLS with a certificate of this call, no pages.
             security = Security.temporary()
-            routes = {f"distributed.{server}.http.routes": [] for server in ("scheduler", "worker")}
+            routes: dict[str, list] = {f"distributed.{server}.http.routes": [] for server in ("scheduler", "worker")}
             stack.enter_context(dask.config.set(routes))
             cluster = LocalCluster(n_workers=jobs, threads_per_worker=1, dashboard_address=None, security=security)
             scheduler = stack.enter_context(cluster)
