@@ -1,15 +1,19 @@
 """Folders and zips as learning systems export them: all submissions are found and kept, unsafe files are refused."""
 
+import json
 import os
 import stat
 import zipfile
 from datetime import datetime
 from pathlib import Path
+from time import perf_counter
 
 import pytest
+from nbformat.v4 import new_code_cell, new_notebook
 from nbgrader.coursedir import CourseDirectory
 
-from ffnn_grading.hand_ins import Unusable, collect_submissions
+from ffnn_grading.hand_ins import MAX_DEPTH, MAX_FILES, Unusable, collect_submissions, files_of_folder, find_fault
+from ffnn_grading.intake import read_notebook
 
 EX = "ex1_neuron_and_layer"
 NOTEBOOK = f"{EX}.ipynb"
@@ -49,7 +53,7 @@ def make_folder(path, files):
         text, time = content if isinstance(content, tuple) else (content, (2026, 11, 20, 10, 0, 0))
         file = path / name
         file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_text(text)
+        file.write_bytes(text if isinstance(text, bytes) else text.encode())
         os.utime(file, (datetime(*time).timestamp(),) * 2)
     return path
 
@@ -61,6 +65,12 @@ EXPORTS = {
     "Moodle, renamed by the student": ("Ada_1815_assignsubmission_file_/Untitled (3).ipynb", "1815", "Ada"),
     "Canvas": (f"kingada_1815_99_{NOTEBOOK}", "1815", "kingada"),
     "Canvas, late": (f"kingada_LATE_1815_99_{EX}-1.ipynb", "1815", "kingada"),
+    "Canvas, anonymous": (f"anon_1x8aZ_99_{NOTEBOOK}", "anon_1x8aZ", None),
+    "Canvas, anonymous and late": (f"LATE_anon_1x8aZ_99_{EX}-2.ipynb", "anon_1x8aZ", None),
+    "Canvas, a name with _": (f"de_kingada_1815_99_{NOTEBOOK}", "1815", "de kingada"),
+    "decomposed umlaut": (f"Mu\u0308ller_1815_assignsubmission_file/{NOTEBOOK}", "1815", "Müller"),
+    "an ending that a browser adds": (f"Ada_1815_assignsubmission_file/{NOTEBOOK}.txt", "1815", "Ada"),
+    "a zip in the zip": ("Ada_1815_assignsubmission_file/work.zip", "1815", "Ada"),
     "Blackboard": (f"Exercise 1_ada15_attempt_2026-11-19-08-30-00_{NOTEBOOK}", "ada15", None),
     "id and name": (f"1815_King_Ada_{NOTEBOOK}", "1815", "King Ada"),
     "id and name, downloaded twice": (f"1815_Ada_{EX} (1).ipynb", "1815", "Ada"),
@@ -70,19 +80,26 @@ EXPORTS = {
 }
 
 
-@pytest.mark.parametrize("wrapping", ["", "Exercise 1-2026/"])
+@pytest.mark.parametrize("wrapping", ["", "Exercise 1-2026/week 3/"])
 @pytest.mark.parametrize("make", [make_zip, make_folder])
 @pytest.mark.parametrize("export", EXPORTS)
 def test_names_of_learning_systems(export, make, wrapping, tmp_path, coursedir, handed_in):
     path, student, name = EXPORTS[export]
-    other = path.replace(student, "4711")
+    second = "anon_4711a" if "anon" in path else "4711"
+    other = path.replace(student, second)
+    texts = {path: "work", other: "other"}
+    if path.endswith(".zip"):
+        inner = make_zip(tmp_path / "inner.zip", {f"my work/{NOTEBOOK}": "work", f"__MACOSX/._{NOTEBOOK}": "x"})
+        texts = {path: inner.read_bytes(), other: make_zip(inner, {NOTEBOOK: "other"}).read_bytes()}
     collected = collect_submissions(
-        make(tmp_path / "export", {wrapping + path: "work", wrapping + other: "other", wrapping + "Thumbs.db": "x"}),
+        make(
+            tmp_path / "export", {wrapping + path: text for path, text in texts.items()} | {wrapping + "Thumbs.db": "x"}
+        ),
         coursedir,
         EX,
     )
-    assert handed_in() == {f"{student}/{EX}/{NOTEBOOK}": "work", f"4711/{EX}/{NOTEBOOK}": "other"}
-    assert sorted(collected.new) == sorted([student, "4711"]) and not (
+    assert handed_in() == {f"{student}/{EX}/{NOTEBOOK}": "work", f"{second}/{EX}/{NOTEBOOK}": "other"}
+    assert sorted(collected.new) == sorted([student, second]) and not (
         collected.refused or collected.unknown or collected.earlier
     )
     assert collected.names.get(student) == name
@@ -239,3 +256,196 @@ def test_without_a_notebook_nothing_is_submitted_and_it_is_said(tmp_path, course
     )
     assert handed_in() == {}
     assert collected.unknown == ["Ada_1_assignsubmission_file_/work.pdf: it came without a notebook."]
+
+
+# Six students' files: each student's own, or refused, and never two students as one.
+SIX = ["ada", "bob", "cy", "di", "eve", "flo"]
+LAYOUTS = {
+    "export/week 3/{}/{notebook}": True,
+    "submissions/{ex}/{}/{notebook}": True,
+    "backup/submitted/{}/{ex}/{notebook}": True,
+    "a/b/c/{}/my work/{notebook}": True,
+    "{}/{ex}/work/{notebook}": True,
+    "Exercise 1_{}_king_attempt_2026-11-19-08-30-00_{notebook}": True,
+    "anon_{}_99_{notebook}": True,
+    "group {n}/{}/{notebook}": False,
+    "week 3/{}.ipynb": False,
+    "week3_{}_{notebook}": False,
+    "week3_{ex}_{}.ipynb": False,
+    "course_{ex}-{}.ipynb": False,
+    "Group A_assignsubmission_file/{}.ipynb": False,
+}
+
+
+@pytest.mark.parametrize("make", [make_zip, make_folder])
+@pytest.mark.parametrize("layout", LAYOUTS)
+def test_students_are_never_merged(layout, make, tmp_path, coursedir, handed_in):
+    paths = {who: layout.format(who, notebook=NOTEBOOK, ex=EX, n=i % 2) for i, who in enumerate(SIX)}
+    collected = collect_submissions(
+        make(tmp_path / "in", {path: f"of {who}" for who, path in paths.items()}), coursedir, EX
+    )
+    if LAYOUTS[layout]:
+        assert sorted(handed_in().values()) == [f"of {who}" for who in SIX] and not collected.problems
+        for path, text in handed_in().items():
+            assert text.removeprefix("of ") in path.partition("/")[0]
+    else:
+        assert handed_in() == {} and sorted(problem.path for problem in collected.problems) == sorted(paths.values())
+
+
+def test_one_student_alone(tmp_path, coursedir, handed_in):
+    """Any folder around the work of one student could be the id: only the name of the assignment decides."""
+    for number, (path, student) in enumerate(
+        {
+            f"ada/{NOTEBOOK}": "ada",
+            f"bob/{EX}/{NOTEBOOK}": "bob",
+            f"backup/submitted/cy/{EX}/{NOTEBOOK}": "cy",
+            f"submissions/{EX}/di/{NOTEBOOK}": "di",
+            f"export/eve/{NOTEBOOK}": None,
+        }.items()
+    ):
+        collected = collect_submissions(make_folder(tmp_path / str(number), {path: "x"}), coursedir, EX)
+        assert collected.new == [student] * bool(student) and bool(collected.problems) != bool(student)
+
+
+def test_attempts_and_best_notebooks_are_one_students(tmp_path, coursedir, handed_in):
+    files = {f"ada/{NOTEBOOK}": "a1", f"ada/{EX} (1).ipynb": ("a2", (2026, 11, 21, 9, 0, 0)), "ada/try.ipynb": "a3"}
+    files |= {f"bob/{NOTEBOOK}": "b1", f"bob/old/{NOTEBOOK}": ("b2", (2026, 11, 21, 9, 0, 0))}
+    collected = collect_submissions(make_folder(tmp_path / "in", files), coursedir, EX)
+    graded = {name: text for name, text in handed_in().items() if "earlier" not in name}
+    assert graded == {f"ada/{EX}/{NOTEBOOK}": "a2", f"bob/{EX}/{NOTEBOOK}": "b1"} and not collected.problems
+    assert sorted(handed_in().values()) == ["a1", "a2", "a3", "b1", "b2"]
+
+
+def test_other_assignments_are_left_where_they_are(tmp_path, coursedir, handed_in):
+    Path(coursedir.root, "exercises", "ex2").mkdir()
+    files = {f"backup/{who}/{ex}/{ex}.ipynb": f"{who} {ex}" for who in ("ada", "bob") for ex in (EX, "ex2")}
+    collected = collect_submissions(make_folder(tmp_path / "in", files), coursedir, EX)
+    assert sorted(handed_in().values()) == [f"ada {EX}", f"bob {EX}"] and not collected.problems
+    assert collected.earlier == ["2 files in folders of other assignments were left where they are."]
+
+
+def test_litter_and_what_the_system_adds(tmp_path, coursedir, handed_in):
+    time = "2026-11-19-08-30-00"
+    files = {
+        f"Exercise 1_ada_attempt_{time}.txt": "Name: Ada (ada)",
+        f"Exercise 1_ada_attempt_{time}_{NOTEBOOK}": "work",
+        f"Exercise 1_ada_attempt_{time}_._{NOTEBOOK}": "litter",
+        f"._Exercise 1_ada_attempt_{time}_{NOTEBOOK}": "litter",
+        f"Bob_2_assignsubmission_file/{NOTEBOOK}": "work",
+        f"Bob_2_assignsubmission_file/._{NOTEBOOK}": "litter",
+        "Bob_2_assignsubmission_onlinetext/onlinetext.html": "<p>my text</p>",
+        "kingcy_3_99_text.html": "an uploaded file",
+        f"kingcy_3_98_{NOTEBOOK}": "work",
+        "kingcy_3_text.html": "text entry",
+        "Di_4_assignsubmission_onlinetext/onlinetext.html": "only text",
+    }
+    collected = collect_submissions(make_zip(tmp_path / "a.zip", files), coursedir, EX)
+    work = {f"{who}/{EX}/{NOTEBOOK}": "work" for who in ("ada", "2", "3")}
+    assert handed_in() == work | {f"3/{EX}/text.html": "an uploaded file"}
+    assert [(one.student, one.path) for one in collected.problems] == [
+        ("4", "Di_4_assignsubmission_onlinetext/onlinetext.html")
+    ]
+
+
+def test_names_in_the_table_are_compared_composed(tmp_path, coursedir, handed_in):
+    table = tmp_path / "names.csv"
+    table.write_text("student,file\nzoë,Mu\u0308ller.ipynb\n")
+    collect_submissions(make_zip(tmp_path / "a.zip", {"Müller.ipynb": "x"}), coursedir, EX, table)
+    assert handed_in() == {f"zoë/{EX}/{NOTEBOOK}": "x"}
+
+
+@pytest.mark.parametrize(
+    "entry", ["/{target}", "//{target}", "/../../../../x", "\\..\\..\\x", "\\{target}", "_/{target}", "C:\\x"]
+)
+@pytest.mark.parametrize("top", ["Ada_1_assignsubmission_file_", "Ada_1_assignsubmission_file", "1", f"1/{EX}"])
+def test_nothing_is_written_outside(top, entry, tmp_path, coursedir, handed_in):
+    """Entries that are absolute, or lead upwards, once the part that the pattern knows is cut off."""
+    target = tmp_path / "outside.txt"
+    files = {f"{top}/{NOTEBOOK}": "work", f"2/{NOTEBOOK}": "work", top + entry.format(target=target): "evil"}
+    path = make_zip(tmp_path / "a.zip", files)
+    before = {file for file in tmp_path.rglob("*") if "submitted" not in file.parts}
+    collect_submissions(path, coursedir, EX)
+    assert {file for file in tmp_path.rglob("*") if "submitted" not in file.parts} == before
+    assert {name.split("/", 2)[1] for name in handed_in()} == {EX}
+
+
+def test_a_link_in_submitted_leads_nowhere(tmp_path, coursedir):
+    """The resolved path is checked when a file is written, whatever was there before."""
+    (tmp_path / "home").mkdir()
+    Path(coursedir.root, "submitted").mkdir()
+    Path(coursedir.root, "submitted", "1").symlink_to(tmp_path / "home")
+    collected = collect_submissions(
+        make_zip(tmp_path / "a.zip", {f"1_{NOTEBOOK}": "x", f"2_{NOTEBOOK}": "y"}), coursedir, EX
+    )
+    assert collected.new == ["2"] and not list((tmp_path / "home").iterdir())
+    assert "is not a folder of its own" in collected.refused[0] and collected.problems[0].student == "1"
+
+
+def test_ids_that_are_names_of_results(tmp_path, coursedir, handed_in):
+    Path(coursedir.root, "exercises", "ex2").mkdir()
+    ids = [f"{EX}.csv", "ex2.report.html", "EX2.log", "x" * 101]
+    files = {f"{student}/{NOTEBOOK}": "x" for student in [*ids, "ok"]}
+    collected = collect_submissions(make_folder(tmp_path / "in", files), coursedir, EX)
+    assert collected.new == ["ok"] and len(collected.unknown) == 4
+
+
+def test_what_is_too_much_is_refused_and_stops_nobody(tmp_path, coursedir, handed_in):
+    """10,000 files; zeros that pack well; folders in one another; all of these in a zip of the student's own."""
+    coursedir.max_dir_size = 3000  # kB
+    inner = make_zip(tmp_path / "inner.zip", {f"{number}.txt": "" for number in range(400)} | {NOTEBOOK: "x"})
+    bomb = make_zip(tmp_path / "bomb.zip", {NOTEBOOK: bytes(2_900_000), "x.txt": bytes(2_900_000)})
+    files = {f"1/{number}.txt": "" for number in range(10_000)}
+    files |= {f"2/{NOTEBOOK}": "x"} | {f"2/{number}.ipynb": bytes(500_000) for number in range(12)}
+    files |= {"3/" + 500 * "a/" + NOTEBOOK: "x", "4/work.zip": inner.read_bytes(), "5/work.zip": bomb.read_bytes()}
+    files |= {f"{who}/{NOTEBOOK}": "x" for who in (1, 3, 6)}
+    started = perf_counter()
+    collected = collect_submissions(make_zip(tmp_path / "a.zip", files), coursedir, EX)
+    assert perf_counter() - started < 5  # it was quadratic
+    assert sorted(collected.new) == ["3", "6"]
+    assert sorted(one.student for one in collected.problems) == ["1", "2", "3", "4", "5"]
+    assert sum(path.stat().st_size for path in Path(coursedir.root, "submitted").rglob("*")) < 100_000
+
+
+def test_a_copy_of_each_notebook_is_kept_in_one_place(tmp_path, coursedir, handed_in):
+    names = [f"{EX}.ipynb", *(f"{EX} ({number}).ipynb" for number in range(1, 200))]
+    source = make_folder(tmp_path / "in", {f"Ada_1_assignsubmission_file/{name}": name for name in names})
+    collect_submissions(source, coursedir, EX)
+    collect_submissions(source, coursedir, EX)
+    assert sorted(handed_in().values()) == sorted(names)
+
+
+@pytest.mark.parametrize("make", ["link", "pipe", "many", "deep", "large"])
+def test_a_submission_that_must_not_be_copied(make, tmp_path, coursedir):
+    """What nbgrader's converters would follow, wait for, or search for minutes."""
+    folder, deep = tmp_path / "in", "a/" * (MAX_DEPTH + 1)
+    files = {"many": {f"{number}.txt": "" for number in range(MAX_FILES + 1)}, "deep": {f"{deep}x": ""}}
+    make_folder(folder, files.get(make, {}) | {NOTEBOOK: "x" * 2000})
+    if make == "link":
+        (folder / "x").symlink_to("/etc")
+    elif make == "pipe":
+        os.mkfifo(folder / "x")
+    assert (find_fault(folder, coursedir) == "") == (make == "large")
+    coursedir.max_dir_size = 1
+    assert find_fault(folder, coursedir)
+
+
+def test_a_file_that_is_replaced_while_it_is_read(tmp_path):
+    make_folder(tmp_path / "in", {"a/x.txt": "mine"})
+    [file] = files_of_folder(tmp_path / "in", 1000)
+    (tmp_path / "in/a").rename(tmp_path / "b")
+    make_folder(tmp_path / "other", {"x.txt": "secret"})
+    (tmp_path / "in/a").symlink_to(tmp_path / "other")
+    with pytest.raises(OSError, match="replaced"):
+        file.read()
+
+
+SOURCE = "def f(x):\n    return x"
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-32"])
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+def test_encodings_and_ends_of_lines(encoding, end):
+    notebook = new_notebook(cells=[new_code_cell(SOURCE.replace("\n", end))], metadata={"title": "Müller"})
+    text = json.dumps(notebook, ensure_ascii=False).replace("\n", end)
+    read = read_notebook(text.encode(encoding))
+    assert read.cells[0].source == SOURCE and read.metadata.title == "Müller"
