@@ -27,7 +27,22 @@ def without_announcements(handler, page_config):
     return page_config
 
 
-c.ServerApp.tornado_settings = {"page_config_hook": without_announcements}
+# A page runs, embeds and calls nothing from elsewhere. JupyterLab has a script in its page, and compiles others;
+# explorers import theirs from blobs. No other site can be in a frame: JupyterLab obeys the formgrader's.
+policy = (
+    "script-src 'self' 'unsafe-inline' 'unsafe-eval' blob:",
+    "connect-src 'self' data: blob:",
+    "frame-src 'self' data: blob:",
+    "worker-src 'self' blob:",
+    "object-src 'self' blob:",
+    "frame-ancestors 'self'",
+    "base-uri 'self'",
+    "form-action 'self'",
+)
+c.ServerApp.tornado_settings = {
+    "page_config_hook": without_announcements,
+    "headers": {"Content-Security-Policy": "; ".join(policy)},
+}
 
 # No search for language servers at every start: nothing here uses one.
 c.LanguageServerManager.autodetect = False

@@ -10,15 +10,19 @@ import json
 import re
 import runpy
 import sys
+import warnings
 from html.parser import HTMLParser
 from pathlib import Path
+from types import SimpleNamespace
+from urllib.parse import quote
 
+import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output, new_raw_cell
 from nbgrader.api import Gradebook
 from traitlets.config import Config
 
-from ffnn_grading import inert
+from ffnn_grading import inert, report_page, results
 
 ROOT = Path(__file__).parents[2]
 TEMPLATES = Path(sys.modules["nbgrader"].__file__).parent / "server_extensions/formgrader/templates"
@@ -269,3 +273,74 @@ def test_nbgraders_own_export_is_a_table_of_text(config, tmp_path):
         [row] = csv.DictReader(file)
     assert (row["student_id"], row["last_name"], row["first_name"]) == ("'=1+1", 'Smith, "Jo"', "'@x")
     assert (row["assignment"], row["score"], row["timestamp"]) == ("ex1", "0.0", "")
+
+
+# --- in the browser -----------------------------------------------------------------------------------------
+
+STUDENT = "<img src=x onerror=ran('id')>"  # not one that is collected; nbgrader's own forms take any
+EVIL_PAGE = "<script>ran('page of a student')</script><img src=x onerror=ran('page')>"
+
+
+@pytest.fixture(scope="module")
+def graded(course, nbgrader):
+    """The hostile notebook as if autograde had written it, with its feedback and its report."""
+    folder = course / "autograded" / STUDENT / NAME
+    folder.mkdir(parents=True)
+    (course / "submitted" / STUDENT / NAME).mkdir(parents=True)
+    nb = nbformat.read(course / "exercises" / NAME / f"{NAME}.ipynb", 4)
+    hostile = hostile_notebook()
+    next(one for one in nb.cells if one.id == "ex1-explanation").source = "\n\n".join(HOSTILE)
+    nb.cells += hostile.cells
+    nb.cells[0].source += f'\n\n$a < b$ <img src="data:image/png;base64,{PNG}" alt="Ours">'
+    nb.metadata |= hostile.metadata
+    (folder / f"{NAME}.ipynb").write_text(json.dumps(nb))
+    (folder / "evil.html").write_text(EVIL_PAGE)
+    name = "<script>ran('name')</script>"
+    with Gradebook(f"sqlite:///{course / 'gradebook.db'}", "ffnn") as gradebook:
+        gradebook.add_student(STUDENT, first_name=name, last_name=name, email=name)
+        with warnings.catch_warnings(action="ignore"):  # SQLAlchemy's, about nbgrader
+            submission = gradebook.add_submission(NAME, STUDENT).notebooks[0].id
+    done = nbgrader(course, "generate_feedback", NAME)
+    assert done.returncode == 0, done.stdout
+    one = results.Submission(STUDENT, "look", HOSTILE, name, pages={"notebook": folder / f"{NAME}.ipynb"})
+    report = report_page.write(results.Results(HTML[0], 15, [one], []), course / "autograded" / "report.html")
+    return SimpleNamespace(submission=submission, report=report, feedback=course / "feedback" / STUDENT / NAME)
+
+
+def test_nothing_runs_in_formgrader_feedback_and_report(graded, lab, page):
+    heard = []
+    page.context.expose_binding("ran", lambda source, what: heard.append((source["page"].url, what)))
+    page.context.on("page", lambda new: heard.append(("new page", new.url)))
+    server = re.match(r"http://[^/]+", lab.address)[0] + "/formgrader"
+    view = f"{server}/submissions/{graded.submission}/"
+    addresses = [
+        *(
+            f"{server}/{place}"
+            for place in (f"manage_submissions/{NAME}", "manage_students", f"gradebook/{NAME}/{NAME}")
+        ),
+        *(
+            f"{server}/manage_students/{quote(who, safe='')}{rest}"
+            for who in (STUDENT, HTML[0])
+            for rest in ("", f"/{NAME}")
+        ),
+        *(f"{server}/api/{place}" for place in ("students", f"submissions/{NAME}")),
+        f"{view}evil.html",
+        view,
+        (graded.feedback / f"{NAME}.html").as_uri(),
+        graded.report.as_uri(),
+    ]
+    for address in addresses:
+        page.goto(address)
+        if "/manage_students/" not in address:  # the lists of nobody, if ids are as they must be
+            page.wait_for_function("!document.body.innerText.includes('Loading, please wait')")
+        assert heard == [], address
+        if address == view or "feedback" in address:
+            assert page.get_by_alt_text("Ours").evaluate("image => image.naturalWidth") == 1
+            assert "$a < b$" in page.locator("body").inner_text()
+            assert page.get_by_text('ran("script")').count() > 0
+            assert page.locator("#notebook [id^='ex1-explanation']").count() == (3 if address == view else 0)
+            for link in page.get_by_text("click", exact=True).all():
+                link.dispatch_event("click")
+    page.wait_for_timeout(300)
+    assert heard == []
+    assert [text for text in page.complaints if "evil.example" in text] == []

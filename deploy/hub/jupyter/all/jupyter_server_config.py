@@ -2,6 +2,3 @@
 
 c = get_config()  # noqa: F821 (Jupyter provides it)
 load_subconfig("course_server_config.py")  # noqa: F821 (the checkout's jupyter_server_config.py)
-
-# The formgrader is a page inside JupyterLab's page.
-c.ServerApp.tornado_settings["headers"] = {"Content-Security-Policy": "frame-ancestors 'self'"}
