@@ -611,14 +611,18 @@ def _write(place, contents):
     shutil.rmtree(coming, ignore_errors=True)
     coming.mkdir(parents=True)
     inside = coming.resolve()
-    for rest, content in contents.items():
-        path = coming / rest
-        if inside not in path.resolve().parents:
-            raise OSError(f"{rest} leads outside the submission's folder")
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with open(path, "xb") as file:
-            file.write(content)
-    coming.rename(place)
+    try:
+        for rest, content in contents.items():
+            path = coming / rest
+            if inside not in path.resolve().parents:
+                raise OSError(f"{rest} leads outside the submission's folder")
+            path.parent.mkdir(parents=True, exist_ok=True)
+            with open(path, "xb") as file:
+                file.write(content)
+        coming.rename(place)
+    except OSError:
+        shutil.rmtree(coming, ignore_errors=True)
+        raise
 
 
 def _keep(place, time, contents):

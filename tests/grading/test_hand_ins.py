@@ -12,7 +12,15 @@ import pytest
 from nbformat.v4 import new_code_cell, new_notebook
 from nbgrader.coursedir import CourseDirectory
 
-from ffnn_grading.hand_ins import MAX_DEPTH, MAX_FILES, Unusable, collect_submissions, files_of_folder, find_fault
+from ffnn_grading.hand_ins import (
+    MAX_DEPTH,
+    MAX_FILES,
+    Unusable,
+    _write,
+    collect_submissions,
+    files_of_folder,
+    find_fault,
+)
 from ffnn_grading.intake import read_notebook
 
 EX = "ex1_neuron_and_layer"
@@ -367,6 +375,15 @@ def test_nothing_is_written_outside(top, entry, tmp_path, coursedir, handed_in):
     collect_submissions(path, coursedir, EX)
     assert {file for file in tmp_path.rglob("*") if "submitted" not in file.parts} == before
     assert {name.split("/", 2)[1] for name in handed_in()} == {EX}
+
+
+@pytest.mark.parametrize("rest", ["../x", "a/../../x", "{outside}", "", "."])
+def test_the_path_is_checked_again_when_a_file_is_written(rest, tmp_path):
+    """However a pattern or a table cuts a path: all is written inside the folder, or nothing is."""
+    place = tmp_path / "submitted" / "1" / EX
+    with pytest.raises(OSError, match="leads outside"):
+        _write(place, {NOTEBOOK: b"work", rest.format(outside=tmp_path / "x"): b"evil"})
+    assert not [path for path in tmp_path.rglob("*") if path.is_file()] and not place.exists()
 
 
 def test_a_link_in_submitted_leads_nowhere(tmp_path, coursedir):
