@@ -25,6 +25,7 @@ from nbgrader.utils import parse_utc, temp_attrs
 from tqdm import tqdm
 
 from ffnn_grading import hand_ins, notes, parallel, report_page, results
+from ffnn_grading.inert import spreadsheet_cell
 from ffnn_grading.intake import was_run
 from ffnn_grading.kernel import manager_class
 from ffnn_grading.sandbox import Missing
@@ -437,9 +438,8 @@ def _csv_row(assignment, who, student, done, said):
 
 
 def _harmless(value):
-    """Return a field that a spreadsheet does not take for a formula, on one line."""
-    text = " ".join(report_page.printable(value if value is not None else "").split())
-    return f"'{text}" if isinstance(value, str) and text[:1] in tuple("=+-@") else text
+    """Return a field on one line, which a spreadsheet does not take for a formula."""
+    return spreadsheet_cell(" ".join(report_page.printable(value).split()) if isinstance(value, str) else value)
 
 
 # --- words --------------------------------------------------------------------------------------------------
