@@ -99,6 +99,8 @@ class Question:
                 value = self.ask(function, *arguments)
             if isinstance(value, list | tuple | dict):  # one that the function keeps may be longer after the next call
                 value = deepcopy(value)
+        except SystemExit as caught:  # it would end the check, and a later one that calls this function
+            error = RuntimeError(f"sys.exit({'' if caught.code is None else repr(caught.code)}) ends a program")
         except Exception as caught:
             error = caught
         changed = [i for i, (now, before) in enumerate(zip(arguments, case, strict=True)) if not agree(now, before)]
