@@ -272,7 +272,7 @@ LAYOUTS = {
     "submissions/{ex}/{}/{notebook}": True,
     "backup/submitted/{}/{ex}/{notebook}": True,
     "a/b/c/{}/my work/{notebook}": True,
-    "{}/{ex}/work/{notebook}": True,
+    "{}/{ex}/mine/{notebook}": True,
     "Exercise 1_{}_king_attempt_2026-11-19-08-30-00_{notebook}": True,
     "anon_{}_99_{notebook}": True,
     "group {n}/{}/{notebook}": False,
