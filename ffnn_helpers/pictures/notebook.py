@@ -50,7 +50,7 @@ class Explorer(ipywidgets.VBox):
 
     def __init__(self, picture):
         self.picture = picture
-        width = max(40, *(8 * len(control.label) for control in picture.controls))
+        width = max([40, *(8 * len(control.label) for control in picture.controls)])
         self.controls = {control.name: _widget(control, width) for control in picture.controls}
         self.view = PictureView(width=picture.width, height=picture.height)
         panel = ipywidgets.Box(
