@@ -6,7 +6,7 @@
         the products w_i x_i are still apart: sum over the inputs i, then add b.
 
 A line of code is what a student's function might return, in the names of its arguments. Several lines above one hint,
-or ending in one, share it. `right` stands for the right result. A line with an arrow is an edit of the reference instead:
+or ending in one, share it. `right` stands for the right result. A line with an arrow edits the reference instead:
 
     delta.sum(axis=0) → delta.mean(axis=0)
         db is the mean over the samples.
