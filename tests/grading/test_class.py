@@ -687,7 +687,7 @@ def test_a_written_answer_is_graded_and_the_sum_is_right(graded, lab, page, cour
     )
     assert "Graded: 3 in " in done.stdout, done.stdout + done.stderr  # those that cannot be graded
     with open(course / "autograded" / f"{NAME}.csv", newline="") as file:
-        points = {row["student_id"]: float(row["score"]) for row in csv.DictReader(file)}
+        points = {row["student_id"]: float(row["score"]) for row in csv.DictReader(file) if row["score"]}
     assert points[student] == CLASS[student].points + 2.5 and points["a_right_answer"] == 12
 
     expected = ("mathjax", "could not restore the debugger state")  # as in tests/browser/test_panels.py
