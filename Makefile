@@ -3,6 +3,8 @@ PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/.ready
 WORKERS ?= 2
+# CI keeps what each test took.
+JUNIT := $(if $(CI),--junitxml=build/junit.xml)
 NBVAL := TQDM_DISABLE=1 $(BIN)/pytest -q -p no:cacheprovider -n $(WORKERS) --dist loadfile --nbval-current-env \
          --nbval-cell-timeout 120 --nbval-sanitize-with tests/nbval.cfg
 
@@ -33,7 +35,7 @@ hub: ## as root: a JupyterHub for a class on this machine, in HUB=/srv/ffnn (doc
 test: $(READY) ## install, and test code, notebooks, grading and browser
 	$(BIN)/ruff check
 	$(MAKE) types
-	$(BIN)/pytest -n $(WORKERS) --no-loadscope-reorder --durations 15 $(patsubst %,--deselect %,$(REACH))
+	$(BIN)/pytest -n $(WORKERS) --no-loadscope-reorder --durations 10 $(JUNIT) $(patsubst %,--deselect %,$(REACH))
 	$(MAKE) test-notebooks
 
 test-reach: $(READY) .venv-site/runtime ## test what leaves this machine: site, hub (as root), bundle, hooks, feedback; installs much

@@ -1,13 +1,16 @@
-"""Submissions with the usual mistakes, and right ones in other styles, through `nbgrader autograde`.
+"""Submissions with the usual mistakes, and right ones in other styles.
 
 A mutant makes one mistake in one task. Mutants of different tasks are handed in together: each loses the points of its
 own task, where the check names its own mistake, and no other points are lost. A variant loses none, nor does the
 author's work; what was fetched and not touched gets nothing; and a cell that cannot even be read costs its own task.
+
+All of them run through the notebook's cells here; a few mutants and the author's work go through `nbgrader autograde`.
 """
 
 import re
 import runpy
 import shutil
+import warnings
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -15,6 +18,9 @@ import nbformat
 import pytest
 from nbgrader.api import Gradebook
 
+from ffnn_checks import CheckFailed
+
+ROOT = Path(__file__).parents[2]
 FILES = sorted(Path(__file__).with_name("submissions").glob("*.py"))
 SUBMISSIONS = {path.stem: SimpleNamespace(**runpy.run_path(str(path))) for path in FILES}
 
@@ -31,12 +37,8 @@ def graded(request, course, nbgrader, answers_of, mutated, write_answers):
     nbformat.write(content, release)
     answers = answers_of(course / "solutions" / exercise / f"{exercise}.ipynb")
     work = {"author": answers, "untouched": {}}
-    handed_in = _together(made.MUTANTS)
-    work |= {
-        student: answers | dict(mutated(answers, made.MUTANTS[mutant]) for mutant in mutants)
-        for student, mutants in handed_in.items()
-    }
-    work |= {f"variant{number}": answers | changes for number, changes in enumerate(made.VARIANTS.values())}
+    mutants = _together(made.MUTANTS)[0]
+    work |= {"mutants": answers | dict(mutated(answers, made.MUTANTS[mutant]) for mutant in mutants)}
     code_cells = [cell for cell in answers if f"{cell}-check" in _checks(course, exercise)]
     work |= {"unreadable": answers | {code_cells[1]: "def broken(:\n    return"}}
     for name, changes in work.items():
@@ -53,8 +55,7 @@ def graded(request, course, nbgrader, answers_of, mutated, write_answers):
             for name in work
         }
     yield SimpleNamespace(
-        made=made,
-        handed_in=handed_in,
+        mutants=[made.MUTANTS[mutant] for mutant in mutants],
         points=points,
         broken=f"{code_cells[1]}-check",
         said=lambda name, cell: _said(course / "autograded" / name / exercise / f"{exercise}.ipynb", cell),
@@ -63,13 +64,13 @@ def graded(request, course, nbgrader, answers_of, mutated, write_answers):
 
 
 def _together(mutants):
-    """Student → names of mutants: as few students as possible, with at most one mutant for each cell."""
-    students = {}
+    """The names of the mutants, a list for each student: as few as possible, with at most one mutant for each cell."""
+    students = []
     for name, (cell, *_) in mutants.items():
-        free = (f"mutants{number}" for number in range(len(mutants)))
-        student = next(one for one in free if cell not in students.get(one, {}))
-        students.setdefault(student, {})[cell] = name
-    return {student: list(cells.values()) for student, cells in students.items()}
+        if (student := next((one for one in students if cell not in one), None)) is None:
+            students.append(student := {})
+        student[cell] = name
+    return [list(cells.values()) for cells in students]
 
 
 def _checks(course, exercise):
@@ -105,26 +106,75 @@ def test_an_unreadable_cell_costs_its_own_task_alone(graded):
     assert "is not defined" in graded.said("unreadable", graded.broken)
 
 
-def test_a_mutant_loses_its_task_and_its_check_names_the_mistake(graded, subtests, capsys):
-    for student, mutants in graded.handed_in.items():
-        checks = []
-        for mutant in mutants:
-            cell, _, words, *of_several = graded.made.MUTANTS[mutant]
-            [check] = of_several or [f"{cell}-check"]
-            checks.append(check)
-            with subtests.test(mutant):
-                said = graded.said(student, check)
-                assert words in said and ("The mistake:" in said or "changes its argument" in said)
-                with capsys.disabled():
-                    print(
-                        f"\n  {mutant} → {(said.partition('The mistake: ')[2] or said).partition(' The input:')[0]}",
-                        end="",
-                    )
-        with subtests.test(f"what {' and '.join(mutants)} cost"):
-            assert lost(graded.points[student]) == set(checks)
+def test_mutants_lose_their_tasks_and_their_checks_name_the_mistakes(graded):
+    for mutant in graded.mutants:
+        assert _names_the_mistake(mutant, graded.said("mutants", _check_of(mutant)))
+    assert lost(graded.points["mutants"]) == set(map(_check_of, graded.mutants))
 
 
-def test_a_variant_gets_every_point(graded, subtests):
-    for number, variant in enumerate(graded.made.VARIANTS):
-        with subtests.test(variant):
-            assert not lost(graded.points[f"variant{number}"])
+def _check_of(mutant):
+    cell, _, _, *of_several = mutant
+    return of_several[0] if of_several else f"{cell}-check"
+
+
+def _names_the_mistake(mutant, said):
+    return mutant[2] in said and ("The mistake:" in said or "changes its argument" in said or "not accepted" in said)
+
+
+# --- All of them, in this process ---
+
+
+def _failures(exercise, changes):
+    """{check cell: its message}, of the checks that fail with these answers in place of the author's."""
+    failures, names = {}, {}
+    for cell in nbformat.read(ROOT / "solutions" / exercise / f"{exercise}.ipynb", 4).cells:
+        grade_id = cell.metadata.get("nbgrader", {}).get("grade_id")
+        if cell.cell_type != "code" or cell.source.startswith(("explore_", "Playground(")):
+            continue
+        try:
+            exec(changes.get(grade_id, cell.source), names)
+        except CheckFailed as failed:
+            failures[grade_id] = " ".join(str(failed).split())
+        except Exception as error:  # a notebook goes on after a cell that stops
+            assert not (grade_id or "").endswith("-check"), f"{grade_id} stopped: {error!r}"
+    return failures
+
+
+@pytest.fixture
+def failures(monkeypatch):
+    """_failures(exercise, changes), as a notebook would run them: NumPy's warnings are none of a test's business."""
+    monkeypatch.setenv("TQDM_DISABLE", "1")
+    with warnings.catch_warnings(action="ignore"):
+        yield _failures
+
+
+@pytest.mark.parametrize(
+    ("exercise", "names"),
+    [
+        pytest.param(exercise, names, id=f"{exercise}-{number}")
+        for exercise, made in SUBMISSIONS.items()
+        for number, names in enumerate(_together(made.MUTANTS))
+    ],
+)
+def test_each_mutant_fails_its_own_check_alone_which_names_the_mistake(
+    exercise, names, failures, answers_of, mutated, subtests
+):
+    mutants = [SUBMISSIONS[exercise].MUTANTS[name] for name in names]
+    answers = answers_of(ROOT / "solutions" / exercise / f"{exercise}.ipynb")
+    said = failures(exercise, dict(mutated(answers, mutant) for mutant in mutants))
+    assert said.keys() == set(map(_check_of, mutants))
+    for name, mutant in zip(names, mutants, strict=True):
+        with subtests.test(name):
+            assert _names_the_mistake(mutant, said[_check_of(mutant)]), said[_check_of(mutant)]
+
+
+@pytest.mark.parametrize(
+    ("exercise", "name"),
+    [
+        pytest.param(exercise, name, id=f"{exercise}-{name}")
+        for exercise, made in SUBMISSIONS.items()
+        for name in made.VARIANTS
+    ],
+)
+def test_each_variant_passes_every_check(exercise, name, failures):
+    assert failures(exercise, SUBMISSIONS[exercise].VARIANTS[name]) == {}

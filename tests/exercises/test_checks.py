@@ -156,7 +156,9 @@ def test_a_mistake_costs_its_points_once(exercise, task, earlier, capsys):
     def quits(*arguments):
         raise SystemExit(0)
 
-    wrongs = [not_written, quits, *(mistake.function for mistake in earlier.mistakes)]
+    # What is wrong earlier is replaced, whatever it does: a few kinds of it show that, and all of them take minutes.
+    few = earlier.mistakes[:: max(1, len(earlier.mistakes) // 6)]
+    wrongs = [not_written, quits, *(mistake.function for mistake in few)]
     for wrong in wrongs[: 3 if task.name in TRAINS_NETWORKS else None]:
         student = notebook.solved | {earlier.name: wrong}
         exec(notebook.solution(task), student)
@@ -231,14 +233,6 @@ def test_an_unusual_mistake_gets_no_wrong_name(name):
         said = complaint(task, wrong)
         assert "The mistake:" not in said
         assert "Expected:" in said
-
-
-@every_task
-def test_each_mistake_is_also_met_by_the_hidden_inputs(exercise, task, subtests):
-    hidden = NOTEBOOKS[exercise].hidden_inputs(task)
-    for mistake in task.mistakes:
-        with subtests.test(mistake.hint):
-            complaint(task, mistake.function, inputs=hidden, reveal=False)
 
 
 def _written(arguments):
@@ -366,7 +360,7 @@ def _other_case(case):
 
 
 @every_task
-def test_hidden_inputs_are_not_told(exercise, task, subtests):
+def test_hidden_inputs_meet_each_mistake_and_are_not_told(exercise, task, subtests):
     """Up to the mistake's name, what is said must not depend on the values: with others it is the same."""
     hidden = NOTEBOOKS[exercise].hidden_inputs(task)
     others = [_other_case(case) for case in hidden]
