@@ -12,15 +12,15 @@ from nbconvert.preprocessors import CSSHTMLHeaderPreprocessor
 from nbgrader.preprocessors import (
     AssignLatePenalties,
     CheckCellMetadata,
-    ClearHiddenTests,
-    ClearMarkScheme,
     GetGrades,
     LimitOutput,
     OverwriteCells,
     SaveAutoGrades,
 )
 
+from ffnn_grading.gradebook import wait_for_gradebook
 from ffnn_grading.inert import protect_formgrader
+from ffnn_grading.quotes import ClearOurHiddenTests, ClearOurRubrics
 
 c = get_config()  # noqa: F821 (nbgrader provides it)
 here = Path(__file__).resolve().parent
@@ -62,12 +62,18 @@ c.ExecutePreprocessor.interrupt_on_timeout = True
 c.ExecutePreprocessor.shutdown_kernel = "immediate"
 c.RobustExecute.total_timeout = 300  # seconds for a notebook
 c.RobustExecute.max_output = 1_000_000  # bytes per cell
+c.RobustExecute.max_output_together = 10_000_000  # bytes per notebook
+c.RobustExecute.max_sent = 250  # MB of messages that a notebook's program may send
+c.RobustExecute.memory = 2048  # MB that each of ffnn-grade's own processes may use
 c.Sandbox.memory = 2048  # MB of address space per process
 c.Sandbox.memory_together = 3072  # MB in use by all processes of a notebook
 c.Sandbox.cpu = 300  # seconds of computing of all processes of a notebook
 c.Sandbox.processes = 100  # processes and threads
 c.Sandbox.file = 64  # MB per file
 c.Sandbox.scratch = 256  # MB, all files together
+
+# A gradebook into which another program writes, such as a second run.
+wait_for_gradebook(60)  # seconds
 
 # A rubric is in a locked cell, which autograde restores for the grader. nbgrader intends its task cells for this, but
 # they wait for a grader even if nothing was written.
@@ -76,7 +82,7 @@ c.ClearMarkScheme.enforce_metadata = False
 # Feedback shows the work, its points and the grader's comments, but no hidden tests and no rubric. Tracebacks
 # are cut to their last line, because they would quote the test around an error.
 c.GenerateFeedback.exporter_class = "ffnn_grading.inert.Page"
-c.GenerateFeedback.preprocessors = [GetGrades, ClearHiddenTests, ClearMarkScheme, CSSHTMLHeaderPreprocessor]
+c.GenerateFeedback.preprocessors = [GetGrades, ClearOurHiddenTests, ClearOurRubrics, CSSHTMLHeaderPreprocessor]
 c.Execute.extra_arguments = ["--InteractiveShell.xmode=Minimal"]
 
 # Nothing that a student sent runs where it is shown, in the formgrader, in feedback or in a spreadsheet.

@@ -16,6 +16,7 @@ parallel.py takes many submissions through the first steps ahead of nbgrader, in
     command.py      the command: collects, executes, grades, returns, reports
     hand_ins.py     reads what learning systems export: whose each file is, and which are refused
     results.py      collects results from the gradebook, the report's lines and the graded notebooks
+    gradebook.py    waits while the gradebook is locked, and says so
     report_page.py  writes these results as a page to read
     inert.py        what a student sent is shown, in formgrader, feedback and CSV, so that nothing in it runs
 

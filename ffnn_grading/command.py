@@ -25,6 +25,7 @@ from nbgrader.utils import parse_utc, temp_attrs
 from tqdm import tqdm
 
 from ffnn_grading import hand_ins, notes, parallel, report_page, results
+from ffnn_grading.gradebook import describe_failure
 from ffnn_grading.inert import spreadsheet_cell
 from ffnn_grading.intake import was_run
 from ffnn_grading.kernel import manager_class
@@ -44,8 +45,10 @@ class Stop(Exception):
 def main(arguments: list[str] | None = None) -> int:
     """Run the command and return its exit code."""
     options = _options(arguments)
+    log = logging.getLogger("ffnn_grading.command")
     try:
         course = Course(options.assignment)
+        log = course.app.log
         return _run(course, options)
     except (Stop, hand_ins.Unusable, Missing) as error:
         print(f"ffnn-grade: {error}", file=sys.stderr)
@@ -56,6 +59,11 @@ def main(arguments: list[str] | None = None) -> int:
     except KeyboardInterrupt:
         print("ffnn-grade: interrupted. Results so far are kept; a second run continues.", file=sys.stderr)
         return 130
+    except Exception as error:
+        log.debug("ffnn-grade stopped.", exc_info=True)
+        text = describe_failure(error) or f"stopped by an error that it does not know. {type(error).__name__}: {error}"
+        print(f"ffnn-grade: {report_page.printable(text)}. Results so far are kept.", file=sys.stderr)
+        return 2
 
 
 def _options(arguments):
@@ -104,17 +112,18 @@ def _parse_jobs(text):
 def _run(course, options):
     if options.settled:
         notes.settle_unread(course.coursedir, course.assignment)
+    problems = []
     if not options.report_only:
         manager_class()  # raises Missing before anything is touched
         collect_work(course, options)
         grade(course, options)
         if not options.no_feedback:
-            give_feedback(course)
+            problems = give_feedback(course)
         export(course)
     found = results.collect(course.api, course.assignment)
     page = report_page.write(found, course.path(".report.html"))
     _summarise(found, course.short(page))
-    return 1 if found.unread or found.in_state("not graded") else 0
+    return 1 if problems or found.unread or found.in_state("not graded") else 0
 
 
 class Course:
@@ -291,7 +300,7 @@ class _ForStudents(BaseConverter):
 
 
 class _Grading(_ForStudents, Autograde):
-    pass
+    not_executed: dict[str, str] = {}  # for executions.py
 
 
 class _Feedback(_ForStudents, GenerateFeedback):
@@ -303,15 +312,32 @@ def grade(course, options):
     students = sorted(hand_ins.submitted_students(course.coursedir, course.assignment))
     graded = set() if options.again else _find_graded(course, students)
     wanted = [student for student in students if student not in graded]
-    _say_if_tests_changed(course, graded)
     if not wanted:
         _say(f"Graded: nothing new; {len(students)} graded before.")
-        return
-    started = time.monotonic()
-    _execute(course, wanted, options)
-    _convert(course, _Grading, wanted, "grading")
-    took = time.monotonic() - started
-    _say(f"Graded: {len(wanted)} in {took:.0f} s; {len(graded)} graded before.")
+    else:
+        started, before = time.monotonic(), notes.read_report(course.coursedir, course.assignment)
+        _convert(course, _Grading, wanted, "grading", not_executed=_execute(course, wanted, options))
+        took, done = time.monotonic() - started, _find_graded(course, wanted)
+        _report_unfinished(course, set(wanted) - done, before)
+        left = f", {len(wanted) - len(done)} not graded" if len(done) < len(wanted) else ""
+        _say(f"Graded: {len(done)} in {took:.0f} s{left}; {len(graded)} graded before.")
+    outdated = results.find_outdated(course.api, course.assignment).intersection(students)
+    if outdated:
+        _say(
+            f"  The tests or their points have changed since the grading of "
+            f"{report_page.pluralise(len(outdated), 'submission')}, which get no feedback: "
+            "--again grades with the new ones."
+        )
+
+
+def _report_unfinished(course, students, before):
+    """Add a line for those who are not graded, and of whom the latest line does not say so."""
+    reported = notes.read_report(course.coursedir, course.assignment)
+    for student in sorted(students):
+        lines = reported.get(student, [])
+        if lines == before.get(student, []) or all(line["state"] != "not graded" for line in lines):
+            text = f"The grading stopped before it was done. See {course.short(course.path('.log'))}."
+            notes.report(course.coursedir, student, course.assignment, "not graded", [text])
 
 
 def _find_graded(course, students):
@@ -333,18 +359,8 @@ def _find_graded(course, students):
     return graded
 
 
-def _say_if_tests_changed(course, graded):
-    """Say if the tests have changed since earlier submissions were graded."""
-    with course.api.gradebook as gradebook:
-        tests = results.fingerprint_tests(gradebook, course.assignment)
-    if not graded or "tests" not in course.memory:
-        course.remember(tests=tests)
-    elif course.memory["tests"] != tests:
-        submissions = report_page.pluralise(len(graded), "submission")
-        _say(f"  The tests have changed since the grading of {submissions}: --again grades with the new tests.")
-
-
 def _execute(course, students, options):
+    """Execute ahead. Return why, for each student of whom that has failed."""
     outcomes = parallel.execute_all(
         course.coursedir,
         course.assignment,
@@ -353,50 +369,74 @@ def _execute(course, students, options):
         scheduler=options.scheduler,
         again=options.again,
     )
-    failed = [f"{student}: {one.text}" for student, one in outcomes.items() if one.state == "failed"]
-    _say_list("Could not be executed ahead, so executed during grading:", failed)
+    return {student: one.text for student, one in outcomes.items() if one.state == "failed"}
 
 
-def _convert(course, kind, students, what):
+def _convert(course, kind, students, what, **attributes):
     with tqdm(total=len(students), desc=what, unit=" submissions", leave=False) as bar:
         converter = kind(students, bar, coursedir=course.coursedir, parent=course.app)
+        for name, value in attributes.items():
+            setattr(converter, name, value)
         try:
             converter.start()
         except NbGraderException as error:
+            if failure := describe_failure(error):  # it would stop all others, too
+                raise Stop(f"{failure}. Results so far are kept.") from error
             # The report has a line for each submission; this is for everything else.
             converter.log.error("%s stopped: %s", what, error)
 
 
 def give_feedback(course):
-    """Write pages for all students with new points or comments; release those that wait for no person."""
-    found = results.collect(course.api, course.assignment)
+    """Write pages for all students with new points or comments; release those that wait for no person.
+
+    Returns what could not be written or released.
+    """
+    able = _find_able(course)
     with course.api.gradebook as gradebook:
         said = results.fingerprint_feedback(gradebook, course.assignment)
     given = course.memory.get("feedback", {})
-    able = found.in_state("graded", "look", "looked at")
     wanted = [one.student for one in able if not _is_fresh(one) or given.get(one.student) != said.get(one.student)]
+    problems = []
     if wanted:
+        started = time.time_ns()
         _convert(course, _Feedback, wanted, "feedback")
-        course.remember(feedback=given | {student: said.get(student) for student in wanted})
-    _say(f"Feedback: {report_page.pluralise(len(wanted), 'page')} written, {len(able) - len(wanted)} unchanged.")
+        able = _find_able(course)
+        written = {one.student for one in able if _is_fresh(one) and one.pages["feedback"].stat().st_mtime_ns > started}
+        course.remember(feedback=given | {student: said.get(student) for student in wanted if student in written})
+        problems = [
+            f"{student}: see {course.short(course.path('.log'))}" for student in wanted if student not in written
+        ]
+    new = report_page.pluralise(len(wanted) - len(problems), "page")
+    _say(f"Feedback: {new} written, {len(able) - len(wanted)} unchanged.")
+    _say_list("Feedback that could not be written:", problems)
     if _exchange_has_work(course):
-        _release(course, able)
+        problems += _release(course, [one for one in able if _is_fresh(one)])
+    return problems
+
+
+def _find_able(course):
+    """Find the submissions that can get feedback. Old points beside new maxima would be wrong."""
+    found = results.collect(course.api, course.assignment)
+    return [one for one in found.in_state("graded", "look", "looked at") if not one.is_outdated]
 
 
 def _release(course, able):
-    released, by_hand = 0, []
+    released, by_hand, problems = 0, [], []
     for one in able:
         place = Path(course.coursedir.format_path(course.coursedir.feedback_directory, one.student, course.assignment))
         if one.is_final and (place / "submission_secret.txt").exists():
             done = course.api.release_feedback(course.assignment, glob.escape(one.student))
-            if not done["success"]:
-                raise Stop(f"The feedback of {one.student} could not be released: {_last_line(done)}")
-            released += 1
+            if done["success"]:
+                released += 1
+            else:
+                problems.append(f"{one.student}: {_last_line(done)}")
         elif one.is_final:
             by_hand.append(one.student)
     waiting = sum(not one.is_final for one in able)
     _say(f"Feedback released to the exchange: {released}. Held back until a person gives the last points: {waiting}.")
+    _say_list("Feedback that could not be released:", problems)
     _say_list("Not from the exchange; send these students their pages from feedback/ yourself:", by_hand)
+    return problems
 
 
 def _is_fresh(one):

@@ -6,6 +6,7 @@ from nbgrader.preprocessors import NbGraderPreprocessor
 from nbgrader.utils import is_grade
 
 from ffnn_grading import notes
+from ffnn_grading.results import fingerprint_tests
 
 LOOK = "The tests of this submission have no points yet. A person has to look at it and give them."
 
@@ -24,7 +25,9 @@ class Conclude(NbGraderPreprocessor):
         if said or flags:
             lines = "\n".join(f"- {text}" for text in flags + said)
             nb.cells.insert(0, new_markdown_cell(f"**Noted while this was graded:**\n\n{lines}"))
-        self.parent.report(about, "look" if flags else "graded", flags + said)
+        with Gradebook(about["db_url"]) as gradebook:
+            tests = fingerprint_tests(gradebook, about["assignment"])
+        self.parent.report(about, "look" if flags else "graded", flags + said, tests=tests)
         return nb, resources
 
     def _mark_for_a_person(self, nb, about):

@@ -1,11 +1,13 @@
 """Run a notebook to its end, whatever its cells do.
 
 If the kernel dies, or ignores an interrupt, the points earned before stay; each cell after that gets an error that
-says so. Output is cut, time is limited, and text on stderr costs nothing. Canaries run between the tests.
+says so. Messages of the kernel are counted before they are kept, time is limited, and text on stderr costs nothing.
+Canaries run between the tests.
 
 `execute` does all of this as one function from bytes to bytes, in any process or on any machine.
 """
 
+import ast
 import hashlib
 import json
 import math
@@ -17,6 +19,7 @@ import time
 from functools import cache
 from pathlib import Path
 
+from nbclient.client import CellExecutionComplete
 from nbclient.exceptions import CellTimeoutError, DeadKernelError
 from nbformat import from_dict
 from nbformat.v4 import new_code_cell, new_notebook, new_output
@@ -30,8 +33,10 @@ import ffnn_helpers
 from ffnn_grading import canaries, notes, outside
 from ffnn_grading.kernel import manager_class
 
-OUTPUT = ("stream", "display_data", "update_display_data", "execute_result", "comm_open", "comm_msg")
-LONG = 10_000  # characters kept of an error message
+SHOWN = ("display_data", "update_display_data", "execute_result")
+KEPT = ("stream", *SHOWN, "clear_output", "comm_open", "comm_msg", "comm_close")
+LONG, SHORT = 10_000, 200  # characters kept of an error message; and once a notebook has too much output
+NEWLINE = 14  # bytes that a line costs in the notebook's file, beside its text
 
 
 class OtherVersion(Exception):
@@ -97,6 +102,9 @@ class RobustExecute(Execute):
 
     total_timeout = Integer(300, help="seconds for the whole notebook").tag(config=True)
     max_output = Integer(1_000_000, help="bytes of output of one cell").tag(config=True)
+    max_output_together = Integer(10_000_000, help="bytes of output of all cells").tag(config=True)
+    memory = Integer(2048, help="MB of this machine that a worker of ffnn-grade may use").tag(config=True)
+    max_sent = Integer(250, help="MB of messages; a program that sends more is ended").tag(config=True)
 
     def __init__(self, *, names=(), files=None, **kwargs):
         super().__init__(kernel_manager_class=manager_class(), **kwargs)
@@ -111,6 +119,7 @@ class RobustExecute(Execute):
         self._rng = random.SystemRandom()
         self._plain = canaries.plain(self._rng)
         self._stopped = None  # why the rest is not run
+        self._sent, self._together = 0, 0  # bytes: all messages, and those that are kept of the notebook's own cells
         self._end = time.monotonic() + self.total_timeout
         self.timeout_func = lambda cell: max(1, min(self.timeout or self.total_timeout, math.ceil(self._time_left())))
         return super().preprocess(nb, resources, km)
@@ -136,7 +145,9 @@ class RobustExecute(Execute):
         listen, tell = new_code_cell(listen), new_code_cell(tell)
         for one in (before, listen, cell, tell, behind):
             if self._stopped is None:
-                self._run(one, index)
+                self._run(one, index, ours=one is not cell)
+        if any(output.get("ename") == "CellTimeoutError" for output in cell.outputs):
+            self._replace_endless(cell, index)
         self.nb.cells[index] = cell
         if self._stopped is not None:
             cell.outputs.append(_error("NotConfirmed", f"No points for this test. {self._stopped}"))
@@ -149,6 +160,13 @@ class RobustExecute(Execute):
         # nbgrader takes stderr for a failure, but a warning is not one; and it would quote hidden tests.
         cell.outputs = [output for output in cell.outputs if output.get("name") != "stderr"]
         self._withhold_forged_points(cell)
+
+    def _replace_endless(self, test, index):
+        """Let the functions of a test that reached its time limit raise an error, so that later tests need not wait."""
+        used = {node.id for node in ast.walk(ast.parse(test.source)) if isinstance(node, ast.Name)} & self._names
+        raising = "def {0}(*_, **__): raise TimeoutError('{0} did not stop at the time limit')".format
+        if used and self._stopped is None:
+            self._run(new_code_cell("\n".join(map(raising, sorted(used)))), index, ours=True)
 
     def _passes_outside(self, test, text):
         authors = [cell.source for cell in self.nb.cells if is_locked(cell) and not is_grade(cell)]
@@ -168,18 +186,27 @@ class RobustExecute(Execute):
             notes.flag(self.nb, "A test showed numbers that it does not normally show: they may be meant as points.")
             cell.outputs = [output for output in cell.outputs if output.output_type != "execute_result"]
 
-    def _run(self, cell, index):
-        self._written = 0
+    def _run(self, cell, index, ours=False):
+        """Run a cell. What is kept of one of ours does not count among the outputs of the notebook."""
+        self._written, together = 0, self._together
+        if ours:
+            self._together = 0
         try:
             self.execute_cell(cell, index)
         except DeadKernelError:
-            self._stop("The program had already ended: the code above stopped it, or used too much memory or time.")
+            self._stop(
+                f"The program had sent {self.max_sent} MB of messages, the limit for all cells together."
+                if self._sent > self.max_sent << 20
+                else "The program had already ended: the code above stopped it, or used too much memory or time."
+            )
         except CellTimeoutError:
             self._stop("A cell above did not stop at its time limit.")
         except Exception as error:  # the kernel's message may have been forged
             self.log.warning("The kernel's reply could not be used: %r", error)
             self._stop("The program sent something that is not a reply to a cell.")
-        self._cut(cell)
+        if ours:
+            self._together = together
+        self._tidy(cell)
         if self._stopped is not None:
             cell.outputs.append(_error("Stopped", f"The program stopped here. {self._stopped}"))
 
@@ -191,13 +218,33 @@ class RobustExecute(Execute):
         return self._end - time.monotonic()
 
     def process_message(self, msg, cell, cell_index):
-        """Handle a message as it arrives, for nbclient; drop output beyond the limit at once."""
+        """Handle a message as it arrives, for nbclient; drop what is beyond the limits at once, except an error."""
         kind, content = msg["msg_type"], msg["content"]
-        if kind not in OUTPUT:
+        self._sent += msg["size"]
+        if self._sent > self.max_sent << 20:
+            self.task_poll_for_reply.cancel()  # nbclient then takes the kernel as dead
+            raise CellExecutionComplete
+        if "execution_count" in content and type(content["execution_count"]) is not int:
+            content["execution_count"] = None
+        if kind in ("status", "execute_input"):
             return super().process_message(msg, cell, cell_index)
-        left = self.max_output - self._written
-        self._written += 100 + len(str(content))
-        if self._written <= self.max_output:
+        if kind == "error":
+            if not _has_error(cell):  # it decides about points: of any number of them, one is kept, and is short
+                super().process_message(msg, cell, cell_index)
+                self._shorten(cell.outputs)
+            return None
+        if kind not in KEPT:
+            return None
+        if kind in SHOWN:
+            content["data"], content["metadata"] = _texts(content.get("data")), _flat(content.get("metadata"))
+        if kind == "stream":
+            content["name"] = "stderr" if content.get("name") == "stderr" else "stdout"
+            content["text"] = str(content.get("text", ""))
+        left = min(self.max_output - self._written, self.max_output_together - self._together)
+        cost = self._cost(msg)
+        self._written += cost
+        self._together += cost
+        if cost <= left:
             return super().process_message(msg, cell, cell_index)
         if left > 0:
             if kind == "stream":
@@ -205,15 +252,53 @@ class RobustExecute(Execute):
             cell.outputs.append(new_output("stream", text=f"\n… output cut after {self.max_output} bytes …\n"))
         return None
 
+    def _cost(self, msg):
+        """Return how many bytes are kept, or sent to an Output widget, because of a message."""
+        cost = msg["size"] + NEWLINE * str(msg["content"]).count("\\n")
+        display = (msg["content"].get("transient") or {}).get("display_id")
+        if display and msg["msg_type"] in SHOWN:  # all outputs with this id are replaced
+            cost *= 1 + sum(map(len, self._display_id_map.get(display, {}).values()))
+        if hooks := self.output_hook_stack[msg["parent_header"].get("msg_id")]:
+            cost += len(str(hooks[-1].outputs))  # nbclient sends all of them back
+        return cost
+
     def set_widgets_metadata(self):
         """Keep no state of widgets: a person sees their pictures."""
 
-    def _cut(self, cell):
+    def _tidy(self, cell):
+        """Leave what a notebook may hold: an error that came with the reply may have any form."""
+        self._shorten(cell.outputs)
+        for one in (cell, *cell.outputs):
+            if type(one.get("execution_count", 0)) is not int:
+                one.execution_count = None
+
+    def _shorten(self, outputs):
         """Shorten error messages; errors are always kept."""
-        for output in cell.outputs:
+        most = LONG if self._together <= self.max_output_together else SHORT
+        for output in outputs:
             if output.output_type == "error":
-                output.evalue = output.evalue[:LONG]
-                output.traceback = [line[:LONG] for line in output.traceback[:100]]
+                output.ename, output.evalue = str(output.ename)[:SHORT], str(output.evalue)[:most]
+                lines = list(map(str, output.traceback[:100])) if isinstance(output.traceback, list) else []
+                text = "\n".join(lines)
+                output.traceback = lines if len(text) <= most else text[:most].split("\n")[:100]
+
+
+def _texts(data):
+    """Keep the texts and pictures of an output, which are strings, and no nested data."""
+    return {kind: text for kind, text in _entries(data) if isinstance(text, str)}
+
+
+def _flat(metadata):
+    """Keep what metadata say about each kind of data, such as a picture's size, and no nested data."""
+    return {
+        kind: {name: value for name, value in _entries(about) if isinstance(value, str | int | float)}
+        for kind, about in _entries(metadata)
+        if isinstance(about, dict)
+    }
+
+
+def _entries(found):
+    return found.items() if isinstance(found, dict) else ()
 
 
 def skipped_output(why):

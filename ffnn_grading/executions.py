@@ -33,8 +33,16 @@ SETTINGS += ["RobustExecute", "ConnectionFileMixin", "KernelManager", "Sandbox"]
 OURS = "timestamp.txt"  # nbgrader writes the time of submission beside the submitted files
 
 
+class NotExecuted(Exception):
+    """The notebook could not be executed ahead, and is not executed in this process."""
+
+
 class InsertOutputs(NbGraderPreprocessor):
-    """The first of autograde's steps: insert the outputs of an execution made ahead, or else of one made now."""
+    """The first of autograde's steps: insert the outputs of an execution made ahead.
+
+    `nbgrader autograde` executes what was not executed ahead. ffnn-grade does not, because what has ended its workers
+    would end it, too: it says why with `not_executed`, {student: text}, as an attribute of the converter.
+    """
 
     def preprocess(self, nb, resources):
         _, flags = notes.read(nb)
@@ -47,6 +55,9 @@ class InsertOutputs(NbGraderPreprocessor):
         task = make_task(nb, read_files(Path(resources["metadata"]["path"])), coursedir, about, self.config)
         kept = ExecutionStore(coursedir, about["assignment"])
         result = kept.read(about["student"], about["notebook"], digest_task(task))
+        reasons = getattr(self.parent.parent, "not_executed", None)
+        if result is None and reasons is not None:
+            raise NotExecuted(reasons.get(about["student"]) or "It has changed meanwhile. Run the same command again.")
         if result is None:
             result = execute(pickle.dumps(task))
         else:
@@ -97,6 +108,7 @@ def read_files(folder: Path) -> dict[str, bytes]:
 
 def insert_outputs(nb, result):
     """Insert outputs, notes and flags of an execution into the notebook that is graded."""
+    result = encodable(result)
     for cell, (count, outputs) in zip(_code_cells(nb), result["cells"], strict=True):
         cell.execution_count, cell.outputs = count, [from_dict(output) for output in outputs]
     nb.metadata["language_info"] = from_dict(result["language_info"])
@@ -104,6 +116,11 @@ def insert_outputs(nb, result):
         notes.note(nb, text)
     for text in result["flags"]:
         notes.flag(nb, text)
+
+
+def encodable(value):
+    """Return data from JSON with a question mark for each half of a character, which no file can hold."""
+    return json.loads(json.dumps(value, ensure_ascii=False).encode(errors="replace"))
 
 
 def _code_cells(nb):

@@ -17,7 +17,7 @@ from nbgrader.utils import rmtree
 from traitlets import Integer, default
 
 from ffnn_grading import hand_ins, notes
-from ffnn_grading.executions import ExecutionStore, require_space
+from ffnn_grading.executions import ExecutionStore, encodable, require_space
 from ffnn_grading.kernel import WITHOUT, manager_class
 from ffnn_grading.repair import released
 from ffnn_grading.sandbox import Missing
@@ -116,21 +116,21 @@ class Intake(NotebookExporter):
             size = os.fstat(file_stream.fileno()).st_size
             if size > self.max_size << 20:
                 raise ValueError(f"it has {size >> 20} MB, but the limit is {self.max_size} MB")
-            notebook = read_notebook(file_stream.buffer.read())
+            notebook = nbformat.from_dict(encodable(read_notebook(file_stream.buffer.read())))
         except Exception as error:
             notebook = released(self.parent.coursedir, about["assignment"], about["notebook"])
             about["unreadable"] = f"The file cannot be read as a notebook ({type(error).__name__})."
             self.log.warning("%s: %s %s", about["student"], about["unreadable"], str(error)[:200])
         return self.from_notebook_node(notebook, resources=resources, **kwargs)
 
-    def report(self, about, state, texts):
+    def report(self, about, state, texts, **more):
         """Add this notebook's line to the report; once it is graded, remove its execution."""
         coursedir = self.parent.coursedir
         if state != "not graded":
             ExecutionStore(coursedir, about["assignment"]).forget(about["student"], about["notebook"])
         seconds = round(time.monotonic() - self._started + about.get("seconds_ahead", 0), 2)
         where = self.parent.coursedir, about["student"], about["assignment"]
-        notes.report(*where, state, texts, notebook=about["notebook"], seconds=seconds)
+        notes.report(*where, state, texts, notebook=about["notebook"], seconds=seconds, **more)
 
 
 def read_notebook(content: bytes):

@@ -65,9 +65,14 @@ class UnisolatedManager(PromptManager):
     """A kernel without a sandbox, in a folder of its own."""
 
     async def start_kernel(self, **kwargs):
-        self._folder = tempfile.TemporaryDirectory(prefix="ffnn-")  # removed with this object
+        self._folder = tempfile.TemporaryDirectory(prefix="ffnn-", ignore_cleanup_errors=True)
         _write(self.files, Path(self._folder.name))
         await super().start_kernel(**kwargs | {"cwd": self._folder.name})
+
+    async def _async_cleanup_resources(self, restart=False):
+        await super()._async_cleanup_resources(restart)
+        if not restart:
+            self._folder.cleanup()
 
 
 class SandboxManager(PromptManager):

@@ -3,7 +3,8 @@
     outcomes = execute_all(coursedir, "ex1_neuron_and_layer", students, jobs=4)
 
 Executions are kept (executions.py) until they are graded, so that after an interrupt a second call continues.
-`nbgrader autograde` does not need this phase: it executes every notebook that was not executed ahead.
+`nbgrader autograde` does not need this phase: it executes every notebook that was not executed ahead. ffnn-grade does
+not: what has ended two workers would end it as well.
 
 Both ways of doing the work share one function, execute.execute: bytes in, bytes out. It runs in processes on this
 machine, or on a cluster through dask.distributed, whose workers need our packages, but no file of the course.
@@ -17,6 +18,7 @@ import logging
 import multiprocessing
 import os
 import pickle
+import resource
 import signal
 import sys
 from collections.abc import Iterable, Iterator
@@ -31,7 +33,7 @@ from nbgrader.utils import find_all_files
 from tqdm import tqdm
 
 from ffnn_grading import notes
-from ffnn_grading.execute import OtherVersion, execute
+from ffnn_grading.execute import OtherVersion, RobustExecute, execute
 from ffnn_grading.executions import ExecutionStore, digest_task, make_task, read_files
 from ffnn_grading.hand_ins import submission_fault
 from ffnn_grading.intake import Intake
@@ -52,8 +54,8 @@ class Outcome(NamedTuple):
     """The outcome for one submission.
 
     state is "executed", "same" (executed once, with an identical one), "kept" (executed in an earlier call), "left" (to
-    autograde, which reports it: a link, no notebook, an unreadable one) or "failed" (autograde will try again);
-    text gives the reason.
+    autograde, which reports it: a link, no notebook, an unreadable one) or "failed" (two attempts failed); text gives
+    the reason.
     """
 
     state: str
@@ -243,7 +245,7 @@ class _Intake(Intake):
     def _check_submissions(self):
         pass
 
-    def report(self, about, state, texts):
+    def report(self, about, state, texts, **more):
         pass
 
 
@@ -255,17 +257,17 @@ def _process_pool(jobs, config):
     """Worker processes on this machine. A multiprocessing server with all imports forks them; they share a fork server.
 
     concurrent.futures and loky give up all tasks when one worker dies, and do not say which task it had. Here only that
-    task is tried again, and a task that has ended two workers is named.
+    task is tried again, once, as after an error; and a task that has ended two workers is named.
     """
     processes = multiprocessing.get_context("forkserver")
     processes.set_forkserver_preload([execute.__module__])
-    modules = Sandbox(config=config).preload
+    modules, memory = Sandbox(config=config).preload, RobustExecute(config=config).memory
     workers = []
 
     def new():
         ours, theirs = processes.Pipe()
         server = fork_server(modules) if manager_class() is SandboxManager else None
-        process = processes.Process(target=_serve, args=(theirs, server, modules), daemon=True)
+        process = processes.Process(target=_serve, args=(theirs, server, modules, memory), daemon=True)
         process.start()
         theirs.close()
         workers.append(process)
@@ -273,7 +275,7 @@ def _process_pool(jobs, config):
 
     def work(tasks):
         tasks, idle = iter(tasks), [new() for _ in range(jobs)]
-        ready: collections.deque[tuple[str, bytes, int]] = collections.deque()  # digest, task, deaths
+        ready: collections.deque[tuple[str, bytes, int]] = collections.deque()  # digest, task, failures
         busy: dict[Connection, tuple[BaseProcess, str, bytes, int]] = {}
         more = True
         while more or ready or busy:
@@ -281,10 +283,10 @@ def _process_pool(jobs, config):
                 connection, process = idle.pop()
                 if not process.is_alive():
                     connection, process = new()
-                digest, task, deaths = ready.popleft()
+                digest, task, failures = ready.popleft()
                 with contextlib.suppress(ConnectionError):  # it has just died: handled below
                     connection.send_bytes(task)
-                busy[connection] = process, digest, task, deaths
+                busy[connection] = process, digest, task, failures
             if more and len(ready) < jobs and not wait(busy, 0):
                 if one := next(tasks, None):
                     ready.append((*one, 0))
@@ -293,19 +295,22 @@ def _process_pool(jobs, config):
                 continue
             for connection in wait(busy):
                 assert isinstance(connection, Connection)  # wait() also accepts sockets
-                process, digest, task, deaths = busy.pop(connection)
+                process, digest, task, failures = busy.pop(connection)
                 try:
-                    answer = connection.recv()
+                    result, why = connection.recv()
                 except (EOFError, ConnectionError):
                     process.join()
                     idle.append(new())
-                    if deaths:
-                        yield digest, None, f"{DIED}, with exit code {process.exitcode}."
-                    else:
-                        ready.append((digest, task, 1))
+                    result, why = (
+                        None,
+                        f"{DIED}, with exit code {process.exitcode}: messages may have filled its memory.",
+                    )
                 else:
                     idle.append((connection, process))
-                    yield digest, *answer
+                if result is None and not failures:
+                    ready.append((digest, task, 1))
+                else:
+                    yield digest, result, why
 
     try:
         yield work
@@ -317,12 +322,13 @@ def _process_pool(jobs, config):
         release_fork_server()
 
 
-def _serve(connection, server, modules):
+def _serve(connection, server, modules, memory):
     """Execute tasks until the worker or its master is ended."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the master handles Ctrl-C
     signal.signal(signal.SIGTERM, lambda *_: sys.exit())  # this ends the kernel, too
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
+        resource.setrlimit(resource.RLIMIT_DATA, (memory << 20, memory << 20))
     if server is not None:
         share_fork_server(server, modules)
     while True:

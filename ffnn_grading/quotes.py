@@ -1,12 +1,13 @@
-"""Withhold outputs that quote a hidden test, because feedback shows outputs; and ask a person to look.
+"""Hidden tests and rubrics in what is shown to students.
 
-The code of a test passes through the student's Python, where a later cell can print it.
+The code of a test passes through the student's Python, where a later cell can print it. Outputs that quote it are
+withheld, because feedback shows outputs; and a person is asked to look. In feedback, what is hidden is taken out.
 """
 
 import re
 
 from nbformat.v4 import new_output
-from nbgrader.preprocessors import NbGraderPreprocessor
+from nbgrader.preprocessors import ClearHiddenTests, ClearMarkScheme, NbGraderPreprocessor
 from nbgrader.utils import is_locked
 
 from ffnn_grading import notes
@@ -31,6 +32,21 @@ class WithholdQuotes(NbGraderPreprocessor):
                     notes.flag(nb, "An output quotes hidden tests. It was withheld.")
                     cell.outputs[number] = _withheld(output)
         return nb, resources
+
+
+class _InLockedCells(NbGraderPreprocessor):
+    """The marks of nbgrader count in the author's cells alone. In a student's, the stock steps stop with an error."""
+
+    def preprocess_cell(self, cell, resources, index):
+        return super().preprocess_cell(cell, resources, index) if is_locked(cell) else (cell, resources)
+
+
+class ClearOurHiddenTests(_InLockedCells, ClearHiddenTests):
+    """A step of feedback."""
+
+
+class ClearOurRubrics(_InLockedCells, ClearMarkScheme):
+    """A step of feedback."""
 
 
 def _withheld(output):

@@ -13,6 +13,7 @@ from nbgrader.api import (
     BaseCell,
     Comment,
     Grade,
+    GradeCell,
     MissingEntry,
     Notebook,
     SourceCell,
@@ -38,12 +39,13 @@ class Submission:
     score: float = 0.0
     seconds: float = 0.0
     waits: bool = False  # a person still has to give points
+    is_outdated: bool = False  # the tests or their points have changed since
     pages: dict[str, Path] = field(default_factory=dict)  # {"feedback": …, "notebook": …}
 
     @property
     def is_final(self):
         """Whether all its points are given."""
-        return self.state != "not graded" and not self.waits
+        return self.state != "not graded" and not self.waits and not self.is_outdated
 
 
 @dataclass
@@ -83,8 +85,8 @@ class Results:
 
     @property
     def scores(self) -> list[float]:
-        """Points of all submissions whose tests were trusted, or graded by a person."""
-        return [one.score for one in self.in_state("graded", "looked at")]
+        """Points of all submissions whose tests were trusted, or graded by a person, and have not changed since."""
+        return [one.score for one in self.in_state("graded", "looked at") if not one.is_outdated]
 
     @property
     def mistakes(self) -> list[tuple[int, str, Task]]:
@@ -112,7 +114,7 @@ def collect(api, assignment) -> Results:
             points = sum(task.points for task in tasks.values())
         graded = {row["student"]: row for row in gradebook.submission_dicts(assignment)}
         grades = _grades(gradebook, assignment)
-    lines = notes.read_report(api.coursedir, assignment)
+    lines, outdated = notes.read_report(api.coursedir, assignment), find_outdated(api, assignment)
     students = submitted_students(api.coursedir, assignment) | graded.keys()
     submissions = [
         _submission(
@@ -121,6 +123,11 @@ def collect(api, assignment) -> Results:
         for student in sorted(students)
     ]
     for one in submissions:
+        if one.student in outdated:
+            one.is_outdated = True
+            one.notes.append(
+                "The tests or their points have changed since: ffnn-grade --again grades with the new ones."
+            )
         _count(tasks, one, grades.get(one.student, {}))
     unread = notes.read_unread(api.coursedir, assignment)
     return Results(assignment, points, submissions, list(tasks.values()), unread)
@@ -166,8 +173,19 @@ def _given(gradebook, assignment, kind, *fields):
     )
 
 
+def find_outdated(api, assignment) -> set[str]:
+    """Find the students whose work was graded with other tests or other points than those of now."""
+    with api.gradebook as gradebook:
+        try:
+            tests = fingerprint_tests(gradebook, assignment)
+        except MissingEntry:
+            return set()
+    lines = notes.read_report(api.coursedir, assignment)
+    return {student for student, some in lines.items() if any(line.get("tests", tests) != tests for line in some)}
+
+
 def fingerprint_tests(gradebook, assignment) -> str:
-    """Return a hash of the tests with which nbgrader grades."""
+    """Return a hash of the tests with which nbgrader grades, and of their points."""
     rows = (
         gradebook.db.query(Notebook.name, SourceCell.name, SourceCell.source)
         .select_from(SourceCell)
@@ -175,7 +193,15 @@ def fingerprint_tests(gradebook, assignment) -> str:
         .join(Assignment, Assignment.id == Notebook.assignment_id)
         .filter(Assignment.name == assignment, SourceCell.locked)
     )
-    return hashlib.sha256(repr(sorted(map(tuple, rows))).encode()).hexdigest()[:16]
+    points = (
+        gradebook.db.query(Notebook.name, GradeCell.name, GradeCell.max_score)
+        .select_from(GradeCell)
+        .join(Notebook, Notebook.id == GradeCell.notebook_id)
+        .join(Assignment, Assignment.id == Notebook.assignment_id)
+        .filter(Assignment.name == assignment)
+    )
+    both = [sorted(map(tuple, rows)), sorted(map(tuple, points))]
+    return hashlib.sha256(repr(both).encode()).hexdigest()[:16]
 
 
 def fingerprint_feedback(gradebook, assignment) -> dict[str, str]:
@@ -212,11 +238,11 @@ def _submission(coursedir, assignment, student, lines, row, grades):
 def _count(tasks, one, grades):
     """Enter one submission in the tasks' statistics."""
     for name, (score, waits) in grades.items():
-        if name in tasks and one.state != "not graded":
+        if name in tasks and one.state != "not graded" and not one.is_outdated:
             tasks[name].waiting += waits
             if not waits:
                 tasks[name].scores.append(score)
-    if one.state != "graded" or "notebook" not in one.pages:
+    if one.state != "graded" or one.is_outdated or "notebook" not in one.pages:
         return
     for path in sorted(one.pages["notebook"].parent.glob("*.ipynb")):
         for name, said in _errors(path).items():

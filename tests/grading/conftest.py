@@ -27,6 +27,8 @@ def course(tmp_path_factory, nbgrader):
         shutil.copy(ROOT / config, folder)
     with (folder / "nbgrader_config.py").open("a") as config:
         config.write("\nc.ExecutePreprocessor.timeout = 6\nc.RobustExecute.total_timeout = 30\n")
+        config.write("c.RobustExecute.max_output_together = 300_000\nc.RobustExecute.max_sent = 60\n")
+        config.write("c.RobustExecute.memory = 700\nwait_for_gradebook(2)\n")
         config.write("c.RobustExecute.max_output = 100_000\nc.Intake.max_size = 5\nc.Sandbox.memory_together = 600\n")
     shutil.copytree(ROOT / "solutions" / NAME, folder / "solutions" / NAME)
     done = nbgrader(folder, "generate_assignment", NAME, "--create")

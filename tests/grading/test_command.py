@@ -1,11 +1,13 @@
 """ffnn-grade on a small class: its output and its files, and that nothing is lost or done twice."""
 
+import contextlib
 import csv
 import json
 import os
 import re
 import shutil
 import signal
+import sqlite3
 import subprocess
 import sys
 import time
@@ -178,9 +180,12 @@ def test_what_is_new_changed_or_not_there_is_found(ffnn_grade, course, work, han
         hand_in("6", "", f"{number}.txt")
     hand_in("6", work())
     (course / "submitted" / "7" / NAME / f"{NAME}.ipynb").mkdir(parents=True)
+    marks = "\n### BEGIN HIDDEN TESTS\n### BEGIN MARK SCHEME\nprint('\\ud800', '\ud800')\n"
+    hand_in("8", work(neuron=marks + "def neuron(x, w, b, g): return g(np.sum(w * x) + b)"))
     done = ffnn_grade(NAME)
     assert done.returncode == 1
-    assert "Graded: 8 in " in done.stdout and "3 graded before" in done.stdout
+    assert re.search(r"Graded: 2 in \d+ s, 7 not graded; 3 graded before\.", done.stdout), done.stdout
+    assert "Feedback: 2 pages written" in done.stdout and (course / f"feedback/8/{NAME}/{NAME}.html").exists()
     for words in (
         "'=cmd' is not a possible student's id",
         "6: there are more than 300 files",
@@ -189,12 +194,12 @@ def test_what_is_new_changed_or_not_there_is_found(ffnn_grade, course, work, han
         assert words in done.stdout, done.stdout
     assert "5: There is no notebook at all; expected:" in done.stdout
     assert scores(course)["2"] == 12
-    assert sorted(times(course)[len(before) :]) == sorted(["2", "5", "6", "7", *bad])
+    assert sorted(times(course)[len(before) :]) == sorted(["2", "5", "6", "7", "8", *bad])
     assert all("is not a possible student's id" in note for who, note in notes_in(course).items() if len(who) > 1)
     assert {"5", "6", "7", "'=cmd", "a b"} < notes_in(course).keys()
     page = (course / "autograded" / f"{NAME}.report.html").read_text()
     assert "<img" not in page and "&lt;img src=x" in page
-    for student in ["5", "6", "7", *bad]:
+    for student in ["5", "6", "7", "8", *bad]:
         shutil.rmtree(course / "submitted" / student)
     assert ffnn_grade(NAME).returncode == 0
 
@@ -308,11 +313,71 @@ def test_again_grades_everything(ffnn_grade, course, tmp_path):
     assert len(times(course)) - before == len(list((course / "submitted").iterdir()))
 
 
+DEADLY = """import os, ffnn_grading.execute as module
+plain = module.execute
+module.execute = lambda task: os._exit(9) if b"flood" in task else plain(task)
+"""
+
+
+def test_what_ends_its_worker_twice_stops_nobody(ffnn_grade, course, work, hand_in, tmp_path):
+    """A process that executes this ends at once: so would ffnn-grade itself, if it did."""
+    (tmp_path / "sitecustomize.py").write_text(DEADLY)
+    hand_in("flood", work(neuron="# flood\ndef neuron(x, w, b, g): return g(np.sum(w * x) + b)"))
+    hand_in("later", work(neuron="def neuron(x, w, b, g): return g(b + np.sum(w * x))"))
+    for graded in (1, 0):
+        done = ffnn_grade(NAME, PYTHONPATH=str(tmp_path))
+        assert done.returncode == 1 and f"Graded: {graded} in " in done.stdout and "1 not graded" in done.stdout
+        assert "flood: " in done.stdout and "ended twice, with exit code 9" in done.stdout
+    assert scores(course)["later"] == 12
+    assert ffnn_grade(NAME).returncode == 0
+    assert scores(course)["flood"] == 12
+
+
+def test_a_locked_gradebook_is_told_in_words(ffnn_grade, course, work, hand_in):
+    hand_in("2", work(answers=False))
+    for lock in ("IMMEDIATE", "EXCLUSIVE"):  # nobody else can write; nobody else can even read
+        with contextlib.closing(sqlite3.connect(course / "gradebook.db", isolation_level=None)) as other:
+            other.execute(f"BEGIN {lock}")
+            done = ffnn_grade(NAME)
+        assert done.returncode == 2 and "The gradebook was locked for 2 s" in done.stderr
+        assert "Traceback" not in done.stderr and "Graded" not in done.stdout and "written" not in done.stdout
+    assert "Graded: 1 in " in ffnn_grade(NAME).stdout and scores(course)["2"] == 0
+
+
+def test_feedback_that_cannot_be_written_is_named(ffnn_grade, course, work, hand_in):
+    """A file is in the place of its folder."""
+    hand_in("9", work())
+    (course / "feedback" / "9").write_text("")
+    done = ffnn_grade(NAME)
+    assert done.returncode == 1 and "Feedback: 0 pages written" in done.stdout
+    assert "Feedback that could not be written:" in done.stdout and "9: see " in done.stdout
+    (course / "feedback" / "9").unlink()
+    done = ffnn_grade(NAME)
+    assert done.returncode == 0 and "Feedback: 1 page written" in done.stdout
+
+
 def test_changed_tests_are_told(ffnn_grade, nbgrader, course):
     source = course / "solutions" / NAME / f"{NAME}.ipynb"
     source.write_text(source.read_text().replace("784, 128, 64, 10", "784, 128, 64, 11"))
     assert nbgrader(course, "generate_assignment", NAME, "--force").returncode == 0
-    assert "The tests have changed since " in ffnn_grade(NAME, "--no-feedback").stdout
+    done = ffnn_grade(NAME)
+    assert "The tests or their points have changed since " in done.stdout
+    assert "Feedback: 0 pages written, 0 unchanged." in done.stdout
+    done = ffnn_grade(NAME, "--again")
+    assert "have changed since" not in done.stdout and "Feedback: 0 pages" not in done.stdout
+
+
+def test_changed_points_are_told(ffnn_grade, nbgrader, course):
+    """Old points beside new maxima: 178 % of 9, and feedback that says so."""
+    source = course / "solutions" / NAME / f"{NAME}.ipynb"
+    text = source.read_text()
+    assert '"points": 2' in text
+    source.write_text(text.replace('"points": 2', '"points": 1'))
+    assert nbgrader(course, "generate_assignment", NAME, "--force").returncode == 0
+    done = ffnn_grade(NAME)
+    assert "The tests or their points have changed since " in done.stdout
+    assert "Feedback: 0 pages written, 0 unchanged." in done.stdout
+    assert all(int(rate) <= 100 for rate in re.findall(r"(\d+) % of", done.stdout))
 
 
 def test_without_isolation_nothing_is_touched(ffnn_grade, course, tmp_path):
