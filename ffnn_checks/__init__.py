@@ -1,8 +1,8 @@
 """What the exercises' check cells call: one package an exercise, one `Task` a function to be written."""
 
-from ffnn_checks.asking import Question
+from ffnn_checks.asking import Outcome, Question, Work
 from ffnn_checks.mistakes import task_maker
 from ffnn_checks.task import CheckFailed, Mistake, Spotted, Task
 from ffnn_checks.wording import verdict_of
 
-__all__ = ["CheckFailed", "Mistake", "Question", "Spotted", "Task", "task_maker", "verdict_of"]
+__all__ = ["CheckFailed", "Mistake", "Outcome", "Question", "Spotted", "Task", "Work", "task_maker", "verdict_of"]

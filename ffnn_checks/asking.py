@@ -1,42 +1,95 @@
 """What an exercise asks: a function's name, the inputs to try it on, and how its results are obtained.
 
-A question knows no answer. `Task` (task.py) has the answers and judges.
+A question knows no answer. `Task` (task.py) has the answers and judges. In the grader's sandbox there are questions
+alone: calling one there asks, and keeps what came (sending.py).
 """
 
+import builtins
+import io
 import re
+import traceback
 import warnings
 from collections.abc import Callable, Sequence
-from contextlib import contextmanager
+from contextlib import redirect_stdout
 from copy import deepcopy
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
 
-from ffnn_checks.comparing import agree
-from ffnn_checks.own_work import without_ready_made
+from ffnn_checks.comparing import Other, agree
+from ffnn_checks.own_work import globals_of, replaced_names, without_ready_made
+from ffnn_checks.plain import plain
+
+OURS = tuple(f"{Path(__file__).parents[1] / package}/" for package in ("ffnn_checks", "ffnn_helpers"))
+LONGEST_TEXT = 2000  # characters of an error's message
+
+
+class Call(NamedTuple):
+    """A call of a student's function that was going on when an error was raised: its name, and the line it was in."""
+
+    name: str
+    number: int
+    line: str
+
+
+class Failure(NamedTuple):
+    """An error as plain data: the names of its class and of all classes that this one is built on, text, and calls."""
+
+    kinds: tuple[str, ...]
+    text: str
+    calls: tuple[Call, ...] = ()
+
+    @property
+    def kind(self):
+        """The name of its class."""
+        return self.kinds[0].rpartition(".")[2]
+
+    def is_a(self, kind):
+        """Whether it is an error of this class."""
+        return _name_of(kind) in self.kinds
+
+    @classmethod
+    def of(cls, error):
+        """The failure that an exception stands for. Calls in our packages and in others are left out."""
+        frames = traceback.extract_tb(error.__traceback__)
+        own = [f for f in frames if not f.filename.startswith(OURS) and "site-packages" not in f.filename]
+        calls = tuple(Call(frame.name, frame.lineno or 0, frame.line or "") for frame in own)
+        text = plain(str(error))[:LONGEST_TEXT]
+        return cls(tuple(map(_name_of, type(error).mro())), text, calls)
+
+
+def _name_of(kind):
+    is_built_in = vars(builtins).get(kind.__name__) is kind
+    return kind.__name__ if is_built_in else f"{kind.__module__}.{kind.__qualname__}"
 
 
 class Outcome(NamedTuple):
-    """Result of one call: a value or an error, and the number of an argument that was written into, if any."""
+    """Result of one call, as plain data.
 
-    value: object
-    error: Exception | None
-    changed: int | None
+    It has a value or an error, the number of an argument that was written into, and the outcome of a second call if
+    that did not agree.
+    """
+
+    value: object = None
+    error: Failure | None = None
+    changed: int | None = None
+    again: "Outcome | None" = None
 
     def agrees_with(self, other):
         if self.error is not None or other.error is not None:
-            return isinstance(self.error, type(other.error))
+            return None not in (self.error, other.error) and other.error.kinds[0] in self.error.kinds
         return agree(self.value, other.value)
-
-    @property
-    def is_comparable(self):
-        """Whether a second call that does the same has an outcome that agrees with this one: not so for a set, say."""
-        return self.agrees_with(self) and not callable(self.value)
 
 
 def _returned(student, *case):
     return student(*case)
+
+
+def silenced():
+    """What a student's function prints is shown once, and not each time that a check calls it."""
+    return redirect_stdout(io.StringIO())
 
 
 @dataclass(frozen=True, eq=False)
@@ -50,8 +103,8 @@ class Question:
     inputs : sequence of tuples
         The visible cases: one tuple of arguments each.
     ask : callable, optional
-        `ask(student, *case)` obtains the evidence from the student's function, as plain data (numbers, strings, arrays,
-        lists and dictionaries of them). If not given, it is what `student(*case)` returns.
+        `ask(student, *case)` obtains the evidence from the student's function. If not given, it is what
+        `student(*case)` returns.
     depends_on : sequence of Question
         The earlier questions whose functions this one may call. A mistake costs its points once.
     ready_made : sequence of str
@@ -61,6 +114,8 @@ class Question:
         or an array that must be made of these.
     given : sequence of str, optional
         The names of a case's entries for messages, where they are not the function's arguments.
+    twice : bool
+        Whether each case is tried twice, since a function must do the same again. A training takes too long.
     """
 
     signature: str
@@ -70,6 +125,7 @@ class Question:
     ready_made: Sequence[str] = ()
     dtype_kind: str | None = None
     given: Sequence[str] = ()
+    twice: bool = True
     name: str = field(init=False)
     arguments: Sequence[str] = field(init=False)
     results: Sequence[str] = field(init=False)
@@ -96,42 +152,71 @@ class Question:
             with np.errstate(all="ignore"), warnings.catch_warnings():
                 # np.log(A, where=…) without out leaves whatever was in memory: right by luck.
                 warnings.filterwarnings("error", message="'where' used without 'out'")
-                value = self.ask(function, *arguments)
-            if isinstance(value, list | tuple | dict):  # one that the function keeps may be longer after the next call
-                value = deepcopy(value)
+                value = plain(self.ask(function, *arguments))
         except SystemExit as caught:  # it would end the check, and a later one that calls this function
-            error = RuntimeError(f"sys.exit({'' if caught.code is None else repr(caught.code)}) ends a program")
+            code = "" if caught.code is None else repr(caught.code)
+            error = Failure.of(RuntimeError(f"sys.exit({code}) ends a program").with_traceback(caught.__traceback__))
         except Exception as caught:
-            error = caught
+            error = Failure.of(caught)
         changed = [i for i, (now, before) in enumerate(zip(arguments, case, strict=True)) if not agree(now, before)]
         return Outcome(value, error, changed[0] if changed else None)
 
+    def outcomes(self, function, inputs):
+        """The outcomes of a function, case by case; and then once more, in search of what does not come again."""
+        outcomes = [self.outcome(function, case) for case in inputs]
+        if not self.twice:
+            return outcomes
+        with silenced():
+            again = [self.outcome(function, case) for case in inputs]
+        return [
+            one._replace(again=other) if one.agrees_with(one) and not other.agrees_with(one) else one
+            for one, other in zip(outcomes, again, strict=True)
+        ]
 
-class Asker:
-    """Asks a student's function, and says that messages are wanted. `through` puts another one in its place."""
-
-    speaks = True
-
-    def outcome(self, question, student, case, also_refused=()):
-        """The outcome of the student's function, which may not call what is ready-made."""
-        with without_ready_made(question.ready_made, student, also_refused) as student:
-            return question.outcome(student, case)
-
-
-_asker = Asker()
-
-
-def asker():
-    """Whoever asks students' functions just now."""
-    return _asker
+    def __call__(self, student, *, inputs=None, reveal=True):
+        """In the grader's sandbox, where nothing judges: ask, and keep what came."""
+        work, inputs = Work(student), self.inputs if inputs is None else inputs
+        kept.append((self, work, inputs, work.outcomes(self, inputs)))
 
 
-@contextmanager
-def through(other):
-    """Within this block, checks ask through another `Asker`: one that records, or one that reads a record."""
-    global _asker
-    before, _asker = _asker, other
-    try:
-        yield other
-    finally:
-        _asker = before
+kept: list[tuple["Question", "Work", Sequence[tuple], list[Outcome]]] = []
+
+
+class Work:
+    """What a student wrote under one name. A task asks it, and tells it what a right answer shows."""
+
+    def __init__(self, function):
+        self._function = function
+
+    @property
+    def is_callable(self):
+        return callable(self._function)
+
+    def __repr__(self):
+        shown = plain(self._function)
+        return shown.text if isinstance(shown, Other) else repr(shown)
+
+    def outcomes(self, question, inputs, also_refused=(), instead=None):
+        """What it does with the inputs; with the functions of `instead`, by name, in place of the student's own."""
+        if not self.is_callable:
+            return []
+        around = globals_of(self._function)
+        with (
+            replaced_names(around, instead or {}),
+            without_ready_made(question.ready_made, self._function, also_refused) as function,
+        ):
+            return question.outcomes(function, inputs)
+
+    def earlier(self, name):
+        """The work under another name, or None."""
+        around = globals_of(self._function)
+        return Work(around[name]) if name in around else None
+
+    def is_right(self, task):
+        return task.is_right(self)
+
+    def be_checked(self, task, inputs, reveal):
+        task.judge(self, inputs, reveal)
+
+    def say(self, text):
+        print(text)

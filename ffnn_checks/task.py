@@ -3,20 +3,21 @@
 A task answers a question: it has a reference (a function that does it right), and the usual mistakes: wrong functions,
 each with a hint. When the student's function differs from the reference, its results are compared with those of each
 mistake on the same inputs; the one that agrees on all of them is named.
+
+Asking and judging are two steps. At home one follows the other. The grader judges what its sandbox has sent.
 """
 
-import io
 import textwrap
 from collections.abc import Callable, Sequence
-from contextlib import redirect_stdout
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
 import numpy as np
 
-from ffnn_checks.asking import Question, asker
+from ffnn_checks.asking import Failure, Question, Work, silenced
 from ffnn_checks.comparing import KINDS, agree, as_array
-from ffnn_checks.own_work import NotYourOwn, globals_of, replaced_names, without_ready_made
+from ffnn_checks.own_work import NotYourOwn
+from ffnn_checks.plain import plain
 from ffnn_checks.wording import (
     MISTAKE,
     MOST_SHOWN,
@@ -27,7 +28,6 @@ from ffnn_checks.wording import (
     difference_of_shape,
     entries,
     labelled,
-    own_frames,
     shown,
     where,
     wrapped,
@@ -52,11 +52,6 @@ class CheckFailed(AssertionError):
 
     def _render_traceback_(self):  # IPython asks for this
         return str(self).splitlines()
-
-
-def _silenced():
-    """What a student's function prints is shown once, and not each time that a check calls it."""
-    return redirect_stdout(io.StringIO())
 
 
 def _as_it_is(evidence, *_case):
@@ -84,7 +79,7 @@ class Task:
         under their names.
     examine : callable, optional
         `examine(evidence, *case)` returns what is compared, where that is not the evidence itself: of weights set by
-        hand, what a network makes of them. It may raise Spotted.
+        hand, what a network makes of them. It may raise Spotted. Evidence that is None or a string is not passed to it.
     """
 
     question: Question
@@ -119,63 +114,70 @@ class Task:
             With a message that says what was expected, what came, for which input, and which mistake
             it is if it is a usual one.
         """
-        if not callable(student):
-            kind = "class" if self.name[0].isupper() else "function"
-            raise CheckFailed(f"{self.name} is {student!r}, not a {kind}. {self.to_do}")
-        with without_ready_made(self.question.ready_made, student, self._own_reference) as student:
-            pass  # if it is itself ready-made, its refusal goes on in its place
-        inputs = self.question.inputs if inputs is None else inputs
-        complaint = self._complaint(student, inputs, reveal)
-        if complaint is None and reveal:
-            print(wrapped(f"{self.name}: right. {self.shows}"))
-        elif complaint is not None:
-            self._retry_with_right_prerequisites(student, inputs, reveal, complaint)
+        work = student if isinstance(student, Work) else Work(student)
+        work.be_checked(self, self.question.inputs if inputs is None else inputs, reveal)
 
-    def _retry_with_right_prerequisites(self, student, inputs, reveal, first_complaint):
+    def judge(self, work, inputs, reveal):
+        """Ask what the student wrote, and say whether it is right; parameters and errors as of a call."""
+        if not work.is_callable:
+            kind = "class" if self.name[0].isupper() else "function"
+            raise CheckFailed(f"{self.name} is {work!r}, not a {kind}. {self.to_do}")
+        complaint = self._complaint(work.outcomes(self.question, inputs, self._own_reference), inputs, reveal)
+        if complaint is not None and self.depends_on:
+            self._retry_with_right_prerequisites(work, inputs, reveal, complaint)
+        elif complaint is not None:
+            raise CheckFailed(complaint)
+        elif reveal:
+            work.say(wrapped(f"{self.name}: right. {self.shows}"))
+
+    def _retry_with_right_prerequisites(self, work, inputs, reveal, first_complaint):
         """Once more, with right functions for the earlier tasks: what is wrong then is this task's own."""
-        around = globals_of(student)
-        with replaced_names(around, self._right_prerequisites), _silenced():
-            complaint = self._complaint(student, inputs, reveal)
-        missing = [task.name for task in self.depends_on if task.name not in around]
-        wrong = [t.name for t in self.depends_on if t.name in around and not t.is_right(around[t.name])]
+        complaint = self._complaint_on_right_ground(work, inputs, reveal)
+        earlier = {task: work.earlier(task.name) for task in self.depends_on}
+        missing = [task.name for task, theirs in earlier.items() if theirs is None]
+        wrong = [task.name for task, theirs in earlier.items() if theirs is not None and not theirs.is_right(task)]
         names = " and ".join(wrong)
         if complaint is None and reveal:
             are = "is" if len(wrong) == 1 else "are"
             on_top = f", on top of your own {names}, which {are} not right yet" if wrong else ""
             undefined = f" But {missing[0]} is not defined: run its cell, then this one again." if missing else ""
-            print(wrapped(f"{self.name}: right{on_top}. {self.shows}{undefined}"))
+            work.say(wrapped(f"{self.name}: right{on_top}. {self.shows}{undefined}"))
         elif complaint is not None:
             if complaint != first_complaint and wrong:
                 complaint += f"\n(This was tried with a right {names} in place of yours.)"
             raise CheckFailed(complaint if wrong or missing else first_complaint)
 
-    def is_right(self, student):
+    def is_right(self, work):
         """Whether the student's function does the visible cases right, given right functions for the earlier tasks."""
-        if not callable(student):
-            return False
-        with replaced_names(globals_of(student), self._right_prerequisites), _silenced():
-            return self._complaint(student, self.question.inputs, reveal=True) is None
+        return work.is_callable and self._complaint_on_right_ground(work, self.question.inputs, reveal=True) is None
 
-    def _complaint(self, student, inputs, reveal):
-        """What is wrong with the student's function, in words, or None."""
-        for case in inputs:
-            asked = asker().outcome(self.question, student, case, self._own_reference)
+    def _complaint_on_right_ground(self, work, inputs, reveal):
+        right = {task.name: task.reference for task in self.depends_on}
+        with silenced():
+            outcomes = work.outcomes(self.question, inputs, self._own_reference, instead=right)
+        return self._complaint(outcomes, inputs, reveal)
+
+    def _complaint(self, outcomes, inputs, reveal):
+        """What is wrong with the outcomes of the student's function, in words, or None."""
+        cases = list(zip(outcomes, inputs, strict=True))
+        for asked, case in cases:
             got, expected = self._examined(asked, case), self._known_outcome(self.reference, case)
-            if got.changed is not None or not self._fits(got, expected):
-                if not asker().speaks:
-                    return f"{self.name} is wrong."
-                return self._in_words(student, case, got, expected, inputs, reveal)
+            if self._is_right(got, expected):
+                if asked.again is None or self._is_right(self._examined(asked.again, case), expected):
+                    continue
+                hint, what, got = NOT_REPRODUCIBLE, "returns when called once more", self._examined(asked.again, case)
+                return self._not_right(case, got, expected, reveal, [hint], what)
+            if got.error is not None and got.error.kinds[0] == "NotImplementedError":
+                return wrapped(self._not_attempted(got.error))
+            if got.error is not None and got.error.is_a(NotYourOwn):
+                return wrapped(f"{self.name}: not accepted. {got.error.text}")
+            if got.changed is not None:
+                return self._changed(self.question.given[got.changed])
+            return self._not_right(case, got, expected, reveal, self._diagnosis(got, expected, cases))
         return None
 
-    def _in_words(self, student, case, got, expected, inputs, reveal):
-        """What to say of an outcome that is wrong."""
-        if type(got.error) is NotImplementedError:
-            return wrapped(self._not_attempted(got.error))
-        if type(got.error) is NotYourOwn:
-            return wrapped(f"{self.name}: not accepted. {got.error}")
-        if got.changed is not None:
-            return self._changed(self.question.given[got.changed])
-        return self._not_right(student, case, got, expected, inputs, reveal)
+    def _is_right(self, got, expected):
+        return got.changed is None and self._fits(got, expected)
 
     def _fits(self, got, expected):
         """Whether the student's outcome is right: in value, and in what it is made of."""
@@ -190,35 +192,24 @@ class Task:
         """The check's own answer, as `without_ready_made` refuses it."""
         return [(f"the check's own {self.name}", vars(self), self.reference)]
 
-    @property
-    def _right_prerequisites(self):
-        return {task.name: task.reference for task in self.depends_on}
-
-    def _outcome(self, function, case):
-        return self._examined(self.question.outcome(function, case), case)
-
     def _known_outcome(self, function, case):
-        """The same of the reference or of a mistake, computed once: a check is run again and again."""
+        """The outcome of the reference or of a mistake, computed once: a check is run again and again."""
         key = id(function), id(case)  # both are kept, so that no other can get their ids
         if len(self._known) > MOST_KNOWN:
             self._known.clear()
         if key not in self._known:
-            self._known[key] = function, case, self._outcome(function, case)
+            self._known[key] = function, case, self._examined(self.question.outcome(function, case), case)
         return self._known[key][-1]
 
     def _examined(self, outcome, case):
         """The outcome with what is compared in place of the evidence."""
-        if outcome.error is not None:
+        if outcome.error is not None or outcome.value is None or isinstance(outcome.value, str):
             return outcome
         try:
             with np.errstate(all="ignore"):
-                return outcome._replace(value=self.examine(outcome.value, *case))
+                return outcome._replace(value=plain(self.examine(outcome.value, *case)))
         except Exception as error:
-            return outcome._replace(value=None, error=error)
-
-    def _once_more(self, student, case):
-        with _silenced(), without_ready_made(self.question.ready_made, student, self._own_reference) as student:
-            return self._outcome(student, case)
+            return outcome._replace(value=None, error=Failure.of(error))
 
     def _changed(self, argument):
         return wrapped(
@@ -228,47 +219,48 @@ class Task:
         )
 
     def _not_attempted(self, error):
-        _outermost, *deeper = own_frames(error)
+        _outermost, *deeper = error.calls
         if deeper:
             return f"{self.name} calls {deeper[-1].name}, which is not written yet: do that task first."
         return f"{self.name}: not attempted yet. {self.to_do} Then take out the line raise NotImplementedError()."
 
-    def _not_right(self, student, case, got, expected, inputs, reveal):
+    def _diagnosis(self, got, expected, cases):
+        """Lines that say what is wrong: the mistake's hint, or else what can be said of the outcome."""
+        hint = got.error.text if got.error is not None and got.error.is_a(Spotted) else self._name_mistake(cases)
+        if hint:
+            return [f"{MISTAKE}{hint}"]
+        if expected.error is not None:
+            lines = [f"This input must be refused: raise {expected.error.kind}, with a message."]
+        elif got.error is not None:
+            lines = advice(got.error)
+        else:
+            lines = self._difference(got.value, expected.value)
+        return [*lines, NOT_REPRODUCIBLE] if got.again is not None else lines
+
+    def _not_right(self, case, got, expected, reveal, diagnosis, what="returns"):
         """The message: first what is wrong, then on which input, what was expected, and what came."""
         lines = [f"{self.name}: not right yet."]
         if not reveal:
             lines[0] += " The check above passes, but another input does not."
-        spotted = isinstance(got.error, Spotted)
-        hint = got.error if spotted else self._name_mistake(student, inputs)
-        if hint:
-            lines.append(f"{MISTAKE}{hint}")
-        elif expected.error is not None:
-            lines.append(f"This input must be refused: raise {type(expected.error).__name__}, with a message.")
-        elif got.error is not None:
-            lines += advice(got.error)
-        else:
-            lines += self._difference(got.value, expected.value)
-        if not hint and got.is_comparable and not self._once_more(student, case).agrees_with(got):
-            lines.append(NOT_REPRODUCIBLE)
-        lines = [wrapped(line) for line in lines]
+        lines = [wrapped(line) for line in [*lines, *diagnosis]]
         show = describe if reveal else describe_shape
         lines.append("The input:")
         lines += [line for pair in zip(self.question.given, case, strict=True) for line in shown(*pair, show)]
-        if spotted:
+        if got.error is not None and got.error.is_a(Spotted):
             return "\n".join(lines)
         lines.append("Expected:")
         known = self._agreeing(got, expected)
         if expected.error is None:
             lines += self._describe_results(expected.value, show, known)
         else:
-            lines.append(f"  it stops with {type(expected.error).__name__}")
+            lines.append(f"  it stops with {expected.error.kind}")
         if got.error is None:
-            lines.append("Your function returns:")
+            lines.append(f"Your function {what}:")
             lines += self._describe_results(got.value, show, known)
             lines += ["All other results are right."] if known else []
         else:
             lines.append("Your function stops:")
-            lines.append(textwrap.indent(wrapped(f"{type(got.error).__name__}: {got.error}"), "  "))
+            lines.append(textwrap.indent(wrapped(f"{got.error.kind}: {got.error.text}"), "  "))
             if reveal:  # a hidden test may itself be the last line that is not ours
                 lines += where(got.error)
         return "\n".join(lines)
@@ -320,21 +312,19 @@ class Task:
             lines = [f"{names[0]} should be made of {kind}, but it is made of {np.asarray(got[0]).dtype}."]
         return lines
 
-    def _name_mistake(self, student, inputs):
+    def _name_mistake(self, cases):
         """The hint of the mistake that gives what the student's function gives on all inputs, or None.
 
         Errors agree if they are of one type. That alone is no evidence (whatever does not fit stops with a
         ValueError), so on one input at least a wrong value must agree. What it is made of does not count here.
         """
-        if not self.mistakes:  # a training is not repeated for nothing
+        outcomes = [(self._examined(asked, case), case) for asked, case in cases if self.mistakes]
+        if not any(
+            mine.error is None and not self._fits(mine, self._known_outcome(self.reference, case))
+            for mine, case in outcomes
+        ):
             return None
-        outcomes = [self._once_more(student, case) for case in inputs]
-        expected = [self._known_outcome(self.reference, case) for case in inputs]
-        pairs = zip(outcomes, expected, strict=True)
-        if not any(mine.error is None and not self._fits(mine, right) for mine, right in pairs):
-            return None
-        for mistake in self.mistakes:
-            theirs = (self._known_outcome(mistake.function, case) for case in inputs)  # most differ on the first
-            if all(mine.agrees_with(their) for mine, their in zip(outcomes, theirs, strict=True)):
+        for mistake in self.mistakes:  # most differ on the first input
+            if all(mine.agrees_with(self._known_outcome(mistake.function, case)) for mine, case in outcomes):
                 return mistake.hint
         return None

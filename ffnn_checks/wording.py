@@ -2,15 +2,12 @@
 
 import re
 import textwrap
-import traceback
-from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
 
-from ffnn_checks.comparing import agree, as_array
+from ffnn_checks.comparing import Other, agree, as_array
 
-OURS = tuple(f"{Path(__file__).parents[1] / package}/" for package in ("ffnn_checks", "ffnn_helpers"))
 MISTAKE = "The mistake: "  # comes before a hint
 MOST_SHOWN = 12  # results in one message
 WIDTH = 100  # of a line; longer ones JupyterLab breaks in the middle of a word
@@ -104,7 +101,7 @@ def wrapped(text):
 def advice(error):
     """What to say to a student whose function stopped with this error: a list of one line, or none."""
     for sign, advice in ADVICE.items():
-        if sign in str(error) if isinstance(sign, str) else isinstance(error, sign):
+        if sign in error.text if isinstance(sign, str) else error.is_a(sign):
             return [advice]
     return []
 
@@ -132,6 +129,8 @@ def labelled(name, text):
 
 
 def describe(value):
+    if isinstance(value, Other):
+        return value.text
     if callable(value):
         return getattr(value, "__name__", "a function")
     if isinstance(value, list | tuple) and any(map(callable, value)):
@@ -154,12 +153,19 @@ def _without_numpy(value):
 
 
 def describe_shape(value):
+    if isinstance(value, Other):
+        return value.text if value.is_function else f"a {value.kind}"
     if callable(value):
         return getattr(value, "__name__", "a function")
     array = as_array(value)
     if array is None or not array.shape:
         return f"a {type(value).__name__}"
     return f"an array of shape {array.shape}" if isinstance(value, np.ndarray) else f"a list of {len(value)} entries"
+
+
+def kind_of(value):
+    """The name of a value's type."""
+    return value.kind if isinstance(value, Other) else type(value).__name__
 
 
 def difference_of_shape(name, got, expected):
@@ -169,7 +175,7 @@ def difference_of_shape(name, got, expected):
         return []  # printed side by side, the two tell their difference
     array, shape = as_array(got), np.shape(expected)
     if array is None:
-        what = "its rows differ in length" if isinstance(got, list | tuple) else f"it is of type {type(got).__name__}"
+        what = "its rows differ in length" if isinstance(got, list | tuple) else f"it is of type {kind_of(got)}"
         return [f"{name} should be made of numbers, but {what}."]
     if array.shape == shape:
         if array.dtype.kind in "biu" and agree(array, np.trunc(expected)) and not agree(array, expected):
@@ -190,7 +196,7 @@ def difference_of_shape(name, got, expected):
 
 def _difference_of_lists(name, got, expected):
     if not isinstance(got, list | tuple):
-        kind = f"one array of shape {got.shape}" if isinstance(got, np.ndarray) else f"of type {type(got).__name__}"
+        kind = f"one array of shape {got.shape}" if isinstance(got, np.ndarray) else f"of type {kind_of(got)}"
         return [f"{name} should be a list of arrays, but it is {kind}."]
     if len(got) != len(expected):
         return [f"{name} should be a list of {len(expected)} arrays, but its length is {len(got)}."]
@@ -203,11 +209,5 @@ def _difference_of_lists(name, got, expected):
 
 def where(error):
     """The student's own line in which it stopped."""
-    own = [frame for frame in own_frames(error) if frame.line]
-    return [f"  in line {own[-1].lineno} of your {own[-1].name}:  {own[-1].line}"] if own else []
-
-
-def own_frames(error):
-    """The calls that led to an error and lie neither in our package nor in another's, the outermost first."""
-    frames = traceback.extract_tb(error.__traceback__)
-    return [frame for frame in frames if not frame.filename.startswith(OURS) and "site-packages" not in frame.filename]
+    own = [call for call in error.calls if call.line]
+    return [f"  in line {own[-1].number} of your {own[-1].name}:  {own[-1].line}"] if own else []

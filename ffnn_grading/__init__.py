@@ -5,8 +5,8 @@ A submission passes through these files in this order:
     intake.py       refuses, replaces or passes on what was submitted; says first whether this machine can isolate
     repair.py       restores the place, metadata and kind of every cell of the assignment
     executions.py   inserts outputs: of an execution made ahead of grading, or of a new one
-    execute.py      executes a notebook: limits, a kernel that may die, canaries.py between the tests
-    outside.py      judges once more, in the grader's process, what passed a test
+    execute.py      executes a notebook: limits, a kernel that may die
+    judge.py        judges a test on what the sandbox sent, with the answers, which are not there
     quotes.py       withholds outputs that quote a hidden test
     conclude.py     marks in the gradebook what a person must look at, and writes down all notes
 

@@ -1,8 +1,8 @@
 """Run a notebook to its end, whatever its cells do.
 
 If the kernel dies, or ignores an interrupt, the points earned before stay; each cell after that gets an error that
-says so. Messages of the kernel are counted before they are kept, time is limited, and text on stderr costs nothing.
-Canaries run between the tests.
+says so. Messages of the kernel are counted before they are kept, and time is limited. A test that calls a check only asks
+in the kernel; here it is judged (judge.py).
 
 `execute` does all of this as one function from bytes to bytes, in any process or on any machine.
 """
@@ -30,12 +30,13 @@ from traitlets.config import Config
 
 import ffnn_checks
 import ffnn_helpers
-from ffnn_grading import canaries, notes, outside
+from ffnn_grading import judge, notes
 from ffnn_grading.kernel import manager_class
 
 SHOWN = ("display_data", "update_display_data", "execute_result")
 KEPT = ("stream", *SHOWN, "clear_output", "comm_open", "comm_msg", "comm_close")
 LONG, SHORT = 10_000, 200  # characters kept of an error message; and once a notebook has too much output
+OURS = 100_000_000  # bytes of what a test sends to the judge
 NEWLINE = 14  # bytes that a line costs in the notebook's file, beside its text
 
 
@@ -95,7 +96,7 @@ class RobustExecute(Execute):
     Parameters
     ----------
     names : list of str
-        Names that students define. Canaries replace them.
+        Names that students define. Tests see these of the notebook's names.
     files : dict
         Files of the folder in which the code runs: content by path.
     """
@@ -117,7 +118,7 @@ class RobustExecute(Execute):
 
     def preprocess(self, nb, resources, km=None):
         self._rng = random.SystemRandom()
-        self._plain = canaries.plain(self._rng)
+        self._right: dict[str, bool] = {}  # the functions that were judged so far, by name
         self._stopped = None  # why the rest is not run
         self._sent, self._together = 0, 0  # bytes: all messages, and those that are kept of the notebook's own cells
         self._end = time.monotonic() + self.total_timeout
@@ -125,6 +126,8 @@ class RobustExecute(Execute):
         return super().preprocess(nb, resources, km)
 
     def preprocess_cell(self, cell, resources, index):
+        if index == 0 and self.km.first:
+            self._run(new_code_cell(self.km.first), index, ours=True)
         if self._stopped is None and self._time_left() <= 0:
             self._stop(f"The notebook was stopped after {self.total_timeout} s, the limit for all cells together.")
         if self._stopped is not None:
@@ -136,30 +139,63 @@ class RobustExecute(Execute):
         return cell, resources
 
     def _run_test(self, cell, index):
-        """Run a test. It counts if the kernel survives it, both canaries around it fail, and it passes outside."""
-        worthless = canaries.replace_answers(cell.source, self._names, self._rng)
-        around = [next(self._plain), worthless or next(self._plain)]
-        self._rng.shuffle(around)
-        before, behind = (new_code_cell(source) for source in around)
-        listen, tell, mark = outside.recording_cells(self._rng)
-        listen, tell = new_code_cell(listen), new_code_cell(tell)
-        for one in (before, listen, cell, tell, behind):
-            if self._stopped is None:
-                self._run(one, index, ours=one is not cell)
-        if any(output.get("ename") == "CellTimeoutError" for output in cell.outputs):
-            self._replace_endless(cell, index)
-        self.nb.cells[index] = cell
+        """Run a test. Its points depend on what the judge says; or, if it calls no check, on the kernel."""
+        authors = [other.source for other in self.nb.cells if is_locked(other) and not is_grade(other)]
+        cell.outputs = []
+        try:
+            test = judge.find_test(cell.source, authors, self._names)
+            if test is None:
+                self._run(cell, index)
+                self._withhold_forged_points(cell)
+            else:
+                self._ask_and_judge(cell, index, test)
+        except judge.CannotJudge as reason:
+            cell.outputs = [_error("NotJudged", f"No points for this test. {reason}")]
+            notes.flag(self.nb, f"The test {cell.metadata.nbgrader.grade_id} cannot be judged. {reason}")
         if self._stopped is not None:
             cell.outputs.append(_error("NotConfirmed", f"No points for this test. {self._stopped}"))
-        elif not all(map(_has_error, (before, behind))):
-            notes.flag(self.nb, "A test that must fail has passed: the tests of this notebook cannot be trusted.")
-        elif not _has_error(cell) and not self._passes_outside(cell, outside.read_record(tell.outputs, mark)):
-            notes.flag(
-                self.nb, "A test has passed in the notebook, but not outside, where the notebook's code is not run."
-            )
         # nbgrader takes stderr for a failure, but a warning is not one; and it would quote hidden tests.
         cell.outputs = [output for output in cell.outputs if output.get("name") != "stderr"]
-        self._withhold_forged_points(cell)
+
+    def _ask_and_judge(self, cell, index, test):
+        """Let the kernel ask what a test asks, and judge what came. The cell shows what the student's code printed,
+        and what the check says."""
+        ours = f"_{self._rng.getrandbits(64):x}"
+        asking = new_code_cell(
+            f"from ffnn_checks import sending as {ours}\n"
+            f"{ours} = {ours}, {ours}.ask({test.program!r}, {test.names!r}, globals())"
+        )
+        self._run(asking, index)
+        errors = [_error(output.ename, output.evalue) for output in asking.outputs if output.output_type == "error"]
+        if any(error.ename == "CellTimeoutError" for error in errors):
+            self._replace_endless(cell, index)
+        printed = [output for output in asking.outputs if output.output_type == "stream"]
+        if errors or self._stopped is not None:
+            cell.outputs = [*printed, *errors]
+            return
+
+        def ask_again(call):
+            return self._told(f"{ours}[0].{call}", index)
+
+        text = self._told(f"{ours}[1]", index)
+        said, complaint, is_odd = judge.judge(test, text, self._right, ask_again)
+        if self._stopped is not None:
+            cell.outputs = printed
+            return
+        cell.outputs = [*printed, *([new_output("stream", text=f"{said}\n")] if said else [])]
+        if complaint is not None:
+            cell.outputs.append(new_output("error", ename="CheckFailed", evalue="", traceback=complaint.splitlines()))
+        if is_odd:
+            notes.flag(self.nb, "What came back from a test is not an answer to it: the program was tampered with.")
+
+    def _told(self, expression, index):
+        """Return the value of an expression in the kernel, a text; "" if it has none."""
+        mark = f"{self._rng.getrandbits(64):x}"
+        cell = new_code_cell(f"print({mark!r}, {expression})")
+        if self._stopped is None:
+            self._run(cell, index, ours=True)
+        text = "".join(output.get("text", "") for output in cell.outputs if output.get("name") == "stdout")
+        return text.rpartition(mark)[2].partition("\n")[0].strip()
 
     def _replace_endless(self, test, index):
         """Let the functions of a test that reached its time limit raise an error, so that later tests need not wait."""
@@ -167,14 +203,6 @@ class RobustExecute(Execute):
         raising = "def {0}(*_, **__): raise TimeoutError('{0} did not stop at the time limit')".format
         if used and self._stopped is None:
             self._run(new_code_cell("\n".join(map(raising, sorted(used)))), index, ours=True)
-
-    def _passes_outside(self, test, text):
-        authors = [cell.source for cell in self.nb.cells if is_locked(cell) and not is_grade(cell)]
-        try:
-            return outside.passes(test.source, authors, self._names, text)
-        except outside.CannotTell as reason:
-            self.log.info("%s is judged in the student's program alone. %s", test.metadata.nbgrader.grade_id, reason)
-            return True
 
     def _withhold_forged_points(self, cell):
         """Withhold numbers that a test does not normally show: nbgrader would take them for its points."""
@@ -188,7 +216,8 @@ class RobustExecute(Execute):
 
     def _run(self, cell, index, ours=False):
         """Run a cell. What is kept of one of ours does not count among the outputs of the notebook."""
-        self._written, together = 0, self._together
+        notebooks_own = self.nb.cells[index]
+        self._written, self._is_ours, together = 0, ours, self._together
         if ours:
             self._together = 0
         try:
@@ -204,6 +233,7 @@ class RobustExecute(Execute):
         except Exception as error:  # the kernel's message may have been forged
             self.log.warning("The kernel's reply could not be used: %r", error)
             self._stop("The program sent something that is not a reply to a cell.")
+        self.nb.cells[index] = notebooks_own  # nbclient puts the cell there that it has run
         if ours:
             self._together = together
         self._tidy(cell)
@@ -240,7 +270,8 @@ class RobustExecute(Execute):
         if kind == "stream":
             content["name"] = "stderr" if content.get("name") == "stderr" else "stdout"
             content["text"] = str(content.get("text", ""))
-        left = min(self.max_output - self._written, self.max_output_together - self._together)
+        most = OURS if self._is_ours else self.max_output
+        left = min(most - self._written, max(most, self.max_output_together) - self._together)
         cost = self._cost(msg)
         self._written += cost
         self._together += cost

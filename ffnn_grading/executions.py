@@ -6,7 +6,7 @@ packages. If any of it has changed, the notebook is executed again. Identical wo
 once: only outputs of code cells are kept, and these cells saw neither the student's name nor any written answer.
 
 An execution serves one grading. It is removed once the grades are in the gradebook; the next grading of this
-student executes again, with other canaries.
+student executes again.
 """
 
 import errno
@@ -15,6 +15,7 @@ import hashlib
 import json
 import os
 import pickle
+import re
 import shutil
 from pathlib import Path
 
@@ -22,7 +23,7 @@ from nbformat import from_dict
 from nbgrader.preprocessors import NbGraderPreprocessor
 from nbgrader.utils import is_solution
 
-from ffnn_grading import canaries, notes
+from ffnn_grading import notes
 from ffnn_grading.execute import execute, fingerprint, skipped_output
 from ffnn_grading.kernel import WITHOUT
 from ffnn_grading.repair import released
@@ -69,7 +70,7 @@ class InsertOutputs(NbGraderPreprocessor):
 def make_task(nb, files, coursedir, about, config):
     """Return what `execute` needs, which is also what the hash covers."""
     release = released(coursedir, about["assignment"], about["notebook"])
-    names = {name for cell in release.cells if is_solution(cell) for name in canaries.defined_names(cell.source)}
+    names = {name for cell in release.cells if is_solution(cell) for name in defined_names(cell.source)}
     cells = [
         {
             "metadata": {key: cell.metadata[key] for key in ("nbgrader", "tags") if key in cell.metadata},
@@ -84,6 +85,13 @@ def make_task(nb, files, coursedir, about, config):
         "settings": {name: dict(config[name]) for name in SETTINGS if name in config},
         "made_with": fingerprint(),
     }
+
+
+def defined_names(source: str) -> list[str]:
+    """Find what a cell defines at its top level: functions, classes, variables. It need not be valid Python."""
+    return [
+        name for found in re.findall(r"(?m)^(?:(?:def|class)\s+(\w+)|(\w+)\s*=[^=])", source) for name in found if name
+    ]
 
 
 def digest_task(task) -> str:

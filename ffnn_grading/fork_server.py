@@ -1,8 +1,8 @@
 """A process that has imported everything, and forks a kernel at once.
 
 `python -m ffnn_grading.fork_server N module …` imports the modules and listens on descriptor N, a socket. Each request
-is one JSON message with a descriptor: the socket on which the fork replies, as sandbox.confine describes. The process
-ends when the socket is closed, and all kernels with it, or a minute after its last kernel. It restarts itself if a file
+is one JSON message with a descriptor: the socket on which the fork replies, as sandbox.confine describes. Of ffnn_checks
+it imports the questions alone, and the sandbox hides the folder: no answer is in the room. The process ends when the socket is closed, and all kernels with it, or a minute after its last kernel. It restarts itself if a file
 that it has imported from the packages of these modules has changed.
 
 Source: the fork server of Python's own multiprocessing.
@@ -10,7 +10,10 @@ Source: the fork server of Python's own multiprocessing.
 
 import ctypes
 import gc
+import glob
 import importlib
+import importlib.machinery
+import importlib.util
 import inspect
 import json
 import os
@@ -25,6 +28,7 @@ from ffnn_grading.sandbox import PR_SET_PDEATHSIG, confine
 
 JUPYTER = ["ipykernel.kernelapp", "ipykernel.ipkernel", "ipykernel.zmqshell", "ipykernel.debugger"]
 IDLE = 60  # seconds
+CHECKS = "ffnn_checks"
 
 
 boxes: dict[int, str] = {}  # folders of the running kernels, by process id
@@ -36,9 +40,11 @@ class CannotImport(Exception):
 
 def serve(control, modules):
     """Fork a kernel for each request."""
-    packages = {os.path.dirname(inspect.getfile(sys.modules[name.partition(".")[0]])) for name in modules}
-    folders = sorted(path for path in packages if not path.startswith((sys.prefix + "/", sys.base_prefix + "/")))
-    stamps = _read_stamps(folders)
+    packages = {name.partition(".")[0] for name in modules} - {CHECKS}
+    found = {os.path.dirname(inspect.getfile(sys.modules[name])) for name in packages}
+    folders = sorted(path for path in found if not path.startswith((sys.prefix + "/", sys.base_prefix + "/")))
+    hidden = [folder_of(name) for name in (CHECKS, __package__)]
+    stamps = _read_stamps(folders + hidden)
     while True:
         readable, _, _ = select.select([control], [], [], IDLE)
         _reap()
@@ -46,7 +52,7 @@ def serve(control, modules):
             if not boxes:
                 return
             continue
-        if _read_stamps(folders) != stamps:
+        if _read_stamps(folders + hidden) != stamps:
             os.execv(sys.executable, sys.orig_argv)  # the request waits in the socket
         request, descriptors, _, _ = socket.recv_fds(control, 1 << 16, 1)
         if not request:
@@ -54,6 +60,7 @@ def serve(control, modules):
         answer = socket.socket(fileno=descriptors[0])
         request = json.loads(request)
         request["visible"] += folders
+        request["hidden"] = hidden
         process = os.fork()
         if process == 0:
             control.close()
@@ -114,12 +121,40 @@ def _run_kernel(arguments, environment, ready):
     app.start()  # student's numpy.py is not NumPy
 
 
+def folder_of(package):
+    """Return the folder of a package, without importing it."""
+    spec = importlib.util.find_spec(package)
+    assert spec is not None and spec.submodule_search_locations is not None
+    return spec.submodule_search_locations[0]
+
+
+def import_questions():
+    """Import what checks ask, and nothing that answers: in this process, an exercise's check is its questions."""
+    folder = folder_of(CHECKS)
+    package = _empty_package(CHECKS, folder)
+    for path in sorted(glob.glob(f"{folder}/*/asked.py")):
+        name = os.path.basename(os.path.dirname(path))
+        check = _empty_package(f"{CHECKS}.{name}", os.path.dirname(path))
+        setattr(package, name, check)
+        asked = importlib.import_module(f"{CHECKS}.{name}.asked")
+        vars(check).update({key: value for key, value in vars(asked).items() if hasattr(value, "signature")})
+    importlib.import_module(f"{CHECKS}.sending")
+
+
+def _empty_package(name, folder):
+    """Put a package into sys.modules whose own __init__.py is not run."""
+    spec = importlib.machinery.ModuleSpec(name, None, is_package=True)
+    spec.submodule_search_locations = [folder]
+    sys.modules[name] = importlib.util.module_from_spec(spec)
+    return sys.modules[name]
+
+
 def _warm_up(modules):
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         for module in [*JUPYTER, *modules]:
             try:
-                importlib.import_module(module)
+                import_questions() if module == CHECKS else importlib.import_module(module)
             except Exception as error:
                 raise CannotImport(f"{module} cannot be imported: {type(error).__name__}: {error}") from error
     if "matplotlib" in sys.modules:  # fonts and rasteriser; pyplot has no backend yet, and must not get one here

@@ -27,9 +27,9 @@ from jupyter_client.manager import AsyncKernelManager
 from jupyter_client.provisioning import KernelProvisionerBase
 from traitlets import Integer, List, Type, Unicode
 
-import ffnn_checks
 import ffnn_helpers.explorers
 from ffnn_grading.client import PromptClient
+from ffnn_grading.fork_server import CHECKS, import_questions
 from ffnn_grading.sandbox import HOME, NOBODY, SYSTEM, Missing, missing
 
 WITHOUT = "FFNN_GRADING_UNISOLATED"
@@ -59,10 +59,13 @@ class PromptManager(AsyncKernelManager):
 
     client_factory = Type(PromptClient)  # setting client_class has no effect
     files: dict[str, bytes] = {}  # content by relative path
+    first = ""  # code to run before any of the notebook's
 
 
 class UnisolatedManager(PromptManager):
     """A kernel without a sandbox, in a folder of its own."""
+
+    first = f"from {import_questions.__module__} import {import_questions.__name__} as _\n_()"
 
     async def start_kernel(self, **kwargs):
         self._folder = tempfile.TemporaryDirectory(prefix="ffnn-", ignore_cleanup_errors=True)
@@ -115,7 +118,7 @@ class Sandbox(KernelProvisionerBase):
     visible = List(Unicode(), help="further files and folders that may be read").tag(config=True)
     preload = List(
         Unicode(),
-        ["numpy", "matplotlib.pyplot", "ipywidgets", *_modules_of(ffnn_helpers.explorers), *_modules_of(ffnn_checks)],
+        ["numpy", "matplotlib.pyplot", "ipywidgets", *_modules_of(ffnn_helpers.explorers), CHECKS],
         help="modules that are imported once, before any kernel is forked",
     ).tag(config=True)
 

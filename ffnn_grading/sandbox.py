@@ -96,7 +96,7 @@ def missing() -> str:
     return "" if done.returncode == 0 else (done.stderr or done.stdout).strip().splitlines()[-1]
 
 
-def confine(inside, *, box, visible, limits, answer) -> NoReturn:
+def confine(inside, *, box, visible, limits, answer, hidden=()) -> NoReturn:
     """Run `inside(ready)` in a sandbox. Call it in a fork that does nothing else; it does not return.
 
     Parameters
@@ -108,6 +108,8 @@ def confine(inside, *, box, visible, limits, answer) -> NoReturn:
         The one folder that both sides see, under the same path. The files in its `work/` are copied to WORK.
     visible : list of str
         Files and folders that are visible inside, read-only, under the same paths.
+    hidden : list of str
+        Folders among them that are empty inside.
     limits : dict
         memory, memory_together, scratch and file in bytes, cpu in seconds, and the number of processes.
     answer : socket
@@ -127,7 +129,7 @@ def confine(inside, *, box, visible, limits, answer) -> NoReturn:
     child = os.fork()
     if child == 0:
         outside_end.close()
-        _run_inside(inside, box, visible, limits, inside_end)
+        _run_inside(inside, box, visible, hidden, limits, inside_end)
     try:
         inside_end.close()
         libc.prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
@@ -242,7 +244,7 @@ def _unshare():
     _call("user namespaces (unshare)", libc.unshare, flags)
 
 
-def _run_inside(inside, box, visible, limits, outside):
+def _run_inside(inside, box, visible, hidden, limits, outside):
     """Run the first process in the new namespaces. When it ends, Linux ends all others there."""
 
     def ready():
@@ -254,7 +256,7 @@ def _run_inside(inside, box, visible, limits, outside):
 
     try:
         _set_quotas_to_zero()
-        _make_tree(box, visible, limits["scratch"])
+        _make_tree(box, visible, hidden, limits["scratch"])
         _detach_files(but=outside.fileno())
         _set_limits(limits)
         _drop_privileges()
@@ -284,7 +286,7 @@ def _detach_files(but):
     os.close(nothing)
 
 
-def _make_tree(box, visible, scratch):
+def _make_tree(box, visible, hidden, scratch):
     """Replace the machine's file tree by one in memory, with bind mounts of what is visible."""
     root = f"{box}/root"
     _mount("", "/", "", REC | PRIVATE)  # keep the following mounts private
@@ -301,6 +303,10 @@ def _make_tree(box, visible, scratch):
             os.symlink(os.readlink(path), root + path)
         else:
             _bind(path, root + path)
+            _make_read_only(root + path)
+    for path in hidden:
+        if os.path.isdir(root + path):
+            _mount("tmpfs", root + path, "tmpfs", NOSUID | NODEV, "size=4k,mode=555")
             _make_read_only(root + path)
     _bind(box, root + box)
     for device in DEVICES:

@@ -333,6 +333,7 @@ def learning(name, case, needed):
         depends_on=[MyFFNN, train],
         ready_made=("ffnn_helpers.network.FFNN", "ffnn_helpers.training.training"),
         given=("X", "Y", "X_test", "Y_test", "seeds", "good ones among them"),
+        twice=False,
         inputs=[(*case, [1, 2], 2)],
     )
 

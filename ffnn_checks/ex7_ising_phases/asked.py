@@ -139,6 +139,7 @@ trained_network = Question(
     "network = trained_network(X, Y, seed)",
     ask=train_and_look,
     given=("X", "Y", "seeds tried"),
+    twice=False,
     inputs=[(*far_from_critical(size, 50, 1, COPIES), [seed]) for size, seed in ((8, 0), (10, 1), (8, 2))],
 )
 

@@ -21,8 +21,7 @@ import pytest
 from nbclient import NotebookClient
 
 import ffnn_checks
-from ffnn_checks import CheckFailed, Question, Task, record
-from ffnn_grading import outside
+from ffnn_checks import CheckFailed, Question, Task
 
 ROOT = Path(__file__).parents[2]
 EXERCISES = sorted(module.name for module in pkgutil.iter_modules(ffnn_checks.__path__) if module.ispkg)

@@ -1,0 +1,99 @@
+"""Plain data: numbers, strings and arrays, and lists, tuples and dictionaries of them.
+
+All that a check knows of a student's work is plain, and copied the moment it is returned. The grader's sandbox sends it
+as JSON; reading that executes nothing.
+"""
+
+import base64
+import binascii
+import collections
+import textwrap
+
+import numpy as np
+
+from ffnn_checks.comparing import Other, as_array
+
+MOST = 100_000  # entries of one array or list
+DEEPEST = 20  # lists within lists
+LONGEST_INTEGER = 1000  # bits
+
+
+def plain(value, depth=0):
+    """A copy of a value that holds plain data alone. What is not plain becomes an `Other`."""
+    try:
+        return _copied(value, depth)
+    except Exception:  # a class of the student's may raise whatever it likes when it is looked at
+        return Other(type(value).__name__, f"a {type(value).__name__}")
+
+
+def _copied(value, depth):
+    if value is None or type(value) in (bool, float, str, Other):
+        return value
+    if type(value) is int and value.bit_length() <= LONGEST_INTEGER:
+        return value
+    if isinstance(value, str):
+        return str(value)
+    if isinstance(value, np.generic) and value.dtype.kind in "biuf":
+        return np.asarray(value)[()]
+    if isinstance(value, np.ndarray) and value.dtype == object and value.ndim:
+        value = list(value)
+    if isinstance(value, dict | list | tuple | collections.deque) and len(value) <= MOST and depth < DEEPEST:
+        if isinstance(value, dict):
+            return {str(key): plain(entry, depth + 1) for key, entry in value.items()}
+        entries = (plain(entry, depth + 1) for entry in value)
+        return tuple(entries) if isinstance(value, tuple) else list(entries)
+    if callable(value):
+        return Other(type(value).__name__, getattr(value, "__name__", "a function"), is_function=True)
+    array = as_array(value)
+    if array is not None and array.size <= MOST:
+        return np.array(array)
+    return Other(type(value).__name__, textwrap.shorten(repr(value), 300, placeholder=" …"))
+
+
+def to_json(value):
+    """Plain data as what json.dumps takes."""
+    if isinstance(value, list):
+        return [to_json(entry) for entry in value]
+    if isinstance(value, tuple):
+        return {"tuple": to_json(list(value))}
+    if isinstance(value, dict):
+        return {"entries": {key: to_json(entry) for key, entry in value.items()}}
+    if isinstance(value, Other):
+        return {"other": [value.kind, value.text, value.is_function]}
+    if isinstance(value, np.generic | np.ndarray):
+        data = base64.b64encode(value.tobytes()).decode()
+        return {"dtype": value.dtype.str, "shape": value.shape, "data": data, "scalar": isinstance(value, np.generic)}
+    return value
+
+
+def from_json(found):
+    """Plain data from what json.loads returned, which may come from anybody.
+
+    Raises
+    ------
+    ValueError
+        It is not what to_json writes.
+    """
+    try:
+        return _read(found)
+    except (AttributeError, KeyError, TypeError, binascii.Error) as error:
+        raise ValueError(f"This is not plain data: {error!r}") from None
+
+
+def _read(found):
+    if isinstance(found, list):
+        return [_read(entry) for entry in found]
+    if not isinstance(found, dict):
+        return found
+    if "tuple" in found:
+        return tuple(_read(entry) for entry in found["tuple"])
+    if "entries" in found:
+        return {key: _read(entry) for key, entry in found["entries"].items()}
+    if "other" in found:
+        kind, text, is_function = found["other"]
+        return Other(str(kind), str(text), bool(is_function))
+    dtype = np.dtype(found["dtype"])
+    if dtype.kind not in "biuf":
+        raise ValueError(f"This is an array of {dtype}.")
+    array = np.frombuffer(base64.b64decode(found["data"]), dtype).reshape(found["shape"])
+    return array[()] if found["scalar"] else array

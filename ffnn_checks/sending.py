@@ -1,0 +1,107 @@
+"""The grader's sandbox: run a test where nothing judges, and send what the student's functions returned.
+
+    ask(program, names, around)    a test's program asks, in a namespace of its own
+    ask_again(number, right)       one of its questions again, with right functions for the earlier ones
+    read, read_again               in the grader's process: what they have sent, as text
+
+The program is the author's code alone. Of the notebook's names it sees those that the student was asked to write. So a
+student may use the others as they like: the test has its own np, step and tanh.
+"""
+
+import base64
+import json
+import pickle
+from typing import NamedTuple
+
+from ffnn_checks import asking
+from ffnn_checks.asking import Call, Failure, Outcome
+from ffnn_checks.plain import from_json, to_json
+
+
+class Asked(NamedTuple):
+    """What one check has asked: the question's name, how the work is shown if it cannot be called, the outcomes, and
+    which of the functions that the question depends on there were."""
+
+    question: str
+    uncallable: str | None
+    outcomes: list[Outcome]
+    earlier: list[str]
+
+
+class Sent(NamedTuple):
+    """What a test has sent: which of the student's names there were, its questions in order, and an error."""
+
+    names: list[str]
+    asked: list[Asked]
+    error: Failure | None
+
+
+def ask(program, names, around):
+    """Run a test's program with the names that students were to write, as `around` has them; return the text."""
+    namespace = {name: around[name] for name in names if name in around}
+    found, error = list(namespace), None
+    asking.kept.clear()
+    try:
+        exec(compile(program, "<test>", "exec"), namespace)
+    except Exception as caught:
+        error = Failure.of(caught)
+    asked = [_asked(question, work, outcomes) for question, work, _, outcomes in asking.kept]
+    return json.dumps(to_json([found, asked, error]))
+
+
+def ask_again(number, right):
+    """Ask question `number` of the last test again; `right` is a pickle of right functions by name, in base64."""
+    question, work, inputs, _ = asking.kept[number]
+    with asking.silenced():
+        outcomes = work.outcomes(question, inputs, instead=pickle.loads(base64.b64decode(right)))
+    return json.dumps(to_json(_asked(question, work, outcomes)))
+
+
+def _asked(question, work, outcomes):
+    earlier = [other.name for other in question.depends_on if work.earlier(other.name) is not None]
+    return Asked(question.name, None if work.is_callable else repr(work), outcomes, earlier)
+
+
+def read(text):
+    """What `ask` has sent.
+
+    Raises
+    ------
+    ValueError
+        It comes from somebody else.
+    """
+    with _Reading():
+        names, asked, error = from_json(json.loads(text))
+        return Sent(list(map(str, names)), [_read_asked(*one) for one in asked], error and _read_failure(*error))
+
+
+def read_again(text):
+    """What `ask_again` has sent; errors as of `read`."""
+    with _Reading():
+        return _read_asked(*from_json(json.loads(text)))
+
+
+class _Reading:
+    """Whatever goes wrong in this block is a ValueError."""
+
+    def __enter__(self):
+        pass
+
+    def __exit__(self, _kind, error, _traceback):
+        if isinstance(error, Exception):
+            raise ValueError(f"This is not what a test sends: {error!r}"[:500]) from None
+
+
+def _read_asked(question, uncallable, outcomes, earlier):
+    outcomes = [_read_outcome(*outcome) for outcome in outcomes]
+    return Asked(str(question), uncallable and str(uncallable), outcomes, list(map(str, earlier)))
+
+
+def _read_outcome(value, error, changed, again):
+    changed = None if changed is None else int(changed)
+    return Outcome(value, error and _read_failure(*error), changed, again and _read_outcome(*again))
+
+
+def _read_failure(kinds, text, calls):
+    calls = tuple(Call(str(name), int(number), str(line)) for name, number, line in calls)
+    return Failure((str(kinds[0]), *map(str, kinds[1:])), str(text), calls)

@@ -1,0 +1,258 @@
+"""Judge a test on what was sent out of the sandbox, where no answers are.
+
+The sandbox only asks: it calls the student's functions on the inputs and sends what they return (ffnn_checks.sending).
+Here are the answers. The author's program of a test runs once per worker, to list its checks; then each submission is
+judged on plain data alone, and told what the same check says at home.
+"""
+
+import ast
+import base64
+import builtins
+import contextlib
+import io
+import sys
+import threading
+import warnings
+from collections.abc import Callable, Iterable
+from functools import lru_cache
+from typing import NamedTuple
+
+import cloudpickle
+
+from ffnn_checks import CheckFailed, Work, sending
+
+PACKAGE = "ffnn_checks"
+IN_THE_SANDBOX = ("asked", "asking", "comparing", "own_work", "plain", "sending")  # its modules there
+_one_at_a_time = threading.Lock()  # what a program prints is caught for all threads of the process
+
+
+class CannotJudge(Exception):
+    """The test needs more than values: the student's function itself, or a name that no cell of the author's defines."""
+
+
+class Test(NamedTuple):
+    """A test that checks judge: the program to run in the sandbox, and the names that students were to write."""
+
+    program: str
+    names: tuple[str, ...]
+
+
+class Judgement(NamedTuple):
+    """What a test says: what it prints, and its complaint, which is None if all is right."""
+
+    said: str
+    complaint: str | None
+    is_odd: bool = False  # whether what was sent is not what this test asks for
+
+
+def find_test(source: str, cells: Iterable[str], names: Iterable[str]) -> Test | None:
+    """Return the test that a cell holds, with the statements of other cells that it depends on; None without a check.
+
+    Parameters
+    ----------
+    source
+        The source of the test cell.
+    cells
+        The sources of the author's other cells.
+    names
+        Names that students define.
+
+    Raises
+    ------
+    CannotJudge
+        The cell calls a check, but it is not plain Python, or uses a name that only students' cells may define.
+    """
+    names = set(names)
+    statements = [statement for cell in cells for statement in _statements(cell)]
+    body = _statements(source)
+    if not body and PACKAGE in source:
+        raise CannotJudge("The test is not plain Python.")
+    test = ast.Module(body, type_ignores=[])
+    needed, prerequisites, before = _used(test) - names, [], None
+    while before != needed:  # what defines a name may need others
+        before = set(needed)
+        prerequisites = [statement for statement in statements if _defined(statement) & needed]
+        for statement in prerequisites:
+            needed |= _used(statement) - names
+    for statement in prerequisites:
+        if isinstance(statement, ast.Import | ast.ImportFrom):
+            statement.names = [alias for alias in statement.names if _name(alias) in needed]
+    if not any(map(_imports_checks, [*prerequisites, *body])):
+        return None
+    known = set(vars(builtins)).union(*map(_bound, [test, *prerequisites]))
+    if missing := needed - known:
+        raise CannotJudge(f"None of the author's cells defines {' and '.join(sorted(missing))}.")
+    program = ast.unparse(ast.Module([*prerequisites, *body], type_ignores=[]))
+    return Test(program, tuple(sorted(names)))
+
+
+def judge(test: Test, text: str, right_before: dict[str, bool], ask_again: Callable[[str], str]) -> Judgement:
+    """Judge a test on what was sent.
+
+    Parameters
+    ----------
+    test
+        From find_test.
+    text
+        What came from the student's program. Nothing in it is executed.
+    right_before
+        Of the functions judged so far, by name: whether they are right. This test's are added.
+    ask_again
+        It runs a cell's source in the sandbox and returns what this prints: for a second try, with right functions in
+        place of earlier ones.
+
+    Raises
+    ------
+    CannotJudge
+        Values alone do not suffice.
+    """
+    try:
+        sent = sending.read(text)
+    except ValueError as error:
+        return Judgement("", f"What came back from the program is not an answer to this test. {error}", is_odd=True)
+    said: list[str] = []
+    checks = _checks(test)
+    for number, (name, task, inputs, reveal) in enumerate(checks):
+        if name not in sent.names:
+            return Judgement("", f"{name} is not defined: the cell above did not run to its end.")
+        if number >= len(sent.asked):
+            error = sent.error or "nothing"
+            return Judgement("", f"{name} could not be tried: {getattr(error, 'kind', '')}: {getattr(error, 'text', '')}")
+        asked = sent.asked[number]
+        fits = asked.question == task.name and (asked.uncallable is not None or len(asked.outcomes) == len(inputs))
+        if not fits:
+            return Judgement("", "What came back from the program is not an answer to this test.", is_odd=True)
+        work = _Sent(asked, number, right_before, ask_again, said)
+        try:
+            task.judge(work, inputs, reveal)
+        except CheckFailed as complaint:
+            right_before[task.name] = False
+            return Judgement("\n".join(said), str(complaint))
+        except ValueError as error:
+            return Judgement("", f"What came back from the program is not an answer to this test. {error}", is_odd=True)
+        right_before.setdefault(task.name, True)
+    return Judgement("\n".join(said), None)
+
+
+class _Sent(Work):
+    """What a student wrote, as its outcomes were sent."""
+
+    def __init__(self, asked, number, right_before, ask_again, said):
+        self._asked, self._number, self._right_before = asked, number, right_before
+        self._ask_again, self._said = ask_again, said
+
+    @property
+    def is_callable(self):
+        return self._asked.uncallable is None
+
+    def __repr__(self):
+        return self._asked.uncallable
+
+    def outcomes(self, question, inputs, also_refused=(), instead=None):
+        """As sent; or, with other functions in place of earlier ones, asked for again.
+
+        Only functions whose own test has been judged enter the sandbox.
+        """
+        if instead is None:
+            return self._asked.outcomes
+        known = {name: function for name, function in instead.items() if name in self._right_before}
+        right = base64.b64encode(_pickled(known)).decode()
+        again = sending.read_again(self._ask_again(f"ask_again({self._number}, {right!r})"))
+        if len(again.outcomes) != len(inputs):
+            raise ValueError(f"There are {len(again.outcomes)} outcomes for {len(inputs)} inputs.")
+        return again.outcomes
+
+    def earlier(self, name):
+        return _Earlier(self._right_before.get(name, True)) if name in self._asked.earlier else None
+
+    def say(self, text):
+        self._said.append(text)
+
+
+class _Earlier(Work):
+    """Another function of the same student's, which has been judged."""
+
+    def __init__(self, is_right):
+        self._is_right = is_right
+
+    def is_right(self, task):
+        return self._is_right
+
+
+class _Listing(Work):
+    """Takes the place of a student's function, and lists how it is checked."""
+
+    def __init__(self, name, checks):
+        self._name, self._checks = name, checks
+
+    def be_checked(self, task, inputs, reveal):
+        self._checks.append((self._name, task, inputs, reveal))
+
+    def __call__(self, *_arguments, **_settings):
+        raise CannotJudge("The test calls the student's function itself.")
+
+
+@lru_cache(maxsize=128)
+def _checks(test):
+    """The checks of a test: for each the student's name, the task, the inputs, and whether values may be told."""
+    checks: list[tuple] = []
+    namespace = {name: _Listing(name, checks) for name in test.names}
+    with _one_at_a_time, contextlib.redirect_stdout(io.StringIO()), warnings.catch_warnings(action="ignore"):
+        try:
+            exec(compile(test.program, "<test>", "exec"), namespace)
+        except CannotJudge:
+            raise
+        except Exception as error:
+            raise CannotJudge(f"The author's own code raises {type(error).__name__}: {error}") from error
+    return checks
+
+
+def _pickled(functions):
+    """The functions as a pickle that needs no module with answers where it is read, and contains no other answers."""
+    for name, module in list(sys.modules.items()):
+        if name.startswith(f"{PACKAGE}.") and name.rpartition(".")[2] not in IN_THE_SANDBOX:
+            cloudpickle.register_pickle_by_value(module)
+    return cloudpickle.dumps(functions)
+
+
+def _imports_checks(statement):
+    match statement:
+        case ast.Import():
+            return any(alias.name.partition(".")[0] == PACKAGE for alias in statement.names)
+        case ast.ImportFrom():
+            return (statement.module or "").partition(".")[0] == PACKAGE
+    return False
+
+
+def _statements(cell):
+    try:
+        return ast.parse(cell).body
+    except SyntaxError:  # a line of IPython, such as %matplotlib
+        return []
+
+
+def _used(tree):
+    return {node.id for node in ast.walk(tree) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load)}
+
+
+def _bound(tree):
+    """Return every name that is bound anywhere in the tree."""
+    bound = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)}
+    arguments = {node.arg for node in ast.walk(tree) if isinstance(node, ast.arg)}
+    return bound | arguments | {name for node in ast.walk(tree) for name in _defined(node)}
+
+
+def _defined(statement):
+    """Return the names that a statement defines in the notebook."""
+    match statement:
+        case ast.Import() | ast.ImportFrom():
+            return {_name(alias) for alias in statement.names}
+        case ast.FunctionDef() | ast.ClassDef():
+            return {statement.name}
+        case ast.Assign():
+            return {node.id for target in statement.targets for node in ast.walk(target) if isinstance(node, ast.Name)}
+    return set()
+
+
+def _name(alias):
+    return alias.asname or alias.name.partition(".")[0]
