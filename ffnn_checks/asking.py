@@ -202,8 +202,8 @@ class Work:
             return []
         around = globals_of(self._function)
         with (
-            replaced_names(around, instead or {}),
             without_ready_made(question.ready_made, self._function, also_refused) as function,
+            replaced_names(around, instead or {}),
         ):
             return question.outcomes(function, inputs)
 

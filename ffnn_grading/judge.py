@@ -106,31 +106,25 @@ def judge(test: Test, text: str, right_before: dict[str, bool], ask_again: Calla
     CannotJudge
         Values alone do not suffice.
     """
+    said: list[str] = []
     try:
         sent = sending.read(text)
-    except ValueError as error:
-        return Judgement("", f"What came back from the program is not an answer to this test. {error}", is_odd=True)
-    said: list[str] = []
-    checks = _checks(test)
-    for number, (name, task, inputs, reveal) in enumerate(checks):
-        if name not in sent.names:
-            return Judgement("", f"{name} is not defined: the cell above did not run to its end.")
-        if number >= len(sent.asked):
-            error = sent.error or "nothing"
-            return Judgement("", f"{name} could not be tried: {getattr(error, 'kind', '')}: {getattr(error, 'text', '')}")
-        asked = sent.asked[number]
-        fits = asked.question == task.name and (asked.uncallable is not None or len(asked.outcomes) == len(inputs))
-        if not fits:
-            return Judgement("", "What came back from the program is not an answer to this test.", is_odd=True)
-        work = _Sent(asked, number, right_before, ask_again, said)
-        try:
-            task.judge(work, inputs, reveal)
-        except CheckFailed as complaint:
-            right_before[task.name] = False
-            return Judgement("\n".join(said), str(complaint))
-        except ValueError as error:
-            return Judgement("", f"What came back from the program is not an answer to this test. {error}", is_odd=True)
-        right_before.setdefault(task.name, True)
+        for number, (name, task, inputs, reveal) in enumerate(_checks(test)):
+            if name not in sent.names:
+                return Judgement("", f"{name} is not defined: its cell did not run to its end.")
+            if sent.error is not None and number >= len(sent.asked):
+                return Judgement("", f"{task.name} could not be tried: {sent.error.kind}: {sent.error.text}")
+            asked = sent.asked[number]
+            if asked.question != task.name or (asked.uncallable is None and len(asked.outcomes) != len(inputs)):
+                raise ValueError(f"These are {len(asked.outcomes)} outcomes of {asked.question!r}.")
+            try:
+                task.judge(_Sent(asked, number, right_before, ask_again, said), inputs, reveal)
+            except CheckFailed as complaint:
+                right_before[task.name] = False
+                return Judgement("\n".join(said), str(complaint))
+            right_before.setdefault(task.name, True)
+    except (ValueError, IndexError) as error:
+        return Judgement("", f"What came back from the program is not an answer to this test. ({error})", is_odd=True)
     return Judgement("\n".join(said), None)
 
 

@@ -4,13 +4,16 @@ The checks are tried as the notebooks use them: with the visible inputs, and wit
 instructor's version.
 """
 
+import base64
 import contextlib
 import copy
 import inspect
 import json
+import pickle
 import pkgutil
 import re
 import runpy
+import sys
 from importlib import import_module
 from pathlib import Path
 from types import SimpleNamespace
@@ -21,7 +24,9 @@ import pytest
 from nbclient import NotebookClient
 
 import ffnn_checks
-from ffnn_checks import CheckFailed, Question, Task
+from ffnn_checks import CheckFailed, Question, Task, sending
+from ffnn_checks.plain import to_json
+from ffnn_grading import judge
 
 ROOT = Path(__file__).parents[2]
 EXERCISES = sorted(module.name for module in pkgutil.iter_modules(ffnn_checks.__path__) if module.ispkg)
@@ -75,17 +80,27 @@ class Notebook:
         return next(source for source in self.cells if f"\ncheck.{check_name(self.exercise, task)}(" in source)
 
     def run_check(self, task, **instead):
-        """Run a whole check cell, hidden tests too, with these functions for right ones; return the record."""
-        record.start()
-        try:
-            exec(self.check(task), self.solved | instead)
-        finally:
-            text = record.stop()
-        return text
+        """Run a whole check cell, hidden tests too, with these functions for right ones."""
+        exec(self.check(task), self.solved | instead)
 
-    def passes_outside(self, task, text):
-        """Whether the check cell passes on a record alone, as the grader judges it."""
-        return outside.passes(self.check(task), self.given, {task.name for task in tasks(self.exercise)}, text)
+    def asked(self, task, student):
+        """What the sandbox sends of a check cell: there, the exercise has questions alone."""
+        test = judge.find_test(self.check(task), self.given, {other.name for other in tasks(self.exercise)})
+        package = sys.modules["ffnn_checks"]
+        with pytest.MonkeyPatch.context() as sandbox:
+            asked = import_module(f"ffnn_checks.{self.exercise}.asked")
+            sandbox.setattr(package, self.exercise, asked)
+            return test, sending.ask(test.program, test.names, student)
+
+    def graded(self, task, right_before=None, **instead):
+        """Ask, send and judge a check cell, with these functions for right ones, as the grader does."""
+        test, text = self.asked(task, self.solved | instead)
+        earlier = dict.fromkeys((earlier.name for earlier in task.depends_on), True) | (right_before or {})
+
+        def ask_again(call):
+            return eval(call, {"ask_again": sending.ask_again})
+
+        return judge.judge(test, text, earlier, ask_again)
 
     def hidden_inputs(self, task):
         class Recorder:
@@ -129,11 +144,13 @@ def test_every_right_way_passes(exercise, task, capsys):
     answers = runpy.run_path(str(Path(__file__).with_name("right_answers") / f"{exercise}.py"))[task.name]
     for number, answer in enumerate([NOTEBOOKS[exercise].solved[task.name], *answers]):
         try:
-            text = NOTEBOOKS[exercise].run_check(task, **{task.name: answer})
+            NOTEBOOKS[exercise].run_check(task, **{task.name: answer})
         except CheckFailed as refused:
             pytest.fail(f"right answer {number} to {task.name} is refused:\n{refused}")
-        assert NOTEBOOKS[exercise].passes_outside(task, text), f"right answer {number} to {task.name}"
-        assert " ".join(capsys.readouterr().out.split()) == f"{task.name}: right. {task.shows}"
+        at_home = capsys.readouterr().out
+        assert " ".join(at_home.split()) == f"{task.name}: right. {task.shows}"
+        graded = NOTEBOOKS[exercise].graded(task, **{task.name: answer})
+        assert graded == (at_home.strip(), None, False), f"right answer {number} to {task.name}"
 
 
 @pytest.mark.parametrize(
@@ -162,11 +179,12 @@ def test_a_mistake_costs_its_points_once(exercise, task, earlier, capsys):
         student = notebook.solved | {earlier.name: wrong}
         exec(notebook.solution(task), student)
         capsys.readouterr()
-        text = notebook.run_check(task, **{task.name: student[task.name]})
-        assert notebook.passes_outside(task, text)
+        notebook.run_check(task, **{task.name: student[task.name]})
         said = " ".join(capsys.readouterr().out.split())
         on_top = f"{task.name}: right, on top of your own {earlier.name}, which is not right yet. {task.shows}"
         assert said in (on_top, f"{task.name}: right. {task.shows}")
+        graded = notebook.graded(task, {earlier.name: False}, **{task.name: student[task.name]})
+        assert (" ".join(graded.said.split()), graded.complaint) == (said, None)
         assert student[earlier.name] is wrong
         exec(f"def nothing(*arguments): {earlier.name}", student)
         complaint(notebook.run_check, task, **{task.name: student["nothing"]})
@@ -177,19 +195,40 @@ def test_a_mistake_costs_its_points_once(exercise, task, earlier, capsys):
 
 
 @every_task
-def test_outside_each_outcome_counts(exercise, task):
-    notebook = NOTEBOOKS[exercise]
-    outcomes = json.loads(notebook.run_check(task))
-    for i, (name, outcome) in enumerate(outcomes):
-        for wrong in ([], [[name, outcome | {"value": {}, "error": None}]], [[name, outcome | {"changed": 0}]]):
-            assert not notebook.passes_outside(task, json.dumps([*outcomes[:i], *wrong, *outcomes[i + 1 :]]))
+def test_each_outcome_counts(exercise, task):
+    """Of a right answer, each outcome that is taken away or changed is noticed."""
+    test, text = NOTEBOOKS[exercise].asked(task, NOTEBOOKS[exercise].solved)
+    sent = sending.read(text)
+    for i, asked in enumerate(sent.asked):
+        for j, outcome in enumerate(asked.outcomes):
+            wrong = [], [outcome._replace(value=[], error=None)], [outcome._replace(changed=0)]
+            for instead in wrong:
+                outcomes = [*asked.outcomes[:j], *instead, *asked.outcomes[j + 1 :]]
+                changed = [*sent.asked[:i], asked._replace(outcomes=outcomes), *sent.asked[i + 1 :]]
+                text = json.dumps(to_json(sent._replace(asked=changed)))
+                assert judge.judge(test, text, {}, lambda call: "").complaint
+
+
+def test_no_answer_enters_the_sandbox_before_its_own_test_was_judged():
+    """Only right functions for earlier tasks that have been judged are sent, for the second try."""
+    notebook, sent = NOTEBOOKS["ex1_neuron_and_layer"], []
+    [layer] = [task for task in tasks("ex1_neuron_and_layer") if task.name == "layer"]
+    test, text = notebook.asked(layer, notebook.solved | {"layer": lambda *arguments: None})
+
+    def ask_again(call):
+        right = base64.b64decode(re.search(r"'(.*)'", call)[1])
+        sent.append(pickle.loads(right))
+        return eval(call, {"ask_again": sending.ask_again})
+
+    assert judge.judge(test, text, {"neuron": False, "n_parameters": True}, ask_again).complaint
+    assert [set(functions) for functions in sent] == [{"neuron"}]
 
 
 @every_task
 def test_the_reference_is_examined_without_an_error(exercise, task):
     """Or any answer would pass whose evidence raises an error of the same type. (An input may have to be refused.)"""
     for case in [*task.question.inputs, *NOTEBOOKS[exercise].hidden_inputs(task)]:
-        evidence, error, _ = task.question.outcome(task.reference, case)
+        evidence, error, *_ = task.question.outcome(task.reference, case)
         refused = isinstance(evidence, tuple) and isinstance(evidence[0], str) and evidence[0] == "stopped"
         if error is None and not refused:
             task.examine(evidence, *case)
@@ -202,8 +241,12 @@ def test_the_reference_is_examined_without_an_error(exercise, task):
 def test_each_mistake_is_named(exercise, task, subtests):
     for mistake in task.mistakes:
         with subtests.test(mistake.hint):
-            said = complaint(NOTEBOOKS[exercise].run_check, task, **{task.name: mistake.function})
-            assert f"The mistake: {mistake.hint}" in said
+            graded = NOTEBOOKS[exercise].graded(task, **{task.name: mistake.function})
+            assert f"The mistake: {mistake.hint}" in " ".join(graded.complaint.split())
+            if mistake is task.mistakes[0]:  # the same words as at home
+                with pytest.raises(CheckFailed) as caught:
+                    NOTEBOOKS[exercise].run_check(task, **{task.name: mistake.function})
+                assert graded.complaint == str(caught.value)
 
 
 # Wrong answers that stop with the same kind of error as a usual mistake, or agree with one by chance on an easy

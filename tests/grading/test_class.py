@@ -391,12 +391,12 @@ def e_modules_of_the_same_name(nb):
 # --- tampering ----------------------------------------------------------------------------------------------
 
 
-@submission(NONE, "A test that must fail", untouched=True)
+@submission(0, untouched=True)
 def f_numpy_testing_patched(nb):
     run_before(nb, "preactivation", "for n in dir(np.testing):\n    setattr(np.testing, n, lambda *a, **k: None)")
 
 
-@submission(NONE, "A test that must fail", untouched=True)
+@submission(NONE, "tampered with", untouched=True)
 def f_asserts_taken_out(nb):
     code = (
         "import ast\nclass T(ast.NodeTransformer):\n    def visit_Assert(self, node): return ast.Pass()\n"
@@ -405,28 +405,18 @@ def f_asserts_taken_out(nb):
     run_before(nb, "preactivation", code)
 
 
-@submission(NONE, "A test that must fail", untouched=True)
+@submission(NONE, "tampered with", untouched=True)
 def f_cells_emptied_and_kernel_ended(nb):
     run_before(nb, "preactivation", "get_ipython().input_transformers_cleanup.append(lambda lines: ['pass\\n'])")
     run_before(nb, "n-parameters", "import os; os._exit(0)")
 
 
-@submission(NONE, "A test that must fail", untouched=True)
+@submission(NONE, "tampered with", untouched=True)
 def f_checks_patched(nb):
     run_before(nb, "preactivation", "type(check.neuron).__call__ = lambda *a, **k: None")
 
 
-@submission(NONE, "but not outside", untouched=True)
-def f_checks_patched_for_their_own_functions(nb):
-    code = (
-        "call, own = type(check.neuron).__call__, globals()\n"
-        "def passes(task, student, **more): return student is own.get(task.name) or call(task, student, **more)\n"
-        "type(check.neuron).__call__ = passes"
-    )
-    run_before(nb, "preactivation", code)
-
-
-@submission(NONE, "but not outside", untouched=True)
+@submission(0, untouched=True)
 def f_nothing_agrees_with_everything(nb):
     code = (
         "from ffnn_checks import asking\nagree = asking.agree\n"
@@ -437,7 +427,7 @@ def f_nothing_agrees_with_everything(nb):
         cell(nb, name).source = f"def {name.replace('-', '_')}(*arguments): pass"
 
 
-@submission(NONE, "may be meant as points", untouched=True)
+@submission(0, untouched=True)
 def f_points_shown(nb):
     cell(nb, "layer").source = "def layer(*args):\n    get_ipython().displayhook(2.0)\n    raise ValueError"
 
@@ -456,6 +446,12 @@ def f_hidden_tests_printed(nb):
         "kept = []\nget_ipython().events.register('pre_run_cell', lambda i: kept.append(i.raw_cell))",
     )
     run_before(nb, "n-parameters", "print(kept)")
+
+
+@submission(FULL)
+def f_names_that_the_tests_use(nb):
+    """Right work: what else a notebook calls step, relu or tanh is the student's own affair."""
+    run_before(nb, "preactivation", "from math import *\nstep = relu = sigmoid = None")
 
 
 # --- spying. The cell shows what it found; there must be nothing. --------------------------------------------

@@ -1,0 +1,91 @@
+"""Points only for work that was done: what forges them, in a cell above an untouched notebook, gets none.
+
+A new idea is one more entry of FORGERIES. None of them knows an answer, since none is in the sandbox.
+"""
+
+from pathlib import Path
+
+import nbformat
+import pytest
+from nbformat.v4 import new_code_cell
+from nbgrader.utils import is_grade, is_solution
+from traitlets.config import Config
+
+from ffnn_grading import notes
+from ffnn_grading.execute import RobustExecute
+from ffnn_grading.executions import defined_names
+
+ROOT = Path(__file__).parents[2]
+NAME = "ex1_neuron_and_layer"
+FORGERIES = {
+    "the reference of the task": "preactivation = check.preactivation.reference",
+    "its answers, imported": "from ffnn_checks.ex1_neuron_and_layer.answered import *",
+    "the package, imported afresh": """
+import sys
+for name in [name for name in sys.modules if name.startswith("ffnn_checks")]: del sys.modules[name]
+from ffnn_checks import ex1_neuron_and_layer as check
+preactivation = check.preactivation.reference""",
+    "the source": """
+import glob
+for path in glob.glob("/**/ffnn_checks/**/*", recursive=True) + glob.glob("/**/answered*", recursive=True):
+    exec(open(path).read())""",
+    "all that is in memory": """
+import gc
+def preactivation(x, w, b):
+    found = [o for o in gc.get_objects() if callable(o) and getattr(o, "__name__", "") == "preactivation"]
+    return [o for o in found if o is not preactivation][0](x, w, b)""",
+    "frames of whoever calls": """
+import sys
+def preactivation(x, w, b):
+    frame = sys._getframe()
+    while frame := frame.f_back:
+        for value in [*frame.f_locals.values(), *frame.f_globals.values()]:
+            if hasattr(value, "reference"): return value.reference(x, w, b)""",
+    "outcomes of one's own": """
+from ffnn_checks import asking
+asking.Question.outcomes = lambda self, function, inputs: [asking.Outcome(0.0)] * len(inputs)""",
+    "an outcome that agrees with everything": """
+from ffnn_checks import asking
+class Agreeing:
+    def __eq__(self, other): return True
+    def __array__(self, *_, **__): return __import__("numpy").zeros(())
+asking.plain = lambda value, depth=0: Agreeing()""",
+    "a record of one's own": "from ffnn_checks import sending\nsending.ask = lambda *_: '[[\"preactivation\"], [], null]'",
+    "a print of one's own": """
+import builtins
+say = print
+builtins.print = lambda *words, **more: say(words[0], '[[], [], null]')""",
+    "a json of one's own": "import json\njson.dumps = lambda value: '[[], [], null]'",
+    "a cell that does nothing": "get_ipython().run_cell = lambda *_, **__: None",
+    "a reply of one's own": """
+kernel = get_ipython().kernel
+async def nothing(*_, **__): return {"status": "ok", "execution_count": 1, "payload": [], "user_expressions": {}}
+kernel.do_execute = nothing""",
+    "comparisons": "import numpy as np\nfor name in ('allclose', 'array_equal', 'isclose'): setattr(np, name, lambda *_, **__: True)",
+    "what was passed for a second try": """
+kept = {}
+def neuron(x, w, b, g):
+    kept.setdefault("preactivation", globals().get("preactivation"))
+    return kept["preactivation"](x, w, b)
+def layer(A, W, b, g): return kept.get("neuron", neuron)(A, W, b, g), 0""",
+    "points on display": "get_ipython().displayhook(2.0)\ndef layer(*_): get_ipython().displayhook(2.0)",
+}
+
+
+@pytest.mark.parametrize("forgery", FORGERIES)
+def test_a_forgery_gets_no_points(forgery, isolating_machine):
+    notebook = nbformat.read(ROOT / "solutions" / NAME / f"{NAME}.ipynb", 4)
+    code = [cell for cell in notebook.cells if cell.cell_type == "code"]
+    names = [name for cell in code if is_solution(cell) for name in defined_names(cell.source)]
+    for cell in code:
+        if is_solution(cell):
+            head = cell.source.partition(":\n")[0]
+            cell.source = f"if {defined_names(cell.source)[0]!r} not in dir():\n    {head}: raise NotImplementedError()"
+    code.insert(1, new_code_cell(FORGERIES[forgery]))
+    notebook.cells = code
+    notes.start(notebook)
+    RobustExecute(config=Config(), names=names).preprocess(notebook, {})
+    for cell in notebook.cells:
+        if is_grade(cell) and not is_solution(cell):
+            assert any(output.output_type == "error" for output in cell.outputs), cell.source
+            assert not any(output.output_type == "execute_result" for output in cell.outputs)

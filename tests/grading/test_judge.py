@@ -1,0 +1,180 @@
+"""A test asks in the student's program, and is judged outside on what was sent."""
+
+import json
+import sys
+
+import numpy as np
+import pytest
+
+from ffnn_checks import Question, Task, sending
+from ffnn_checks.plain import from_json, plain, to_json
+from ffnn_grading import judge
+
+double = Task(
+    Question("a = double(z)", inputs=[(np.array([1.0, -3.0]),)]),
+    reference=lambda z: 2 * z,
+    mistakes=[],
+    to_do="Double it.",
+    shows="It is doubled.",
+)
+quadruple = Task(
+    Question("a = quadruple(z)", inputs=[(1.5,)], depends_on=[double.question]),
+    reference=lambda z: 4 * z,
+    mistakes=[],
+    to_do="",
+    shows="",
+    depends_on=[double],
+)
+TEST = "check.double(double)\ncheck.double(double, inputs=[(_z,) for _z in cases(3)], reveal=False)"
+CELLS = [
+    "%matplotlib inline",
+    "import numpy as np\nimport nowhere\nfrom ffnn_checks import somewhere as check",
+    "def cases(n):\n    return np.arange(n) + start",
+    "start, end = 0.5, 1",
+    "double(not_defined)",
+]
+
+
+@pytest.fixture(autouse=True)
+def somewhere(monkeypatch):
+    """The exercise whose check the author's cells import: with answers here, with questions alone in the sandbox."""
+    module = type(np)("ffnn_checks.somewhere")
+    monkeypatch.setitem(sys.modules, "ffnn_checks.somewhere", module)
+    monkeypatch.setattr("ffnn_checks.somewhere", module, raising=False)
+    judge._checks.cache_clear()
+    return module
+
+
+def sent_by(somewhere, test=TEST, **names):
+    test = judge.find_test(test, CELLS, ["double", "quadruple"])
+    somewhere.double, somewhere.quadruple = double.question, quadruple.question
+    text = sending.ask(test.program, test.names, names)
+    somewhere.double, somewhere.quadruple = double, quadruple
+    return test, text
+
+
+def graded(somewhere, test=TEST, right_before=None, **names):
+    test, text = sent_by(somewhere, test, **names)
+    right_before = {} if right_before is None else right_before
+    return judge.judge(test, text, right_before, lambda call: eval(call, {"ask_again": sending.ask_again}))
+
+
+@pytest.mark.parametrize(
+    "student",
+    [
+        lambda z: 2 * z,
+        lambda z: (2 * np.asarray(z)).tolist(),
+        lambda z: np.float32(2 * z),
+        lambda z: np.ma.masked_array(2 * z),
+    ],
+)
+def test_right_values_pass(somewhere, student, capsys):
+    assert graded(somewhere, double=student) == ("double: right. It is doubled.", None, False)
+    assert capsys.readouterr().out == ""
+
+
+def test_the_message_is_that_of_the_same_check_at_home(somewhere):
+    def wrong(z):
+        return z / (z - 1)
+
+    with pytest.raises(AssertionError) as caught:
+        double(wrong)
+    assert graded(somewhere, double=wrong).complaint == str(caught.value)
+
+
+def test_a_name_of_the_students_does_not_reach_what_a_test_uses(somewhere):
+    """Right work beside np, cases and start of the student's own: the test brings what it uses."""
+    assert graded(somewhere, double=lambda z: 2 * z, np=None, cases=None, start="x").complaint is None
+
+
+def test_what_is_not_there_is_told(somewhere):
+    assert graded(somewhere).complaint.startswith("double is not defined")
+    assert graded(somewhere, double=3).complaint.startswith("double is 3, not a function. Double it.")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "null",
+        "17",
+        '[["double"]]',
+        "[[], [], null]",
+        '[["double"], [], null]',
+        '[["double"], [["double", null, [], []]], null]',
+        '[["double"], [["double", null, [[null, ["exit"], null, null]], []]], null]',
+        '[["double"], [["double", null, [[{"dtype": "O", "shape": [], "data": ""}, null, null, null]], []]], null]',
+        '[["double"], [["double", null, [[{"dtype": "<f8", "shape": [9], "data": ""}, null, null, null]], []]], null]',
+        "[" * 100_000,
+        '{"tuple": 7}',
+    ],
+)
+def test_what_is_not_an_answer_gets_no_points(somewhere, text):
+    test, _ = sent_by(somewhere)
+    assert judge.judge(test, text, {}, lambda call: "").complaint
+
+
+def test_whoever_asks_nothing_is_looked_at(somewhere):
+    test, _ = sent_by(somewhere, double=double.reference)
+    assert judge.judge(test, '[["double"], [], null]', {}, lambda call: "").is_odd
+
+
+def test_values_come_back_as_they_were_sent():
+    values = [1, 2.5, True, None, "x", (1, [2, "y"]), {"a": np.arange(3)}, np.float32(0.5), np.inf, 10**200]
+    back = from_json(json.loads(json.dumps(to_json(plain(values)))))
+    assert repr(back) == repr(plain(values))
+    assert type(back[7]) is np.float32 and isinstance(back[5], tuple) and isinstance(back[5][1], list)
+
+
+def test_what_is_sent_is_read_once():
+    """An object cannot become another one while it is sent."""
+
+    class Turncoat(list):
+        asked = 0
+
+        def __iter__(self):
+            Turncoat.asked += 1
+            return iter([Turncoat.asked])
+
+    assert plain([Turncoat([5])]) == [[1]]
+    assert Turncoat.asked == 1
+
+
+def test_a_function_that_forgets_what_it_did(somewhere):
+    calls = []
+
+    def only_once(z):
+        calls.append(z)
+        return 2 * z if len(calls) < 5 else 3 * z
+
+    assert "Called again with the same arguments, it returns something else." in " ".join(
+        graded(somewhere, double=only_once).complaint.split()
+    )
+
+
+def test_a_mistake_in_an_earlier_task_costs_its_points_once(somewhere):
+    student = {"double": lambda z: 3 * z}
+    exec("def quadruple(z): return double(double(z))", student)
+    test = "check.quadruple(quadruple)"
+    assert graded(somewhere, test, {"double": False}, **student).said.startswith(
+        "quadruple: right, on top of your own double, which is not right yet."
+    )
+    assert graded(somewhere, test, {}, **student).complaint  # not judged yet: nothing right enters the sandbox
+
+
+@pytest.mark.parametrize(
+    ("test", "reason"),
+    [
+        ("check.double(double)\nassert double(2) == 4", "calls the student's function itself"),
+        ("check.double(double)\nassert elsewhere == 1", "None of the author's cells defines elsewhere"),
+        ("from ffnn_checks import somewhere\n%time somewhere.double(double)", "The test is not plain Python"),
+        ("check.double(double)\nnowhere.f()", "The author's own code raises ModuleNotFoundError"),
+    ],
+)
+def test_what_cannot_be_judged_gets_no_points(somewhere, test, reason):
+    with pytest.raises(judge.CannotJudge, match=reason):
+        graded(somewhere, test, double=lambda z: 2 * z)
+
+
+def test_a_test_without_a_check_is_not_for_the_judge():
+    assert judge.find_test("assert double(2) == 4", CELLS, ["double"]) is None
