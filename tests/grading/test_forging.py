@@ -26,9 +26,10 @@ for name in [name for name in sys.modules if name.startswith("ffnn_checks")]: de
 from ffnn_checks import ex1_neuron_and_layer as check
 preactivation = check.preactivation.reference""",
     "the source": """
-import glob
-for path in glob.glob("/**/ffnn_checks/**/*", recursive=True) + glob.glob("/**/answered*", recursive=True):
-    exec(open(path).read())""",
+import glob, importlib, sys
+sys.modules.pop("ffnn_checks")
+folder = importlib.util.find_spec("ffnn_checks").submodule_search_locations[0]
+exec(open(glob.glob(folder + "/**/answered*", recursive=True)[0]).read())""",
     "all that is in memory": """
 import gc
 def preactivation(x, w, b):
@@ -55,7 +56,11 @@ asking.plain = lambda value, depth=0: Agreeing()""",
 import builtins
 say = print
 builtins.print = lambda *words, **more: say(words[0], '[[], [], null]')""",
-    "a json of one's own": "import json\njson.dumps = lambda value: '[[], [], null]'",
+    "a json of one's own": """
+from ffnn_checks import sending
+class json:
+    dumps = staticmethod(lambda value: '[["preactivation"], [], null]')
+sending.json = json""",
     "a cell that does nothing": "get_ipython().run_cell = lambda *_, **__: None",
     "a reply of one's own": """
 kernel = get_ipython().kernel
@@ -84,7 +89,7 @@ def test_a_forgery_gets_no_points(forgery, isolating_machine):
     code.insert(1, new_code_cell(FORGERIES[forgery]))
     notebook.cells = code
     notes.start(notebook)
-    RobustExecute(config=Config(), names=names).preprocess(notebook, {})
+    RobustExecute(config=Config(), names=names, timeout=10).preprocess(notebook, {})
     for cell in notebook.cells:
         if is_grade(cell) and not is_solution(cell):
             assert any(output.output_type == "error" for output in cell.outputs), cell.source
