@@ -1,8 +1,8 @@
 """Run a notebook to its end, whatever its cells do.
 
 If the kernel dies, or ignores an interrupt, the points earned before stay; each cell after that gets an error that
-says so. Messages of the kernel are counted before they are kept, and time is limited. A test that calls a check only asks
-in the kernel; here it is judged (judge.py).
+says so. Messages of the kernel are counted before they are kept, and time is limited. A test that calls a check only
+asks in the kernel; here it is judged (judge.py).
 
 `execute` does all of this as one function from bytes to bytes, in any process or on any machine.
 """

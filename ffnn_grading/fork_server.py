@@ -1,9 +1,11 @@
 """A process that has imported everything, and forks a kernel at once.
 
 `python -m ffnn_grading.fork_server N module …` imports the modules and listens on descriptor N, a socket. Each request
-is one JSON message with a descriptor: the socket on which the fork replies, as sandbox.confine describes. Of ffnn_checks
-it imports the questions alone, and the sandbox hides the folder: no answer is in the room. The process ends when the socket is closed, and all kernels with it, or a minute after its last kernel. It restarts itself if a file
+is one JSON message with a descriptor: the socket on which the fork replies, as sandbox.confine describes. The process
+ends when the socket is closed, and all kernels with it, or a minute after its last kernel. It restarts itself if a file
 that it has imported from the packages of these modules has changed.
+
+Of ffnn_checks it imports the questions alone, and the sandbox hides the folder: no answer is in the room.
 
 Source: the fork server of Python's own multiprocessing.
 """

@@ -51,7 +51,9 @@ class Agreeing:
     def __eq__(self, other): return True
     def __array__(self, *_, **__): return __import__("numpy").zeros(())
 asking.plain = lambda value, depth=0: Agreeing()""",
-    "a record of one's own": "from ffnn_checks import sending\nsending.ask = lambda *_: '[[\"preactivation\"], [], null]'",
+    "a record of one's own": """
+from ffnn_checks import sending
+sending.ask = lambda *_: '[["preactivation"], [], null]'""",
     "a print of one's own": """
 import builtins
 say = print
@@ -66,7 +68,9 @@ sending.json = json""",
 kernel = get_ipython().kernel
 async def nothing(*_, **__): return {"status": "ok", "execution_count": 1, "payload": [], "user_expressions": {}}
 kernel.do_execute = nothing""",
-    "comparisons": "import numpy as np\nfor name in ('allclose', 'array_equal', 'isclose'): setattr(np, name, lambda *_, **__: True)",
+    "comparisons": """
+import numpy as np
+for name in ("allclose", "array_equal", "isclose"): setattr(np, name, lambda *_, **__: True)""",
     "what was passed for a second try": """
 kept = {}
 def neuron(x, w, b, g):
