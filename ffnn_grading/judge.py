@@ -27,7 +27,7 @@ _one_at_a_time = threading.Lock()  # what a program prints is caught for all thr
 
 
 class CannotJudge(Exception):
-    """The test needs more than values: the student's function itself, or a name that the author's cells don't define."""
+    """The test needs more than values: the student's function itself, or a name that no author's cell defines."""
 
 
 class Test(NamedTuple):
