@@ -40,6 +40,7 @@ def one_row_per_sample(Z, shape):
     return f"""\
 {one_row_filled(Z)}\
 right[0]  # only the first sample goes through. The result needs one row per sample: shape {shape}.
+right[[-1] * len(right)]  # every row is that of the last sample: [[0] * n] * N is one row N times. Make each row anew.
 right.T  # the result lies on its side. Samples are rows: {Z} has shape {shape}.
 np.squeeze(right)  # a batch of one lost its row. {Z} always has shape {shape}, here {shape.replace("N", "1", 1)}.
 """
@@ -97,7 +98,7 @@ def slope_of(g, name):
     return f"""\
 {g}  # this is {name} itself. Its slope is asked for.
 np.gradient({g}, z)
-np.gradient({g})  # np.gradient compares neighbours in the array. Each entry has a slope of its own, without them.
+np.gradient({g})  # np.gradient compares neighbours in the array. Each entry has its own slope, which depends on no neighbour.
 """
 
 
@@ -114,6 +115,8 @@ right * len(Y) / Y.shape[1]  # this divides by the number of {columns}. N counts
 ) / → , axis=()) /  # the entries are still apart. Sum over the {columns}, and take the mean over the samples.
 ) / → , axis=1)[0] /  # only the first sample counts. Is the return inside the loop? It ends the function at once.
 ) / → , axis=1)[-1] /  # only the last sample counts: each round of the loop overwrites the sum. Add to it with +=.
+) / → , axis=1) @ (1 / len(Y) ** np.arange(len(Y), 0.0, -1)) * len(Y) /
+    the sum is divided by N in every round of the loop. Divide once, after the loop.
 {rounded("C")}"""
 
 
@@ -156,8 +159,8 @@ def with_tiny_numbers(code, A):
     return "\n".join(each(code, 1e-7, 1e-8, 1e-9, 1e-10, 1e-12, 1e-15, 1e-16) for code in codes)
 
 
-def gradient_of_a_mean(output, a):
-    """For tasks whose answer is (output − Y)/N: the code of the outputs, and their name in the hints."""
+def gradient_of_a_mean(output, a, slope=""):
+    """For tasks whose answer is (output − Y)/N: the code of the outputs, their name in hints, what else multiplies."""
     return f"""\
 right * len(Y)  # the factor 1/N is missing: this is the gradient of a sum over the samples.
 -right  # the sign is wrong: the slope is positive where {a} > y.
@@ -167,13 +170,13 @@ right / len(Y)  # the factor 1/N is there twice.
 right / Y.shape[1]  # this divides by the number of all entries, N n_L. The cost is a mean over the N samples only.
 2 * right / Y.shape[1]  # this is the gradient of the mean over all N n_L entries, without 1/2. The factor is 1/N.
 right * len(Y) / Y.shape[1]  # this divides by the number of outputs. N counts the rows: len(Y) or Y.shape[0].
-{output} - Y / len(Y)  # only the targets are divided by N. Put brackets around the difference.
+{output} - Y / len(Y){slope}  # only the targets are divided by N. Put brackets around the difference.
 right.sum(axis=0)  # the samples are summed up. There is one derivative for each entry: the shape stays (N, n_L).
 right.sum(axis=1)  # the outputs are summed up. There is one derivative for each entry: the shape stays (N, n_L).
 right.sum()  # this is one number. There is one derivative for each entry: the shape stays (N, n_L).
-np.abs(right)  # the sign is lost: where {a} < y the slope is negative.
-np.sign(right) / len(Y)  # this is the slope of absolute errors: only the sign counts.
-right**2 * len(Y)  # the errors are still squared. The derivative of e²/2 is e.
+np.abs({output} - Y) / len(Y){slope}  # the sign is lost: where {a} < y the slope is negative.
+np.sign({output} - Y) / len(Y){slope}  # this is the slope of absolute errors: only the sign counts.
+({output} - Y) ** 2 / len(Y){slope}  # the errors are still squared. The derivative of e²/2 is e.
 np.squeeze(right)  # an axis of length 1 is lost. The result always has the shape of Y, also when N = 1 or n_L = 1.
-{output} / len(Y)  # the targets are missing: the slope is 0 where {a} = y.
+{output} / len(Y){slope}  # the targets are missing: the slope is 0 where {a} = y.
 {one_row_filled("the gradient")}"""

@@ -4,7 +4,7 @@ Source: lecture, "One neuron, zoomed in" and "A layer as a vector equation".
 """
 
 from ffnn_checks.ex1_neuron_and_layer import asked
-from ffnn_checks.families import already_an_activation, always_one_activation, of_a_batch, rounded, two_results
+from ffnn_checks.families import already_an_activation, always_one_activation, each, of_a_batch, rounded, two_results
 from ffnn_checks.mistakes import task_maker
 
 task = task_maker(globals())
@@ -63,6 +63,7 @@ np.sum(g(w * x + b))
     g is applied to each product, and the results are summed. Sum first: g acts once, on z.
 np.sum(w * x) + b, right  # this is the pair z, a. The neuron passes on a alone.
 g  # this returns the function g itself. Call it: g(z).
+(right > 0.5) * 1.0  # this says only whether g(z) is above 1/2. Return g(z) itself, with all its digits.
 """
     + always_one_activation("…(np.sum(w * x) + b)"),
 )
@@ -98,6 +99,11 @@ A @ (W + b)
 A[:, 1:] @ W[1:] + b
     the first input is left out. The formula counts i from 1, Python from 0: range(n_in).
 A[:, :-1] @ W[:-1] + b  # the last input is left out. range(n) already stops before n: range(n_in).
+{each("… + b", "np.cumsum(A @ W, axis=1)", "np.cumsum(A @ W).reshape(len(A), -1)")}
+{each("np.cumsum(A @ W + b…", ", axis=1)", ").reshape(len(A), -1)")}
+    z keeps the sum of the neuron or of the sample before. Begin each of them with z = 0, inside both loops.
+return A @ W + b → Z = A @ W⏎for j in range(len(b)):⏎    Z[j] += b[j]⏎return Z
+    Z[j] is row j, a sample. The biases belong to the neurons, the columns: Z[:, j] += b[j], or simply A @ W + b.
 """
     + already_an_activation("Z")
     + of_a_batch("Z", "(N, n_out)", "neurons"),
@@ -127,7 +133,9 @@ g(Z) → g(g(Z))  # g is applied twice.
 g(Z) → g  # the second result is the function g itself. Call it: g(Z).
 g(Z) → np.squeeze(g(Z))
     a batch of one sample lost its row in A_next. It always has the shape of Z, here (1, n_out).
-g(Z) → g(A) @ W + b  # g acts on Z, not on A: g(Z).
+g(Z) → g(A) @ W + b
+g(Z) → g(A)  # g acts on Z, not on A: g(Z).
+g(Z) → (g(Z) > 0.5) * 1.0  # the second result says only whether g(Z) is above 1/2. Return g(Z) itself.
 """
     + two_results("Z", "g(Z)")
     + always_one_activation("g(Z) → …(Z)"),
@@ -186,7 +194,7 @@ neighbours(sizes) → neighbours([sizes[-1], *sizes])
     layer 0 is counted, with sizes[-1], which is the last size. Start at layer 1.
 neighbours(sizes) → neighbours(sizes[-2:])  # this is the last layer alone. Add up all L layers.
 [m * n + n for m, n in neighbours(sizes)]
-    these are the numbers of the layers, one by one. Add them up: one whole number is asked for.
+    these are the numbers of the layers, one by one. Add them up: one number is asked for.
 m * n + n → m * n * n  # the biases multiply the weights here. They are added: n_in · n_out + n_out.
 """,
 )

@@ -31,6 +31,7 @@ neuron = Question(
     inputs=[
         (X, W, B, sigmoid),
         (X, W, B, np.sin),
+        (X, W, 1.1, tanh),
         (np.array([1.5, 2.0]), np.array([0.51, 0.25]), -0.53, relu),
         (np.array([1.5, 2.0]), np.array([-0.51, -0.25]), -0.53, tanh),
     ],

@@ -81,11 +81,12 @@ dσ(z)  # this is the slope of the sigmoid. The step is flat.
 
 
 def without_overflow(evidence, z):
-    """The evidence, unless it is the word for an overflow."""
-    if isinstance(evidence, str) and evidence == asked.OVERFLOW:
+    """The evidence, unless it says that an exponential overflowed."""
+    if isinstance(evidence, dict):
         raise Spotted(
             "an exponential overflows on the way: floats end near e^709. NumPy warns, even where the result is right. "
-            "Let no exponent become large and positive. (np.where alone does not help: it computes both its values.)"
+            "Let no exponent become large and positive. (np.where alone does not help: it computes both its values. A "
+            "longer kind of float only moves the end, and a warning that is switched off has still occurred.)"
         )
     return evidence
 
@@ -227,8 +228,9 @@ np.trunc(right)
     the result is cut off to whole numbers. int does that, and so does np.vectorize with max(0, z): its first
     result, the 0, is a whole number, and sets the dtype of all (otypes=[float] prevents that).
 np.maximum(z, 1)  # this is the larger one of z and 1. ReLU compares with 0.
-np.where(z > 0, z, 0.01 * z)
-np.where(z > 0, z, 0.1 * z)  # this is a leaky ReLU. Ours is 0 for every negative z.
+{each("np.where(z > 0, z, … * z)", 0.01, 0.1, 0.2)}  # this is a leaky ReLU. Ours is 0 for every negative z.
+{each("np.where(z > 0, z, …)", -1.0, 1.0, "np.nan")}
+    this is z where z > 0, but not 0 elsewhere: the third argument of np.where is what stands there.
 np.log1p(np.exp(z))  # this is the softplus, a rounded ReLU. Ours has a kink.
 z  # this is z unchanged. Where is the kink?
 float(np.max(z, initial=0.0))
@@ -255,6 +257,9 @@ np.where(z > 0, 1.0, -1.0)  # this is −1 on the left. ReLU is flat there: 0.
 np.where(z > 0, 1.0, 0.01)  # this belongs to a leaky ReLU. Ours is flat for z < 0.
 np.maximum(z, 0) / z  # at z = 0 this is 0/0, not a number. Our convention at the kink is 0.
 1.0  # this is one number for the whole array. Each entry of z has its own slope.
+{each("(np.maximum(z + …, 0) - np.maximum(z - …, 0)) / (2 * …)", 1e-2, 1e-3, 1e-4, 1e-5, 1e-6, 1e-7, 1e-8)}
+    this is a difference of two values over a small h: close to the kink it lies between 0 and 1.
+np.maximum(z, 0) / (z + 1e-12)  # a small number is added against 0/0. Where z is as small, it changes the result.
 {of_any_shape("slope", floats=False)}{slope_of("np.maximum(z, 0)", "ReLU")}""",
 )
 
@@ -350,6 +355,9 @@ def checked_weights(given):
     if not isinstance(given, tuple | list) or len(given) != len(PARTS):
         raise Spotted("four arrays are asked for: return W1, b1, W2, b2.")
     arrays = list(map(as_array, given))
+    shapes = [np.shape(array) for array in arrays]
+    if shapes != [shape for shape, _ in PARTS.values()] and sorted(shapes) == sorted(s for s, _ in PARTS.values()):
+        raise Spotted(f"the order is not right, as the shapes {shapes} show: return W1, b1, W2, b2.")
     for array, (name, (shape, why)) in zip(arrays, PARTS.items(), strict=True):
         if array is None or not np.isfinite(array).all():
             raise Spotted(f"{name} must be an array of finite numbers, with rows of equal length.")
@@ -360,8 +368,6 @@ def checked_weights(given):
 
 def answers_of_the_network(evidence, X):
     """What a network with these weights answers for the rows of X; a slip that one repair cures is named."""
-    if evidence is None or isinstance(evidence, str):
-        return evidence
     weights = checked_weights(evidence)
     if not is_xor(asked.CORNERS, weights):
         for repaired, hint in repairs(*weights):

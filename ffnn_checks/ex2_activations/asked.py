@@ -1,10 +1,13 @@
 """What exercise 2 asks: four activation functions and their derivatives, a stack of linear layers, XOR by hand."""
 
+import inspect
+from contextlib import nullcontext
 from itertools import pairwise
 
 import numpy as np
 
 from ffnn_checks.asking import Question
+from ffnn_checks.own_work import globals_of, replaced_names
 
 # --- Tasks 1 to 4: eight functions of z ---
 
@@ -14,22 +17,34 @@ OURS += ["ffnn_helpers.activations.get_activation"]
 OURS_AND_STEP, OURS_AND_TANH = ["numpy.heaviside", *OURS], ["numpy.tanh", "math.tanh", *OURS]
 
 NEAR = [(np.array([-2.3, -0.4, 0.0, 0.2, 0.7, 3.1]),), (-0.6,), (np.array([[-3, 0, 2], [1, -1, 4]]),)]
-NEAR_AND_FAR = [*NEAR, (np.array([-750.0, -40.0, 8.25, 40.0, 750.0]),)]
-
-OVERFLOW = "overflow"
+NEAR += [(np.array([1e-300, -1e-300, 1e-13, -1e-13]),)]  # where 10⁻¹² is not small
+NEAR_AND_FAR = [*NEAR, (np.array([-750.0, -40.0, 8.25, 40.0, 750.0]),), (np.array([2e4, -2e4]),)]
 
 
 def result_or_overflow(student, z):
-    """What the student's function returns, or the word OVERFLOW, if an exponential became too large on the way."""
+    """What the student's function returns, or {"overflow": True} if an exponential became too large on the way.
+
+    No function can silence what NumPy says of that, neither inside nor as a decorator.
+    """
+    if globals_of(student).get("__name__", "").startswith(("contextlib", "numpy")):  # decorated with np.errstate
+        student = inspect.unwrap(student)
+    silencers = {np.errstate: lambda **_: nullcontext(), np.seterr: lambda **_: {}}
+    places = [vars(np), globals_of(student)]
+    heard = [
+        {key: audible for key, value in names.items() for silent, audible in silencers.items() if value is silent}
+        for names in places
+    ]
     try:
-        with np.errstate(over="raise"):
+        with np.errstate(over="raise"), replaced_names(places[0], heard[0]), replaced_names(places[1], heard[1]):
             return student(z)
     except (FloatingPointError, OverflowError):
-        return OVERFLOW
+        return {"overflow": True}
 
 
 step = Question("a = step(z)", NEAR, ready_made=OURS_AND_STEP, dtype_kind="numbers")
-step_derivative = Question("slope = step_derivative(z)", NEAR, depends_on=[step], ready_made=OURS, dtype_kind="numbers")
+step_derivative = Question(
+    "slope = step_derivative(z)", NEAR, depends_on=[step], ready_made=OURS_AND_STEP, dtype_kind="numbers"
+)
 
 sigmoid = Question("a = sigmoid(z)", NEAR_AND_FAR, result_or_overflow, ready_made=["scipy.special.expit", *OURS])
 sigmoid_derivative = Question("slope = sigmoid_derivative(z)", NEAR_AND_FAR, depends_on=[sigmoid], ready_made=OURS)
@@ -39,7 +54,7 @@ tanh_derivative = Question(
     "slope = tanh_derivative(z)", NEAR_AND_FAR, depends_on=[sigmoid, sigmoid_derivative, tanh], ready_made=OURS_AND_TANH
 )
 
-relu = Question("a = relu(z)", NEAR_AND_FAR, ready_made=OURS, dtype_kind="numbers")
+relu = Question("a = relu(z)", NEAR_AND_FAR, ready_made=OURS_AND_STEP, dtype_kind="numbers")
 relu_derivative = Question(
     "slope = relu_derivative(z)", NEAR, depends_on=[step, relu], ready_made=OURS_AND_STEP, dtype_kind="numbers"
 )

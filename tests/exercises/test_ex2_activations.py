@@ -25,6 +25,39 @@ def test_an_overflow_costs_the_sigmoid_and_no_task_after_it(capsys):
     assert " ".join(capsys.readouterr().out.split()) == f"tanh: right. {check.tanh.shows}"
 
 
+SILENCED = {
+    "inside": """
+def sigmoid(z):
+    with np.errstate(over="ignore"):
+        return 1 / (1 + np.exp(-z))""",
+    "as a decorator": """
+@np.errstate(all="ignore")
+def sigmoid(z): return 1 / (1 + np.exp(-z))""",
+    "under a name of its own": """
+from numpy import errstate as quiet
+def sigmoid(z):
+    with quiet(all="ignore"):
+        return 1 / (1 + np.e ** -z)""",
+    "for good": """
+def sigmoid(z):
+    np.seterr(all="ignore")
+    return 1 / (1 + np.exp(-z))""",
+    "before": """
+np.seterr(all="ignore")
+def sigmoid(z): return 1 / (1 + np.exp(-z))""",
+    "with longer floats": """
+def sigmoid(z): return (1 / (1 + np.exp(-np.asarray(z, np.longdouble)))).astype(float)""",
+}
+
+
+@pytest.mark.parametrize("how", SILENCED)
+def test_an_overflow_is_noticed_where_it_is_silenced(how):
+    notebook = {"np": np}
+    with np.errstate():
+        exec(SILENCED[how], notebook)
+        assert "an exponential overflows on the way" in complaint(check.sigmoid, notebook["sigmoid"])
+
+
 def test_a_sigmoid_made_of_numpys_tanh_is_ones_own(capsys):
     notebook = {"np": np}
     exec("def sigmoid(z): return (1 + np.tanh(z / 2)) / 2\ndef tanh(z): return 2 * sigmoid(2 * z) - 1", notebook)
@@ -100,7 +133,8 @@ SOLUTION = np.ones((2, 2)), np.array([-0.5, -1.5]), np.array([[1.0], [-1.0]]), n
 WRONG_PARTS = [
     (SOLUTION[:3], "four arrays are asked for: return W1, b1, W2, b2."),
     (7, "four arrays are asked for"),
-    ((SOLUTION[0], SOLUTION[2], SOLUTION[1], SOLUTION[3]), "b1 should have shape (2,), but it has shape (2, 1)"),
+    ((SOLUTION[0], SOLUTION[2], SOLUTION[1], SOLUTION[3]), "the order is not right, as the shapes"),
+    ((SOLUTION[0], SOLUTION[1][:, None], *SOLUTION[2:]), "b1 should have shape (2,), but it has shape (2, 1)"),
     ((*SOLUTION[:3], -0.5), "b2 should have shape (1,), but it has shape ()"),
     (([[1, 1], [1]], *SOLUTION[1:]), "W1 must be an array of finite numbers"),
     ((SOLUTION[0] * np.inf, *SOLUTION[1:]), "W1 must be an array of finite numbers"),
