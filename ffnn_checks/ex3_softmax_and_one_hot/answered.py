@@ -198,10 +198,13 @@ def _share(e):
 
 TWICE = "the softmax is applied twice: its probabilities are taken for scores once more."
 SMALL = (1e-6, 1e-7, 1e-8, 1e-9, 1e-10, 1e-12, 1e-15, 1e-16, 2.0**-52, 1e-20)
+ADDED = "is a small number added to the sum? A sum of exponentials needs none."
 LONG = "a longer kind of float only moves the end: np.longdouble overflows at e^11357. Shift instead."
 
 # What can go wrong with a shift by Z.max(axis=1, keepdims=True).
 WRONG_SHIFTS = f"""\
+Z - Z.max(axis=1, keepdims=True) → Z / Z.max(axis=1, keepdims=True)
+    the scores are divided by the largest one. That changes their differences: subtract it.
 Z.max(axis=1, keepdims=True) → Z.max()
     the largest score of the whole batch is subtracted. Then a row far below it underflows: each needs its own, axis=1.
 Z.max(axis=1, keepdims=True) → Z.max(axis=0)
@@ -228,7 +231,11 @@ _softmax(-Z)  # the sign is lost: a large score should get a large probability, 
 sigmoid(Z)
 _share(sigmoid(Z))  # this is the sigmoid, entry by entry: K yes-or-no answers. Take the share of e^z in the sum.
 {each("e.sum(axis=1, keepdims=True) → (e.sum(axis=1, keepdims=True) + …)", 1e-5, 1e-6, 1e-7, 1e-8)}
-    is a small number added to the sum? A sum of exponentials needs none.
+    {ADDED}
+e.sum(axis=1, keepdims=True) → np.cumsum(e, axis=1)
+    each exponential is divided by the sum so far. Add up the whole row first, then divide.
+{each("Z / ….max(axis=1, keepdims=True)", "Z", "np.abs(Z)")}
+Z / Z.max()  # these are the scores, divided by the largest. Take e^z first, then each one's share in the row's sum.
 (Z == Z.max(axis=1, keepdims=True)) * 1.0  # this is the largest score's one-hot row. The others get a share too.
 _softmax(right)  # {TWICE}
 e.sum(axis=1, keepdims=True) → np.cumsum(e.sum(axis=1, keepdims=True))[:, None]
@@ -245,7 +252,9 @@ return e / e.sum(axis=1, keepdims=True)
     to_do="Write p_i = e^{z_i} / Σ_j e^{z_j}, for each row, in the cell above.",
     shows="Every row is positive and sums to 1, also for N = 1 and N = K.",
     wrong=f"""\
-{WRONG_SHARES}np.exp(Z - Z.max(axis=1, keepdims=True))
+{WRONG_SHARES}{each("e.sum(axis=1, keepdims=True) → (e.sum(axis=1, keepdims=True) + …)", *SMALL[3:])}
+    {ADDED}
+np.exp(Z - Z.max(axis=1, keepdims=True))
     each row is divided by its largest exponential. Divide by the sum, so that the row sums to 1.
 {each("_share(2.…**Z)", 7, 71, 72, 718, 7182, 7183, 71828)}  # e has more digits than this. np.exp(Z) has them all.
 _share(Z)
@@ -288,7 +297,7 @@ _share(Z - Z.max(axis=1, keepdims=True))
 {each("np.nan_to_num(_share(np.exp(Z)), nan=…)", 0, 1)}
     nan is replaced by a number, so these rows do not sum to 1. Subtract each row's largest score first.
 {each("_softmax(Z / ….max())", "Z", "np.abs(Z)")}
-{each("_softmax(Z / ….max(axis=1, keepdims=True))", "Z", "np.abs(Z)")}
+_softmax(Z / np.abs(Z).max(axis=1, keepdims=True))
     the scores are divided by the largest one. That changes their differences: subtract it.
 {each("Z.max(axis=1, keepdims=True) → Z…", ".min(axis=1, keepdims=True)", ".mean(axis=1, keepdims=True)", "[:, :1]")}
     the smallest score, the mean or the first is subtracted. A score far above it still overflows: subtract the largest.

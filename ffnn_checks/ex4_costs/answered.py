@@ -115,6 +115,7 @@ NAN = "0 · log 0 came out as nan, not a number. Its limit is 0: weighted_log of
 FRACTIONS = "this is right only for y = 0 and y = 1. Between them both halves count, with weights y and 1 − y."
 ONE_HOT = "this is right only for one-hot rows. A row of Y may hold probabilities: sum y log a over all classes."
 EXCHANGED = "return → A, Y = Y, A ⏎return  # outputs and targets are exchanged: it is y log a."
+LOG_OF_PRODUCT = "the probabilities are multiplied first, and a product of thousands rounds to 0. Sum their logarithms."
 LOG_OF_SUM = "this is one logarithm for the whole batch. Take the logarithm of each probability first, then sum."
 
 binary_cross_entropy = task(
@@ -146,6 +147,8 @@ cost(np.where(Y == 1, np.log(A), np.log(1 - A)))  # {FRACTIONS}
 cost(plain_terms(A, Y.ravel()))  # {COLUMN}
 cost(A**Y * (1 - A) ** (1 - Y))  # the logarithm is missing: these are the probabilities given to what happened.
 -np.log(np.mean(A**Y * (1 - A) ** (1 - Y)))  # {LOG_OF_SUM}
+-np.log(np.prod(A**Y * (1 - A) ** (1 - Y))) / len(A)
+cost(np.log(np.prod(A**Y * (1 - A) ** (1 - Y), axis=1)))  # {LOG_OF_PRODUCT}
 np.sum((A - Y) ** 2) / (2 * len(A))  # this is the squared error of task 1.
 return → A = sigmoid(A) ⏎return  # the sigmoid is applied to A. A holds probabilities already, the values behind it.
 (A - Y) / (A * (1 - A)) / len(A)  # this is the gradient. Here the cost is asked for, one number.
@@ -171,6 +174,7 @@ cost(np.log(A))  # the targets are missing: only the right class counts.
 cost(Y * A)  # the logarithm is missing: these are the probabilities of the right class.
 -np.log(np.sum(Y * A) / len(A))
 -np.log(np.sum(Y * A)) / len(A)  # {LOG_OF_SUM}
+-np.log(np.prod(A**Y)) / len(A)  # {LOG_OF_PRODUCT}
 cost(np.log(np.sum(Y * A, axis=1)))
 -np.sum(np.log(A[Y == 1])) / len(A)
 cost(np.log(A[np.arange(len(A)), Y.argmax(axis=1)]))  # {ONE_HOT}
@@ -249,6 +253,8 @@ right * len(Y) / Y.shape[1]
 Y.shape[1] * np.log(2)
 np.log(2)  # this is the cost of always saying 1/2. The best constants cost less, and the outputs add up.
 np.sum(np.var(Y, axis=0)) / 2  # this is the lowest squared error. The cross-entropy is asked for.
+-np.sum(np.log(np.prod(np.mean(Y, axis=0) ** Y * (1 - np.mean(Y, axis=0)) ** (1 - Y), axis=0))) / len(Y)
+    {LOG_OF_PRODUCT}
 np.nan_to_num(-np.sum(plain_terms(np.mean(Y, axis=0), np.mean(Y, axis=0))))
     where one output came out as nan, the whole sum was set to 0. Only that output costs 0: use weighted_log.
 binary_cost(Y, np.zeros_like(Y) + np.mean(Y, axis=0))
@@ -272,7 +278,7 @@ binary_from_logits = task(
     asked.binary_from_logits,
     "np.sum(Y * np.logaddexp(0, -Z) + (1 - Y) * np.logaddexp(0, Z)) / len(Z)",
     to_do="Return the binary cross-entropy of σ(Z), straight from Z, in the cell above.",
-    shows="Sure and wrong costs about |z|: much, but not infinity.",
+    shows="Confidently wrong costs about |z|: much, but not infinity.",
     wrong=families.mean_cross_entropy("outputs")
     + f"""\
 binary_cost(sigmoid(Z), Y)
@@ -297,7 +303,7 @@ np.sum(Y → np.sum(-Y  # the two halves have opposite signs. Both count as they
 cost(plain_terms(Z, Y))
 binary_cost(Z, Y)  # Z is used as if it held probabilities. It holds pre-activations: the sigmoid comes first.
 return → Z = sigmoid(Z) ⏎return  # the sigmoid is applied twice: log(1 + e^−z) contains it already. Pass Z.
-{each("return → Z = np.clip(Z, -…, …) ⏎return", *CUTS)}  # Z is cut off. A sure and wrong answer costs about |z|.
+{each("return → Z = np.clip(Z, -…, …) ⏎return", *CUTS)}  # Z is cut off. A confidently wrong answer costs about |z|.
 np.sum(np.logaddexp(0, Z)) / len(Z)
 np.sum(np.logaddexp(0, -Z)) / len(Z)  # both halves have the same logarithm. One has e^−z, the other e^z.
 cost(Y * Z - np.maximum(Z, 0))  # max(z, 0) is log(1 + e^z) only for z far from 0: log(1 + e^−|z|) is missing.
@@ -368,7 +374,7 @@ binary_gradient = task(
     asked.binary_gradient,
     "(sigmoid(Z) - Y) / len(Z)",
     to_do="Write the derivatives ∂C/∂z_si in the cell above.",
-    shows="What is left is the error itself: a sigmoid that is wrong and sure is pulled with full force.",
+    shows="What is left is the error itself: a sigmoid that is confidently wrong is pulled with full force.",
     wrong=families.gradient_of_a_mean("sigmoid(Z)", "a")
     + f"""\
 (sigmoid(Z) - Y.ravel()) / len(Y)  # {COLUMN}
@@ -416,6 +422,8 @@ Y * (softmax(Z) - 1) / len(Z)
     only the right class has a slope here. The others are pushed down, too: the softmax sums over every z.
 np.where(Y == 0, 0, -Y / softmax(Z)) / len(Z)
 -Y / softmax(Z) / len(Z)  # this is ∂C/∂p. The softmax between p and z is still to come.
+softmax(Z) * (-Y / softmax(Z) + np.sum(Y / softmax(Z) * softmax(Z), axis=1, keepdims=True)) / len(Z)
+    right on paper, but where p has rounded to 0 the quotient y/p is 0/0 or infinite. Multiply on paper: p cancels.
 categorical_from_logits.reference(Z, Y)  # this is the cost, task 8. Its derivatives are asked for, in Z's shape.
 """,
 )

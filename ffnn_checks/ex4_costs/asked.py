@@ -15,6 +15,11 @@ def floats(*arrays):
     return tuple(np.array(array, dtype=float) for array in arrays)
 
 
+def many(*shape):
+    """Probabilities whose product rounds to 0, and answers yes and no."""
+    return 0.2 + 0.01 * (np.arange(np.prod(shape)).reshape(shape) % 23), np.arange(np.prod(shape)).reshape(shape) % 2.0
+
+
 NUMBERS = [
     floats(
         [[0.53, 2, 1.02], [1, -1.3, 0.25], [3.1, 1.4, 2], [0.2, 0.61, 0.5]],
@@ -52,6 +57,7 @@ binary_cross_entropy = Question(
         floats([[0.15], [0.7], [0.45]], [[0.3], [1], [0]]),
         floats([[0.3], [1]], [[0], [0]]),
         floats([[1, 0, 0.8]], [[1, 0, 1]]),
+        many(3, 1501),
     ],
     depends_on=[weighted_log],
     ready_made=ours("binary_cross_entropy", "get_cost"),
@@ -67,6 +73,7 @@ categorical_cross_entropy = Question(
         floats([[0.1, 0.5, 0.15, 0.25]], [[0.2, 0.5, 0, 0.3]]),
         floats([[0.2, 0.8, 0], [0.5, 0.2, 0.3]], [[0, 0, 1], [1, 0, 0]]),
         floats([[0, 1], [0.7, 0.3]], [[0, 1], [1, 0]]),
+        (np.full((2000, 3), [0.25, 0.3, 0.45]), np.eye(3)[np.arange(2000) % 3]),
     ],
     depends_on=[weighted_log],
     ready_made=ours("categorical_cross_entropy", "get_cost"),
@@ -77,6 +84,7 @@ LABELS = [
     floats([[1, 0], [0, 0], [1, 0]]),
     floats([[1], [0], [0], [0], [1], [0], [0]]),
     floats([[0.2, 0.6], [0.4, 0.9], [0.7, 0.8]]),
+    many(1501, 3)[1:],
 ]
 
 best_constant = Question("a = best_constant(Y)", inputs=LABELS)
@@ -101,6 +109,7 @@ CLASS_LOGITS = [
     floats([[800, 0, -800]], [[0, 0, 1]]),
     floats([[800, 799], [-800, -802], [1, 0.3]], [[1, 0], [0, 1], [0, 1]]),
     floats([[0, 1000]], [[1, 0]]),
+    floats([[0.3, 0, -800]], [[1, 0, 0]]),
 ]
 
 binary_from_logits = Question(
