@@ -24,6 +24,7 @@ OBSTACLES = {  # why nothing more could be asked
     "missing": "a network of this class has no {0}.",
     "list of the class": "the list {0} belongs to the class: make one for each network, in __init__: self.{0} = …",
     "hidden method": "self.{0} = … hides the method {0}. Keep the function under another name: self.{0}_function.",
+    "through self": "{0} is a function of the notebook, not a method of the class. Call it without self: {0}(…).",
     "not two lists": "{}(X) should return two lists: return Z, A.",
     "list of arrays": WHOLE_LIST,
 }
@@ -241,12 +242,16 @@ MyFFNN_at_work = task(
 {WRONG_LISTS}\
 return Z, A → return A, Z  # the order is the other way round: return Z, A.
 COSTS[cost] → COSTS[cost]⏎self.own = deepcopy([self.weights, self.biases]) ; = self.weights, self.biases, → = *self.own,
-    the network computes with copies: self.weights and self.biases were changed, and its answers were not.
+    self.weights and self.biases were changed, and the answers were not. The network computes with copies, or returns
+    what it has kept of an earlier call.
 {"".join(predictions(WRONG_PREDICTIONS))}\
+[get_activation(name).function for name in activations] → (get_activation(name).function for name in activations)
+    after one pass the functions are used up: map, zip and a generator give each entry once. Keep a list: list(map(…)).
 return Z, A → self.A = A⏎return Z, A ; Z, A = self.forward(X) → A = self.A
 return Z, A → self.A = A⏎return Z, A ; self.forward(X)[1] → self.A
 return Z, A → self.A = A⏎return Z, A ; Z, A = self.forward(X) → A = self.A ; self.forward(X)[1] → self.A
-    predict or cost returns what an earlier call has left. Each call passes its own X on: self.forward(X).
+[X] → [X]⏎if "kept" in vars(self):⏎    return self.kept ; return Z, A → self.kept = Z, A⏎return Z, A
+    a method returns what an earlier call has left. Each call passes its own X on: self.forward(X).
 self.forward(X)[1][-1], Y → X, Y  # the cost compares the samples with Y. It should compare the outputs, predict(X).
 self.forward(X)[1] → self.forward(X)[0]  # this is the cost of the last z. It should be that of the outputs, A[-1].
 COSTS[cost] → COSTS["mean_squared_error"]
@@ -283,9 +288,7 @@ def answers(x, form, evidence, *names):
 
 
 def output(evidence, x, g):
-    """The places x, and what the network says there; what is not a network goes on as it is."""
-    if evidence is None or isinstance(evidence, str):
-        return evidence
+    """The places x, and what the network says there."""
     said, _ = answers(x, "[W1, W2], [b1, b2]", evidence, g, "identity")
     single = any(isinstance(array, np.ndarray) and array.dtype == np.float32 for arrays in evidence for array in arrays)
     return x, said.astype(np.float32) if single else said
@@ -420,8 +423,6 @@ def following(enough):
     """How many neurons a network needs to follow f, and its largest error: or what is allowed, where it is less."""
 
     def examine(evidence, f, n):
-        if evidence is None or isinstance(evidence, str):
-            return evidence
         said, neurons = answers(X, "weights, biases, activations", evidence)
         return max(neurons, n), max(np.abs(said - f(X)).max(), enough(f, n))
 

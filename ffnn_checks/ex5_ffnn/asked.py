@@ -1,24 +1,57 @@
 """What exercise 5 asks: a network of the student's own, and weights set by hand."""
 
+import contextlib
 import itertools
+from collections.abc import Iterable
 
 import numpy as np
 
 from ffnn_checks.asking import Question
+from ffnn_checks.own_work import globals_of
 from ffnn_helpers.activations import sigmoid, tanh
 
 ENGINE = ("ffnn_helpers.network.Layer", "ffnn_helpers.network.FFNN")
 BY_HAND = (*ENGINE, "ffnn_helpers.by_hand.bump_network", "ffnn_helpers.by_hand.hinge_network")
 
 
+def listed(value):
+    """A list of whatever one can go through, such as a deque or a generator; numbers and their arrays as they are."""
+    is_array = isinstance(value, np.ndarray) and value.dtype != object
+    return value if is_array or isinstance(value, str) or not isinstance(value, Iterable) else list(value)
+
+
+def lists_of(value):
+    """The same for what may itself hold such things, as the pair Z, A does."""
+    value = listed(value)
+    return [listed(entry) for entry in value] if isinstance(value, list) else value
+
+
 def own_arrays(lists):
     """The lists of weights and biases; or the names of two of their arrays that share memory."""
-    for name, entries in zip(("weights", "biases"), lists if isinstance(lists, tuple | list) else (), strict=False):
-        listed = entries if isinstance(entries, tuple | list) else ()
-        for (i, one), (j, other) in itertools.combinations(enumerate(listed), 2):
-            if isinstance(one, np.ndarray) and isinstance(other, np.ndarray) and np.shares_memory(one, other):
+    lists = lists_of(lists)
+    if not isinstance(lists, list) or len(lists) != 2:
+        return lists
+    for name, entries in zip(("weights", "biases"), lists, strict=True):
+        arrays = [(i, entry) for i, entry in enumerate(entries) if isinstance(entry, np.ndarray)]
+        for (i, one), (j, other) in itertools.combinations(arrays, 2):
+            if np.shares_memory(one, other):
                 return {"shared memory": f"{name}[{i}] and {name}[{j}]"}
     return lists
+
+
+def through_self_too(ask):
+    """`ask` for a class. If a method takes a function of the notebook for one of its own, the result is its name."""
+
+    def asked(student, *case):
+        try:
+            return ask(student, *case)
+        except AttributeError as error:
+            there = globals_of(student).get(error.name)
+            if not isinstance(error.obj, student) or not (callable(there) or isinstance(there, dict)):
+                raise
+            return {"through self": error.name}
+
+    return asked
 
 
 initial_parameters = Question(
@@ -39,6 +72,7 @@ def network_case(sizes, n_samples, seed):
 
 forward_pass = Question(
     "Z, A = forward_pass(X, weights, biases, functions)",
+    ask=lambda student, *case: lists_of(student(*case)),
     ready_made=ENGINE,
     inputs=[
         (*network_case([3, 4, 2], 3, seed=1), [tanh, sigmoid]),
@@ -49,6 +83,7 @@ forward_pass = Question(
 )
 
 
+@through_self_too
 def construct(student, sizes, activations, seed):
     """The lists of a new network, looked at after a second one was built; or why they cannot be."""
     rng = np.random.default_rng(seed)
@@ -72,26 +107,33 @@ def set_parameters(network, weights, biases):
         network.weights, network.biases = weights, biases
 
 
+@through_self_too
 def set_to_work(student, sizes, activations, cost, weights, biases, X, Y):
-    """What the methods of a network with these weights and biases return; or why they cannot be asked further."""
+    """What the methods of a network with these weights and biases return; or why they cannot be asked further.
+
+    Before, they are called with other weights, and with other samples. So what is kept from an earlier call is not
+    what is asked for.
+    """
     network = student(sizes, activations, cost, np.random.default_rng(0))
     for name in ("weights", "biases", "forward", "predict", "cost"):
         if not hasattr(network, name):
             return {"missing": name}
-    if callable(getattr(student, "cost", None)) and "cost" in vars(network):
+    if callable(getattr(student, "cost", None)) and "cost" in getattr(network, "__dict__", {}):
         return {"hidden method": "cost"}
+    with contextlib.suppress(ArithmeticError, IndexError, ValueError):  # wrong initial weights need not fit
+        for samples in (X + 1, X):
+            network.forward(samples), network.predict(samples), network.cost(samples, Y)
     set_parameters(network, [W.copy() for W in weights], [b.copy() for b in biases])
-    lists = network.forward(X)
-    if not isinstance(lists, tuple | list) or len(lists) != 2:
+    lists = listed(network.forward(X))
+    if not isinstance(lists, list) or len(lists) != 2:
         return {"not two lists": "forward"}
-    # Other samples go through first: what a method finds kept from an earlier call is then not what it was asked for.
     network.forward(X + 1)
-    prediction = network.predict(X)
-    if isinstance(prediction, tuple | list) and any(isinstance(entry, np.ndarray) for entry in prediction):
+    prediction = listed(network.predict(X))
+    if isinstance(prediction, list) and any(isinstance(entry, np.ndarray) for entry in prediction):
         return {"list of arrays": "predict"}
     network.forward(X + 1)
     cost_there = network.cost(X, Y)
-    return *network.forward(X), prediction, "a function" if callable(cost_there) else cost_there
+    return *lists_of(network.forward(X)), prediction, "a function" if callable(cost_there) else cost_there
 
 
 def work_case(sizes, activations, cost, n_samples, seed):

@@ -1,6 +1,7 @@
 """Exercise 5: right answers in many styles, which must all pass. One list of functions or classes per task."""
 
 import functools
+from collections import deque
 
 import numpy as np
 
@@ -52,7 +53,14 @@ def _views_of_one_flat_array(sizes, rng):
     return weights, [np.zeros(n) for _, n in pairs]
 
 
+def _pairs_zipped(sizes, rng):
+    pairs = zip(sizes, sizes[1:])  # noqa: B905
+    return zip(*[(rng.normal(0, m**-0.5, (m, n)), np.zeros(n)) for m, n in pairs])  # noqa: B905
+
+
 initial_parameters = [
+    _pairs_zipped,
+    lambda sizes, rng: map(deque, _scaled_afterwards(sizes, rng)),
     _with_an_index,
     _scaled_afterwards,
     _standard_normal,
@@ -137,6 +145,8 @@ forward_pass = [
     _sample_by_sample,
     _in_the_blackboards_columns,
     _object_arrays,
+    lambda *case: tuple(map(deque, _named_a(*case))),
+    lambda *case: (iter(entries) for entries in _named_a(*case)),
 ]
 
 # --- Task 3 -------------------------------------------------------------------------------------------
@@ -250,7 +260,28 @@ class _Inherits(_AllInOne):
         return output
 
 
-MyFFNN = [_AllInOne, _OfLayers, _ZippedOnce, _Inherits]
+class _Slotted:
+    """Its attributes are declared; its lists are deques, and its results generators."""
+
+    __slots__ = ("biases", "cost_function", "functions", "weights")
+
+    def __init__(self, sizes, activations, cost, rng):
+        self.weights, self.biases = map(deque, _scaled_afterwards(sizes, rng))
+        self.functions = deque(_FUNCTIONS[name] for name in activations)
+        self.cost_function = _mean_squared_error if cost == "mean_squared_error" else _binary_cross_entropy
+
+    def forward(self, X):
+        Z, A = _named_a(X, self.weights, self.biases, self.functions)
+        return (z for z in Z), (a for a in A)
+
+    def predict(self, X):
+        return list(self.forward(X)[1])[-1]
+
+    def cost(self, X, Y):
+        return self.cost_function(self.predict(X), Y)
+
+
+MyFFNN = [_AllInOne, _OfLayers, _ZippedOnce, _Inherits, _Slotted]
 
 # --- Tasks 4 to 6 -------------------------------------------------------------------------------------
 

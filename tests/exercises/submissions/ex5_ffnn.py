@@ -78,7 +78,34 @@ MUTANTS = {
         "ex5-ffnn",
         "return forward_pass( → self.Z, self.A = forward_pass( ; "
         "self.functions) → self.functions)⏎return self.Z, self.A ; Z, A = self.forward(X) → A = self.A",
-        "predict or cost returns what an earlier call has left.",
+        "a method returns what an earlier call has left.",
+        "ex5-ffnn-check-methods",
+    ),
+    "the first answer again": (
+        "ex5-ffnn",
+        "return forward_pass( → self.seen = getattr(self, 'seen', None) or forward_pass( ; "
+        "self.functions) → self.functions)⏎return self.seen",
+        "a method returns what an earlier call has left.",
+        "ex5-ffnn-check-methods",
+    ),
+    "the answer to the same samples again": (
+        "ex5-ffnn",
+        "self.cost_function = → self.seen = {}⏎self.cost_function = ; "
+        "return forward_pass( → self.seen[X.tobytes()] = self.seen.get(X.tobytes()) or forward_pass( ; "
+        "self.functions) → self.functions)⏎return self.seen[X.tobytes()]",
+        "returns what it has kept of an earlier call.",
+        "ex5-ffnn-check-methods",
+    ),
+    "functions that are used up": (
+        "ex5-ffnn",
+        "[ACTIVATIONS[name] for name in activations] → map(ACTIVATIONS.get, activations)",
+        "after one pass the functions are used up",
+        "ex5-ffnn-check-methods",
+    ),
+    "a function called like a method": (
+        "ex5-ffnn",
+        "return forward_pass( → return self.forward_pass(",
+        "forward_pass is a function of the notebook, not a method of the class.",
         "ex5-ffnn-check-methods",
     ),
     "self.cost hides the method": (
