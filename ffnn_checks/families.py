@@ -98,7 +98,7 @@ def slope_of(g, name):
     return f"""\
 {g}  # this is {name} itself. Its slope is asked for.
 np.gradient({g}, z)
-np.gradient({g})  # np.gradient compares neighbours in the array. Each entry has its own slope, which depends on no neighbour.
+np.gradient({g})  # np.gradient compares neighbours in the array. Each entry has its own slope.
 """
 
 
@@ -163,7 +163,7 @@ def gradient_of_a_mean(output, a, slope=""):
     """For tasks whose answer is (output − Y)/N: the code of the outputs, their name in hints, what else multiplies."""
     return f"""\
 right * len(Y)  # the factor 1/N is missing: this is the gradient of a sum over the samples.
--right  # the sign is wrong: the slope is positive where {a} > y.
+-right  # the sign is wrong: the error is {a} − y.
 2 * right  # it is twice as large. Where the square brings a 2, the 1/2 of the cost cancels it.
 right / 2  # it is half as large. The factor 1/2 belongs to the squared error, and cancels in its derivative.
 right / len(Y)  # the factor 1/N is there twice.
@@ -174,7 +174,7 @@ right * len(Y) / Y.shape[1]  # this divides by the number of outputs. N counts t
 right.sum(axis=0)  # the samples are summed up. There is one derivative for each entry: the shape stays (N, n_L).
 right.sum(axis=1)  # the outputs are summed up. There is one derivative for each entry: the shape stays (N, n_L).
 right.sum()  # this is one number. There is one derivative for each entry: the shape stays (N, n_L).
-np.abs({output} - Y) / len(Y){slope}  # the sign is lost: where {a} < y the slope is negative.
+np.abs({output} - Y) / len(Y){slope}  # the sign of the error is lost: where {a} < y it is negative.
 np.sign({output} - Y) / len(Y){slope}  # this is the slope of absolute errors: only the sign counts.
 ({output} - Y) ** 2 / len(Y){slope}  # the errors are still squared. The derivative of e²/2 is e.
 np.squeeze(right)  # an axis of length 1 is lost. The result always has the shape of Y, also when N = 1 or n_L = 1.

@@ -47,7 +47,8 @@ def through_self_too(ask):
             return ask(student, *case)
         except AttributeError as error:
             there = globals_of(student).get(error.name)
-            if not isinstance(error.obj, student) or not (callable(there) or isinstance(there, dict)):
+            is_its_own = isinstance(student, type) and isinstance(error.obj, student)
+            if not is_its_own or not (callable(there) or isinstance(there, dict)):
                 raise
             return {"through self": error.name}
 

@@ -7,8 +7,8 @@ import numpy as np
 
 from ffnn_checks.comparing import agree
 from ffnn_checks.ex6_training import asked
-from ffnn_checks.ex6_training.asked import built, measure, share_right
-from ffnn_checks.families import each, of_a_batch, one_row_per_sample, rounded, two_results
+from ffnn_checks.ex6_training.asked import Recorder, measure, share_right
+from ffnn_checks.families import each, gradient_of_a_mean, of_a_batch, rounded, two_results
 from ffnn_checks.mistakes import rows, task_maker
 from ffnn_checks.own_work import NotYourOwn
 from ffnn_checks.task import Spotted
@@ -126,27 +126,16 @@ output_delta = task(
 * g_prime(Z) →  # the slope g'(Z) is missing.
 {each("g_prime(Z) → g_prime(…)", "A", "A - Y")}  # {NOT_AT_Z}
 g_prime(Z) → Z  # this multiplies by Z itself. The slope is g_prime(Z).
-/ len(A) →  # the 1/N is missing: the cost is a mean over the N samples.
 / len(A) → * (1 // len(A))  # 1 // N is 0, since // drops the fraction. Write 1 / N.
-(A - Y) → A - Y  # 1/N and g'(Z) are factors of Y alone. Add brackets around the error: (A − Y).
-/ len(A) → / len(A) ** 2  # 1/N is there twice. Once is enough.
-/ len(A) → / (2 * len(A))  # half of what it should be. The 2 of the square cancels the 1/2 of the cost.
-2 * right  # twice too large. The 2 of the square cancels the 1/2 of the cost.
-/ len(A) → / A.size  # this divides by N · n_L. The mean is over the samples alone: 1/N.
-/ len(A) → / A.shape[1]  # this divides by the number of outputs. N is the number of samples, the rows: len(A).
-(A - Y) → (Y - A)  # the sign is wrong: A − Y, so that δ is positive where the output is too large.
 (A - Y) → (Z - Y)  # the targets are compared with Z. The outputs are the activations: A − Y.
 (A - Y) → (A - Y) ** 2 / 2  # this contains the cost, (A − Y)²/2N. Its derivative is asked for, (A − Y)/N.
-(A - Y) → (A - Y) ** 2  # the error is squared. That was the cost; its derivative has A − Y.
-(A - Y) → np.abs(A - Y)  # the error has lost its sign: A − Y, not its absolute value.
 {each("g_prime(Z) → (…)", "A * (1 - A)", "1 - A**2")}  # {ALWAYS_ONE_SLOPE}
 g_prime(Z)  # this is the slope alone. Multiply it by (A − Y)/N.
 (A - Y).mean(axis=0) * g_prime(Z)  # the errors are averaged over the samples. Each keeps its own; 1/N is a factor only.
 (A - Y).T @ g_prime(Z) / len(A)  # @ sums over the samples. Each entry has an error and a slope: multiply with *.
-{one_row_per_sample("δ", "(N, n_L)")}{rounded("δ")}\
-right.sum(axis=0)  # the samples are summed up. Each keeps its own row of δ.
-right.sum(axis=1)  # the neurons are summed up. Each keeps its own column of δ.
-""",
+{rounded("δ")}right.T  # the result lies on its side. Samples are rows: δ has shape (N, n_L).
+right[0]  # only the first sample goes through. The result needs one row per sample: shape (N, n_L).
+{gradient_of_a_mean("A", "a", " * g_prime(Z)")}""",
 )
 
 # --- Task 3: δ one layer back ---
@@ -292,15 +281,14 @@ def refuse_borrowed(classes):
 
 def examine_gradients(evidence, sizes, activations, cost, weights, biases, X, Y):
     """Gradients, as the method returned them."""
-    match evidence:
-        case None:
-            return None
-        case {"stopped": _}:
-            raise Spotted("it is not built on Forward. Its first line is class MyFFNN(Forward):")
+    if "stopped" in evidence:
+        raise Spotted("it is not built on Forward. Its first line is class MyFFNN(Forward):")
     refuse_borrowed(evidence["classes"])
     match evidence:
         case {"without self": name}:
             raise Spotted(f"{name} belongs to the network: self.{name}.")
+        case {"through self": name}:
+            raise Spotted(f"{name} is a function of the notebook, not a method of the class. Call it without self.")
         case {"gradients": gradients, "parameters": parameters}:
             if not all(map(np.array_equal, parameters, [*weights, *biases])):
                 raise Spotted(MOVED)
@@ -360,7 +348,7 @@ def examine_step(evidence, network, X, Y, learning_rate):
     """Weights and biases after the step, if the whole gradient was computed at one place."""
     parameters = evidence["weights"], evidence["biases"]
     if evidence["places"] > 1:
-        other = built(network, "sigmoid")
+        other = Recorder(network, "sigmoid")
         for _ in range(2):
             _one_step(other, X, Y, learning_rate)
         raise Spotted(TWO_STEPS if agree(parameters, (other.weights, other.biases)) else EARLY)
@@ -438,8 +426,6 @@ rng.permutation(N) → rng.random(N)  # a batch is an array of row numbers. (Or 
 
 def examine_epochs(evidence, N, batch_size, seed):
     """The sizes of the batches, once there is nothing else to say about them."""
-    if evidence is None or isinstance(evidence, str):
-        return evidence
     spot(CUT, {"need not be a multiple": "stopped" in evidence})
     first, second, again = evidence
     right = [len(rows) for rows in cut(range(N), batch_size)]
@@ -493,7 +479,10 @@ Y[rows] → Y[: len(rows)]  # X and Y do not belong together any more: take the 
 X[rows], Y[rows] → X, Y  # each step uses all samples. Use those of the batch: X[rows], Y[rows].
 range(epochs) → range(1)  # this is one epoch. Repeat it `epochs` times. (Or is the return inside the loop?)
 learning_rate) → learning_rate)⏎break  # there is one step per epoch. Go through all batches of the epoch.
-range(epochs) → range(epochs + 1)  # the number of steps is not right. Each epoch has one step for each batch.
+range(epochs) → range(epochs + 1)
+append(network.cost(X, Y)) → append(network.cost(X, Y))⏎if costs[-1] < 1e-3: break
+append(network.cost(X, Y)) → append(network.cost(X, Y))⏎if len(costs) > 1 and costs[-1] > costs[-2]: break
+    the number of steps is not right. Each of the `epochs` epochs has one step for each batch, whatever the cost does.
 X[rows], Y[rows] → X[: len(rows)], Y[: len(rows)]  # not every sample comes once per epoch. Use X[rows], Y[rows].
 costs = [] → costs, order = [], rng.permutation(len(X)) ; cut(rng.permutation(len(X)) → cut(order
     all epochs take the samples in the same order. Call batches anew in every epoch.
@@ -527,7 +516,7 @@ def examine_training(evidence, network, X, Y, learning_rate, epochs, batch_size,
         "rng is not used": n_batches > 1 and not evidence["rng is used"],
     }
     spot(TRAINED, faults)
-    again, of_batch = built(network, "identity"), []
+    again, of_batch = Recorder(network, "identity"), []
     of_all = [again.cost(X, Y)]
     for steps in steps_of_epochs:
         for batch in steps:
@@ -600,10 +589,10 @@ def hint_for_network(trained, Y_test, needed):
             "That is hardly better than guessing. Was the network trained at all? Does it have a hidden layer? If so, "
             "change the learning rate: ten times as much, or a tenth."
         )
-    elif in_training < needed:
+    elif in_training < 0.98 or in_training - on_test < 0.05:
         advice = (
-            "It has not even learned its training samples yet: more epochs, more neurons, or another learning rate. "
-            "(predict gets the samples as they are, not scaled.)"
+            "It has not even learned its training samples well yet: more epochs, more neurons, or another learning "
+            "rate. (predict gets the samples as they are, not scaled.)"
         )
     else:
         advice = "It knows its training samples, but little beyond: fewer epochs, or another network."
@@ -617,8 +606,6 @@ def learning(question, needed):
     """The task of building a network and training it, until the share `needed` of the held-out samples is right."""
 
     def examine(evidence, X, Y, X_test, Y_test, seeds, how_many):
-        if evidence is None or isinstance(evidence, str):
-            return evidence
         hints = [hint_for_network(trained, Y_test, needed) for trained in evidence]
         if hints.count(None) >= how_many:
             return needed

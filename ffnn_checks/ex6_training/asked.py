@@ -6,6 +6,7 @@ from itertools import pairwise
 import numpy as np
 
 from ffnn_checks.asking import Question
+from ffnn_checks.own_work import globals_of
 from ffnn_helpers.activations import sigmoid_derivative, tanh_derivative
 from ffnn_helpers.datasets import circle, digits, spiral, split, xor
 from ffnn_helpers.encoding import accuracy, one_hot
@@ -161,11 +162,16 @@ def differentiate(student, sizes, activations, cost, weights, biases, X, Y):
     for P, values in zip(own, [*weights, *biases], strict=True):
         P[...] = values
     try:
+        network.gradients(X + 1, Y)  # what is kept of that is not what is asked for
         return evidence | {"gradients": network.gradients(X, Y), "parameters": own}
     except NameError as error:
         if not hasattr(network, error.name or ""):  # an UnboundLocalError has no name
             raise
         return evidence | {"without self": error.name}
+    except AttributeError as error:
+        if error.obj is not network or not callable(globals_of(student).get(error.name)):
+            raise
+        return evidence | {"through self": error.name}
 
 
 def with_samples(sizes, activations, cost, n_samples, seed):
@@ -197,27 +203,46 @@ MyFFNN = Question(
 # --- Tasks 6 to 8: a step, batches, training ---
 
 
-class Recorder(FFNN):
-    """Network that notes for which samples and at which parameters its gradients were computed."""
+class Recorder:
+    """Network that notes for which samples and at which parameters its gradients were computed.
 
-    asked: tuple = ()
+    Its lists are plain lists, as those of a student's own class are: whatever one can do to them has an effect.
+    """
+
+    def __init__(self, network, output):
+        sizes = [int(n) for n in network.split("-")]
+        self._engine = FFNN(sizes, ("tanh", output), "mean_squared_error", np.random.default_rng(0))
+        self.weights = [W.copy() for W in self._engine.weights]
+        self.biases = [b.copy() for b in self._engine.biases]
+        self.asked = []
+
+    def __repr__(self):
+        return f"a network of {self._engine}"
+
+    @property
+    def _now(self):
+        self._engine.weights, self._engine.biases = self.weights, self.biases
+        return self._engine
+
+    def forward(self, X):
+        return self._now.forward(X)
+
+    def predict(self, X):
+        return self._now.predict(X)
+
+    def cost(self, X, Y):
+        return self._now.cost(X, Y)
 
     def gradients(self, X, Y):
         now = X.copy(), Y.copy(), np.concatenate([*self.weights, *self.biases], axis=None)
         if not self.asked or not all(map(np.array_equal, now, self.asked[-1])):  # dW and db one by one are one step
-            self.asked += (now,)
-        return super().gradients(X, Y)
-
-
-def built(network, output):
-    """A network from its sizes in words, such as "2-3-1"."""
-    sizes = [int(n) for n in network.split("-")]
-    return Recorder(sizes, ("tanh", output), "mean_squared_error", np.random.default_rng(0))
+            self.asked.append(now)
+        return self._now.gradients(X, Y)
 
 
 def take_a_step(student, network, X, Y, learning_rate):
     """Weights and biases after the step, and at how many places the gradient was computed."""
-    network = built(network, "sigmoid")
+    network = Recorder(network, "sigmoid")
     student(network, X, Y, learning_rate)
     return {"weights": list(network.weights), "biases": list(network.biases), "places": len(network.asked)}
 
@@ -266,7 +291,7 @@ def is_used(rng, seed):
 
 def train_recorded(student, network, X, Y, learning_rate, epochs, batch_size, seed):
     """The costs, the trained parameters, the rows of X and of Y of each step, and whether rng was used."""
-    network, rng = built(network, "identity"), np.random.default_rng(seed)
+    network, rng = Recorder(network, "identity"), np.random.default_rng(seed)
     costs = student(network, X, Y, learning_rate, epochs, batch_size, rng)
     return {
         "costs": costs,
@@ -278,6 +303,8 @@ def train_recorded(student, network, X, Y, learning_rate, epochs, batch_size, se
     }
 
 
+X8, Y8 = normal((8, 2), (8, 1), seed=44)
+
 train = Question(
     "number of costs = train(network, X, Y, learning_rate, epochs, batch_size, rng)",
     ask=train_recorded,
@@ -287,6 +314,8 @@ train = Question(
     inputs=[
         ("2-3-1", *normal((10, 2), (10, 1), seed=41), 0.5, 2, 4, 1),
         ("3-4-2", *normal((9, 3), (9, 2), seed=42), 0.2, 2, 9, 2),
+        ("2-3-1", 0.01 * X8, np.linspace(0.065, 0.075, 8)[:, None], 0.1, 5, 4, 3),  # at once the cost is small
+        ("2-3-1", X8, Y8, 3.0, 5, 4, 4),  # it rises and falls
     ],
 )
 

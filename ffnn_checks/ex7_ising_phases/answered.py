@@ -129,19 +129,16 @@ right[0], -np.sort(-right[1], axis=0)
 
 # --- Task 4: what is held back for the test ---
 
-FAIR = "every configuration is in one of the two sets, with its label, and the seed decides in which"
 FOUR = "return spins_train, Y_train, spins_test, Y_test"
 
 
 def fair(evidence, spins, Y, n_test, seed):
-    """FAIR, or a mistake spotted: a split is judged by where the configurations went."""
-    if evidence[0] is None or isinstance(evidence[0], str):
-        return None if evidence[0] == FAIR else evidence[0]  # our own words of praise are not an answer
+    """The size of the test set, or a mistake spotted: a split is judged by where the configurations went."""
     test, again, other = (rows_for_the_test(parts, spins, Y, n_test) for parts in evidence)
     if again != test:
         raise Spotted("the same seed gives another test set each time. Use rng = np.random.default_rng(seed).")
     if other != test:
-        return FAIR
+        return len(test)
     if test in (set(range(n_test)), set(range(len(spins) - n_test, len(spins)))):
         raise Spotted("nothing is shuffled. The test set would hold one phase alone: use rng.permutation(N).")
     raise Spotted("the test set is the same for every seed. Draw it with np.random.default_rng(seed).")
@@ -210,9 +207,6 @@ right[:1]  # only the first sample is there. Is the return inside the loop? It e
 
 # --- Task 6: the network ---
 
-LEARNED = f"right for at least {100 * ENOUGH:.0f} % of configurations that it has not seen"
-
-
 def outputs(network, X, name):
     """What a network makes of X, from its weights and biases; or what it predicted, which is `name` of the evidence."""
     if name in network:
@@ -223,9 +217,7 @@ def outputs(network, X, name):
 
 
 def learned(evidence, X, Y, seeds):
-    """LEARNED, or a mistake spotted. The best network counts."""
-    if evidence is None or isinstance(evidence, str):
-        return None if evidence == LEARNED else evidence  # our own words of praise are not an answer
+    """ENOUGH, or a mistake spotted. The best network counts; where there is one seed, it is tried on a part, too."""
     X_new, Y_new = not_seen(X.shape[1])
     shares = []
     for network in evidence:
@@ -238,11 +230,13 @@ def learned(evidence, X, Y, seeds):
         if shares[-1] is None:
             raise Spotted("some outputs are below 0 or above 1. They should be probabilities: end with a sigmoid.")
     best, share = evidence[np.argmax(shares)], max(shares)
-    if share < ENOUGH or "from some" not in best:
+    if share < ENOUGH or ("from some" in best) != (len(seeds) == 1):
         raise Spotted(
             f"{100 * share:.0f} % of the configurations that it has not seen are right, where {100 * ENOUGH:.0f} % "
             f"would do. {why(best, share, np.mean((outputs(best, X, 'outputs for X') > 0.5) == (Y > 0.5)))}"
         )
+    if len(seeds) > 1:
+        return ENOUGH
     once, again, other = best["from some"]
     if not np.allclose(once, again, equal_nan=True):
         raise Spotted(
@@ -250,7 +244,7 @@ def learned(evidence, X, Y, seeds):
         )
     if np.array_equal(once, other):
         raise Spotted("every seed gives the same network. Make rng from the seed that is passed in: default_rng(seed).")
-    return LEARNED
+    return ENOUGH
 
 
 def why(network, share, share_of_lesson):
@@ -343,8 +337,8 @@ augmented = task(
     return the copies that the shifts make, and no others: (0, 0) is among the shifts if it is wanted.
 moved = → moved = spins =
     the shifts add up: each moves what the one before has moved. Begin each time with spins as they came.
-{each("-moved → …", "moved[:, ::-1]", "moved[:, :, ::-1]", "1 - moved")}
-    to flip all spins is to change their signs: −moved. ([::-1] mirrors the lattice, and 1 − s flips zeros and ones.)
+{each("-moved → …", "moved[:, ::-1]", "moved[:, :, ::-1]", "np.flip(moved)", "np.flip(moved, (1, 2))", "1 - moved")}
+    to flip all spins is to change their signs: −moved. ([::-1] and np.flip mirror, and 1 − s flips zeros and ones.)
 = [], [] → = [-spins], [Y] ; [moved, -moved] → [moved] ; [Y, Y] → [Y]
 -moved → -spins  # what is flipped is not shifted. Flip the shifted configurations: two copies for each shift.
 axis=(1, 2) → axis=(0, 1)
@@ -395,6 +389,7 @@ share * → 0.5 *
     p falls to ½ after the share (p[i] − ½) / (p[i] − p[i+1]) of the way from T[i], which is T[i+1] − T[i] long.
 {each(f"{AWAY}((p[:-1] > 0.5) & (p[1:] … 0.5)) ; i = above[-1] → i = above[0]", "<=", "<")}
 i = above[-1] → i = np.flatnonzero((p[:-1] > 0.5) & (p[1:] <= 0.5))[0]
+i = above[-1] → i = np.flatnonzero(p <= 0.5)[0] - 1
     this is the first of several crossings. Return the last: at higher temperatures p is never above ½ again.
 {AWAY}((p[:-1] > 0.5) & (p[1:] < 0.5)) ; above[-1] == len(p) - 1 → p[-1] > 0.5
 p > 0.5 → p >= 0.5  # it matters if p is exactly ½ at a point. There p has already fallen: from p > 0.5 to p <= 0.5.

@@ -60,12 +60,15 @@ def with_labels(n, size, seed):
 
 
 def split_three_times(student, spins, Y, n_test, seed):
-    """Two splits from one seed, and one from another."""
-    return [student(spins, Y, n_test, each) for each in (seed, seed, seed + 1 if seed % 2 == 0 else seed - 1)]
+    """Two splits from one seed, and one from another; or what the first is, if that is nothing or a string."""
+    first = student(spins, Y, n_test, seed)
+    if first is None or isinstance(first, str):
+        return first
+    return [first, *(student(spins, Y, n_test, each) for each in (seed, seed + 1 if seed % 2 == 0 else seed - 1))]
 
 
 split = Question(
-    "split = split(spins, Y, n_test, seed)",
+    "configurations in the test set = split(spins, Y, n_test, seed)",
     ask=split_three_times,
     ready_made=("ffnn_helpers.datasets.split",),
     inputs=[(*with_labels(n, 3, seed=n), n // 4, seed) for n in (12, 17) for seed in (0, 1)],
@@ -115,10 +118,11 @@ def seen_of(network, X):
 def train_and_look(student, X, Y, seeds):
     """What is seen of the networks from one seed after the other, until one is good: a training may get stuck.
 
-    Of a good one also what it predicts if trained on some of the samples: twice from its seed, once from another.
+    Of a good one from a single seed, also what it predicts if trained on some of the samples: twice from its seed,
+    once from another.
     """
     X_new, Y_new = not_seen(X.shape[1])
-    some = X[::7], Y[::7]  # as many rows as the notebook's own training set has: a batch must fit in
+    some = X[::4], Y[::4]  # as many rows as the notebook's own training set has: a batch must fit in
     networks = []
     for seed in seeds:
         network = student(X, Y, seed)
@@ -126,21 +130,21 @@ def train_and_look(student, X, Y, seeds):
             return network
         networks.append(seen_of(network, X))
         share = None if "cannot predict" in networks[-1] else share_right(network.predict(X_new), Y_new)
-        if share is not None and share >= ENOUGH:
+        if share is not None and share >= ENOUGH and len(seeds) == 1:
             networks[-1]["from some"] = [student(*some, s).predict(some[0]) for s in (seed, seed, seed + 1)]
         if share is None or share >= ENOUGH:
             break
     return networks
 
 
-COPIES = [(*shift, sign) for shift in ((0, 0), (3, 1), (1, 6), (5, 4)) for sign in (1, -1)]
+COPIES = [(*shift, sign) for shift in ((0, 0), (3, 5)) for sign in (1, -1)]
 
 trained_network = Question(
-    "network = trained_network(X, Y, seed)",
+    "share of configurations not seen that is right (at least) = trained_network(X, Y, seed)",
     ask=train_and_look,
     given=("X", "Y", "seeds tried"),
     twice=False,
-    inputs=[(*far_from_critical(size, 50, 1, COPIES), [seed]) for size, seed in ((8, 0), (10, 1), (8, 2))],
+    inputs=[(*far_from_critical(size, 50, 1, COPIES), seeds) for size, seeds in ((8, [0]), (10, [1, 2]))],
 )
 
 # --- Tasks 7 and 8: does it respect the symmetry? More data from symmetries ---
@@ -183,7 +187,7 @@ augmented = Question(
 
 
 def look_for_a_message(student, T, p):
-    """What the function returned; or that it refused without a word."""
+    """What the function returned; or that it refused without a message."""
     try:
         return student(T, p)
     except ValueError as refusal:

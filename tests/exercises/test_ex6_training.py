@@ -47,13 +47,28 @@ class ByHeart:
 
 HINTS = {
     "hardly better than guessing": lambda X, Y, rng: Fixed([0.3]),
-    "It has not even learned its training samples yet": lambda X, Y, rng: check.Nearest(X[::40], Y[::40], rng),
+    "It has not even learned its training samples well yet": lambda X, Y, rng: check.Nearest(X[::40], Y[::40], rng),
     "It knows its training samples, but little beyond": ByHeart,
     "the training overflowed": lambda X, Y, rng: Fixed([np.nan]),
     "so the last of the sizes is 1": lambda X, Y, rng: Fixed([0.3, 0.7]),
     "this is not a trained network": lambda X, Y, rng: Own,
     "not its class or what train returns": lambda X, Y, rng: [0.7, 0.5, 0.4],
 }
+
+
+class NearlyThere(answered.Nearest):
+    """Right for 94 % of the samples that it was trained on, and for 89 % of all others."""
+
+    def predict(self, X):
+        known = {x.tobytes() for x in self.X}
+        wrong = np.arange(len(X)) < (15 if X[0].tobytes() in known else 27)
+        return np.abs(wrong[:, None] - super().predict(X))
+
+
+def test_who_learned_94_percent_and_knows_89_is_not_told_to_stop_earlier():
+    said = complaint(check.solve_spiral, NearlyThere)
+    assert "89 % of the held-out samples are right (94 % of the training samples)" in said
+    assert "more epochs" in said and "fewer epochs" not in said
 
 
 @pytest.mark.parametrize("words", HINTS)

@@ -166,6 +166,17 @@ def test_what_is_wrong_with_a_training_is_spotted(wrong, words):
     assert "The mistake: " in said and words in said
 
 
+def test_as_many_networks_are_trained_as_the_text_says():
+    seeds = []
+
+    def counted(X, Y, seed):
+        seeds.append(seed)
+        return trained([30])(X, Y, seed)
+
+    check.trained_network(counted)
+    assert len(seeds) == 5
+
+
 def test_no_single_neuron_is_enough():
     """Not even the best conceivable: equal weights, and any threshold."""
     for size in (8, 10):

@@ -1,5 +1,7 @@
 """Exercise 6: right answers in many styles, which must all pass. One list of functions or classes per task."""
 
+from collections import deque
+
 import numpy as np
 
 # --- Task 1 -------------------------------------------------------------------------------------------
@@ -299,7 +301,28 @@ def _asked_twice_before_the_step(network, X, Y, learning_rate):
     return network.cost(X, Y)
 
 
-descent_step = [_in_one_loop, _exchanging_the_lists, _entry_by_entry, _asked_twice_before_the_step]
+def _refilling_the_lists(network, X, Y, learning_rate):
+    gradients = network.gradients(X, Y)
+    for parameters, slopes in zip((network.weights, network.biases), gradients):  # noqa: B905
+        moved = [P - learning_rate * d for P, d in zip(parameters, slopes)]  # noqa: B905
+        parameters.clear()
+        parameters.extend(moved)
+
+
+def _into_all_of_each_list(network, X, Y, learning_rate):
+    dW, db = network.gradients(X, Y)
+    network.weights[:] = [W - learning_rate * d for W, d in zip(network.weights, dW)]  # noqa: B905
+    network.biases[:] = [b - learning_rate * d for b, d in zip(network.biases, db)]  # noqa: B905
+
+
+descent_step = [
+    _in_one_loop,
+    _exchanging_the_lists,
+    _entry_by_entry,
+    _asked_twice_before_the_step,
+    _refilling_the_lists,
+    _into_all_of_each_list,
+]
 
 # --- Task 7 -------------------------------------------------------------------------------------------
 
@@ -341,6 +364,7 @@ batches = [
         if batch_size >= N
         else _a_generator(N, batch_size, rng)
     ),
+    lambda N, batch_size, rng: deque(_lists(N, batch_size, rng)),
     lambda N, batch_size, rng: iter(np.split(np.argsort(rng.random(N)), range(batch_size, N, batch_size))),
     lambda N, batch_size, rng: np.split(rng.permutation(N).astype(np.uint16), range(batch_size, N, batch_size)),
 ]
@@ -391,7 +415,13 @@ def _telling_each_epoch(network, X, Y, learning_rate, epochs, batch_size, rng):
     return costs
 
 
-train = [train_with_its_own_step, _shuffling_both, _one_long_walk, _telling_each_epoch]
+train = [
+    train_with_its_own_step,
+    _shuffling_both,
+    _one_long_walk,
+    _telling_each_epoch,
+    lambda *case: deque(_shuffling_both(*case)),
+]
 
 # --- Tasks 9 to 12 ------------------------------------------------------------------------------------
 
