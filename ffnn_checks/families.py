@@ -171,9 +171,8 @@ right / Y.shape[1]  # this divides by the number of all entries, N n_L. The cost
 2 * right / Y.shape[1]  # this is the gradient of the mean over all N n_L entries, without 1/2. The factor is 1/N.
 right * len(Y) / Y.shape[1]  # this divides by the number of outputs. N counts the rows: len(Y) or Y.shape[0].
 {output} - Y / len(Y){slope}  # only the targets are divided by N. Put brackets around the difference.
-right.sum(axis=0)  # the samples are summed up. There is one derivative for each entry: the shape stays (N, n_L).
-right.sum(axis=1)  # the outputs are summed up. There is one derivative for each entry: the shape stays (N, n_L).
-right.sum()  # this is one number. There is one derivative for each entry: the shape stays (N, n_L).
+{each("right.sum(axis=…)", 0, 1, None)}
+    samples, outputs or both are summed up. There is one derivative for each entry: the shape stays (N, n_L).
 np.abs({output} - Y) / len(Y){slope}  # the sign of the error is lost: where {a} < y it is negative.
 np.sign({output} - Y) / len(Y){slope}  # this is the slope of absolute errors: only the sign counts.
 ({output} - Y) ** 2 / len(Y){slope}  # the errors are still squared. The derivative of e²/2 is e.

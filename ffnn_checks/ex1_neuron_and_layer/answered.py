@@ -19,23 +19,18 @@ preactivation = task(
     wrong="""\
 np.sum(w * x)  # the bias b is missing from the sum.
 np.sum(w * x) - b  # the bias is added, not subtracted: z = Σ w_i x_i + b.
-np.sum(w * x + b)
-    the bias is added once for every input. It belongs to the neuron: add it once, after the sum.
+np.sum(w * x + b)  # the bias is added once for every input. It belongs to the neuron: add it once, after the sum.
 w * x + b
-w * x
-    the products w_i x_i are still separate: sum over the inputs i, then add b.
+w * x  # the products w_i x_i are still separate: sum over the inputs i, then add b.
 np.mean(w * x) + b  # this is the mean of the products w_i x_i. A neuron takes their sum.
 np.sum(x) + b  # the weights are missing: each input x_i counts w_i times.
 np.sum(w + x) + b  # weights and inputs are added here. Multiply each input by its weight: w_i x_i.
-np.sum(w[1:] * x[1:]) + b
-    the first input is left out. The formula counts i from 1, Python from 0: range(len(x)).
+np.sum(w[1:] * x[1:]) + b  # the first input is left out. The formula counts i from 1, Python from 0: range(len(x)).
 np.sum(w[:-1] * x[:-1]) + b  # the last input is left out. range(n) already stops before n: range(len(x)).
-w[0] * x[0] + b
-    only the first product arrives. Is the return inside the loop? It ends the function at once.
+w[0] * x[0] + b  # only the first product arrives. Is the return inside the loop? It ends the function at once.
 w[-1] * x[-1] + b
     only the last product arrives: each round of the loop overwrites the sum. Add to it: z = z + w[i] * x[i].
-np.sum(w) * np.sum(x) + b
-    this is the product of two sums. Multiply first, input by input, then sum: Σ w_i x_i.
+np.sum(w) * np.sum(x) + b  # this is the product of two sums. Multiply first, input by input, then sum: Σ w_i x_i.
 np.sum(w * x) + abs(b)  # the bias lost its sign: add b as it is.
 int(right)  # int cuts off everything behind the decimal point. Return z as it is.
 """
@@ -59,8 +54,7 @@ np.sum(w * g(x)) + b  # g is applied to the inputs. It acts on the sum: a = g(z)
 g(w * x + b)  # g is applied to each product. Sum first: g acts once, on z.
 g(right)  # g is applied twice.
 g(np.sum(w * x) - b)  # the bias is added, not subtracted: g(Σ w_i x_i + b).
-np.sum(g(w * x + b))
-    g is applied to each product, and the results are summed. Sum first: g acts once, on z.
+np.sum(g(w * x + b))  # g is applied to each product, and the results are summed. Sum first: g acts once, on z.
 np.sum(w * x) + b, right  # this is the pair z, a. The neuron passes on a alone.
 g  # this returns the function g itself. Call it: g(z).
 (right > 0.5) * 1.0  # this says only whether g(z) is above 1/2. Return g(z) itself, with all its digits.
@@ -84,20 +78,16 @@ layer_preactivations = task(
 A @ W  # the biases are missing: Z = A W + b.
 A @ W - b  # the biases are added, not subtracted: Z = A W + b.
 A @ W.T + b{TRANSPOSED}
-W @ A + b
-    the order is wrong: the samples' rows stand on the left, A @ W.
+W @ A + b  # the order is wrong: the samples' rows stand on the left, A @ W.
 A * W + b  # * multiplies entry by entry. The sum over the inputs is the matrix product: A @ W.
 A @ W + b[:, None]
     each bias goes to a sample here, not to a neuron. b has one entry per column of Z: add it as it is.
 A @ W + b.sum()  # every neuron gets the sum of all biases. Neuron j has its own, b[j].
 A @ W + b[0]  # every neuron gets the first bias. Neuron j has its own, b[j].
 A @ W + A.shape[1] * b  # the biases are added once for every input. Add b[j] once, after the sum over i.
-A[:, -1:] * W[-1:] + b
-    only the last product arrives: each round of the loop overwrites the sum. Add to it with +=.
-A @ (W + b)
-    the biases are added to the weights here. Add them after the sum over the inputs: Z = A W + b.
-A[:, 1:] @ W[1:] + b
-    the first input is left out. The formula counts i from 1, Python from 0: range(n_in).
+A[:, -1:] * W[-1:] + b  # only the last product arrives: each round of the loop overwrites the sum. Add to it with +=.
+A @ (W + b)  # the biases are added to the weights here. Add them after the sum over the inputs: Z = A W + b.
+A[:, 1:] @ W[1:] + b  # the first input is left out. The formula counts i from 1, Python from 0: range(n_in).
 A[:, :-1] @ W[:-1] + b  # the last input is left out. range(n) already stops before n: range(n_in).
 {each("… + b", "np.cumsum(A @ W, axis=1)", "np.cumsum(A @ W).reshape(len(A), -1)")}
 {each("np.cumsum(A @ W + b…", ", axis=1)", ").reshape(len(A), -1)")}
@@ -125,14 +115,12 @@ A @ W + b → g(A @ W + b)  # the first result is already g(Z). It should be Z.
 Z, g(Z) → g(Z), g(Z)
     the first result is already g(Z). It should be Z. (A_next = Z makes no copy: filling one fills both.)
 A @ W → A @ W.T{TRANSPOSED}
-g(Z) → g(A @ W) + b
-    the biases belong inside g: g(Z), with Z = A W + b.
+g(Z) → g(A @ W) + b  # the biases belong inside g: g(Z), with Z = A W + b.
 g(Z) → g(A @ W)  # the biases are missing inside g: g(Z), with Z = A W + b.
 + b →  # the biases are missing: Z = A W + b.
 g(Z) → g(g(Z))  # g is applied twice.
 g(Z) → g  # the second result is the function g itself. Call it: g(Z).
-g(Z) → np.squeeze(g(Z))
-    a batch of one sample lost its row in A_next. It always has the shape of Z, here (1, n_out).
+g(Z) → np.squeeze(g(Z))  # a batch of one sample lost its row in A_next. It always has the shape of Z, here (1, n_out).
 g(Z) → g(A) @ W + b
 g(Z) → g(A)  # g acts on Z, not on A: g(Z).
 g(Z) → (g(Z) > 0.5) * 1.0  # the second result says only whether g(Z) is above 1/2. Return g(Z) itself.
@@ -169,8 +157,7 @@ neighbours(sizes) → neighbours([sizes[-1], *sizes])
     there is an entry for layer 0, made from sizes[-1], which is the last size. Start at layer 1.
 sum(right, ())  # all shapes stand in one long row. Put those of W and b together, one pair per layer.
 (n,) → (n, 1)  # b is a plain row of numbers with shape (n_out,), not a column.
-(m, n) → (n, n)
-    W has a row for each neuron of the layer before, so its shape is (n_in, n_out), not (n_out, n_out).
+(m, n) → (n, n)  # W has a row for each neuron of the layer before, so its shape is (n_in, n_out), not (n_out, n_out).
 """,
 )
 

@@ -68,8 +68,7 @@ np.where(z > 0, 1.0, 0.0)  # this is the slope of ReLU. The step is flat on both
 np.ones(np.shape(z))  # a slope of 1 would be that of g(z) = z. The step is flat.
 np.where(z == 0, 1.0, 0.0)
 np.where(z == 0, np.inf, 0.0)
-np.where(z == 0, np.nan, 0.0)
-    the slope at z = 0 is not 0 here. There is none at the jump, and our convention is 0.
+np.where(z == 0, np.nan, 0.0)  # the slope at z = 0 is not 0 here. There is none at the jump, and our convention is 0.
 dσ(z)  # this is the slope of the sigmoid. The step is flat.
 {each("(Θ(z + …) - Θ(z - …)) / (2 * …)", 1e-2, 1e-3, 1e-4, 1e-5, 1e-6, 1e-7, 1e-8)}
     this is a difference of two values over a small h: at the jump it grows without limit as h shrinks. There is no
@@ -279,8 +278,7 @@ return W, b
 W @ W_next, b @ W_next → W_next @ W, W_next @ b
 W @ W_next → W_next @ W
     the matrices stand in the wrong order. Samples are rows, so the first layer stands on the left: W1 @ W2.
-b @ W_next + b_next → b_next
-    only the last layer's bias arrives. An earlier one is an input of the layers after it.
+b @ W_next + b_next → b_next  # only the last layer's bias arrives. An earlier one is an input of the layers after it.
 b @ W_next → b  # the biases are only added up. An earlier one goes through the later layers' weights: b1 @ W2 + b2.
 b @ W_next → b @ W @ W_next
 b @ W_next → b @ W
@@ -288,8 +286,7 @@ b @ W_next → b @ W
 b @ W_next + b_next → (b + b_next) @ W_next
     the next layer's bias is added too early, and goes through its own weights: b1 @ W2 + b2.
 return W, b → return W, sum([b @ V for b, V in zip(biases, weights[1:])], biases[-1])
-    each bias goes through the next layer alone. It goes through all that come after it:
-    b1 @ W2 @ W3 + b2 @ W3 + b3.
+    each bias goes through the next layer alone. It goes through all that come after it: b1 @ W2 @ W3 + b2 @ W3 + b3.
 b @ W_next → W_next @ b  # the bias stands on the wrong side. It is a row: b1 @ W2 + b2.
 b @ W_next + b_next → b @ W_next
 return W, b → return W, 0 * b  # biases are missing: each layer adds its own, b1 @ W2 + b2.
@@ -301,16 +298,14 @@ return W, b → ; + b_next → + b_next⏎return W, b
     layers are missing. A return inside the loop ends it in its first round: move it below the loop.
 weights[0] @ weights[1], biases[0] @ weights[1] + biases[1]
     only the first two layers are in it. The lists may be of any length.
-weights[1:], biases[1:] → weights[1:-1], biases[1:-1]
-    the last layer is left out. range(n) already stops before n.
+weights[1:], biases[1:] → weights[1:-1], biases[1:-1]  # the last layer is left out. range(n) already stops before n.
 weights[-1], biases[-1]  # this is the last layer alone. Does each round of the loop start from scratch?
 W @ W_next → W * W_next
 W @ W_next, b @ W_next → W * W_next, b * W_next
     * multiplies entry by entry. One layer after another is the matrix product: @.
 W @ W_next, b @ W_next → W + W_next, b
 W @ W_next → W + W_next  # the weights are added. One layer after another is a product: W1 @ W2.
-return W, b → return W, b[None]
-    b has become a matrix with one row. It is a plain row of numbers with shape (n_L,).
+return W, b → return W, b[None]  # b has become a matrix with one row. It is a plain row of numbers with shape (n_L,).
 return W, b → return W.T, b
     W is transposed. Its rows belong to the inputs, its columns to the outputs: shape (n_0, n_L).
 {two_results("W", "b")}""",
@@ -398,13 +393,10 @@ xor_weights = task(
     wrong=f"""\
 one_neuron(1, 1, -0.5)
     this is OR: (1, 1) gives 1, too. A hidden neuron that fires only there can switch the output off.
-one_neuron(1, 1, -1.5)
-    this is AND: 1 at (1, 1) alone. It is a good hidden neuron, but the answer there must be 0.
-one_neuron(-1, -1, 1.5)
-    this is NAND: (0, 0) gives 1, too. A hidden neuron that fires everywhere but there can help.
+one_neuron(1, 1, -1.5)  # this is AND: 1 at (1, 1) alone. It is a good hidden neuron, but the answer there must be 0.
+one_neuron(-1, -1, 1.5)  # this is NAND: (0, 0) gives 1, too. A hidden neuron that fires everywhere but there can help.
 one_neuron(-1, -1, 0.5)  # this is NOR: 1 at (0, 0) alone. The answer there must be 0.
-np.ones((2, 2)), [-0.5, -1.5], [[-1.0], [1.0]], [0.5]
-    all four answers are exchanged. Turn the signs of W2 and of b2.
+np.ones((2, 2)), [-0.5, -1.5], [[-1.0], [1.0]], [0.5]  # all four answers are exchanged. Turn the signs of W2 and of b2.
 one_neuron(1, 0, -0.5)
 one_neuron(0, 1, -0.5)
 one_neuron(-1, 0, 0.5)

@@ -68,6 +68,7 @@ right.sum(axis=0)  # the samples are summed up: this counts how many each class 
 
 WITH_INDEX_ERROR = "a wrong label stops with IndexError when it is used. Refuse it before: below 0, or K and above."
 WITH_ASSERT = "assert stops with AssertionError. A ValueError is asked for: if …, then raise ValueError(…)."
+WITHOUT_MESSAGE = "the error has no message. Say what is wrong with the labels: raise ValueError(\"…\")."
 RETURNED = "the error is returned like a result, so the caller goes on. Only raise stops: raise ValueError(…)."
 ZERO_REFUSED = "label 0 is refused. It is the first class: only labels below 0 are wrong, labels < 0."
 LAST_REFUSED = "label K − 1 is refused. It is the last class: only labels from K on are wrong, labels >= K."
@@ -85,6 +86,8 @@ def _result_or_error(evidence, labels, K):
             raise Spotted(WITH_ASSERT)
         case ["stopped", ["IndexError", _, _]] if is_wrong:
             raise Spotted(WITH_INDEX_ERROR)
+        case ["stopped", ["ValueError", "", _]] if is_wrong:
+            raise Spotted(WITHOUT_MESSAGE)
         case ["stopped", ["ValueError", _, [0, *_]]] if not is_wrong:
             raise Spotted(ZERO_REFUSED)
         case ["stopped", ["ValueError", _, [2]]] if not is_wrong:
@@ -135,6 +138,7 @@ _compared(labels, K)  # nothing is refused. Look at the labels first: raise Valu
 (labels < 0) | → ; >= K → > K
 | (labels >= K) →  # {WITH_INDEX_ERROR}
 ValueError → AssertionError  # {WITH_ASSERT}
+("no such class") →  # {WITHOUT_MESSAGE}
 raise → return  # {RETURNED}
 < 0 → <= 0  # {ZERO_REFUSED}
 >= K → >= K - 1  # {LAST_REFUSED}
@@ -162,8 +166,7 @@ Y.argmax()
 Y[0].argmax()  # this is a single label. There is one for each row, shape (N,): argmax needs an axis.
 right + 1  # the labels count from 1. The first class is 0, as the first column is.
 Y.max(axis=1)  # these are the largest entries themselves. Return the columns in which they stand.
-Y.argmin(axis=1)
-    these are the columns of the smallest entries. Take the largest. (argsort puts the smallest first.)
+Y.argmin(axis=1)  # these are the columns of the smallest entries. Take the largest. (argsort puts the smallest first.)
 Y.shape[1] - 1 - Y[:, ::-1].argmax(axis=1)
     of equal largest entries the last one is taken. The first wins: replace it only by a larger one, with >.
 right.astype(float)  # the labels are floats. Make them whole numbers, dtype=int: NumPy takes no floats as indices.
@@ -230,8 +233,7 @@ _log_softmax(Z)  # this is the logarithm of the softmax. Here p itself is asked 
 _softmax(-Z)  # the sign is lost: a large score should get a large probability, e^z, not e^−z.
 sigmoid(Z)
 _share(sigmoid(Z))  # this is the sigmoid, entry by entry: K yes-or-no answers. Take the share of e^z in the sum.
-{each("e.sum(axis=1, keepdims=True) → (e.sum(axis=1, keepdims=True) + …)", 1e-5, 1e-6, 1e-7, 1e-8)}
-    {ADDED}
+{each("e.sum(axis=1, keepdims=True) → (e.sum(axis=1, keepdims=True) + …)", 1e-5, 1e-6, 1e-7, 1e-8)}  # {ADDED}
 e.sum(axis=1, keepdims=True) → np.cumsum(e, axis=1)
     each exponential is divided by the sum so far. Add up the whole row first, then divide.
 {each("Z / ….max(axis=1, keepdims=True)", "Z", "np.abs(Z)")}
@@ -252,8 +254,7 @@ return e / e.sum(axis=1, keepdims=True)
     to_do="Write p_i = e^{z_i} / Σ_j e^{z_j}, for each row, in the cell above.",
     shows="Every row is positive and sums to 1, also for N = 1 and N = K.",
     wrong=f"""\
-{WRONG_SHARES}{each("e.sum(axis=1, keepdims=True) → (e.sum(axis=1, keepdims=True) + …)", *SMALL[3:])}
-    {ADDED}
+{WRONG_SHARES}{each("e.sum(axis=1, keepdims=True) → (e.sum(axis=1, keepdims=True) + …)", *SMALL[3:])}  # {ADDED}
 np.exp(Z - Z.max(axis=1, keepdims=True))
     each row is divided by its largest exponential. Divide by the sum, so that the row sums to 1.
 {each("_share(2.…**Z)", 7, 71, 72, 718, 7182, 7183, 71828)}  # e has more digits than this. np.exp(Z) has them all.

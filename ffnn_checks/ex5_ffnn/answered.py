@@ -69,8 +69,7 @@ rng.normal( → np.random.default_rng(0).normal(
     the numbers come from a generator made inside. Use the rng that is passed in: another rng, other numbers.
 return weights, biases → return weights, [rng.normal(size=b.size) for b in biases]
 np.zeros(n_out) → rng.normal(0, 1 / np.sqrt(n_in), size=n_out)
-np.zeros(n_out) → rng.normal(size=n_out)
-    the biases are drawn too. They start at 0: the random weights are enough.
+np.zeros(n_out) → rng.normal(size=n_out)  # the biases are drawn too. They start at 0: the random weights are enough.
 np.zeros(n_out) → np.ones(n_out)  # the biases are 1. They start at 0.
 np.zeros(n_out) → np.zeros(1)
 np.zeros(n_out) → np.zeros(n_in)

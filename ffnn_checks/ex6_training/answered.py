@@ -211,8 +211,7 @@ return dW, db → return tuple([None] * (len(each) - 1) + each[-1:] for each in 
 return dW, db → return [None, *dW[1:]], [None, *db[1:]]  # layer 1 is left out: range(L, 0, -1) ends with 1.
 dW, db = [], [] → dW, db = [None], [None] ; range(len(weights) - 1, -1, -1) → range(len(weights) - 2, -1, -1)
     layer L is left out. range(L, 0, -1) begins with L.
-if i > 0 → if True
-    {ONE_TOO_FAR}
+if i > 0 → if True  # {ONE_TOO_FAR}
 return dW, db → return [d.T for d in dW], db  # dW is transposed: Aᵀ δ, of the shape of W.
 return dW, db → return [-d for d in dW], [-d for d in db]  # the sign is wrong: descent_step brings the minus.
 A[i].T → A[i + 1].T  # dW is made of its own layer's activations. What enters a layer is A[l − 1].
@@ -322,8 +321,7 @@ matrices = → if self.cost_name == "binary_cross_entropy":⏎    delta = delta 
 return dW, db → return db, dW  # the order is the other way round: return dW, db.
 return dW, db → return dW  # this is dW alone. Return both: return dW, db.
 in self.weights → in weights  # weights belongs to the network: self.weights.
-return dW, db → for W, d in zip(self.weights, dW):⏎    W -= 0.1 * d⏎return dW, db
-    {MOVED}
+return dW, db → for W, d in zip(self.weights, dW):⏎    W -= 0.1 * d⏎return dW, db  # {MOVED}
 """,
 )
 
@@ -378,8 +376,7 @@ range(len(dW)) → range(1, len(dW))  # layer 1 has not moved. In Python's lists
 range(len(dW)) → range(len(dW) - 1)  # the last layer has not moved. range(n) already stops before n.
 W, b = → dW, db = network.gradients(X, Y)⏎W, b =
 range(len(dW)) → reversed(range(len(dW))) ; W, b = → dW, db = network.gradients(X, Y)⏎W, b =
-db[i] → network.gradients(X, Y)[1][i]
-    {EARLY}
+db[i] → network.gradients(X, Y)[1][i]  # {EARLY}
 W -= → W[:] = - ; b -= → b[:] = -  # the parameters have become −η ∂C/∂θ. That is the change: add it to them.
 dW[i] → dW[i] * W ; db[i] → db[i] * b  # the step is multiplied by the parameters themselves: θ ← θ − η ∂C/∂θ.
 """,

@@ -338,7 +338,7 @@ augmented = task(
 moved = → moved = spins =
     the shifts add up: each moves what the one before has moved. Begin each time with spins as they came.
 {each("-moved → …", "moved[:, ::-1]", "moved[:, :, ::-1]", "np.flip(moved)", "np.flip(moved, (1, 2))", "1 - moved")}
-    to flip all spins is to change their signs: −moved. ([::-1] and np.flip mirror, and 1 − s flips zeros and ones.)
+    to flip all spins is to change their signs: −moved. ([::-1] mirrors the lattice, as np.flip does, and 1 − s flips 0 and 1.)
 = [], [] → = [-spins], [Y] ; [moved, -moved] → [moved] ; [Y, Y] → [Y]
 -moved → -spins  # what is flipped is not shifted. Flip the shifted configurations: two copies for each shift.
 axis=(1, 2) → axis=(0, 1)
