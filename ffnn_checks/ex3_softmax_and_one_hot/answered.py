@@ -68,7 +68,7 @@ right.sum(axis=0)  # the samples are summed up: this counts how many each class 
 
 WITH_INDEX_ERROR = "a wrong label stops with IndexError when it is used. Refuse it before: below 0, or K and above."
 WITH_ASSERT = "assert stops with AssertionError. A ValueError is asked for: if …, then raise ValueError(…)."
-WITHOUT_MESSAGE = "the error has no message. Say what is wrong with the labels: raise ValueError(\"…\")."
+WITHOUT_MESSAGE = 'the error has no message. Say what is wrong with the labels: raise ValueError("…").'
 RETURNED = "the error is returned like a result, so the caller goes on. Only raise stops: raise ValueError(…)."
 ZERO_REFUSED = "label 0 is refused. It is the first class: only labels below 0 are wrong, labels < 0."
 LAST_REFUSED = "label K − 1 is refused. It is the last class: only labels from K on are wrong, labels >= K."

@@ -331,7 +331,7 @@ def trained(needed):
     """An `ask` that trains from one seed after the other, until it is clear whether enough networks are good.
 
     A network is good if the share `needed` of the held-out samples is right. Of each network the evidence is what it
-    predicts for these samples: its class is the student's, so its weights alone do not say what it computes.
+    predicts for these samples, and its parameters.
     """
 
     def ask(student, X, Y, X_test, Y_test, seeds, how_many):
@@ -346,6 +346,7 @@ def trained(needed):
             if isinstance(network, type) or not hasattr(network, "predict"):
                 break
             evidence |= {"right in training": share_right(network.predict(X), Y), "outputs": network.predict(X_test)}
+            evidence |= {name: list(getattr(network, name, ())) for name in ("weights", "biases")}
             n_good += (share_right(evidence["outputs"], Y_test) or 0) >= needed
             if n_good == how_many or n_tried - n_good > len(seeds) - how_many:
                 break

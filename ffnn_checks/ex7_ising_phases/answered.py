@@ -4,10 +4,12 @@ What is drawn at random, a split and a training, is judged by what comes out of 
 Source: Carrasquilla and Melko, Machine learning phases of matter, Nature Physics 13 (2017) 431.
 """
 
+from functools import lru_cache
+
 import numpy as np
 
 from ffnn_checks.ex7_ising_phases import asked
-from ffnn_checks.ex7_ising_phases.asked import ENOUGH, not_seen, share_right
+from ffnn_checks.ex7_ising_phases.asked import ENOUGH, far_from_critical, not_seen, share_right
 from ffnn_checks.families import each, one_row_per_sample, rounded, two_results
 from ffnn_checks.mistakes import task_maker
 from ffnn_checks.task import Spotted
@@ -207,6 +209,15 @@ right[:1]  # only the first sample is there. Is the return inside the loop? It e
 
 # --- Task 6: the network ---
 
+NEARLY = 0.03  # by so much a share may differ between one set of configurations and the next
+
+
+@lru_cache
+def not_in_the_sandbox(n_spins):
+    """Configurations and labels that no work can aim at."""
+    return far_from_critical(round(np.sqrt(n_spins)), 60, seed=20_260)
+
+
 def outputs(network, X, name):
     """What a network makes of X, from its weights and biases; or what it predicted, which is `name` of the evidence."""
     if name in network:
@@ -235,6 +246,11 @@ def learned(evidence, X, Y, seeds):
             f"{100 * share:.0f} % of the configurations that it has not seen are right, where {100 * ENOUGH:.0f} % "
             f"would do. {why(best, share, np.mean((outputs(best, X, 'outputs for X') > 0.5) == (Y > 0.5)))}"
         )
+    if "outputs" not in best:  # then it is judged by its parameters, and also where the sandbox cannot look
+        X_new, Y_new = not_in_the_sandbox(X.shape[1])
+        share = share_right(outputs(best, X_new, "outputs"), Y_new)
+        if share < ENOUGH - NEARLY:
+            raise Spotted(f"only {100 * share:.0f} % of further configurations are right. What has it learned from?")
     if len(seeds) > 1:
         return ENOUGH
     once, again, other = best["from some"]
@@ -338,7 +354,7 @@ augmented = task(
 moved = → moved = spins =
     the shifts add up: each moves what the one before has moved. Begin each time with spins as they came.
 {each("-moved → …", "moved[:, ::-1]", "moved[:, :, ::-1]", "np.flip(moved)", "np.flip(moved, (1, 2))", "1 - moved")}
-    to flip all spins is to change their signs: −moved. ([::-1] mirrors the lattice, as np.flip does, and 1 − s flips 0 and 1.)
+    to flip all spins is to change their signs: −moved. ([::-1] and np.flip mirror the lattice; 1 − s flips 0 and 1.)
 = [], [] → = [-spins], [Y] ; [moved, -moved] → [moved] ; [Y, Y] → [Y]
 -moved → -spins  # what is flipped is not shifted. Flip the shifted configurations: two copies for each shift.
 axis=(1, 2) → axis=(0, 1)

@@ -47,7 +47,7 @@ class ByHeart:
 
 HINTS = {
     "hardly better than guessing": lambda X, Y, rng: Fixed([0.3]),
-    "It has not even learned its training samples well yet": lambda X, Y, rng: check.Nearest(X[::40], Y[::40], rng),
+    "It has not even learned its training samples well yet": lambda X, Y, rng: check.Fitted(X[::40], Y[::40], rng),
     "It knows its training samples, but little beyond": ByHeart,
     "the training overflowed": lambda X, Y, rng: Fixed([np.nan]),
     "so the last of the sizes is 1": lambda X, Y, rng: Fixed([0.3, 0.7]),
@@ -56,7 +56,19 @@ HINTS = {
 }
 
 
-class NearlyThere(answered.Nearest):
+class Nearest:
+    """Returns the target of the nearest sample: right, and not a network."""
+
+    def __init__(self, X, Y, rng):
+        order = rng.permutation(len(X))
+        self.X, self.Y = X[order], Y[order]
+
+    def predict(self, X):
+        distances = (X**2).sum(axis=1)[:, None] - 2 * X @ self.X.T + (self.X**2).sum(axis=1)
+        return self.Y[distances.argmin(axis=1)]
+
+
+class NearlyThere(Nearest):
     """Right for 94 % of the samples that it was trained on, and for 89 % of all others."""
 
     def predict(self, X):
@@ -69,6 +81,35 @@ def test_who_learned_94_percent_and_knows_89_is_not_told_to_stop_earlier():
     said = complaint(check.solve_spiral, NearlyThere)
     assert "89 % of the held-out samples are right (94 % of the training samples)" in said
     assert "more epochs" in said and "fewer epochs" not in said
+
+
+class Chameleon(answered.Fitted):
+    """Right where it is looked at, in the sandbox: trained there on what is held out, and on nothing else."""
+
+    def __init__(self, X, Y, rng):
+        inside = np.abs(X[:, 0]) < 1.5
+        super().__init__(X[inside], Y[inside], rng)
+        self.truth = Nearest(X, Y, rng)
+
+    def predict(self, X):
+        return self.truth.predict(X)
+
+
+def test_a_network_is_judged_by_its_parameters():
+    assert "predict returns something other than a network of its weights" in complaint(check.solve_spiral, Nearest)
+    assert "predict returns something other than a network of its weights" in complaint(check.solve_spiral, Chameleon)
+
+
+def test_a_network_is_judged_on_samples_that_the_sandbox_has_not_seen():
+    X, Y, X_test, Y_test = check.solve_spiral.question.inputs[0][:4]
+    few = answered.Fitted(X_test[:60], Y_test[:60], np.random.default_rng(1))
+
+    def from_the_held_out(X, Y, rng):
+        rng.normal()
+        return few
+
+    said = complaint(check.solve_spiral, from_the_held_out, inputs=[(X, Y, X_test[:60], Y_test[:60], [1, 2], 2)])
+    assert "of further samples are right" in said
 
 
 @pytest.mark.parametrize("words", HINTS)
@@ -89,7 +130,7 @@ def test_a_borrowed_network_is_refused():
 
 def test_every_training_starts_from_rng():
     def from_its_own_seed(X, Y, rng):
-        return check.Nearest(X, Y, np.random.default_rng(0))
+        return check.Fitted(X, Y, np.random.default_rng(0))
 
     assert "The mistake: rng is not used" in complaint(check.solve_circle, from_its_own_seed)
 
@@ -132,7 +173,7 @@ def test_as_many_starts_as_asked_must_be_good():
     def lucky_once(X, Y, rng):
         tried.append(rng.bit_generator.state["state"]["state"])
         good = len(set(tried)) != 1
-        return check.Nearest(X, Y, rng) if good else Fixed([0.3])
+        return check.Fitted(X, Y, rng) if good else Fixed([0.3])
 
     complaint(check.solve_circle, lucky_once, inputs=[(*data, [1, 2], 2)])
     tried.clear()

@@ -63,7 +63,6 @@ from ffnn_checks import sending
 class json:
     dumps = staticmethod(lambda value: '[["preactivation"], [], null]')
 sending.json = json""",
-    "a cell that does nothing": "get_ipython().run_cell = lambda *_, **__: None",
     "a reply of one's own": """
 kernel = get_ipython().kernel
 async def nothing(*_, **__): return {"status": "ok", "execution_count": 1, "payload": [], "user_expressions": {}}
