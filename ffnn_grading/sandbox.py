@@ -96,7 +96,7 @@ def missing() -> str:
     return "" if done.returncode == 0 else (done.stderr or done.stdout).strip().splitlines()[-1]
 
 
-def confine(inside, *, box, visible, limits, answer) -> NoReturn:
+def confine(inside, *, box, processors, visible, limits, answer) -> NoReturn:
     """Run `inside(ready)` in a sandbox. Call it in a fork that does nothing else; it does not return.
 
     Parameters
@@ -106,6 +106,8 @@ def confine(inside, *, box, visible, limits, answer) -> NoReturn:
         box becomes read-only, and WORK the current folder.
     box : str
         The one folder that both sides see, under the same path. The files in its `work/` are copied to WORK.
+    processors : list of int
+        The processors on which its processes run: those of its grader.
     visible : list of str
         Files and folders that are visible inside, read-only, under the same paths.
     limits : dict
@@ -116,6 +118,7 @@ def confine(inside, *, box, visible, limits, answer) -> NoReturn:
     """
     os.chdir("/")
     os.setsid()
+    os.sched_setaffinity(0, processors)
     os.mkdir(f"{box}/root")
     try:
         _join_fresh_keyring()
@@ -464,7 +467,8 @@ def _try_sandbox():
         helper = os.fork()
         if helper == 0:
             ours.close()
-            confine(inside, box=box, visible=["/usr"], limits=limits, answer=theirs)
+            processors = os.sched_getaffinity(0)
+            confine(inside, box=box, processors=processors, visible=["/usr"], limits=limits, answer=theirs)
         theirs.close()
         said = ours.recv(10_000)
         if said == b"started":
