@@ -28,7 +28,7 @@ class LimitedChannel(AsyncZMQSocketChannel):
     client: "PromptClient"
 
     async def _recv(self, **kwargs):
-        frames = await self.socket.recv_multipart(copy=False, **kwargs)
+        frames: list[Any] = await self.socket.recv_multipart(copy=False, **kwargs)
         size = sum(map(len, frames))
         await self.client.count(size)
         _, frames = self.session.feed_identities(frames, copy=False)
