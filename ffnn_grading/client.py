@@ -28,16 +28,16 @@ class LimitedChannel(AsyncZMQSocketChannel):
     client: "PromptClient"
 
     async def _recv(self, **kwargs):
-        frames: list[Any] = await self.socket.recv_multipart(copy=False, **kwargs)
+        frames = await self.socket.recv_multipart(copy=False, **kwargs)
         size = sum(map(len, frames))
         await self.client.count(size)
-        _, frames = self.session.feed_identities(frames, copy=False)
+        parts: list[Any] = self.session.feed_identities(frames, copy=False)[1]
         if size <= LARGE:
-            return self.session.deserialize(frames, copy=False) | {"size": size}
+            return self.session.deserialize(parts, copy=False) | {"size": size}
         text = f"The program sent a message of {size >> 20} MB."
         header, parent = (
-            self.session.unpack(frame.bytes) if len(frame) <= HEADER else {"msg_type": "", "msg_id": ""}
-            for frame in frames[1:3]
+            self.session.unpack(part.bytes) if len(part) <= HEADER else {"msg_type": "", "msg_id": ""}
+            for part in parts[1:3]
         )
         return {
             "header": header,
