@@ -10,7 +10,8 @@ A submission passes through these files in this order:
     quotes.py       withholds outputs that quote a hidden test
     conclude.py     marks in the gradebook what a person must look at, and writes down all notes
 
-parallel.py takes many submissions through the first steps ahead of nbgrader, in processes or on a cluster.
+execute.py runs in processes of its own (workers.py), which may end without harm. parallel.py takes many submissions
+through the first steps ahead of nbgrader, in such processes or on a cluster.
 `ffnn-grade` does a term's work with all of it:
 
     command.py      the command: collects, executes, grades, returns, reports
@@ -25,7 +26,7 @@ A kernel is made by
     kernel.py       kernel manager and provisioner: how nbgrader's kernels are started
     fork_server.py  a process with all modules imported, which forks a kernel at once
     sandbox.py      namespaces, a private file tree and limits around such a fork
-    client.py       the grader's end of the kernel's sockets, without fixed waits
+    client.py       the grader's end of the kernel's sockets: no fixed waits, and limits on messages
 
 notes.py passes notes from step to step, and writes the report.
 

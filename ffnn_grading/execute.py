@@ -19,7 +19,6 @@ import time
 from functools import cache
 from pathlib import Path
 
-from nbclient.client import CellExecutionComplete
 from nbclient.exceptions import CellTimeoutError, DeadKernelError
 from nbformat import from_dict
 from nbformat.v4 import new_code_cell, new_notebook, new_output
@@ -37,6 +36,7 @@ SHOWN = ("display_data", "update_display_data", "execute_result")
 KEPT = ("stream", *SHOWN, "clear_output", "comm_open", "comm_msg", "comm_close")
 LONG, SHORT = 10_000, 200  # characters kept of an error message; and once a notebook has too much output
 OURS = 100_000_000  # bytes of what a test sends to the judge
+AFTER_REPLY, AFTER_INTERRUPT = 30, 4  # seconds in which the rest of a cell's output must arrive
 NEWLINE = 14  # bytes that a line costs in the notebook's file, beside its text
 
 
@@ -101,7 +101,7 @@ class RobustExecute(Execute):
         Files of the folder in which the code runs: content by path.
     """
 
-    total_timeout = Integer(300, help="seconds for the whole notebook").tag(config=True)
+    total_timeout = Integer(300, help="seconds for the whole notebook, on its own clock").tag(config=True)
     max_output = Integer(1_000_000, help="bytes of output of one cell").tag(config=True)
     max_output_together = Integer(10_000_000, help="bytes of output of all cells").tag(config=True)
     memory = Integer(2048, help="MB of this machine that a worker of ffnn-grade may use").tag(config=True)
@@ -113,15 +113,14 @@ class RobustExecute(Execute):
 
     def create_kernel_manager(self):
         manager = super().create_kernel_manager()
-        manager.files = self._files
+        manager.files, manager.max_sent = self._files, self.max_sent << 20
         return manager
 
     def preprocess(self, nb, resources, km=None):
         self._rng = random.SystemRandom()
         self._right: dict[str, bool] = {}  # the functions that were judged so far, by name
         self._stopped = None  # why the rest is not run
-        self._sent, self._together = 0, 0  # bytes: all messages, and those that are kept of the notebook's own cells
-        self._end = time.monotonic() + self.total_timeout
+        self._together = 0  # bytes that are kept of the notebook's own cells
         self.timeout_func = lambda cell: max(1, min(self.timeout or self.total_timeout, math.ceil(self._time_left())))
         return super().preprocess(nb, resources, km)
 
@@ -217,7 +216,8 @@ class RobustExecute(Execute):
     def _run(self, cell, index, ours=False):
         """Run a cell. What is kept of one of ours does not count among the outputs of the notebook."""
         notebooks_own = self.nb.cells[index]
-        self._written, self._is_ours, together = 0, ours, self._together
+        self._written, self._is_cut, self._is_ours, together = 0, False, ours, self._together
+        self.iopub_timeout = AFTER_REPLY
         if ours:
             self._together = 0
         try:
@@ -225,18 +225,22 @@ class RobustExecute(Execute):
         except DeadKernelError:
             self._stop(
                 f"The program had sent {self.max_sent} MB of messages, the limit for all cells together."
-                if self._sent > self.max_sent << 20
+                if self.kc.has_sent_too_much
                 else "The program had already ended: the code above stopped it, or used too much memory or time."
             )
         except CellTimeoutError:
-            self._stop("A cell above did not stop at its time limit.")
+            self._stop(
+                "A cell above did not stop at its time limit."
+                if self.iopub_timeout == AFTER_INTERRUPT
+                else "The end of a cell's output did not arrive: the code above may have disturbed the output."
+            )
         except Exception as error:  # the kernel's message may have been forged
             self.log.warning("The kernel's reply could not be used: %r", error)
             self._stop("The program sent something that is not a reply to a cell.")
         self.nb.cells[index] = notebooks_own  # nbclient puts the cell there that it has run
+        self._tidy(cell)
         if ours:
             self._together = together
-        self._tidy(cell)
         if self._stopped is not None:
             cell.outputs.append(_error("Stopped", f"The program stopped here. {self._stopped}"))
 
@@ -245,15 +249,16 @@ class RobustExecute(Execute):
         notes.note(self.nb, f"Not all cells were run. {why}")
 
     def _time_left(self):
-        return self._end - time.monotonic()
+        return self.total_timeout - self.km.own_time()
+
+    async def _async_handle_timeout(self, timeout, cell=None):
+        """Interrupt the cell, for nbclient. If it does not hear that, do not wait for its output."""
+        self.iopub_timeout = AFTER_INTERRUPT
+        return await super()._async_handle_timeout(timeout, cell)
 
     def process_message(self, msg, cell, cell_index):
         """Handle a message as it arrives, for nbclient; drop what is beyond the limits at once, except an error."""
         kind, content = msg["msg_type"], msg["content"]
-        self._sent += msg["size"]
-        if self._sent > self.max_sent << 20:
-            self.task_poll_for_reply.cancel()  # nbclient then takes the kernel as dead
-            raise CellExecutionComplete
         if "execution_count" in content and type(content["execution_count"]) is not int:
             content["execution_count"] = None
         if kind in ("status", "execute_input"):
@@ -270,17 +275,21 @@ class RobustExecute(Execute):
         if kind == "stream":
             content["name"] = "stderr" if content.get("name") == "stderr" else "stdout"
             content["text"] = str(content.get("text", ""))
-        most = OURS if self._is_ours else self.max_output
-        left = min(most - self._written, max(most, self.max_output_together) - self._together)
+        if self._is_cut:
+            return None
+        most_of_cell, most_together = (OURS, OURS) if self._is_ours else (self.max_output, self.max_output_together)
+        limits = (most_of_cell, self._written), (most_together, self._together)
+        left, most = min((most - kept, most) for most, kept in limits)
         cost = self._cost(msg)
-        self._written += cost
-        self._together += cost
         if cost <= left:
+            self._written += cost
+            self._together += cost
             return super().process_message(msg, cell, cell_index)
-        if left > 0:
-            if kind == "stream":
-                cell.outputs.append(new_output("stream", name=content["name"], text=content["text"][:left]))
-            cell.outputs.append(new_output("stream", text=f"\n… output cut after {self.max_output} bytes …\n"))
+        self._is_cut = True
+        if kind == "stream" and left > 0:
+            cell.outputs.append(new_output("stream", name=content["name"], text=content["text"][:left]))
+            self._together += left
+        cell.outputs.append(new_output("stream", text=f"\n… output cut after {most} bytes …\n"))
         return None
 
     def _cost(self, msg):
@@ -299,13 +308,14 @@ class RobustExecute(Execute):
     def _tidy(self, cell):
         """Leave what a notebook may hold: an error that came with the reply may have any form."""
         self._shorten(cell.outputs)
+        self._together += sum(len(str(output)) for output in cell.outputs if output.output_type == "error")
         for one in (cell, *cell.outputs):
             if type(one.get("execution_count", 0)) is not int:
                 one.execution_count = None
 
     def _shorten(self, outputs):
         """Shorten error messages; errors are always kept."""
-        most = LONG if self._together <= self.max_output_together else SHORT
+        most = LONG if self._together < self.max_output_together else SHORT
         for output in outputs:
             if output.output_type == "error":
                 output.ename, output.evalue = str(output.ename)[:SHORT], str(output.evalue)[:most]

@@ -24,9 +24,10 @@ from nbgrader.preprocessors import NbGraderPreprocessor
 from nbgrader.utils import is_solution
 
 from ffnn_grading import notes
-from ffnn_grading.execute import execute, fingerprint, skipped_output
+from ffnn_grading.execute import fingerprint, skipped_output
 from ffnn_grading.kernel import WITHOUT
 from ffnn_grading.repair import released
+from ffnn_grading.workers import execute_in_worker
 
 # Settings that an execution depends on, by class.
 SETTINGS = ["NbConvertBase", "Preprocessor", "NbGraderPreprocessor", "NotebookClient", "ExecutePreprocessor", "Execute"]
@@ -35,14 +36,14 @@ OURS = "timestamp.txt"  # nbgrader writes the time of submission beside the subm
 
 
 class NotExecuted(Exception):
-    """The notebook could not be executed ahead, and is not executed in this process."""
+    """The notebook could not be executed. The message says why."""
 
 
 class InsertOutputs(NbGraderPreprocessor):
     """The first of autograde's steps: insert the outputs of an execution made ahead.
 
-    `nbgrader autograde` executes what was not executed ahead. ffnn-grade does not, because what has ended its workers
-    would end it, too: it says why with `not_executed`, {student: text}, as an attribute of the converter.
+    `nbgrader autograde` executes what was not executed ahead, in a worker. ffnn-grade does not, because what has ended
+    two of them would only do so again: it says why with `not_executed`, {student: text}, as the converter's attribute.
     """
 
     def preprocess(self, nb, resources):
@@ -60,7 +61,9 @@ class InsertOutputs(NbGraderPreprocessor):
         if result is None and reasons is not None:
             raise NotExecuted(reasons.get(about["student"]) or "It has changed meanwhile. Run the same command again.")
         if result is None:
-            result = execute(pickle.dumps(task))
+            result, why = execute_in_worker(pickle.dumps(task), self.config)
+            if result is None:
+                raise NotExecuted(why)
         else:
             about["seconds_ahead"] = json.loads(result)["seconds"]
         insert_outputs(nb, json.loads(result))

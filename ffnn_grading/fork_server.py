@@ -114,10 +114,12 @@ def _run_kernel(arguments, environment, ready):
     if "matplotlib" in sys.modules:
         sys.modules["matplotlib"].rcParams["backend"] = "module://matplotlib_inline.backend_inline"
     sys.argv = ["ipykernel_launcher", *arguments]
+    import zmq
     from ipykernel.kernelapp import IPKernelApp
 
     app = IPKernelApp.instance(ignore_cwd=True)
     app.initialize(arguments)
+    app.iopub_socket.setsockopt(zmq.XPUB_NODROP, 1)  # no output is lost if a program sends faster than it is read
     ready()
     sys.path.append("")  # not before: nothing of a student's is imported while the sandbox is open. And last: a
     app.start()  # student's numpy.py is not NumPy

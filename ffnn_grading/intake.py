@@ -17,7 +17,8 @@ from nbgrader.utils import rmtree
 from traitlets import Integer, default
 
 from ffnn_grading import hand_ins, notes
-from ffnn_grading.executions import ExecutionStore, encodable, require_space
+from ffnn_grading.executions import ExecutionStore, NotExecuted, encodable, require_space
+from ffnn_grading.gradebook import describe_failure
 from ffnn_grading.kernel import WITHOUT, manager_class
 from ffnn_grading.repair import released
 from ffnn_grading.sandbox import Missing
@@ -105,9 +106,9 @@ class Intake(NotebookExporter):
             self._require_space()
             return super().from_filename(filename, resources=resources, **kwargs)
         except Exception as error:
-            self.report(
-                about, "not graded", [f"The grading stopped with an error: {type(error).__name__}: {error}"[:1000]]
-            )
+            text = str(error) if isinstance(error, NotExecuted) else f"{type(error).__name__}: {error}"
+            text = describe_failure(error) or text
+            self.report(about, "not graded", [f"The grading stopped with an error: {text}"[:1000]])
             raise
 
     def from_file(self, file_stream, resources=None, **kwargs):

@@ -4,26 +4,19 @@
 
 Executions are kept (executions.py) until they are graded, so that after an interrupt a second call continues.
 `nbgrader autograde` does not need this phase: it executes every notebook that was not executed ahead. ffnn-grade does
-not: what has ended two workers would end it as well.
+not: what has ended two workers would only do so again.
 
 Both ways of doing the work share one function, execute.execute: bytes in, bytes out. It runs in processes on this
-machine, or on a cluster through dask.distributed, whose workers need our packages, but no file of the course.
+machine (workers.py), or on a cluster through dask.distributed, whose workers need our packages, but no file of the
+course.
 """
 
-import collections
 import contextlib
-import ctypes
 import json
 import logging
-import multiprocessing
 import os
 import pickle
-import resource
-import signal
-import sys
 from collections.abc import Iterable, Iterator
-from multiprocessing.connection import Connection, wait
-from multiprocessing.process import BaseProcess
 from pathlib import Path
 from typing import NamedTuple
 
@@ -33,21 +26,12 @@ from nbgrader.utils import find_all_files
 from tqdm import tqdm
 
 from ffnn_grading import notes
-from ffnn_grading.execute import OtherVersion, RobustExecute, execute
+from ffnn_grading.execute import OtherVersion, execute
 from ffnn_grading.executions import ExecutionStore, digest_task, make_task, read_files
 from ffnn_grading.hand_ins import submission_fault
 from ffnn_grading.intake import Intake
-from ffnn_grading.kernel import (
-    Sandbox,
-    SandboxManager,
-    fork_server,
-    manager_class,
-    release_fork_server,
-    share_fork_server,
-)
-from ffnn_grading.sandbox import PR_SET_PDEATHSIG
-
-DIED = "The process that executed it ended twice"
+from ffnn_grading.kernel import manager_class
+from ffnn_grading.workers import process_pool
 
 
 class Outcome(NamedTuple):
@@ -111,7 +95,7 @@ def execute_all(
     os.chdir(coursedir.root)
     try:
         with (
-            _cluster_pool(scheduler, jobs) if scheduler else _process_pool(jobs, coursedir.config) as work,
+            _cluster_pool(scheduler, jobs) if scheduler else process_pool(jobs, coursedir.config) as work,
             tqdm(total=len(students), desc="executing", unit="", leave=False, **_bar_options(not progress)) as bar,
         ):
             run = _Run(coursedir, assignment, again, bar)
@@ -249,102 +233,9 @@ class _Intake(Intake):
         pass
 
 
-# Two ways of doing the work. Each yields a generator function from (digest, task) to (digest, result or None, reason).
-
-
-@contextlib.contextmanager
-def _process_pool(jobs, config):
-    """Worker processes on this machine. A multiprocessing server with all imports forks them; they share a fork server.
-
-    concurrent.futures and loky give up all tasks when one worker dies, and do not say which task it had. Here only that
-    task is tried again, once, as after an error; and a task that has ended two workers is named.
-    """
-    processes = multiprocessing.get_context("forkserver")
-    processes.set_forkserver_preload([execute.__module__])
-    modules, memory = Sandbox(config=config).preload, RobustExecute(config=config).memory
-    workers = []
-
-    def new():
-        ours, theirs = processes.Pipe()
-        server = fork_server(modules) if manager_class() is SandboxManager else None
-        process = processes.Process(target=_serve, args=(theirs, server, modules, memory), daemon=True)
-        process.start()
-        theirs.close()
-        workers.append(process)
-        return ours, process
-
-    def work(tasks):
-        tasks, idle = iter(tasks), [new() for _ in range(jobs)]
-        ready: collections.deque[tuple[str, bytes, int]] = collections.deque()  # digest, task, failures
-        busy: dict[Connection, tuple[BaseProcess, str, bytes, int]] = {}
-        more = True
-        while more or ready or busy:
-            while ready and idle:
-                connection, process = idle.pop()
-                if not process.is_alive():
-                    connection, process = new()
-                digest, task, failures = ready.popleft()
-                with contextlib.suppress(ConnectionError):  # it has just died: handled below
-                    connection.send_bytes(task)
-                busy[connection] = process, digest, task, failures
-            if more and len(ready) < jobs and not wait(busy, 0):
-                if one := next(tasks, None):
-                    ready.append((*one, 0))
-                else:
-                    more = False
-                continue
-            for connection in wait(busy):
-                assert isinstance(connection, Connection)  # wait() also accepts sockets
-                process, digest, task, failures = busy.pop(connection)
-                try:
-                    result, why = connection.recv()
-                except (EOFError, ConnectionError):
-                    process.join()
-                    idle.append(new())
-                    result, why = (
-                        None,
-                        f"{DIED}, with exit code {process.exitcode}: messages may have filled its memory.",
-                    )
-                else:
-                    idle.append((connection, process))
-                if result is None and not failures:
-                    ready.append((digest, task, 1))
-                else:
-                    yield digest, result, why
-
-    try:
-        yield work
-    finally:
-        for process in workers:
-            process.terminate()
-        for process in workers:
-            process.join(10)
-        release_fork_server()
-
-
-def _serve(connection, server, modules, memory):
-    """Execute tasks until the worker or its master is ended."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the master handles Ctrl-C
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit())  # this ends the kernel, too
-    if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
-        resource.setrlimit(resource.RLIMIT_DATA, (memory << 20, memory << 20))
-    if server is not None:
-        share_fork_server(server, modules)
-    while True:
-        try:
-            task = connection.recv_bytes()
-        except EOFError:
-            return
-        try:
-            answer = execute(task), ""
-        except Exception as error:
-            answer = None, f"{type(error).__name__}: {error}"[:1000]
-        connection.send(answer)
-
-
 @contextlib.contextmanager
 def _cluster_pool(scheduler, jobs):
+    """The other way of doing the work, with dask; as process_pool."""
     try:
         import dask
         from distributed import Client, LocalCluster, as_completed

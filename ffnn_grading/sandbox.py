@@ -96,7 +96,7 @@ def missing() -> str:
     return "" if done.returncode == 0 else (done.stderr or done.stdout).strip().splitlines()[-1]
 
 
-def confine(inside, *, box, visible, limits, answer, hidden=()) -> NoReturn:
+def confine(inside, *, box, processors, visible, limits, answer, hidden=()) -> NoReturn:
     """Run `inside(ready)` in a sandbox. Call it in a fork that does nothing else; it does not return.
 
     Parameters
@@ -106,6 +106,8 @@ def confine(inside, *, box, visible, limits, answer, hidden=()) -> NoReturn:
         box becomes read-only, and WORK the current folder.
     box : str
         The one folder that both sides see, under the same path. The files in its `work/` are copied to WORK.
+    processors : list of int
+        The processors on which its processes run: those of its grader.
     visible : list of str
         Files and folders that are visible inside, read-only, under the same paths.
     hidden : list of str
@@ -118,6 +120,7 @@ def confine(inside, *, box, visible, limits, answer, hidden=()) -> NoReturn:
     """
     os.chdir("/")
     os.setsid()
+    os.sched_setaffinity(0, processors)
     os.mkdir(f"{box}/root")
     try:
         _join_fresh_keyring()
@@ -470,7 +473,8 @@ def _try_sandbox():
         helper = os.fork()
         if helper == 0:
             ours.close()
-            confine(inside, box=box, visible=["/usr"], limits=limits, answer=theirs)
+            processors = os.sched_getaffinity(0)
+            confine(inside, box=box, processors=processors, visible=["/usr"], limits=limits, answer=theirs)
         theirs.close()
         said = ours.recv(10_000)
         if said == b"started":

@@ -224,27 +224,6 @@ def c_errors_without_end(nb):
 
 
 @submission(FULL)
-def c_messages_of_every_kind(nb):
-    """Each would add 2 MB or more to the notebook, or be kept by the grader."""
-    code = """long, deep = 'x' * 99_000, 0
-for _ in range(200): deep = [deep, 1, 1, 1]
-for number in range(25):
-    send('error', ename='E', evalue=long, traceback=[long])
-    send('display_data', data={'text/plain': 'x', 'application/json': deep}, metadata={'text/plain': {'x': deep}})
-    send('display_data', data={'text/plain': 'x'}, metadata={'image/png': {long: long}})
-    send('display_data', data={'text/plain': 'x'}, metadata={}, transient={'display_id': 'one'})
-    send('stream', name='stdout', text='\\n' * 30_000)
-    send('update_display_data', data={'text/plain': long[:9000]}, metadata={}, transient={'display_id': 'one'})
-    state = {'_model_module': '@jupyter-widgets/output', '_model_name': 'OutputModel', 'outputs': [], 'x': long}
-    send('comm_open', buffers=[long.encode()], comm_id=f'{number}', target_name='jupyter.widget',
-         data={'state': state, 'buffer_paths': [['x']]})
-    send('clear_output', metadata={'x': long}, wait=True)
-    send('nothing', x=long)
-"""
-    run_before(nb, "neuron", SEND + code)
-
-
-@submission(FULL)
 def c_output_in_many_cells(nb):
     for _ in range(20):
         run_before(nb, "neuron", "from IPython.display import Markdown; display(Markdown('x' * 90_000))")

@@ -302,9 +302,11 @@ def test_work_that_was_graded_by_half_is_graded_again(ffnn_grade, course):
     assert "Graded: 1 in " in ffnn_grade(NAME).stdout
 
 
-def test_again_grades_everything(ffnn_grade, course, tmp_path):
+def test_again_grades_everything(ffnn_grade, course, work, hand_in, tmp_path):
     """Nothing is executed twice: scoring, which cannot execute here, finds all executions made ahead."""
-    (tmp_path / "sitecustomize.py").write_text("import ffnn_grading.executions as e\ne.execute = None\n")
+    hand_in("again", work())
+    ffnn_grade(NAME)
+    (tmp_path / "sitecustomize.py").write_text("import ffnn_grading.executions as e\ne.execute_in_worker = None\n")
     before = len(times(course))
     dask = ("--scheduler", "local")  # its workers, on this machine
     done = ffnn_grade(NAME, "--again", "--no-feedback", *dask, PYTHONPATH=str(tmp_path))

@@ -149,6 +149,28 @@ def test_the_same_points_notes_and_flags_as_serially(fresh, ahead, nbgrader, tmp
     assert times(in_parallel)["ada"] not in str(again)
 
 
+HOG = """import os
+for _ in range(80):
+    if os.fork() == 0:
+        os.setsid()
+        break
+while True: pass"""
+
+
+def test_right_work_beside_eighty_busy_processes(fresh, ahead, nbgrader):
+    """On one processor, and the limits are little more than what right work needs alone."""
+    with (fresh / "nbgrader_config.py").open("a") as config:
+        config.write("\nc.Sandbox.cpu = 6\nc.ExecutePreprocessor.timeout = 4\nc.RobustExecute.total_timeout = 8\n")
+    notebook = fresh / "submitted" / "crash" / NAME / f"{NAME}.ipynb"
+    notebook.write_text(notebook.read_text().replace("import os; os._exit(0)", json.dumps(HOG)[1:-1]))
+    one = min(os.sched_getaffinity(0))
+    process = ahead(fresh, "crash", "reads", command=("taskset", "--cpu-list", str(one)))
+    assert outcome(process) == {"crash": "executed", "reads": "executed"}
+    for student in ("crash", "reads"):
+        nbgrader(fresh, "autograde", NAME, f"--student={student}")
+    assert points(fresh) == {"crash": 9, "reads": 12}
+
+
 def test_changed_work_is_executed_again(fresh, ahead, nbgrader):
     assert outcome(ahead(fresh, "ada", "crash")) == {"ada": "executed", "crash": "executed"}
     assert outcome(ahead(fresh, "ada", "bob")) == {"ada": "kept", "bob": "same"}

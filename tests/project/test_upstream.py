@@ -26,6 +26,9 @@ CALLED = {
     "nbclient.NotebookClient.process_message": "self, msg, cell, cell_index",
     "nbclient.NotebookClient.set_widgets_metadata": "self",
     "nbclient.NotebookClient.create_kernel_manager": "self",
+    "nbclient.NotebookClient._async_handle_timeout": "self, timeout, cell",
+    "jupyter_client.client.KernelClient._create_connected_socket": "self, channel, identity",
+    "jupyter_client.channels.AsyncZMQSocketChannel._recv": "self",
     "ipykernel.kernelapp.IPKernelApp.initialize": "self, argv",
     "matplotlib.backends.backend_agg.RendererAgg.draw_text": "self, gc, x, y, s, prop, angle, ismath, mtext",
     "matplotlib.backends.backend_agg.RendererAgg.get_text_width_height_descent": "self, s, prop, ismath",
@@ -37,6 +40,7 @@ CALLED = {
 TRAITS = [
     "jupyter_client.manager.AsyncKernelManager.client_factory",
     "jupyter_client.asynchronous.AsyncKernelClient.shell_channel_class",
+    "jupyter_client.asynchronous.AsyncKernelClient.iopub_channel_class",
     "nbclient.NotebookClient.timeout_func",
     "nbconvert.exporters.Exporter.optimistic_validation",
     "nbgrader.converters.Autograde.sanitize_preprocessors",
