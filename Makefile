@@ -34,6 +34,7 @@ hub: ## as root: a JupyterHub for a class on this machine, in HUB=/srv/ffnn (doc
 
 test: $(READY) ## install, and test code, notebooks, grading and browser
 	$(BIN)/ruff check
+	$(BIN)/ruff format --check
 	$(MAKE) types
 	$(BIN)/pytest -n $(WORKERS) --no-loadscope-reorder --durations 10 $(JUNIT) $(patsubst %,--deselect %,$(REACH))
 	$(MAKE) test-notebooks

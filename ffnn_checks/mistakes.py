@@ -69,9 +69,9 @@ def rows(table):
         if hint:
             yield from ((code, " ".join(hint)) for code in codes)
             codes, hint = [], []
-        code, _, short_hint = line.partition("  # ")
+        code, *short_hint = re.split(" +# ", line, maxsplit=1)
         codes += [code] if code else []
-        hint += [short_hint] if short_hint else []
+        hint += short_hint
     if codes:
         raise ValueError(f"There is no hint below {codes[-1]!r}.")
 

@@ -297,7 +297,7 @@ class FFNN:
         output = self.layers[-1].activation
         dA = (A - Y) / len(Y)
         if (output, self.cost_name) in _FROM_LOGITS:
-            return dA  # here ∂C/∂a has denominators that the slope cancels
+            return dA  # costs.…_from_logits_gradient, from A, which is known; ∂C/∂a has denominators that g' cancels
         if self.cost_name != "mean_squared_error":
             dA = get_cost(self.cost_name).gradient(A, Y)
         if output == "softmax":

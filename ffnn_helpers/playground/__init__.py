@@ -10,7 +10,7 @@ The numbers, which cost NumPy alone, are imported from here:
 - `arithmetic.py`: forward pass, backpropagation and cost, each sum in the page's order.
 - `fdlibm_arrays.py`: the page's tanh and sigmoid.
 
-Pictures bring matplotlib, the widget ipywidgets as well: they are imported from their files.
+Pictures bring matplotlib, the widget anywidget as well: they are imported from their files.
 
 - `picture.py`: `PlaygroundPicture`, an experiment as a still picture.
 - `widget.py`: `Playground`, the page in a notebook's cell. `widget.js` draws it, in the style of `widget.css`.

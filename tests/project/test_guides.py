@@ -4,7 +4,6 @@ import ast
 import re
 from pathlib import Path
 
-import numpy as np
 import pytest
 
 ROOT = Path(__file__).parents[2]
@@ -22,7 +21,7 @@ def test_the_picture_in_the_guide_moves():
     """The explorer that the contributors' guide writes in one cell."""
     [code] = re.findall(r"```python\n(.*?)```", (ROOT / "docs/contributing.md").read_text(), re.DOTALL)
     *definitions, last = ast.parse(code).body
-    namespace = {"np": np}
+    namespace = {}
     exec(compile(ast.Module(definitions, type_ignores=[]), "<guide>", "exec"), namespace)
     explorer = eval(ast.unparse(last), namespace)
     before = explorer.view.png
