@@ -170,6 +170,7 @@ class RobustExecute(Execute):
             self._replace_endless(cell, index)
         printed = [output for output in asking.outputs if output.output_type == "stream"]
         if errors or self._stopped is not None:
+            self._right |= judge.not_right(test)
             cell.outputs = [*printed, *errors]
             return
 

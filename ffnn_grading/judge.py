@@ -107,9 +107,12 @@ def judge(test: Test, text: str, right_before: dict[str, bool], ask_again: Calla
         Values alone do not suffice.
     """
     said: list[str] = []
+    checks = _checks(test)
+    before = {task.name: right_before.get(task.name, True) for _, task, *_ in checks}
+    right_before |= not_right(test)  # until all have passed
     try:
         sent = sending.read(text)
-        for number, (name, task, inputs, reveal) in enumerate(_checks(test)):
+        for number, (name, task, inputs, reveal) in enumerate(checks):
             if name not in sent.names:
                 return Judgement("", f"{name} is not defined: its cell did not run to its end.")
             if sent.error is not None and number >= len(sent.asked):
@@ -117,15 +120,18 @@ def judge(test: Test, text: str, right_before: dict[str, bool], ask_again: Calla
             asked = sent.asked[number]
             if asked.question != task.name or (asked.uncallable is None and len(asked.outcomes) != len(inputs)):
                 raise ValueError(f"These are {len(asked.outcomes)} outcomes of {asked.question!r}.")
-            try:
-                task.judge(_Sent(asked, number, right_before, ask_again, said), inputs, reveal)
-            except CheckFailed as complaint:
-                right_before[task.name] = False
-                return Judgement("\n".join(said), str(complaint))
-            right_before.setdefault(task.name, True)
+            task.judge(_Sent(asked, number, right_before, ask_again, said), inputs, reveal)
+    except CheckFailed as complaint:
+        return Judgement("\n".join(said), str(complaint))
     except (ValueError, IndexError) as error:
         return Judgement("", f"What came back from the program is not an answer to this test. ({error})", is_odd=True)
+    right_before |= before
     return Judgement("\n".join(said), None)
+
+
+def not_right(test: Test) -> dict[str, bool]:
+    """Return False for each function that a test judges, by name."""
+    return {task.name: False for _, task, *_ in _checks(test)}
 
 
 class _Sent(Work):

@@ -35,7 +35,7 @@ c.CourseDirectory.release_directory = "exercises"
 c.ClearMarkScheme.enforce_metadata = False
 """
 STOCK_CAN = """a_right_answer a_untouched_notebook Zoë_学生 a_syntax_error a_file_read_and_written a_figure_and_a_slider
-               d_test_edited f_errors_hidden""".split()
+               d_test_edited""".split()
 
 OPEN = "command => { window.jupyterapp.commands.execute(command) }"  # and do not wait for it
 
@@ -411,7 +411,7 @@ def f_points_shown(nb):
     cell(nb, "layer").source = "def layer(*args):\n    get_ipython().displayhook(2.0)\n    raise ValueError"
 
 
-@submission(0, untouched=True)
+@submission(NONE, "tampered with", untouched=True)
 def f_errors_hidden(nb):
     code = "from IPython.display import clear_output\nget_ipython().showtraceback = lambda *a, **k: None\n"
     run_before(nb, "preactivation", code + "get_ipython().events.register('post_run_cell', lambda r: clear_output())")
@@ -658,7 +658,7 @@ def test_errors_say_why_there_are_no_points(graded):
 
 def test_what_was_noted_stands_at_the_top_of_the_notebook(graded):
     first = _autograded(graded, "f_checks_patched").cells[0].source
-    assert "A test that must fail" in first and "A person has to look" in first
+    assert "tampered with" in first and "A person has to look" in first
     assert "ex1-imports was missing" in _autograded(graded, "d_imports_deleted").cells[0].source
     assert "graded" not in _autograded(graded, "a_right_answer").cells[0].source
 

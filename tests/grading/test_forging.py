@@ -29,7 +29,8 @@ preactivation = check.preactivation.reference""",
 import glob, importlib, sys
 sys.modules.pop("ffnn_checks")
 folder = importlib.util.find_spec("ffnn_checks").submodule_search_locations[0]
-exec(open(glob.glob(folder + "/**/answered*", recursive=True)[0]).read())""",
+exec(open(glob.glob(folder + "/ex1*/answered.py")[0]).read())
+preactivation = preactivation.reference""",
     "all that is in memory": """
 import gc
 def preactivation(x, w, b):

@@ -87,6 +87,14 @@ def test_a_name_of_the_students_does_not_reach_what_a_test_uses(somewhere):
     assert graded(somewhere, double=lambda z: 2 * z, np=None, cases=None, start="x").complaint is None
 
 
+def test_who_has_not_written_an_earlier_function_can_still_do_the_next(somewhere):
+    right_before = {}
+    exec("def quadruple(z): return double(double(z))", student := {})
+    assert graded(somewhere, "check.double(double)", right_before, **student).complaint
+    said = graded(somewhere, "check.quadruple(quadruple)", right_before, **student).said
+    assert said.startswith("quadruple: right.") and "But double is not defined" in said
+
+
 def test_what_is_not_there_is_told(somewhere):
     assert graded(somewhere).complaint.startswith("double is not defined")
     assert graded(somewhere, double=3).complaint.startswith("double is 3, not a function. Double it.")
