@@ -1,6 +1,6 @@
 """Lectures in JupyterLab: they run from top to bottom, and the first slider moves a picture and its words.
 
-nbval executes every cell of all lectures, and test_explorers.py moves every control of all explorers. What only a
+tests/lectures executes every cell of all lectures, and test_explorers.py moves every control of all explorers. What only a
 lecture in a browser shows, three show: a playground beside explorers, a student's function, no function at all.
 """
 

@@ -1,7 +1,6 @@
 """The lectures as they are committed: executed once, from top to bottom, and readable where nothing runs.
 
-That each stored text is the computed one is nbval's part (`make test-notebooks`); but nbval passes a cell
-without stored outputs, and compares no pictures.
+That each stored text is the computed one is the part of test_any_cell.py, which compares no pictures.
 """
 
 import re
