@@ -1,7 +1,7 @@
 """Lectures in JupyterLab: they run from top to bottom, and the first slider moves a picture and its words.
 
-tests/lectures executes every cell of all lectures, and test_explorers.py moves every control of all explorers. What only a
-lecture in a browser shows, three show: a playground beside explorers, a student's function, no function at all.
+tests/lectures executes every cell of all lectures, and test_explorers.py moves every control of all explorers. What
+only a lecture in a browser shows, three show: a playground beside explorers, a student's function, no function at all.
 """
 
 import pytest
