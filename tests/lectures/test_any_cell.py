@@ -17,6 +17,7 @@ from nbformat.v4 import new_code_cell, new_notebook
 
 FOLDER = Path(__file__).parent
 LECTURES = sorted((FOLDER.parents[1] / "lectures").glob("*.ipynb"))
+SOLUTIONS = sorted((FOLDER.parents[1] / "solutions").glob("*/*.ipynb"))
 
 
 def differences(notebook):
@@ -71,10 +72,10 @@ def bound_and_needed(source):
     return bound, read - bound
 
 
-@pytest.mark.parametrize("lecture", LECTURES, ids=lambda path: path.name)
-def test_a_name_that_other_cells_need_has_one_meaning(lecture):
+@pytest.mark.parametrize("notebook", LECTURES + SOLUTIONS, ids=lambda path: path.name)
+def test_a_name_that_other_cells_need_has_one_meaning(notebook):
     """The same, by reading: also where a different meaning happens to print the same, or changes only a picture."""
-    cells = [cell for cell in nbformat.read(lecture, as_version=4).cells if cell.cell_type == "code"]
+    cells = [cell for cell in nbformat.read(notebook, as_version=4).cells if cell.cell_type == "code"]
     names = {cell.id: bound_and_needed(cell.source) for cell in cells}
     needed = set.union(*(needed for _, needed in names.values()))
     bound_in = {name: [id for id, (bound, _) in names.items() if name in bound] for name in needed}
