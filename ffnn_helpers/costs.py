@@ -192,7 +192,7 @@ def _matching(A, Y, name="A"):
 
 def _advice(A, Y):
     if Y.ndim == 1 and A.ndim == 2 and A.shape[1] > 1:
-        return " If Y holds class labels, encode them: one_hot(Y, n_classes)."
+        return " If Y holds class labels, encode them: one_hot(Y, K)."
     if A.ndim == 1 or Y.ndim == 1:
         return " Use reshape(-1, 1) to make N numbers one column: otherwise (N, 1) minus (N,) silently becomes (N, N)."
     return ""
@@ -234,7 +234,7 @@ def _check_classes(Y):
         np.abs(sums - 1) > tolerance,
         sums,
         "Y.sum(axis=1)",
-        "each row of Y must sum to 1: to encode labels use one_hot(labels, n_classes)",
+        "each row of Y must sum to 1: to encode labels use one_hot(labels, K)",
     )
 
 

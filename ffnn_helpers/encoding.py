@@ -10,7 +10,7 @@ import numpy as np
 from ffnn_helpers._arrays import as_floats, refuse, whole_number
 
 
-def one_hot(labels, n_classes: int) -> np.ndarray:
+def one_hot(labels, K: int) -> np.ndarray:
     """One row per label: 1 in the column of its class, 0 elsewhere. `one_hot([0, 2], 3)` is [[1, 0, 0], [0, 0, 1]].
 
     The number of classes K must be passed, because a batch need not contain every class.
@@ -20,7 +20,7 @@ def one_hot(labels, n_classes: int) -> np.ndarray:
     for labels that are not flat, not whole or out of range, and for K < 2.
     Source: lecture, 'One-hot encoding'.
     """
-    n_classes = whole_number(n_classes, "n_classes", at_least=2)
+    K = whole_number(K, "K", at_least=2)
     labels = np.asarray(labels)
     if labels.ndim != 1:
         raise ValueError(
@@ -30,14 +30,14 @@ def one_hot(labels, n_classes: int) -> np.ndarray:
     if labels.dtype.kind not in "iubf":
         raise TypeError(
             f"labels must be whole numbers, but their dtype is {labels.dtype} "
-            f"(labels[:3] is {labels[:3].tolist()}): number the classes 0 … {n_classes - 1}."
+            f"(labels[:3] is {labels[:3].tolist()}): number the classes 0 … {K - 1}."
         )
     # Compared in their own dtype: a cast to int would hide 0.5, and a subtraction would wrap uint8.
-    is_label = (labels >= 0) & (labels < n_classes) & (labels == np.floor(labels))
-    rule = f"labels of {n_classes} classes are whole numbers from 0 to {n_classes - 1}"
+    is_label = (labels >= 0) & (labels < K) & (labels == np.floor(labels))
+    rule = f"labels of {K} classes are whole numbers from 0 to {K - 1}"
     refuse(~is_label, labels, "labels", rule)
 
-    Y = np.zeros((len(labels), n_classes))
+    Y = np.zeros((len(labels), K))
     Y[np.arange(len(labels)), labels.astype(int)] = 1
     return Y
 

@@ -40,7 +40,7 @@ def _link(start, end):
 
 
 class IndicesPicture(Picture):
-    """The weight w_ij of layer l in the drawing, in the code's array, in the lecture's matrix, in the sum.
+    """The weight w_ij of layer l in the drawing, in the code's array, in the blackboard's matrix, in the sum.
 
     The network has n_0 = 3 inputs, n_1 = 4 and n_2 = 2 neurons. The state: `layer` l = 1 … 2, i = 1 …
     n_(l−1), j = 1 … n_l, counted from 1 as in the formulas.
@@ -96,7 +96,7 @@ class IndicesPicture(Picture):
         self.moving += [*self.rings, self.link_label]
 
     def _draw_arrays(self, layer):
-        """A @ W as in the code, W a as in the lecture, for one layer; only those of the chosen layer are visible."""
+        """A @ W as in the code, W a as on the blackboard, for one layer; only those of the chosen layer are visible."""
         n_in, n_out = WEIGHTS[layer - 1].shape
         A = DrawnArray(self.ax, 274, TOP, (1, n_in), WIDE_BOX, 9)
         W = DrawnArray(self.ax, A.right + 40, TOP, (n_in, n_out), BOX, 9)
@@ -121,7 +121,7 @@ class IndicesPicture(Picture):
                 text(array.left - 9, array.centre(k, 0)[1], k + first, 9, FAINT)
         text(A.right + 13, A.centre(0, 0)[1], "@", 12)
         text((A.left + W.right) / 2, 455, "in Python: A @ W", 11)
-        text((matrix.left + column.right) / 2, 455, f"lecture: W⁽{ABOVE[layer]}⁾ a⁽{ABOVE[layer - 1]}⁾", 11)
+        text((matrix.left + column.right) / 2, 455, f"blackboard: W⁽{ABOVE[layer]}⁾ a⁽{ABOVE[layer - 1]}⁾", 11)
         below = 15  # of the arrays, their shapes
         text((A.left + A.right) / 2, A.bottom - below, f"A (1, {n_in})")
         text((W.left + W.right) / 2, W.bottom - below, f"W ({n_in}, {n_out})")
@@ -246,7 +246,7 @@ class IndicesPicture(Picture):
         self.alt = (
             f"{_weight(layer, i, j)} = {plain(weights[i - 1], 1)} runs from neuron {i} of layer {layer - 1} to "
             f"neuron {j} of layer {layer}: W[{i - 1}, {j - 1}] in Python with W = weights[{layer - 1}], "
-            f"row {j}, column {i} of the lecture's matrix. {z} = {plain(z_j)}, {a} = tanh({z}) = {plain(a_j)}."
+            f"row {j}, column {i} of the blackboard's matrix. {z} = {plain(z_j)}, {a} = tanh({z}) = {plain(a_j)}."
         )
 
 

@@ -42,8 +42,8 @@ class OneHotPicture(Picture):
     Parameters
     ----------
     one_hot : callable, optional
-        `one_hot(labels, n_classes)` with labels of shape (5,), integers; returns Y of shape
-        (5, n_classes). Ours if not given.
+        `one_hot(labels, K)` with labels of shape (5,), integers; returns Y of shape
+        (5, K). Ours if not given.
 
     Source: lecture, "One-hot encoding".
     """
@@ -86,8 +86,8 @@ class OneHotPicture(Picture):
         ax.text(BACK_X, 290, "the way back:\ncolumn of the\nlargest entry", fontsize=9, color=INK, **middle)
         for x in (122, 378):
             ax.annotate("", (x + 34, _row(2)), (x, _row(2)), arrowprops={"arrowstyle": "->", "color": INK, "lw": 1.5})
-        ax.text(12, COUNT_Y, "samples of the class", fontsize=9, va="center", color=INK)
-        ax.text(MATRIX_X, 22, "grey: a class that no sample has; its column stays", fontsize=9, color=INK, **middle)
+        ax.text(12, COUNT_Y, "samples with the label", fontsize=9, va="center", color=INK)
+        ax.text(MATRIX_X, 22, "grey: a label that no sample has; its column stays", fontsize=9, color=INK, **middle)
 
         height = TOP + 22 - (COUNT_Y - 12)
         grey = {"facecolor": INK, "alpha": 0.12, "linewidth": 0, "zorder": 2}
@@ -108,14 +108,14 @@ class OneHotPicture(Picture):
         self.moving += [*self.absent, *self.hot, *self.digits, *sum(self.others, []), self.light]
 
     def _draw_distances(self):
-        self.ax.text(650, 320, "how far is class k from the label y?", ha="center", va="center", color=INK)
+        self.ax.text(650, 320, "how far is label k from the label y?", ha="center", va="center", color=INK)
         as_labels = self.figure.add_axes((0.685, 0.50, 0.29, 0.33), ylim=(0, 5.5), yticks=range(6))
         as_labels.set_title("as numbers: $|y - k|$", fontsize=10, pad=4)
         as_labels.tick_params(labelbottom=False)
         as_rows = self.figure.add_axes((0.685, 0.12, 0.29, 0.24), ylim=(0, 2), yticks=[0, np.sqrt(2)])
         as_rows.set_yticklabels(["0", "$\\sqrt{2}$"])
         as_rows.set_title("as one-hot rows: always $\\sqrt{2}$", fontsize=10, pad=4)
-        as_rows.set_xlabel("class $k$", labelpad=1)
+        as_rows.set_xlabel("label $k$", labelpad=1)
         self.distance_axes = (as_labels, as_rows)
         for ax in self.distance_axes:
             ax.set_xlim(-0.6, LARGEST_K - 0.4)
@@ -138,7 +138,7 @@ class OneHotPicture(Picture):
         labels = labels.astype(int)
         if self.one_hot is not None:
             rule = "One row per sample, one column per class: K is given, so an absent class has its column, too."
-            Y = array_of(self.one_hot, f"one_hot(labels, n_classes={K})", (labels, K), (SAMPLES, K), rule)
+            Y = array_of(self.one_hot, f"one_hot(labels, K={K})", (labels, K), (SAMPLES, K), rule)
         back = to_labels(Y)
         y = labels[s - 1]
 
@@ -175,13 +175,13 @@ class OneHotPicture(Picture):
         self.alt += f"Row {s} of Y is {_entries(Y[s - 1])}, largest in column {back[s - 1]}. "
         absent = [str(k) for k in range(K) if counts[k] == 0]
         if len(absent) == 1:
-            self.alt += f"Class {absent[0]} does not occur and still has a column: K is given, not counted. "
+            self.alt += f"Label {absent[0]} does not occur and still has a column: K is given, not counted. "
         elif absent:
-            self.alt += f"Classes {', '.join(absent)} do not occur and still have columns: K is given, not counted. "
+            self.alt += f"Labels {', '.join(absent)} do not occur and still have columns: K is given, not counted. "
         else:
-            self.alt += "Every class occurs here, but another batch may lack one: K is given, not counted. "
+            self.alt += "Every label occurs here, but another batch may lack one: K is given, not counted. "
         to, far = (", ".join(map(str, numbers)) for numbers in (classes, as_labels))
-        self.alt += f"From class {y} to {to}: as numbers {far}; as rows √2 = 1.41 to every other."
+        self.alt += f"From label {y} to {to}: as numbers {far}; as rows √2 = 1.41 to every other."
 
     def _show_classes(self, K):
         if K == self._shown_K:
@@ -227,7 +227,7 @@ def explore_one_hot(one_hot=None):
     Parameters
     ----------
     one_hot : callable, optional
-        Your own `one_hot(labels, n_classes)`, which then drives the picture in place of ours: labels has
-        shape (5,), integers; it returns an array of shape (5, n_classes).
+        Your own `one_hot(labels, K)`, which then drives the picture in place of ours: labels has
+        shape (5,), integers; it returns an array of shape (5, K).
     """
     return explorer(OneHotPicture(one_hot))

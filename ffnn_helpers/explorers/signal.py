@@ -2,17 +2,20 @@
 
 import numpy as np
 
-from ffnn_helpers.network import FFNN
+from ffnn_helpers.activations import ACTIVATIONS
 from ffnn_helpers.pictures.controls import Menu, Slider, WholeSlider
 from ffnn_helpers.pictures.front_end import explorer
 from ffnn_helpers.pictures.picture import ACCENT, FAINT, INK, POSITIVE, Picture, plain, with_power
 
 L, WIDTH = 100, 100  # layers, and neurons in each of them: a million weights
+DRAWS = 5  # networks with weights of their own: one draw of so narrow layers may be far from what a wide layer does
 POINTS, FEW_POINTS = 181, 9  # inputs on the circle: for the picture, and for the signal's size
 NEAR = 1e-3  # the distance between two of them, relative to their size
-CRITICAL = {"tanh": 1.0, "relu": np.sqrt(2), "sigmoid": np.inf}  # σ_w where a signal neither dies out nor explodes
+BORDER = {"tanh": "1", "relu": "√2 = 1.414"}  # σ_w where the signal of infinitely wide layers neither dies nor explodes
+FADES, SETTLES = 0.1, 0.9  # tanh: the share of the size that the second half of the layers leaves
 ROUNDING = 1e-13  # distances below this share of the signal are rounding errors
 SIZE, DISTANCE = {"color": POSITIVE, "lw": 2.2}, {"color": ACCENT, "lw": 2.2, "ls": (0, (4, 1.5))}
+ONE_DRAW = {"color": POSITIVE, "lw": 0.8, "alpha": 0.6}
 SIZE_SHOWN, REACH = (1e-10, 1e6), 1.6
 
 
@@ -25,55 +28,75 @@ def neighbour_and_circle(points):
     return np.tile(np.sqrt(2) * np.column_stack([np.cos(angles), np.sin(angles)]), WIDTH // 2)
 
 
-def _sizes_and_distances(network):
-    """Of the outputs of layers 0 … L: the root of the mean of a², and of (a − a')² for the two neighbours."""
-    A = network.forward(neighbour_and_circle(FEW_POINTS))[1]
-    sizes = [np.sqrt(np.mean(a**2)) for a in A]
-    return np.array(sizes), np.array([np.sqrt(np.mean((a[0] - a[1]) ** 2)) for a in A])
+def _sizes_and_distances(g, weights, sigma):
+    """For each layer 0 … L and each draw: the root of the mean of a², and of (a − a')² for the two neighbours.
+
+    weights: shape (DRAWS, L, WIDTH, WIDTH), to be multiplied by sigma. Returns two arrays of shape (L + 1, DRAWS).
+    """
+    A = np.broadcast_to(neighbour_and_circle(FEW_POINTS), (DRAWS, FEW_POINTS + 1, WIDTH))
+    sizes, distances = np.zeros((L + 1, DRAWS)), np.zeros((L + 1, DRAWS))
+    for layer in range(L + 1):
+        if layer > 0:
+            A = g(sigma * (A @ weights[:, layer - 1]))
+        sizes[layer] = np.sqrt(np.mean(A**2, axis=(1, 2)))
+        distances[layer] = np.sqrt(np.mean((A[:, 0] - A[:, 1]) ** 2, axis=1))
+    return sizes, distances
 
 
-def _first_two_outputs(layers):
-    """The outputs of neurons 1 and 2 of the last of these layers, shape (1 + POINTS, 2)."""
+def _first_two_outputs(g, weights, sigma):
+    """The outputs of neurons 1 and 2 of the last layer with these weights, shape (1 + POINTS, 2)."""
     batches = np.array_split(neighbour_and_circle(POINTS), 8)  # each so small that it stays on one core
-    for layer in layers:
-        batches = [layer.forward(A)[1] for A in batches]
+    for W in weights:
+        batches = [g(sigma * (A @ W)) for A in batches]
     return np.concatenate(batches)[:, :2]
 
 
-def _show_curve(line, end, values):
+def _show_curve(line, values, end=None):
     """Draw a curve up to where it leaves the axes, and an arrow there."""
     inside = (values >= SIZE_SHOWN[0]) & (values <= SIZE_SHOWN[1])
     count = L + 1 if inside.all() else int(inside.argmin())
     line.set_data(range(count), values[:count])
-    end.set_data([min(count, L)], [np.clip(values[min(count, L)], *SIZE_SHOWN)])
-    end.set_marker("^" if values[min(count, L)] > 1 else "v")
-    end.set_visible(count <= L)
+    if end is not None:
+        end.set_data([min(count, L)], [np.clip(values[min(count, L)], *SIZE_SHOWN)])
+        end.set_marker("^" if values[min(count, L)] > 1 else "v")
+        end.set_visible(count <= L)
 
 
-def _remark(sigma, activation, parted):
-    """What this state shows."""
+def _remark(activation, sizes, distances):
+    """What the drawn curves show: the sizes of all draws, and the median of the distances."""
     if activation == "sigmoid":
         return (
             "The size stays, but it is the same for all inputs: the slope of a sigmoid is at most 1/4, and what "
             "distinguishes two inputs dies out."
         )
-    if abs(sigma / CRITICAL[activation] - 1) < 0.005:
-        return "The border: the signal neither dies out nor explodes exponentially."
-    if sigma < CRITICAL[activation]:
-        return "The signal dies out exponentially."
+    border = f"For infinitely wide layers the border is at σ_w = {BORDER[activation]}."
     if activation == "relu":
-        return "The signal explodes exponentially."
-    if not parted:
-        return "Barely beyond the border: neighbours part so slowly that these layers do not show it."
-    return "Chaos: the size settles, but neighbours part exponentially, until they are as far apart as any two inputs."
+        grown = sizes[-1] > sizes[0]
+        if grown.all():
+            return "The signal explodes in every draw."
+        if grown.any():
+            grown_in = f"grows in {grown.sum()} of {DRAWS} draws and shrinks in the others"
+            return f"Near the border: the signal {grown_in}. {border}"
+        return "The signal dies out in every draw."
+    if distances[-1] > distances[0]:
+        return (
+            "Chaos: the size settles, but neighbours part exponentially, until they are as far apart as any two inputs."
+        )
+    half, whole = np.median(sizes, axis=1)[[L // 2, L]]
+    if whole < FADES * half:
+        return "The signal dies out exponentially."
+    if whole < SETTLES * half:
+        return f"Near the border: the signal fades, but not exponentially. {border}"
+    return "The size settles, and neighbours part so slowly that these layers do not show it."
 
 
 class SignalPicture(Picture):
     """What random weights of standard deviation σ_w/√n do to inputs on a circle, layer by layer; biases are 0.
 
     On the left, against the layer: the size of the signal (the root of the mean of a², over neurons and inputs), and
-    the distance of two inputs that began as neighbours. On the right: the circle in the outputs of neurons 1 and 2 of
-    a layer.
+    the distance of two inputs that began as neighbours. Weights are drawn several times: thin lines are the sizes of
+    single draws, thick ones are medians. On the right: the circle in the outputs of neurons 1 and 2 of a layer, in the
+    first draw.
 
     The state: `sigma`, the number σ_w from 0.5 to 3; the activation: tanh, relu or sigmoid; the layer on the right,
     from 0 to 100.
@@ -84,16 +107,14 @@ class SignalPicture(Picture):
 
     controls = [
         Slider("sigma", "σ_w", 0.5, 3, start=2.0, step=0.01),
-        Menu("activation", "g", list(CRITICAL), start="tanh"),
+        Menu("activation", "g", ["tanh", "relu", "sigmoid"], start="tanh"),
         WholeSlider("layer", "layer", 0, L, start=5),
     ]
 
     def __init__(self):
         super().__init__(800, 370)
-        rng = np.random.default_rng(1)
-        self.networks = {g: FFNN([WIDTH] * (L + 1), (g, g), rng=rng) for g in CRITICAL}
         # Drawn with σ_w = 1, and the same for all activations, so that they can be compared.
-        self.drawn = [W.copy() for W in self.networks["tanh"].weights]
+        self.drawn = np.random.default_rng(1).normal(0, 1 / np.sqrt(WIDTH), (DRAWS, L, WIDTH, WIDTH))
         self._draw_sizes()
         self._draw_circle()
 
@@ -103,14 +124,16 @@ class SignalPicture(Picture):
         ax.set_yticks([1e-9, 1e-6, 1e-3, 1, 1e3, 1e6], ["10⁻⁹", "10⁻⁶", "10⁻³", "1", "10³", "10⁶"])
         ax.minorticks_off()
         ax.axhline(1, color=FAINT, lw=0.8)
+        self.single_sizes = [ax.plot([], [], **ONE_DRAW)[0] for _ in range(DRAWS)]
         (self.sizes,) = ax.plot([], [], **SIZE)
         (self.distances,) = ax.plot([], [], **DISTANCE)
         self.here = ax.axvline(0, color=INK, lw=1)
         self.size_end, self.distance_end = (ax.plot([], [], color=c, ms=9)[0] for c in (POSITIVE, ACCENT))
-        for x, words, style in ((0, "size of the signal", SIZE), (41, "distance of two neighbours", DISTANCE)):
+        for x, words, style in ((0, "size of the signal", SIZE), (47, "distance of neighbours", DISTANCE)):
             ax.plot([x, x + 8], [1e7, 1e7], clip_on=False, **style)
             ax.text(x + 10, 1e7, words, va="center", fontsize=10, color=INK)
-        self.moving += [self.here, self.sizes, self.distances, *ax.spines.values(), self.size_end, self.distance_end]
+        self.moving += [self.here, *self.single_sizes, self.sizes, self.distances]
+        self.moving += [*ax.spines.values(), self.size_end, self.distance_end]
 
     def _draw_circle(self):
         ax = self.axes_at(515, 52, 270, 270, xlim=(-REACH, REACH), ylim=(-REACH, REACH))
@@ -127,35 +150,35 @@ class SignalPicture(Picture):
 
     def update(self, sigma, activation, layer):
         self.require_drawable(sigma=sigma, activation=activation, layer=layer)
-        network = self._network(sigma, activation)
-        sizes, distances = _sizes_and_distances(network)
-        _show_curve(self.sizes, self.size_end, sizes)
-        _show_curve(self.distances, self.distance_end, distances)
+        g = ACTIVATIONS[activation].function
+        sizes, distances = _sizes_and_distances(g, self.drawn, sigma)
+        middle = np.median(distances, axis=1)
+        for line, values in zip(self.single_sizes, sizes.T, strict=True):
+            _show_curve(line, values)
+        _show_curve(self.sizes, np.median(sizes, axis=1), self.size_end)
+        _show_curve(self.distances, middle, self.distance_end)
         self.here.set_xdata([layer, layer])
-        circle = _first_two_outputs(network.layers[:layer])
+        circle = _first_two_outputs(g, self.drawn[0, :layer], sigma)
         self.circle.set_data(*circle[1:].T)
         self.first.set_data(*circle[:1].T)
         self.second.set_data(*circle[1:2].T)
         self.title.set_text(f"the circle of inputs in layer {layer}")
-        self.alt = " ".join(self._words(sigma, activation, layer, sizes, distances, circle))
-
-    def _network(self, sigma, activation):
-        """The network whose weights are sigma times those that were drawn."""
-        network = self.networks[activation]
-        for W, drawn in zip(network.weights, self.drawn, strict=True):
-            np.multiply(sigma, drawn, out=W)
-        return network
+        self.alt = " ".join(self._words(sigma, activation, layer, sizes, middle, circle))
 
     def _words(self, sigma, activation, layer, sizes, distances, circle):
-        far = [with_power(d) if d > ROUNDING * s else "lost in rounding" for d, s in zip(distances, sizes, strict=True)]
+        middle = np.median(sizes, axis=1)
+        far = [
+            with_power(d) if d > ROUNDING * s else "lost in rounding" for d, s in zip(distances, middle, strict=True)
+        ]
         yield (
-            f"{activation}, σ_w = {plain(sigma)}. Size of the signal: {with_power(sizes[0])} in layer 0, "
-            f"{with_power(sizes[layer])} in layer {layer}, {with_power(sizes[-1])} in layer {L}. Distance of the two "
-            f"neighbours: {', '.join(far[k] for k in (0, layer, L))}."
+            f"{activation}, σ_w = {plain(sigma)}. Size of the signal, median of {DRAWS} draws: {with_power(middle[0])} "
+            f"in layer 0, {with_power(middle[layer])} in layer {layer}, {with_power(middle[-1])} in layer {L} "
+            f"(single draws: {with_power(sizes[-1].min())} to {with_power(sizes[-1].max())}). "
+            f"Distance of the two neighbours: {', '.join(far[k] for k in (0, layer, L))}."
         )
         if np.abs(circle).max() > REACH:
             yield f"Parts of the circle of layer {layer} lie outside the picture."
-        yield _remark(sigma, activation, parted=distances[-1] > distances[0])
+        yield _remark(activation, sizes, distances)
 
 
 def explore_signal():

@@ -1,7 +1,7 @@
-"""Lectures in JupyterLab: they run from top to bottom, and the first slider moves a picture and its words.
+"""Lectures in JupyterLab: they run, a question is answered by keyboard, and a slider moves a picture and its words.
 
-nbval executes every cell of all lectures, and test_explorers.py moves every control of all explorers. What only a
-lecture in a browser shows, three show: a playground beside explorers, a student's function, no function at all.
+tests/lectures executes every cell of all lectures, and test_explorers.py moves every control of all explorers. What
+only a lecture in a browser shows, three show: a playground beside explorers, a student's function, no function at all.
 """
 
 import pytest
@@ -46,6 +46,15 @@ def test_lecture_runs_and_its_slider_moves_the_picture(lecture, lab, page):
             assert not [output for output in cell["outputs"] if output["output_type"] == "error"]
             if "application/vnd.jupyter.widget-view+json" in str(cell["outputs"]):
                 with_widget.append(number)
+
+    question = next(n for n, cell in enumerate(cells) if "".join(cell["source"]).startswith("**Question 1.**"))
+    page.evaluate(SHOW, question)
+    choice = page.locator(".jp-MarkdownCell", has_text="Question 1.").locator("details").first
+    choice.locator("summary").focus()
+    page.keyboard.press("Enter")
+    choice.locator("p").wait_for()  # the reply is seen
+    page.keyboard.press("Enter")
+    choice.locator("p").wait_for(state="hidden")
 
     page.evaluate(SHOW, with_widget[0])
     output = page.locator(".jp-OutputArea", has=page.locator(".widget-slider")).first

@@ -215,7 +215,7 @@ def test_rows_of_targets_may_be_rounded_but_not_wrong():
         ((3, 1), (3,), ["reshape(-1, 1)", "(N, N)"]),
         ((3,), (3, 1), ["reshape(-1, 1)", "(N, N)"]),
         ((3,), (3,), ["reshape(-1, 1)"]),
-        ((3, 2), (3,), ["one_hot(Y, n_classes)"]),
+        ((3, 2), (3,), ["one_hot(Y, K)"]),
         ((3, 2), (2, 3), ["same shape"]),
         ((3, 2), (3, 1), ["same shape"]),
         ((3, 2), (1, 2), ["same shape"]),

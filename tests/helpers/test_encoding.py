@@ -14,12 +14,12 @@ INTEGERS = [np.dtype(code) for code in "bBhHiIlLqQ"]
 @pytest.mark.parametrize("dtype", [*INTEGERS, np.dtype(np.float16), np.dtype(np.float64)], ids=str)
 @given(data=st.data())
 def test_there_and_back(dtype, data):
-    n_classes = data.draw(st.integers(2, 300))
-    largest = min(n_classes - 1, 127)
+    K = data.draw(st.integers(2, 300))
+    largest = min(K - 1, 127)
     labels = data.draw(hnp.arrays(dtype, st.integers(0, 20), elements=st.integers(0, largest)))
-    Y = one_hot(labels, n_classes)
+    Y = one_hot(labels, K)
     assert Y.dtype == np.float64
-    assert Y.shape == (len(labels), n_classes)
+    assert Y.shape == (len(labels), K)
     np.testing.assert_array_equal(Y.sum(axis=1), 1)
     np.testing.assert_array_equal(np.argwhere(Y == 1)[:, 1], labels.astype(int))
     np.testing.assert_array_equal(to_labels(Y), labels.astype(int))
@@ -40,7 +40,7 @@ def test_to_labels_reads_off_the_largest():
 
 
 @pytest.mark.parametrize(
-    ("labels", "n_classes", "error", "words"),
+    ("labels", "K", "error", "words"),
     [
         ([0, 1, -1], 3, ValueError, ["labels[2] is -1", "from 0 to 2"]),
         ([0, 3, 4], 3, ValueError, ["labels[1] is 3", "from 0 to 2"]),
@@ -56,15 +56,15 @@ def test_to_labels_reads_off_the_largest():
         ([1j], 2, TypeError, ["complex128"]),
         ([0, None], 2, TypeError, ["object", "[0, None]"]),
         (np.array([], "U1"), 2, TypeError, ["<U1"]),
-        ([0, 1], 2.0, TypeError, ["n_classes", "2.0", "integer"]),
-        ([0, 1], None, TypeError, ["n_classes", "None"]),
-        ([0, 1], True, TypeError, ["n_classes", "True"]),
-        ([0, 0], 1, ValueError, ["n_classes", "at least 2", "1"]),
+        ([0, 1], 2.0, TypeError, ["K", "2.0", "integer"]),
+        ([0, 1], None, TypeError, ["K", "None"]),
+        ([0, 1], True, TypeError, ["K", "True"]),
+        ([0, 0], 1, ValueError, ["K", "at least 2", "1"]),
     ],
 )
-def test_labels_that_are_refused(labels, n_classes, error, words):
+def test_labels_that_are_refused(labels, K, error, words):
     with pytest.raises(error) as caught:
-        one_hot(labels, n_classes)
+        one_hot(labels, K)
     for word in words:
         assert word in str(caught.value)
 

@@ -46,16 +46,16 @@ def test_one_hot_distances():
     assert as_labels == [2, 1, 0, 1, 0, 0]
     np.testing.assert_allclose(as_rows, [2**0.5, 2**0.5, 0, 2**0.5, 0, 0])
     assert [ax.get_xticks().tolist() for ax in picture.distance_axes] == [[0, 1, 2, 3]] * 2
-    assert "From class 2 to 0, 1, 2, 3: as numbers 2, 1, 0, 1; as rows √2 = 1.41 to every other." in picture.alt
+    assert "From label 2 to 0, 1, 2, 3: as numbers 2, 1, 0, 1; as rows √2 = 1.41 to every other." in picture.alt
 
 
 def test_one_hot_says_which_class_is_absent():
     picture = OneHotPicture()
-    assert "Row 1 of Y is [0, 0, 1, 0], largest in column 2. Class 3 does not occur and still has a column" in (
+    assert "Row 1 of Y is [0, 0, 1, 0], largest in column 2. Label 3 does not occur and still has a column" in (
         picture.show(**ONE_HOT).alt
     )
-    assert "Classes 2, 3 do not occur" in picture.show(**ONE_HOT | {"labels": [1, 0, 1, 0, 1]}).alt
-    assert "Every class occurs here" in picture.show(**ONE_HOT | {"K": 3}).alt
+    assert "Labels 2, 3 do not occur" in picture.show(**ONE_HOT | {"labels": [1, 0, 1, 0, 1]}).alt
+    assert "Every label occurs here" in picture.show(**ONE_HOT | {"K": 3}).alt
 
 
 def test_own_one_hot_drives_the_picture():
@@ -88,7 +88,7 @@ def test_labels_stay_below_K_and_every_sample_keeps_its_own():
 
 
 MISTAKES = [
-    (lambda y, K: None, "one_hot(labels, n_classes=4) returned nothing"),
+    (lambda y, K: None, "one_hot(labels, K=4) returned nothing"),
     (lambda y, K: np.eye(y.max() + 1)[y], "returned shape (5, 3) for an array of shape (5,): expected"),
     (lambda y, K: np.full((5, K), np.nan), "ValueError: Y[0, 0] is nan"),
 ]
@@ -100,9 +100,9 @@ def test_mistake_is_said_in_words(wrong, said):
 
 
 def test_own_function_gets_a_copy():
-    def careless(labels, n_classes):
+    def careless(labels, K):
         labels[...] = 1
-        return np.zeros((5, n_classes))
+        return np.zeros((5, K))
 
     assert "Labels [2, 0, 1, 0, 2]" in OneHotPicture(careless).show(**ONE_HOT).alt
 

@@ -1,7 +1,6 @@
 """The lectures as they are committed: executed once, from top to bottom, and readable where nothing runs.
 
-That each stored text is the computed one is nbval's part (`make test-notebooks`); but nbval passes a cell
-without stored outputs, and compares no pictures.
+That each stored text is the computed one is the part of test_any_cell.py, which compares no pictures.
 """
 
 import re
@@ -45,13 +44,28 @@ def test_stored_outputs_are_fit_to_be_read(name):
                 assert alt and len(alt[1]) > 30, f"{cell.id}: a picture without alternative text"
 
 
+def headings(name):
+    """The anchors of a notebook's headings, as JupyterLab makes them."""
+    prose = "\n".join(cell.source for cell in NOTEBOOKS[name].cells if cell.cell_type == "markdown")
+    return {heading.strip().replace(" ", "-") for heading in re.findall(r"^#+ (.+)$", prose, re.MULTILINE)}
+
+
 @pytest.mark.parametrize("name", LECTURES)
 def test_links_lead_somewhere(name):
     folder = (ROOT / name).parent
     prose = "\n".join(cell.source for cell in NOTEBOOKS[name].cells if cell.cell_type == "markdown")
     for target in re.findall(r"\]\(([^)\s]+)\)", prose):
-        if not target.startswith(("https://", "#")):
-            assert (folder / target).exists(), f"{name} links to {target}, which does not exist"
+        path, _, heading = target.partition("#")
+        if not target.startswith("https://"):
+            linked = (folder / path).resolve() if path else ROOT / name
+            assert linked.exists(), f"{name} links to {target}, which does not exist"
+            if heading:
+                assert heading in headings(str(linked.relative_to(ROOT))), f"{name} links to {target}: no such heading"
+
+
+@pytest.mark.parametrize("name", [name for name in LECTURES if "00_start" not in name])
+def test_every_lecture_links_to_the_notation(name):
+    assert "(00_start_here.ipynb#Notation)" in NOTEBOOKS[name].cells[0].source
 
 
 @pytest.mark.parametrize("name", NOTEBOOKS)
