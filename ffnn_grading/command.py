@@ -31,9 +31,9 @@ from ffnn_grading.intake import was_run
 from ffnn_grading.kernel import manager_class
 from ffnn_grading.sandbox import Missing
 
-CSV_COLUMNS = (
+CSV_COLUMNS = (  # nbgrader's, and after them: state, hours_late, one for each task, note
     "assignment duedate timestamp student_id last_name first_name email raw_score late_submission_penalty score"
-    " max_score note".split()
+    " max_score".split()
 )
 SHOWN = 8  # entries of a list on the terminal; the report page has more
 
@@ -445,8 +445,9 @@ def _is_fresh(one):
 
 
 def export(course):
-    """Write a CSV with the columns of nbgrader's own, and one for notes: what was not read or graded has no score."""
+    """Write a CSV with a row for each student: points, those of each task, and what they are worth."""
     found = results.collect(course.api, course.assignment)
+    submissions = {one.student: one for one in found.submissions}
     said = {one.student: " ".join(one.notes) for one in found.in_state("not graded")}
     for line in found.unread:
         student = line["student"] or ""
@@ -455,9 +456,14 @@ def export(course):
         assignment = gradebook.find_assignment(course.assignment)
         known = {student.id: student for student in gradebook.students}
         done = {one.student.id: one for one in assignment.submissions}
-        rows = [_csv_row(assignment, who, known.get(who), done.get(who), said) for who in sorted({*known, *said})]
+        everybody = sorted({*known, *submissions, *said})
+        rows = [
+            _csv_row(assignment, who, known.get(who), done.get(who), said)
+            | _csv_state(found, who, submissions.get(who), done.get(who))
+            for who in everybody
+        ]
     with open(course.path(".csv"), "w", newline="", encoding="utf-8") as file:
-        writer = csv.DictWriter(file, CSV_COLUMNS)
+        writer = csv.DictWriter(file, [*CSV_COLUMNS, "state", "hours_late", *_csv_tasks(found).values(), "note"])
         writer.writeheader()
         writer.writerows({key: _harmless(value) for key, value in row.items()} for row in rows)
     _say(f"Points as CSV: {course.short(course.path('.csv'))}.")
@@ -472,9 +478,27 @@ def _csv_row(assignment, who, student, done, said):
         penalty = done.late_submission_penalty or 0.0
         row |= {"timestamp": done.timestamp, "raw_score": done.score, "late_submission_penalty": penalty}
         row["score"] = max(0.0, done.score - penalty)
-    elif who not in said:  # handed in nothing
-        row |= {"raw_score": 0.0, "late_submission_penalty": 0.0, "score": 0.0}
     return row
+
+
+def _csv_tasks(found):
+    """Return {grade_id: column}. A title that several tasks share is completed by the grade_id."""
+    titles = [task.title for task in found.tasks]
+    return {
+        task.grade_id: task.title if titles.count(task.title) == 1 else f"{task.title} ({task.grade_id})"
+        for task in found.tasks
+    }
+
+
+def _csv_state(found, who, one, done):
+    """Return what tells apart: nothing was handed in, it could not be read, a person is to grade it, and zero points."""
+    if one is None:
+        return {"state": "never handed in" if who in found.absent else "not read"}
+    given = {name: score for name, (score, waits) in one.grades.items() if not waits}
+    row = {column: given.get(name) for name, column in _csv_tasks(found).items()}
+    if done is not None and done.duedate and done.timestamp:
+        row["hours_late"] = round(done.total_seconds_late / 3600, 2)
+    return row | {"state": one.standing}
 
 
 def _harmless(value):
@@ -502,6 +526,7 @@ def _summarise(found, page):
     _say_list("Handed in, but not read; correct this, or say --settled:", [" ".join(o["notes"]) for o in found.unread])
     _say_list("Not graded; correct the files in submitted/, then run this again:", map(_format_line, problems))
     _say_list("To look at, in the formgrader under Manual Grading:", map(_format_line, looked))
+    _say_list("Never handed in:", found.absent)
     if found.not_final:
         submissions = report_page.pluralise(len(found.not_final), "submission")
         _say(f"Points of {submissions} are not final, and neither is the CSV: a person has to give the rest.")

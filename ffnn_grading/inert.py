@@ -275,8 +275,9 @@ COLUMNS += "raw_score late_submission_penalty score max_score".split()
 
 
 def _row(assignment, student, submission):
-    score = submission.score if submission else 0.0
-    penalty = (submission.late_submission_penalty if submission else 0.0) or 0.0
     when = assignment.duedate, submission.timestamp if submission else None
     who = student.id, student.last_name, student.first_name, student.email
+    if submission is None:  # nothing was handed in, which is not the same as zero points
+        return assignment.name, *when, *who, None, None, None, assignment.max_score
+    score, penalty = submission.score, submission.late_submission_penalty or 0.0
     return assignment.name, *when, *who, score, penalty, max(0.0, score - penalty), assignment.max_score

@@ -272,7 +272,7 @@ def test_nbgraders_own_export_is_a_table_of_text(config, tmp_path):
     with open(plugin.to, newline="") as file:
         [row] = csv.DictReader(file)
     assert (row["student_id"], row["last_name"], row["first_name"]) == ("'=1+1", 'Smith, "Jo"', "'@x")
-    assert (row["assignment"], row["score"], row["timestamp"]) == ("ex1", "0.0", "")
+    assert (row["assignment"], row["score"], row["timestamp"]) == ("ex1", "", "")
 
 
 # --- in the browser -----------------------------------------------------------------------------------------
