@@ -24,7 +24,7 @@ from nbgrader.coursedir import CourseDirectory
 from nbgrader.utils import parse_utc, temp_attrs
 from tqdm import tqdm
 
-from ffnn_grading import hand_ins, notes, parallel, report_page, results
+from ffnn_grading import hand_ins, learning_systems, notes, parallel, report_page, results
 from ffnn_grading.gradebook import describe_failure
 from ffnn_grading.inert import spreadsheet_cell
 from ffnn_grading.intake import was_run
@@ -91,6 +91,14 @@ def _options(arguments):
         "--report-only", action="store_true", help="grade nothing, write the report of existing results"
     )
     parser.add_argument(
+        "--for",
+        dest="system",
+        metavar=("SYSTEM", "THEIR-FILE"),
+        nargs="+",
+        help="write points and feedback for moodle, canvas or blackboard, into a copy of the table that it exported",
+    )
+    parser.add_argument("--column", metavar="TITLE", help="with --for: the column for the points")
+    parser.add_argument(
         "--settled",
         action="store_true",
         help="forget files of earlier runs that could not be read: you dealt with them",
@@ -98,6 +106,13 @@ def _options(arguments):
     options = parser.parse_args(arguments)
     if options.names and not options.source:
         parser.error("--names says which student each file in FOLDER_OR_ZIP belongs to: give FOLDER_OR_ZIP as well")
+    if options.system and (len(options.system) > 2 or options.system[0] not in learning_systems.SYSTEMS):
+        known = ", ".join(learning_systems.SYSTEMS)
+        parser.error(f"--for needs one of {known}, and perhaps a file after it, but got {' '.join(options.system)!r}")
+    if options.column and not options.system:
+        parser.error("--column says where --for puts the points: give --for as well")
+    if options.system and (options.report_only or options.no_feedback):
+        parser.error("--for needs feedback that is up to date: leave out --report-only and --no-feedback")
     if options.report_only and (options.source or options.again):
         parser.error("--report-only collects and grades nothing: leave out FOLDER_OR_ZIP and --again")
     return options
@@ -120,6 +135,8 @@ def _run(course, options):
         if not options.no_feedback:
             problems = give_feedback(course)
         export(course)
+    if options.system:
+        problems += give_to_system(course, *options.system, column=options.column)
     found = results.collect(course.api, course.assignment)
     page = report_page.write(found, course.path(".report.html"))
     _summarise(found, course.short(page))
@@ -201,6 +218,7 @@ def collect_work(course, options):
         _say_list("Kept, but not graded:", collected.earlier)
         _say_list("Refused:", collected.refused)
         _say_list("Not used:", collected.unknown)
+        course.remember(sources=course.memory.get("sources", {}) | collected.sources)
         with course.api.gradebook as gradebook:
             for student, name in collected.names.items():
                 known = gradebook.update_or_create_student(student)
@@ -491,7 +509,7 @@ def _csv_tasks(found):
 
 
 def _csv_state(found, who, one, done):
-    """Return what tells apart: nothing was handed in, it could not be read, a person is to grade it, and zero points."""
+    """Return what tells apart: nothing was handed in, it was not read, a person is to grade it, zero points."""
     if one is None:
         return {"state": "never handed in" if who in found.absent else "not read"}
     given = {name: score for name, (score, waits) in one.grades.items() if not waits}
@@ -504,6 +522,24 @@ def _csv_state(found, who, one, done):
 def _harmless(value):
     """Return a field on one line, which a spreadsheet does not take for a formula."""
     return spreadsheet_cell(" ".join(report_page.printable(value).split()) if isinstance(value, str) else value)
+
+
+def give_to_system(course, system, theirs=None, *, column=None):
+    """Write points and feedback as a learning system reads them. Return those whom its table does not have."""
+    found = results.collect(course.api, course.assignment)
+    for one in found.submissions:
+        if not _is_fresh(one):
+            one.pages.pop("feedback", None)
+    sources = course.memory.get("sources", {})
+    done = learning_systems.write(system, found, course.path(""), sources, theirs, column)
+    name, entered = learning_systems.SYSTEMS[system], report_page.pluralise(done.entered, "student")
+    _say(f"For {name}: points of {entered} in {course.short(done.table)}; {done.replaced} replace other points.")
+    _say_list("Not entered, because it is not certain who this is:", done.unknown)
+    pages = report_page.pluralise(done.pages, "page")
+    _say(f"For {name}: {pages} of feedback in {course.short(done.feedback)}.")
+    _say_list(f"Without a page in it: there is none, or it is not known how {name} calls the file:", done.unsent)
+    _say_list("Neither points nor feedback yet:", [f"{one.student}: {one.standing}" for one in found.not_final])
+    return done.unknown
 
 
 # --- words --------------------------------------------------------------------------------------------------

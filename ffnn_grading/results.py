@@ -42,6 +42,13 @@ class Submission:
     is_outdated: bool = False  # the tests or their points have changed since
     pages: dict[str, Path] = field(default_factory=dict)  # {"feedback": …, "notebook": …}
     grades: dict[str, tuple[float, bool]] = field(default_factory=dict)  # {grade_id: (points, wait for a person?)}
+    email: str = ""
+    penalty: float = 0.0  # for being late
+
+    @property
+    def total(self) -> float:
+        """The points after the penalty."""
+        return max(0.0, self.score - self.penalty)
 
     @property
     def standing(self) -> str:
@@ -121,11 +128,13 @@ def collect(api, assignment) -> Results:
     with api.gradebook as gradebook:
         try:
             points = gradebook.find_assignment(assignment).max_score
+            late = gradebook.assignment_submissions(assignment)
         except MissingEntry:
-            points = sum(task.points for task in tasks.values())
+            points, late = sum(task.points for task in tasks.values()), []
         graded = {row["student"]: row for row in gradebook.submission_dicts(assignment)}
         grades = _grades(gradebook, assignment)
-        known = {student.id for student in gradebook.students}
+        known = {student.id: student.email or "" for student in gradebook.students}
+        penalties = {one.student.id: one.late_submission_penalty or 0.0 for one in late}
     lines, outdated = notes.read_report(api.coursedir, assignment), find_outdated(api, assignment)
     students = submitted_students(api.coursedir, assignment) | graded.keys()
     submissions = [
@@ -135,6 +144,7 @@ def collect(api, assignment) -> Results:
         for student in sorted(students)
     ]
     for one in submissions:
+        one.email, one.penalty = known.get(one.student, ""), penalties.get(one.student, 0.0)
         if one.student in outdated:
             one.is_outdated = True
             one.notes.append(
@@ -142,7 +152,7 @@ def collect(api, assignment) -> Results:
             )
         _count(tasks, one, grades.get(one.student, {}))
     unread = notes.read_unread(api.coursedir, assignment)
-    absent = sorted(known - students - {line["student"] for line in unread})
+    absent = sorted(known.keys() - students - {line["student"] for line in unread})
     return Results(assignment, points, submissions, list(tasks.values()), unread, absent)
 
 
