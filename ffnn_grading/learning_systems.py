@@ -1,7 +1,7 @@
 """Points and feedback for a learning system: ffnn-grade ASSIGNMENT --for moodle|canvas|blackboard [THEIR-FILE.csv].
 
-A table that the system itself exported is filled in. Its columns, identifiers, separators, decimal sign and encoding
-stay, and a row without new points stays byte for byte. Nobody is recognised by name. Only final points are entered.
+A table that the system itself exported is filled in: only the cells with points change, in its own way of writing
+numbers, and every other byte stays. Nobody is recognised by name. Only final points are entered.
 
 Sources. Moodle and Blackboard translate the titles of columns, but not their order.
 Moodle      mod/assign/gradingtable.php (the worksheet), mod/assign/feedback/offline/importgradeslib.php (what it needs
@@ -176,16 +176,14 @@ class Table:
         before = _number(self.rows[row][column])
         if before is not None and abs(before - points) < CLOSE:
             return False
-        self.rows[row][column] = self._written(points)
-        end = self.raw[row][len(self.raw[row].rstrip("\r\n")) :]
-        text, quoted = io.StringIO(), self.raw[0].count('"') >= 2 * len(self.rows[0])
-        csv.writer(
-            text,
-            delimiter=self.delimiter,
-            lineterminator=end,
-            quoting=csv.QUOTE_ALL if quoted else csv.QUOTE_MINIMAL,
-        ).writerow(self.rows[row])
-        self.raw[row] = text.getvalue()
+        self.rows[row][column] = text = self._written(points)
+        d, raw = re.escape(self.delimiter), self.raw[row]
+        cells = list(re.finditer(rf'(?:\A|{d})("(?:[^"]|"")*"|[^{d}\r\n]*)', raw))
+        if len(cells) != len(self.rows[row]):
+            raise Unusable(f"This row of the table is not clear: {raw.strip()}. Correct its quotation marks.")
+        start, end = cells[column].span(1)
+        text = f'"{text}"' if raw[start:end].startswith('"') or self.delimiter in text else text
+        self.raw[row] = raw[:start] + text + raw[end:]
         return before is not None
 
     def _written(self, points):
@@ -235,7 +233,7 @@ def _in_moodle(table, _found, column) -> Place:
         maxima = {_number(row[number + 1]) for row in rows.values()}
         points = {_number(row[number]) for row in rows.values() if row[number].strip()}
         if len(maxima) == 1 and None not in maxima | points and max(points, default=0) <= max(maxima):
-            able.append(Place(number, maxima.pop(), {}, list(range(1, number))))
+            able.append(Place(number, maxima.pop(), {}, list(range(2, number))))  # the names are in column 1
     able = [place for place in able if column in (None, titles[place.column])]
     ids = {number: found[0] for number, row in rows.items() if (found := re.search(r"\d+$", row[0].strip()))}
     if not able or len(ids) < len(rows):

@@ -1,0 +1,326 @@
+"""Points and feedback for Moodle, Canvas and Blackboard: in files of the forms that these systems write and read.
+
+The forms are those of the sources that ffnn_grading/learning_systems.py lists.
+"""
+
+import csv
+import io
+import re
+import zipfile
+
+import pytest
+
+from ffnn_grading.hand_ins import Unusable
+from ffnn_grading.learning_systems import write
+from ffnn_grading.results import Results, Submission
+
+EX = "ex1_neuron_and_layer"
+POINTS = 15.0
+
+
+def graded(student, points, name="", **more):
+    return Submission(student, "graded", name=name, score=points, **more)
+
+
+# One with a fraction, one with none, one whose penalty counts, and three without final points.
+CLASS = [
+    graded("1815", 12.5, "Ada King"),
+    graded("1816", 0.0, "Zoë Müller"),
+    graded("1817", 9.0, "Cy Ångström", penalty=2.0, email="cy@uni.example"),
+    graded("1818", 7.0, "Di", waits=True),
+    Submission("1819", "look", waits=True, score=4.0),
+    Submission("1820", "not graded"),
+]
+
+
+@pytest.fixture
+def fill_in(tmp_path):
+    """fill_in(system, content, …): write for these students; return what was done, and the table as bytes."""
+
+    def fill_in(system, content=None, submissions=CLASS, sources=None, suffix=".csv", **more):
+        theirs = None
+        if content is not None:
+            theirs = tmp_path / f"theirs{suffix}"
+            theirs.write_bytes(content)
+        found = Results(EX, POINTS, list(submissions), [])
+        done = write(system, found, tmp_path / EX, sources or {}, theirs, **more)
+        assert content is None or theirs.read_bytes() == content
+        return done, done.table.read_bytes()
+
+    return fill_in
+
+
+MOODLE = """\
+Identifier,"Full name","Email address",Status,Group,Grade,"Maximum Grade","Grade can be changed","Last modified (submission)","Last modified (grade)","Feedback comments"
+"Participant 1815","Ada King",ada@uni.example,"Submitted for grading","Group A, Monday",,15.00,Yes,"Friday, 20 November 2026, 10:00 AM",-,
+"Participant 1816","Müller, Zoë",zoe@uni.example,"Submitted for grading -  - 2 days 3 hours late","Group A, Monday",,15.00,Yes,"Sunday, 22 November 2026",-,"<p>""late""</p>"
+"Participant 1818",Di,di@uni.example,"Submitted for grading",,3.00,15.00,Yes,-,-,
+"Participant 1820",Eve,eve@uni.example,"No submission",,,15.00,Yes,-,-,"two
+lines"
+"Participant 1817","Cy Ångström",cy@uni.example,"Submitted for grading",,7.00,15.00,Yes,-,-,
+"""  # noqa: E501
+MOODLE_GERMAN = """\
+ID;"Vollständiger Name";ID-Nummer;Status;Bewertung;Bestwertung;"Bewertung kann geändert werden";"Zuletzt geändert (Bewertung)"
+"Teilnehmer/in1815";"Ada King";4711;"Zur Bewertung abgegeben";10,00;15,00;Ja;-
+"Teilnehmer/in1816";"Zoë Müller";1815;"Keine Abgabe";;15,00;Ja;-
+"Teilnehmer/in1821";"Flo Groß";1816;"Keine Abgabe";;15,00;Ja;-
+"""  # noqa: E501
+MOODLE_BLIND = """\
+Identifier,Status,Grade,"Maximum Grade","Grade can be changed","Last modified (grade)"
+"Participant 1815","Submitted for grading",,15.00,Yes,-
+"Participant 1819","Submitted for grading",,15.00,Yes,-
+"""
+CANVAS = """\
+Student,ID,SIS User ID,SIS Login ID,Section,Quiz (70),Ex 2: activations (71),ex1 Neuron-and-Layer (72),Current Score
+,,,,,,Manual Posting,,
+    Points Possible,,,,,10.00,20.00,15.00,(read only)
+"King, Ada",1815,u1815,ada,"Lecture, group 1",4.00,,,40.00
+"Müller, Zoë",1816,u1816,zoe,"Lecture, group 1",N/A,,0.00,
+"Ångström, Cy",99,u99,CY@UNI.example,Lecture,,,3.00,
+"Di, Di",1818,u1818,di,Lecture,,,,
+"Student, Test",400,,f00ba7,Lecture,,,,
+"""
+CANVAS_COMMAS = """\
+Student;ID;SIS Login ID;Section;Exercise 1 (71)\r
+    Points Possible;;;;15,00\r
+King, Ada;1815;ada;;\r
+"=Cmd; Zoë";1816;zoe;;4,50"""
+BLACKBOARD = """\
+"Last Name"\t"First Name"\t"Username"\t"Student ID"\t"Last Access"\t"Availability"\t"Total [Total Pts: up to 30 Score] |7"\t"ex1 neuron and layer [Total Pts: 15 Score] |8"
+"King"\t"Ada"\t"1815"\t"77"\t"2026-11-20 10:00:00"\t"Yes"\t"12,50"\t"Needs Grading"
+"Müller"\t"Zoë"\t"zoe"\t"1816"\t"2026-11-20 10:00:00"\t"Yes"\t""\t"1,50"
+"Other"\t"Oz"\t"oz"\t"78"\t""\t"No"\t""\t"In Progress"
+"""  # noqa: E501
+BLACKBOARD_ONE = """\
+"Last Name","First Name","Username","Exercise 1 [Total Pts: 15 Score] |8","Grading Notes","Notes Format","Feedback to Learner","Feedback Format"
+"King","Ada","1815","","","","<p>=1+1, ""well"" done</p>","HTML"
+"""  # noqa: E501
+# {name: (system, encoding, table, {a place in it: the same place afterwards})}; every other byte must stay.
+TABLES = {
+    "Moodle": (
+        "moodle",
+        "utf-8",
+        MOODLE,
+        {
+            'Group A, Monday",,15.00,Yes,"Friday': 'Group A, Monday",12.5,15.00,Yes,"Friday',
+            'Group A, Monday",,15.00,Yes,"Sunday': 'Group A, Monday",0,15.00,Yes,"Sunday',
+        },
+    ),
+    "Moodle, translated": (
+        "moodle",
+        "utf-8-sig",
+        MOODLE_GERMAN,
+        {
+            'abgegeben";10,00;15': 'abgegeben";12,5;15',
+            'Müller";1815;"Keine Abgabe";;': 'Müller";1815;"Keine Abgabe";0;',
+        },
+    ),
+    "Moodle, anonymous": (
+        "moodle",
+        "utf-8",
+        MOODLE_BLIND,
+        {'1815","Submitted for grading",,': '1815","Submitted for grading",12.5,'},
+    ),
+    "Canvas": (
+        "canvas",
+        "utf-8",
+        CANVAS,
+        {'group 1",4.00,,,40.00': 'group 1",4.00,,12.5,40.00', "Lecture,,,3.00,": "Lecture,,,7,"},
+    ),
+    "Canvas, decimal commas": ("canvas", "cp1252", CANVAS_COMMAS, {"ada;;": "ada;;12,5", "zoe;;4,50": "zoe;;0"}),
+    "Blackboard": (
+        "blackboard",
+        "utf-16",
+        BLACKBOARD,
+        {'"12,50"\t"Needs Grading"': '"12,50"\t"12,5"', '""\t"1,50"': '""\t"0"'},
+    ),
+    "Blackboard, one column": ("blackboard", "utf-8", BLACKBOARD_ONE, {'"1815",""': '"1815","12.5"'}),
+}
+
+
+# In the download of this assignment, these three were participants 1815, 1816 and 1817.
+DOWNLOAD = {
+    "moodle": {one: f"ex1/Somebody_{one}_assignsubmission_file/{EX}.ipynb" for one in ("1815", "1816", "1817")},
+    "canvas": {one: f"somebody_{one}_99_{EX}.ipynb" for one in ("1815", "1816")},
+    "blackboard": {"1815": f"Exercise 1_1815_attempt_2026-11-19-08-30-00_{EX}.ipynb"},
+}
+
+
+@pytest.mark.parametrize("name", TABLES)
+def test_the_points_are_entered_and_every_other_byte_stays(name, fill_in):
+    system, encoding, table, changes = TABLES[name]
+    expected = table
+    for before, after in changes.items():
+        assert expected.count(before) == 1, before
+        expected = expected.replace(before, after)
+    suffix = ".xls" if encoding == "utf-16" else ".csv"
+    done, written = fill_in(system, table.encode(encoding), sources=DOWNLOAD[system], suffix=suffix)
+    assert written.decode(encoding) == expected and written == expected.encode(encoding)
+    assert done.entered + len(done.unknown) == 3  # with final points
+
+
+def test_a_second_run_changes_nothing_and_other_points_are_counted(fill_in):
+    done, written = fill_in("moodle", MOODLE.encode())
+    assert (done.entered, done.replaced) == (3, 0)  # one has its points already
+    done, again = fill_in("moodle", written)
+    assert (done.entered, done.replaced, again) == (3, 0, written)
+    done, again = fill_in("moodle", written, [graded("1815", 3.25)])
+    assert (done.entered, done.replaced) == (1, 1) and b',3.25,15.00,Yes,"Friday' in again
+
+
+@pytest.mark.parametrize(
+    ("system", "table", "submissions", "words"),
+    [
+        ("moodle", MOODLE, [graded("1999", 3.0)], "1999: no row has this id"),
+        ("moodle", MOODLE_GERMAN, [graded("1815", 3.0)], "1815: several rows could be meant"),
+        ("moodle", MOODLE, [graded("ada king", 3.0, "Ada King")], "ada king: no row has this id"),  # a namesake?
+        (
+            "moodle",
+            MOODLE,
+            [graded("1815", 3.0), graded("ada@uni.example", 4.0)],
+            "1815, ada@uni.example: one row could be meant for all of these",
+        ),
+        ("canvas", CANVAS.replace(",N/A,,0.00", ",N/A,,EX"), [graded("1816", 3.0)], "1816: the table has EX there"),
+        ("canvas", CANVAS, [graded("anon_x1y2Z", 3.0)], "anon_x1y2Z: no row has this id"),
+    ],
+)
+def test_who_is_not_found_for_certain_is_named_and_not_entered(system, table, submissions, words, fill_in):
+    done, written = fill_in(system, table.encode(), submissions)
+    assert written == table.encode() and done.entered == 0
+    assert [text[: len(words)] for text in done.unknown] == [words]
+
+
+@pytest.mark.parametrize(
+    ("system", "table", "column", "words"),
+    [
+        ("moodle", MOODLE.replace("15.00", "100.00"), None, "'Grade' has a maximum of 100 points in the table, but"),
+        ("moodle", MOODLE.replace("Maximum Grade", "Scale").replace("15.00", "good, bad"), None, "is not a table as"),
+        ("moodle", MOODLE_BLIND.replace("15.00", '"good, bad"'), None, "This is no grading worksheet"),
+        ("moodle", CANVAS, None, "This is no grading worksheet"),
+        ("canvas", MOODLE, None, "This is no gradebook of Canvas"),
+        (
+            "canvas",
+            CANVAS.replace("Neuron", "Perceptron"),
+            None,
+            "Name one with --column: 'Quiz', 'Ex 2: activations', ",
+        ),
+        ("canvas", CANVAS, "Quiz", "'Quiz (70)' has a maximum of 10 points in the table"),
+        ("canvas", CANVAS, "Exercise", "There is no single column 'Exercise' in the table"),
+        ("canvas", CANVAS.replace("15.00,(read only)", ",(read only)"), None, "has no maximum in the table"),
+        ("blackboard", MOODLE, None, "Name one with --column: none."),
+        ("blackboard", "PK\x03\x04\x00", None, "is not a table as a learning system exports it"),
+        ("moodle", "", None, "is not a table as a learning system exports it"),
+    ],
+)
+def test_a_table_that_cannot_be_meant_is_refused_and_nothing_is_written(
+    system, table, column, words, fill_in, tmp_path
+):
+    with pytest.raises(Unusable, match=re.escape(words)):
+        fill_in(system, table.encode(), column=column)
+    assert [path.name for path in tmp_path.iterdir()] == ["theirs.csv"]
+
+
+def test_a_column_can_be_named(fill_in):
+    table = CANVAS.replace("20.00", "15.00")
+    _, written = fill_in("canvas", table.encode(), [graded("1815", 3.0)], column="Ex 2: activations")
+    assert b'group 1",4.00,3,,40.00' in written
+
+
+# --- without a table of theirs ------------------------------------------------------------------------------
+
+
+def read(content):
+    return list(csv.reader(io.StringIO(content.decode(), newline="")))
+
+
+def test_new_tables_have_the_columns_that_the_systems_need(fill_in):
+    people = [graded("ada", 12.5, "=King, Ada"), graded("zoe", 0.0, "Zoë Müller"), graded("di", 1.0, waits=True)]
+    sources = {"ada": f"Ada King_1815_assignsubmission_file/{EX}.ipynb"}
+    done, written = fill_in("moodle", None, people, sources)
+    assert read(written) == [
+        ["Identifier", "Full name", "Grade", "Last modified (grade)"],
+        ["Participant 1815", "'=King, Ada", "12.5", ""],
+    ]
+    assert done.unknown == ["zoe: Moodle's number of this participant is not known"]
+    _, written = fill_in("canvas", None, people, {"ada": f"kingada_1815_99_{EX}.ipynb"}, column="Exercise 1 (71)")
+    assert read(written) == [
+        ["Student", "ID", "SIS Login ID", "Section", "Exercise 1 (71)"],
+        ["Points Possible", "", "", "", "15"],
+        ["'=King, Ada", "1815", "", "", "12.5"],
+        ["Zoë Müller", "", "zoe", "", "0"],
+    ]
+    _, written = fill_in("blackboard", None, people)
+    assert read(written) == [
+        ["Last Name", "First Name", "Username", EX],
+        ["'=King, Ada", "", "ada", "12.5"],
+        ["Zoë Müller", "", "zoe", "0"],
+    ]
+
+
+# --- feedback -----------------------------------------------------------------------------------------------
+
+
+def moodles(name):
+    """The participant's number and the file's name, as Moodle's importziplib.php reads a name."""
+    _, number, kind, plugin, file = name.split("_", 4)
+    assert number.isdecimal() and (kind, plugin) == ("assignsubmission", "file")
+    return number, file
+
+
+def canvases(name):
+    """The numbers of the student and of the student's file, as Canvas infers them."""
+    parts = [part for part in name.split("_") if part != "LATE"]
+    return tuple(parts[1:3] if parts[0] == "anon" else [part for part in parts if part.isdecimal()][:2])
+
+
+def blackboards(name):
+    return re.fullmatch(r"Exercise 1_(.+)_attempt_([\d-]+)_(.+)", name).groups()
+
+
+PAGE = f"{EX}.html"
+NAMES = {
+    "Moodle": ("moodle", f"Müller Zoë_1815_assignsubmission_file/{EX}.ipynb", moodles, ("1815", PAGE)),
+    "Moodle before 4": ("moodle", f"x/Zoë_1815_assignsubmission_file_/a/{EX}.ipynb", moodles, ("1815", PAGE)),
+    "Moodle, flat": ("moodle", "Zoë_1815_assignsubmission_file_Untitled.ipynb", moodles, ("1815", PAGE)),
+    "Moodle, group": ("moodle", "Group A, 2-Zoë_1815_assignsubmission_file/a.ipynb", moodles, ("1815", PAGE)),
+    "Moodle, anonymous": ("moodle", "Participant_1815_assignsubmission_file/a.ipynb", moodles, ("1815", PAGE)),
+    "Canvas": ("canvas", f"müllerzoë_1815_99_{EX}.ipynb", canvases, ("1815", "99")),
+    "Canvas, late again": ("canvas", f"müllerzoë_LATE_1815_98_{EX}-2.ipynb", canvases, ("1815", "98")),
+    "Canvas, anonymous": ("canvas", f"anon_x1Y_97_{EX}.ipynb", canvases, ("x1Y", "97")),
+    "Canvas, late and anonymous": ("canvas", f"LATE_anon_x1Y_97_{EX}.ipynb", canvases, ("x1Y", "97")),
+    "Canvas, a zip": ("canvas", f"in/zoe_1815_96_work.zip/my work/{EX}.ipynb", canvases, ("1815", "96")),
+    "Blackboard": (
+        "blackboard",
+        f"Exercise 1_zoe_attempt_2026-11-19-08-30-00_{EX}.ipynb",
+        blackboards,
+        ("zoe", "2026-11-19-08-30-00", PAGE),
+    ),
+}
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_system_knows_whose_a_page_of_feedback_is(name, fill_in, tmp_path):
+    system, source, its_reading, expected = NAMES[name]
+    (tmp_path / "fb").mkdir()
+    (tmp_path / "fb" / PAGE).write_text("the page")
+    done, _ = fill_in(system, None, [graded("s", 3.0, pages={"feedback": tmp_path / "fb" / PAGE})], {"s": source})
+    with zipfile.ZipFile(done.feedback) as archive:
+        [entry] = archive.namelist()
+        assert archive.read(entry) == b"the page" and its_reading(entry) == expected
+    assert (done.pages, done.unsent) == (1, [])
+
+
+def test_pages_go_to_those_with_final_points_and_a_known_name(fill_in, tmp_path):
+    page = tmp_path / "fb" / PAGE
+    page.parent.mkdir()
+    page.write_text("the page")
+    people = [
+        graded("ada@uni.example", 3.0, "A_da", pages={"feedback": page}),  # from the exchange: the table has the number
+        graded("1816", 4.0),
+        graded("1999", 4.0, pages={"feedback": page}),
+        graded("1818", 4.0, waits=True, pages={"feedback": page}),
+    ]
+    done, _ = fill_in("moodle", MOODLE.encode(), people)
+    with zipfile.ZipFile(done.feedback) as archive:
+        assert [moodles(name) for name in archive.namelist()] == [("1815", PAGE)]
+    assert done.unsent == ["1816", "1999"]
