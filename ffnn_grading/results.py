@@ -124,7 +124,7 @@ class Results:
 
 def collect(api, assignment) -> Results:
     """Collect the Results of an assignment from an NbGraderAPI."""
-    tasks = _tasks(api.coursedir, assignment)
+    tasks = read_tasks(api.coursedir, assignment)
     with api.gradebook as gradebook:
         try:
             points = gradebook.find_assignment(assignment).max_score
@@ -156,7 +156,7 @@ def collect(api, assignment) -> Results:
     return Results(assignment, points, submissions, list(tasks.values()), unread, absent)
 
 
-def _tasks(coursedir, assignment):
+def read_tasks(coursedir, assignment):
     """Read {grade_id: Task} in the order of the notebooks. A task's title is the heading above it, and its part."""
     release, tasks = Path(coursedir.format_path(coursedir.release_directory, ".", assignment)), {}
     for path in sorted(release.glob("*.ipynb")):

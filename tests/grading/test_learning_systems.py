@@ -3,13 +3,26 @@
 The forms are those of the sources that ffnn_grading/learning_systems.py lists.
 """
 
+import base64
 import csv
 import io
+import json
+import os
 import re
+import subprocess
+import sys
+import warnings
 import zipfile
+from html.parser import HTMLParser
+from pathlib import Path
 
+import nbformat
 import pytest
+from nbformat.v4 import new_markdown_cell, new_output
+from nbgrader.api import Gradebook
+from nbgrader.coursedir import CourseDirectory
 
+from ffnn_grading import notes
 from ffnn_grading.hand_ins import Unusable
 from ffnn_grading.learning_systems import write
 from ffnn_grading.results import Results, Submission
@@ -324,3 +337,148 @@ def test_pages_go_to_those_with_final_points_and_a_known_name(fill_in, tmp_path)
     with zipfile.ZipFile(done.feedback) as archive:
         assert [moodles(name) for name in archive.namelist()] == [("1815", PAGE)]
     assert done.unsent == ["1816", "1999"]
+
+
+# --- the whole way ------------------------------------------------------------------------------------------
+
+PNG = base64.b64decode(
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
+)
+REPAIR = "ex1-layer had lost or changed its metadata. They were restored."
+NOT_RUN = f"{notes.NOT_RUN} The program ended in cell 7."
+
+
+@pytest.fixture(scope="module")
+def given_back(course):
+    """A class after grading: 1815 has all points, 1816 none, 1818 waits for a person, and 1821 handed in nothing.
+
+    Returns the course's folder, and what ffnn-grade --for moodle said about it.
+    """
+    coursedir = CourseDirectory(root=str(course), source_directory="solutions", release_directory="exercises")
+    release = nbformat.read(course / "exercises" / EX / f"{EX}.ipynb", 4)
+    with warnings.catch_warnings(action="ignore"):  # SQLAlchemy's, about nbgrader
+        with Gradebook(f"sqlite:///{course / 'gradebook.db'}", "ffnn") as gradebook:
+            gradebook.add_student("1821", last_name="Groß, Flo")
+            for student, share in {"1815": 1.0, "1816": 0.0, "1818": 1.0}.items():
+                gradebook.add_student(student, last_name="Müller, Zoë", first_name='"Z"')
+                for notebook in gradebook.add_submission(EX, student).notebooks:
+                    for grade in notebook.grades:
+                        grade.needs_manual_grade = student == "1818" and grade.name == "ex1-explanation"
+                        grade.auto_score = share * grade.max_score
+            comment = gradebook.find_comment("ex1-explanation", EX, EX, "1815")
+            comment.manual_comment = "Nearly: $\\sigma(z) < 1$."
+            gradebook.db.commit()
+    for student in ("1815", "1816", "1818"):
+        nb = nbformat.from_dict(json.loads(json.dumps(release)))
+        next(cell for cell in nb.cells if cell.cell_type == "code").outputs = [new_output("stream", text="ran")]
+        answer = next(
+            cell for cell in nb.cells if cell.metadata.get("nbgrader", {}).get("grade_id") == "ex1-explanation"
+        )
+        answer.source = "With $W x + b$ and \\$5:\n\n![Mine](my%20plot.png)\n\n$\\undefined{x}$ `$code$`"
+        noted = new_markdown_cell(f"**Noted while this was graded:**\n\n- {REPAIR}", metadata={notes.KEY: "notes"})
+        nb.cells.insert(0, noted)
+        nb.metadata[notes.KEY] = {"notes": [REPAIR, NOT_RUN], "flags": []}
+        for step in ("submitted", "autograded"):
+            place = course / step / student / EX
+            (place / f"{EX}.html").mkdir(parents=True)  # in the way of the page, and no user may write into it
+            (place / f"{EX}.html" / "x.txt").write_text("x")
+            for name in ("aaa.html", "zzz.html"):
+                (place / name).write_text("not the page")
+                (place / name).chmod(0o444)
+            (place / "my plot.png").write_bytes(PNG)
+            nbformat.write(nb, place / f"{EX}.ipynb")
+        notes.report(coursedir, student, EX, "graded", [REPAIR, NOT_RUN], notebook=EX)
+    worksheet = course / "worksheet.csv"
+    worksheet.write_text(MOODLE)
+    memory = {"sources": {"1815": f"Ada King_1815_assignsubmission_file/{EX}.ipynb"}}
+    (course / "autograded" / f"{EX}.memory.json").write_text(json.dumps(memory))
+    here = {name: value for name, value in os.environ.items() if not name.startswith(("JUPYTER", "XDG", "FFNN"))}
+    done = subprocess.run(
+        [Path(sys.executable).with_name("ffnn-grade"), EX, "--for", "moodle", "worksheet.csv"],
+        cwd=course,
+        env=here | {"HOME": str(course), "TQDM_DISABLE": "1"},
+        capture_output=True,
+        text=True,
+        timeout=300,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    return course, done.stdout
+
+
+def test_only_final_points_and_pages_go_out_and_the_rest_is_named(given_back):
+    course, said = given_back
+    table = (course / "autograded" / f"{EX}.moodle.csv").read_text()
+    assert [row["Grade"] for row in csv.DictReader(io.StringIO(table))] == ["15", "0", "3.00", "", "7.00"]
+    with zipfile.ZipFile(course / "autograded" / f"{EX}.moodle.zip") as archive:
+        assert sorted(moodles(name) for name in archive.namelist()) == [("1815", PAGE), ("1816", PAGE)]
+        for name in archive.namelist():
+            assert archive.read(name) == (course / "feedback" / moodles(name)[0] / EX / PAGE).read_bytes()
+    for words in (
+        f"For Moodle: points of 2 students in autograded/{EX}.moodle.csv; 0 replace other points.",
+        f"For Moodle: 2 pages of feedback in autograded/{EX}.moodle.zip.",
+        "Neither points nor feedback yet:\n    1818: waits for a person",
+        "Never handed in:\n    1821",
+    ):
+        assert words in said, said
+    report = (course / "autograded" / f"{EX}.report.html").read_text()
+    assert "1818" in report[report.index("Points and feedback that wait") : report.index("Never handed in")]
+    assert "<p>1821</p>" in report
+
+
+def test_nothing_handed_in_waiting_and_zero_are_three_things_in_the_csv(given_back):
+    with open(given_back[0] / "autograded" / f"{EX}.csv", newline="") as file:
+        rows = {row["student_id"]: row for row in csv.DictReader(file)}
+    states = {who: (row["state"], row["score"]) for who, row in rows.items()}
+    assert states == {
+        "1815": ("final", "15.0"),
+        "1816": ("final", "0.0"),
+        "1818": ("waits for a person", states["1818"][1]),
+        "1821": ("never handed in", ""),
+    }
+    titles = list(rows["1815"])
+    tasks = titles[titles.index("hours_late") + 1 : titles.index("note")]
+    assert sum(float(rows["1815"][task]) for task in tasks) == POINTS and len(tasks) > 5
+    assert {rows["1816"][task] for task in tasks} == {"0.0"} and {rows["1821"][task] for task in tasks} == {""}
+    assert [task for task in tasks if rows["1818"][task] == ""] == [tasks[-1]]  # the written question
+    assert (rows["1815"]["last_name"], rows["1815"]["first_name"]) == ("Müller, Zoë", '"Z"')
+
+
+class Page(HTMLParser):
+    def __init__(self, text):
+        super().__init__()
+        self.addresses, self.text = [], ""
+        self.feed(text)
+
+    def handle_starttag(self, tag, attributes):
+        self.addresses += [value for name, value in attributes if name in ("src", "href", "srcset", "data")]
+
+    def handle_data(self, data):
+        self.text += data
+
+
+def test_the_page_of_feedback_is_ones_own_and_needs_nothing_else(given_back):
+    course, _ = given_back
+    for student in ("1815", "1818"):
+        assert [path.name for path in (course / "feedback" / student / EX).iterdir()] == [PAGE]
+    text = (course / "feedback" / "1815" / EX / PAGE).read_text()
+    page = Page(text)
+    assert {address.partition(",")[0] for address in page.addresses if not address.startswith("#")} >= {
+        "data:image/png;base64"
+    }
+    assert not [one for one in page.addresses if not one.startswith(("#", "data:image/", "https://", "http://"))]
+    assert "<script" not in text and "default-src 'none'; img-src data:" in text
+    assert f"data:image/png;base64,{base64.b64encode(PNG).decode()}" in text
+    assert "not the page" not in text and REPAIR not in text and NOT_RUN in page.text
+    assert "Noted while" not in page.text and "Test cell" not in page.text and "15 of 15 points" in page.text
+    assert re.search(r"Check of Task \d", page.text) and "BEGIN HIDDEN" not in text
+    for formula in ("<mi>W</mi><mi>x</mi><mo>+</mo><mi>b</mi>", "<mi>σ</mi>", "<code>$\\undefined{x}$</code>"):
+        assert formula in text, formula
+    assert "$code$" in page.text and "and $5:" in page.text
+    waiting = Page((course / "feedback" / "1818" / EX / PAGE).read_text()).text
+    assert "so far: a person has not given all of them yet" in waiting and "waits for a person" in waiting
+
+
+def test_the_report_links_the_page_and_not_a_file_of_the_students(given_back):
+    report = Page((given_back[0] / "autograded" / f"{EX}.report.html").read_text())
+    pages = [address for address in report.addresses if "feedback/" in address]
+    assert pages and all(address.endswith(f"/{PAGE}") for address in pages)
