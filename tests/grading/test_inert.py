@@ -347,7 +347,7 @@ def test_nothing_runs_in_formgrader_feedback_and_report(graded, lab, page):
                 assert "$a < b$" in page.locator("body").inner_text()
             else:
                 assert page.locator("math").filter(has_text="a<b").first.bounding_box()["width"] > 10
-                assert page.locator("script").count() == 0 and "http" not in page.locator("head").inner_html()
+                assert page.locator("script, link").count() == 0
             assert page.get_by_text('ran("script")').count() > 0
             assert page.locator("#notebook [id^='ex1-explanation']").count() == (3 if address == view else 0)
             for link in page.get_by_text("click", exact=True).all():
