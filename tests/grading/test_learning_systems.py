@@ -24,7 +24,7 @@ from nbgrader.apps import NbGraderAPI
 from nbgrader.coursedir import CourseDirectory
 
 from ffnn_grading import notes, results
-from ffnn_grading.hand_ins import Unusable
+from ffnn_grading.hand_ins import Unusable, collect_submissions
 from ffnn_grading.learning_systems import write
 from ffnn_grading.results import Results, Submission
 
@@ -45,6 +45,10 @@ CLASS = [
     Submission("1819", "look", waits=True, score=4.0),
     Submission("1820", "not graded"),
 ]
+
+
+def coursedir_of(course):
+    return CourseDirectory(root=str(course), source_directory="solutions", release_directory="exercises")
 
 
 @pytest.fixture
@@ -340,6 +344,23 @@ def test_pages_go_to_those_with_final_points_and_a_known_name(fill_in, tmp_path)
     assert done.unsent == ["1816", "1999"]
 
 
+def test_what_the_system_calls_a_file_is_remembered_of_the_newest_download(tmp_path):
+    """Canvas takes feedback only under the number of a file that belongs to the present attempt."""
+    coursedir = coursedir_of(tmp_path)
+    release = tmp_path / "exercises" / EX
+    release.mkdir(parents=True)
+    (release / f"{EX}.ipynb").write_text("{}")
+    for day, name, text, remembered in (
+        (18, f"zoe_LATE_1815_98_{EX}.ipynb", "first", True),
+        (20, f"zoe_LATE_1815_99_{EX}-1.ipynb", "second", True),
+        (19, f"zoe_LATE_1815_97_{EX}.ipynb", "between", False),
+    ):
+        with zipfile.ZipFile(tmp_path / "canvas.zip", "w") as archive:
+            archive.writestr(zipfile.ZipInfo(name, (2026, 11, day, 9, 0, 0)), text)
+        collected = collect_submissions(tmp_path / "canvas.zip", coursedir, EX)
+        assert collected.sources == ({"1815": name} if remembered else {})
+
+
 # --- the whole way ------------------------------------------------------------------------------------------
 
 PNG = base64.b64decode(
@@ -347,10 +368,6 @@ PNG = base64.b64decode(
 )
 REPAIR = "ex1-layer had lost or changed its metadata. They were restored."
 NOT_RUN = f"{notes.NOT_RUN} The program ended in cell 7."
-
-
-def coursedir_of(course):
-    return CourseDirectory(root=str(course), source_directory="solutions", release_directory="exercises")
 
 
 @pytest.fixture(scope="module")
