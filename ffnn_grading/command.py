@@ -135,11 +135,11 @@ def _run(course, options):
         if not options.no_feedback:
             problems = give_feedback(course)
         export(course)
-    if options.system:
-        problems += give_to_system(course, *options.system, column=options.column)
     found = results.collect(course.api, course.assignment)
     page = report_page.write(found, course.path(".report.html"))
     _summarise(found, course.short(page))
+    if options.system:
+        problems += give_to_system(course, found, *options.system, column=options.column)
     return 1 if problems or found.unread or found.in_state("not graded") else 0
 
 
@@ -524,9 +524,8 @@ def _harmless(value):
     return spreadsheet_cell(" ".join(report_page.printable(value).split()) if isinstance(value, str) else value)
 
 
-def give_to_system(course, system, theirs=None, *, column=None):
+def give_to_system(course, found, system, theirs=None, *, column=None):
     """Write points and feedback as a learning system reads them. Return those whom its table does not have."""
-    found = results.collect(course.api, course.assignment)
     for one in found.submissions:
         if not _is_fresh(one):
             one.pages.pop("feedback", None)

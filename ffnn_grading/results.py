@@ -39,8 +39,8 @@ class Submission:
     score: float = 0.0
     seconds: float = 0.0
     waits: bool = False  # a person still has to give points
-    is_outdated: bool = False  # the tests or their points have changed since
     pages: dict[str, Path] = field(default_factory=dict)  # {"feedback": …, "notebook": …}
+    is_outdated: bool = False  # the tests or their points have changed since
     grades: dict[str, tuple[float, bool]] = field(default_factory=dict)  # {grade_id: (points, wait for a person?)}
     email: str = ""
     penalty: float = 0.0  # for being late

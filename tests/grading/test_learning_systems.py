@@ -344,6 +344,22 @@ def test_pages_go_to_those_with_final_points_and_a_known_name(fill_in, tmp_path)
     assert done.unsent == ["1816", "1999"]
 
 
+@pytest.mark.parametrize(
+    ("standing", "state", "more"),
+    [
+        ("final", "graded", {}),
+        ("final", "looked at", {}),
+        ("waits for a person", "graded", {"waits": True}),
+        ("flagged", "look", {"waits": True}),
+        ("outdated", "graded", {"is_outdated": True, "waits": True}),
+        ("not graded", "not graded", {"waits": True}),
+    ],
+)
+def test_what_points_are_worth(standing, state, more):
+    one = Submission("ada", state, **more)
+    assert one.standing == standing and one.is_final == (standing == "final")
+
+
 def test_what_the_system_calls_a_file_is_remembered_of_the_newest_download(tmp_path):
     """Canvas takes feedback only under the number of a file that belongs to the present attempt."""
     coursedir = coursedir_of(tmp_path)
