@@ -27,8 +27,10 @@ POLICY = "default-src 'none'; img-src data:; style-src 'unsafe-inline'; base-uri
 TEMPLATE = Path(__file__).with_name("feedback.html.j2")
 # A tag with its attributes, or an element in which no formula is typeset.
 TAG = re.compile(r"""<(style|pre|code|title)\b.*?</\1>|<(?:[^>"']++|"[^"]*+"|'[^']*+')*+>""", re.DOTALL)
+# Formulas have a limited length: a search for the end of each beginning would take a time that grows with the square.
 FORMULA = re.compile(
-    r"\$\$(?P<block>.+?)\$\$|\$(?!\s)(?P<inline>[^$]+?)(?<!\s)\$(?!\d)|(?P<environment>\\begin\{(\w+\*?)\}.+?\\end\{\4\})",
+    r"\$\$(?P<block>.{1,1000}?)\$\$|\$(?!\s)(?P<inline>[^$]{1,1000}?)(?<!\s)\$(?!\d)"
+    r"|(?P<environment>\\begin\{(\w{1,20}\*?)\}.{1,1000}?\\end\{\4\})",
     re.DOTALL,
 )
 PICTURE = re.compile(r'(<img\b[^>]*?\bsrc=")([^":]+)(")')

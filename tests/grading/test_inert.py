@@ -246,6 +246,8 @@ def test_formulas_pictures_tables_and_code_stay(render, template):
 
 def test_what_takes_too_long_to_read_is_shown_as_text():
     assert inert.clean("".join(f"<b id=x{number}>" for number in range(300_000))).startswith("<pre>&lt;b id=x0&gt;")
+    endless = "<p>" + 300_000 * "\\begin{a}" + "</p>"
+    assert feedback.typeset(endless) == endless
 
 
 @pytest.mark.parametrize(
