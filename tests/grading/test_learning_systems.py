@@ -13,6 +13,7 @@ import subprocess
 import sys
 import warnings
 import zipfile
+from datetime import datetime
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -388,7 +389,7 @@ NOT_RUN = f"{notes.NOT_RUN} The program ended in cell 7."
 
 @pytest.fixture(scope="module")
 def given_back(course):
-    """A class after grading: 1815 has all points, 1816 none, 1818 waits for a person, and 1821 handed in nothing.
+    """A class after grading: 1815 has all points, but is late, 1816 has none, 1818 waits, and 1821 handed in nothing.
 
     Returns the course's folder, and what ffnn-grade --for moodle said about it.
     """
@@ -397,9 +398,12 @@ def given_back(course):
     with warnings.catch_warnings(action="ignore"):  # SQLAlchemy's, about nbgrader
         with Gradebook(f"sqlite:///{course / 'gradebook.db'}", "ffnn") as gradebook:
             gradebook.add_student("1821", last_name="Groß, Flo")
+            gradebook.update_or_create_assignment(EX, duedate="2026-11-20 10:00:00 UTC")
             for student, share in {"1815": 1.0, "1816": 0.0, "1818": 1.0}.items():
                 gradebook.add_student(student, last_name="Müller, Zoë", first_name='"Z"')
-                for notebook in gradebook.add_submission(EX, student).notebooks:
+                handed_in = datetime(2026, 11, 20, 13 if student == "1815" else 9, 30)
+                for notebook in gradebook.add_submission(EX, student, timestamp=handed_in).notebooks:
+                    notebook.late_submission_penalty = 1.5 if student == "1815" else 0.0
                     for grade in notebook.grades:
                         grade.needs_manual_grade = student == "1818" and grade.name == "ex1-explanation"
                         grade.auto_score = share * grade.max_score
@@ -446,7 +450,7 @@ def given_back(course):
 def test_only_final_points_and_pages_go_out_and_the_rest_is_named(given_back):
     course, said = given_back
     table = (course / "autograded" / f"{EX}.moodle.csv").read_text()
-    assert [row["Grade"] for row in csv.DictReader(io.StringIO(table))] == ["15", "0", "3.00", "", "7.00"]
+    assert [row["Grade"] for row in csv.DictReader(io.StringIO(table))] == ["13.5", "0", "3.00", "", "7.00"]
     with zipfile.ZipFile(course / "autograded" / f"{EX}.moodle.zip") as archive:
         assert sorted(moodles(name) for name in archive.namelist()) == [("1815", PAGE), ("1816", PAGE)]
         for name in archive.namelist():
@@ -468,11 +472,13 @@ def test_nothing_handed_in_waiting_and_zero_are_three_things_in_the_csv(given_ba
         rows = {row["student_id"]: row for row in csv.DictReader(file)}
     states = {who: (row["state"], row["score"]) for who, row in rows.items()}
     assert states == {
-        "1815": ("final", "15.0"),
+        "1815": ("final", "13.5"),
         "1816": ("final", "0.0"),
         "1818": ("waits for a person", states["1818"][1]),
         "1821": ("never handed in", ""),
     }
+    late = [(rows[who]["hours_late"], rows[who]["late_submission_penalty"]) for who in ("1815", "1816", "1821")]
+    assert late == [("3.5", "1.5"), ("0.0", "0.0"), ("", "")]
     titles = list(rows["1815"])
     tasks = titles[titles.index("hours_late") + 1 : titles.index("note")]
     assert sum(float(rows["1815"][task]) for task in tasks) == POINTS and len(tasks) > 5
@@ -507,7 +513,8 @@ def test_the_page_of_feedback_is_ones_own_and_needs_nothing_else(given_back):
     assert "<script" not in text and "default-src 'none'; img-src data:" in text
     assert f"data:image/png;base64,{base64.b64encode(PNG).decode()}" in text
     assert "not the page" not in text and REPAIR not in text and NOT_RUN in page.text
-    assert "Noted while" not in page.text and "Test cell" not in page.text and "15 of 15 points" in page.text
+    assert "Noted while" not in page.text and "Test cell" not in page.text and "13.5 of 15 points" in page.text
+    assert "1.5 were taken off because the work was late" in page.text
     assert re.search(r"Check of Task \d", page.text) and "BEGIN HIDDEN" not in text
     for formula in ("<mi>W</mi><mi>x</mi><mo>+</mo><mi>b</mi>", "<mi>σ</mi>", "<code>$\\undefined{x}$</code>"):
         assert formula in text, formula
