@@ -12,12 +12,12 @@ from nbconvert.preprocessors import CSSHTMLHeaderPreprocessor
 from nbgrader.preprocessors import (
     AssignLatePenalties,
     CheckCellMetadata,
-    GetGrades,
     LimitOutput,
     OverwriteCells,
     SaveAutoGrades,
 )
 
+from ffnn_grading.feedback import Tasks
 from ffnn_grading.gradebook import wait_for_gradebook
 from ffnn_grading.inert import protect_formgrader
 from ffnn_grading.quotes import ClearOurHiddenTests, ClearOurRubrics
@@ -81,8 +81,9 @@ c.ClearMarkScheme.enforce_metadata = False
 
 # Feedback shows the work, its points and the grader's comments, but no hidden tests and no rubric. Tracebacks
 # are cut to their last line, because they would quote the test around an error.
-c.GenerateFeedback.exporter_class = "ffnn_grading.inert.Page"
-c.GenerateFeedback.preprocessors = [GetGrades, ClearOurHiddenTests, ClearOurRubrics, CSSHTMLHeaderPreprocessor]
+c.GenerateFeedback.exporter_class = "ffnn_grading.feedback.Page"
+c.GenerateFeedback.preprocessors = [Tasks, ClearOurHiddenTests, ClearOurRubrics, CSSHTMLHeaderPreprocessor]
+c.Page.preprocessors = ["ffnn_grading.feedback.Told", "ffnn_grading.inert.Inert"]
 c.Execute.extra_arguments = ["--InteractiveShell.xmode=Minimal"]
 
 # Nothing that a student sent runs where it is shown, in the formgrader, in feedback or in a spreadsheet.

@@ -24,16 +24,16 @@ from nbgrader.coursedir import CourseDirectory
 from nbgrader.utils import parse_utc, temp_attrs
 from tqdm import tqdm
 
-from ffnn_grading import hand_ins, notes, parallel, report_page, results
+from ffnn_grading import hand_ins, learning_systems, notes, parallel, report_page, results
 from ffnn_grading.gradebook import describe_failure
 from ffnn_grading.inert import spreadsheet_cell
 from ffnn_grading.intake import was_run
 from ffnn_grading.kernel import manager_class
 from ffnn_grading.sandbox import Missing
 
-CSV_COLUMNS = (
+CSV_COLUMNS = (  # nbgrader's, and after them: state, hours_late, one for each task, note
     "assignment duedate timestamp student_id last_name first_name email raw_score late_submission_penalty score"
-    " max_score note".split()
+    " max_score".split()
 )
 SHOWN = 8  # entries of a list on the terminal; the report page has more
 
@@ -91,6 +91,14 @@ def _options(arguments):
         "--report-only", action="store_true", help="grade nothing, write the report of existing results"
     )
     parser.add_argument(
+        "--for",
+        dest="system",
+        metavar=("SYSTEM", "THEIR-FILE"),
+        nargs="+",
+        help="write points and feedback for moodle, canvas or blackboard, into a copy of the table that it exported",
+    )
+    parser.add_argument("--column", metavar="TITLE", help="with --for: the column for the points")
+    parser.add_argument(
         "--settled",
         action="store_true",
         help="forget files of earlier runs that could not be read: you dealt with them",
@@ -98,6 +106,13 @@ def _options(arguments):
     options = parser.parse_args(arguments)
     if options.names and not options.source:
         parser.error("--names says which student each file in FOLDER_OR_ZIP belongs to: give FOLDER_OR_ZIP as well")
+    if options.system and (len(options.system) > 2 or options.system[0] not in learning_systems.SYSTEMS):
+        known = ", ".join(learning_systems.SYSTEMS)
+        parser.error(f"--for needs one of {known}, and perhaps a file after it, but got {' '.join(options.system)!r}")
+    if options.column and not options.system:
+        parser.error("--column says where --for puts the points: give --for as well")
+    if options.system and (options.report_only or options.no_feedback):
+        parser.error("--for needs feedback that is up to date: leave out --report-only and --no-feedback")
     if options.report_only and (options.source or options.again):
         parser.error("--report-only collects and grades nothing: leave out FOLDER_OR_ZIP and --again")
     return options
@@ -123,6 +138,8 @@ def _run(course, options):
     found = results.collect(course.api, course.assignment)
     page = report_page.write(found, course.path(".report.html"))
     _summarise(found, course.short(page))
+    if options.system:
+        problems += give_to_system(course, found, *options.system, column=options.column)
     return 1 if problems or found.unread or found.in_state("not graded") else 0
 
 
@@ -201,6 +218,7 @@ def collect_work(course, options):
         _say_list("Kept, but not graded:", collected.earlier)
         _say_list("Refused:", collected.refused)
         _say_list("Not used:", collected.unknown)
+        course.remember(sources=course.memory.get("sources", {}) | collected.sources)
         with course.api.gradebook as gradebook:
             for student, name in collected.names.items():
                 known = gradebook.update_or_create_student(student)
@@ -445,8 +463,9 @@ def _is_fresh(one):
 
 
 def export(course):
-    """Write a CSV with the columns of nbgrader's own, and one for notes: what was not read or graded has no score."""
+    """Write a CSV with a row for each student: points, those of each task, and what they are worth."""
     found = results.collect(course.api, course.assignment)
+    submissions = {one.student: one for one in found.submissions}
     said = {one.student: " ".join(one.notes) for one in found.in_state("not graded")}
     for line in found.unread:
         student = line["student"] or ""
@@ -455,9 +474,14 @@ def export(course):
         assignment = gradebook.find_assignment(course.assignment)
         known = {student.id: student for student in gradebook.students}
         done = {one.student.id: one for one in assignment.submissions}
-        rows = [_csv_row(assignment, who, known.get(who), done.get(who), said) for who in sorted({*known, *said})]
+        everybody = sorted({*known, *submissions, *said})
+        rows = [
+            _csv_row(assignment, who, known.get(who), done.get(who), said)
+            | _csv_state(found, who, submissions.get(who), done.get(who))
+            for who in everybody
+        ]
     with open(course.path(".csv"), "w", newline="", encoding="utf-8") as file:
-        writer = csv.DictWriter(file, CSV_COLUMNS)
+        writer = csv.DictWriter(file, [*CSV_COLUMNS, "state", "hours_late", *_csv_tasks(found).values(), "note"])
         writer.writeheader()
         writer.writerows({key: _harmless(value) for key, value in row.items()} for row in rows)
     _say(f"Points as CSV: {course.short(course.path('.csv'))}.")
@@ -472,14 +496,49 @@ def _csv_row(assignment, who, student, done, said):
         penalty = done.late_submission_penalty or 0.0
         row |= {"timestamp": done.timestamp, "raw_score": done.score, "late_submission_penalty": penalty}
         row["score"] = max(0.0, done.score - penalty)
-    elif who not in said:  # handed in nothing
-        row |= {"raw_score": 0.0, "late_submission_penalty": 0.0, "score": 0.0}
     return row
+
+
+def _csv_tasks(found):
+    """Return {grade_id: column}. A title that several tasks share is completed by the grade_id."""
+    titles = [task.title for task in found.tasks]
+    return {
+        task.grade_id: task.title if titles.count(task.title) == 1 else f"{task.title} ({task.grade_id})"
+        for task in found.tasks
+    }
+
+
+def _csv_state(found, who, one, done):
+    """Return what tells apart: nothing was handed in, it was not read, a person is to grade it, zero points."""
+    if one is None:
+        return {"state": "never handed in" if who in found.absent else "not read"}
+    given = {name: score for name, (score, waits) in one.grades.items() if not waits}
+    row = {column: given.get(name) for name, column in _csv_tasks(found).items()}
+    if done is not None and done.duedate and done.timestamp:
+        row["hours_late"] = round(done.total_seconds_late / 3600, 2)
+    return row | {"state": one.standing}
 
 
 def _harmless(value):
     """Return a field on one line, which a spreadsheet does not take for a formula."""
     return spreadsheet_cell(" ".join(report_page.printable(value).split()) if isinstance(value, str) else value)
+
+
+def give_to_system(course, found, system, theirs=None, *, column=None):
+    """Write points and feedback as a learning system reads them. Return those whom its table does not have."""
+    for one in found.submissions:
+        if not _is_fresh(one):
+            one.pages.pop("feedback", None)
+    sources = course.memory.get("sources", {})
+    done = learning_systems.write(system, found, course.path(""), sources, theirs, column)
+    name, entered = learning_systems.SYSTEMS[system], report_page.pluralise(done.entered, "student")
+    _say(f"For {name}: points of {entered} in {course.short(done.table)}; {done.replaced} replace other points.")
+    _say_list("Not entered, because it is not certain who this is:", done.unknown)
+    pages = report_page.pluralise(done.pages, "page")
+    _say(f"For {name}: {pages} of feedback in {course.short(done.feedback)}.")
+    _say_list(f"Without a page in it: there is none, or it is not known how {name} calls the file:", done.unsent)
+    _say_list("Neither points nor feedback yet:", [f"{one.student}: {one.standing}" for one in found.not_final])
+    return done.unknown
 
 
 # --- words --------------------------------------------------------------------------------------------------
@@ -502,6 +561,7 @@ def _summarise(found, page):
     _say_list("Handed in, but not read; correct this, or say --settled:", [" ".join(o["notes"]) for o in found.unread])
     _say_list("Not graded; correct the files in submitted/, then run this again:", map(_format_line, problems))
     _say_list("To look at, in the formgrader under Manual Grading:", map(_format_line, looked))
+    _say_list("Never handed in:", found.absent)
     if found.not_final:
         submissions = report_page.pluralise(len(found.not_final), "submission")
         _say(f"Points of {submissions} are not final, and neither is the CSV: a person has to give the rest.")

@@ -24,7 +24,8 @@ class Conclude(NbGraderPreprocessor):
             self.log.warning("%s: %s", about["student"], text)
         if said or flags:
             lines = "\n".join(f"- {text}" for text in flags + said)
-            nb.cells.insert(0, new_markdown_cell(f"**Noted while this was graded:**\n\n{lines}"))
+            about_cell = {notes.KEY: "notes"}  # feedback leaves it out
+            nb.cells.insert(0, new_markdown_cell(f"**Noted while this was graded:**\n\n{lines}", metadata=about_cell))
         with Gradebook(about["db_url"]) as gradebook:
             tests = fingerprint_tests(gradebook, about["assignment"])
         self.parent.report(about, "look" if flags else "graded", flags + said, tests=tests)

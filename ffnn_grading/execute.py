@@ -247,7 +247,7 @@ class RobustExecute(Execute):
 
     def _stop(self, why):
         self._stopped = why
-        notes.note(self.nb, f"Not all cells were run. {why}")
+        notes.note(self.nb, f"{notes.NOT_RUN} {why}")
 
     def _time_left(self):
         return self.total_timeout - self.km.own_time()

@@ -95,6 +95,7 @@ class Collected:
     refused: list[str] = field(default_factory=list)  # unsafe files, with the reason
     unknown: list[str] = field(default_factory=list)  # files without a known student or a notebook, with the reason
     names: dict[str, str] = field(default_factory=dict)  # of students, by id
+    sources: dict[str, str] = field(default_factory=dict)  # the paths of the students' notebooks, by id
     paths: list[str] = field(default_factory=list)  # of all files
     problems: list[Problem] = field(default_factory=list)  # what is refused or unknown
 
@@ -528,6 +529,8 @@ def _submit(student, work, coursedir, assignment, expected, collected):
     if aside and (kept := _keep(place, max(file.time for file in left), aside)):
         names = (f"{student}: {file.path} is kept in {kept}, because another file is graded." for file in left)
         collected.earlier += names
+    if not place.exists() or time >= time_of(place):
+        collected.sources[student] = next(file.path for rest, file in chosen.items() if rest.endswith(".ipynb"))
     contents["timestamp.txt"] = f"{time:%Y-%m-%d %H:%M:%S} UTC\n".encode()
     if not place.exists():
         _write(place, contents)

@@ -4,8 +4,8 @@ nbgrader_config.py enters Inert and markdown2html for every HTML page that nbgra
 feedback. The notebook on the disk stays as it is. HTML is sanitised after Markdown was rendered, with nh3: before,
 formulas such as $a < b$ would break, and links such as [x](javascript:…) are not HTML yet.
 
-Page adds a Content-Security-Policy to feedback, which students open from the disk. protect_formgrader() adds one to
-the formgrader's answers, and escapes the names in its lists. spreadsheet_cell() does it for spreadsheets.
+protect_formgrader() adds a Content-Security-Policy to the formgrader's answers, and escapes the names in its lists;
+feedback.py makes feedback of it. spreadsheet_cell() does it for spreadsheets.
 """
 
 import csv
@@ -17,7 +17,6 @@ from urllib.parse import unquote
 
 import jinja2
 import nh3
-from nbconvert.exporters import HTMLExporter
 from nbconvert.filters.markdown_mistune import InvalidNotebook, IPythonRenderer, MarkdownWithMath
 from nbconvert.preprocessors import Preprocessor
 from nbgrader.plugins import CsvExportPlugin
@@ -57,7 +56,7 @@ COMMANDS = re.compile(
     r"|renewenvironment|DeclareMathOperator|Newextarrow)(?![A-Za-z]))"
 )
 
-# MathJax is loaded from there, by nbgrader's pages. It needs eval.
+# MathJax is loaded from there, by the formgrader's pages. It needs eval.
 MATHJAX = "https://cdnjs.cloudflare.com/ajax/libs/mathjax/2.7.7/"
 POLICY = (
     "default-src 'none'; img-src 'self' data:; style-src 'self' 'unsafe-inline'; connect-src 'self'; "
@@ -252,15 +251,6 @@ def _sizes(metadata):
     return {kind: about for kind, about in kept.items() if about}
 
 
-class Page(HTMLExporter):
-    """Feedback: a page that carries its own policy, under which nothing runs but MathJax."""
-
-    def from_notebook_node(self, nb, resources=None, **kw):
-        page, resources = super().from_notebook_node(nb, resources, **kw)
-        policy = f'<meta http-equiv="Content-Security-Policy" content="{POLICY}">'
-        return page.replace("<head>", f"<head>\n{policy}", 1), resources
-
-
 def protect_formgrader():
     """In a server: let the formgrader escape names in its lists, and send a policy with everything it answers.
 
@@ -310,8 +300,9 @@ COLUMNS += "raw_score late_submission_penalty score max_score".split()
 
 
 def _row(assignment, student, submission):
-    score = submission.score if submission else 0.0
-    penalty = (submission.late_submission_penalty if submission else 0.0) or 0.0
     when = assignment.duedate, submission.timestamp if submission else None
     who = student.id, student.last_name, student.first_name, student.email
+    if submission is None:  # nothing was handed in, which is not the same as zero points
+        return assignment.name, *when, *who, None, None, None, assignment.max_score
+    score, penalty = submission.score, submission.late_submission_penalty or 0.0
     return assignment.name, *when, *who, score, penalty, max(0.0, score - penalty), assignment.max_score

@@ -120,7 +120,7 @@ class Intake(NotebookExporter):
             notebook = nbformat.from_dict(encodable(read_notebook(file_stream.buffer.read())))
         except Exception as error:
             notebook = released(self.parent.coursedir, about["assignment"], about["notebook"])
-            about["unreadable"] = f"The file cannot be read as a notebook ({type(error).__name__})."
+            about["unreadable"] = f"{notes.UNREADABLE} ({type(error).__name__})."
             self.log.warning("%s: %s %s", about["student"], about["unreadable"], str(error)[:200])
         return self.from_notebook_node(notebook, resources=resources, **kwargs)
 

@@ -8,6 +8,9 @@ from pathlib import Path
 
 KEY = "ffnn_grading"
 UNREAD, SETTLED = "not read", "settled"  # the states of files that could not be collected
+NOT_RUN = "Not all cells were run."
+UNREADABLE = "The file cannot be read as a notebook"
+TOLD = NOT_RUN, UNREADABLE  # how notes begin that a student gets to read, too
 
 
 def start(notebook):

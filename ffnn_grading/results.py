@@ -41,11 +41,28 @@ class Submission:
     waits: bool = False  # a person still has to give points
     pages: dict[str, Path] = field(default_factory=dict)  # {"feedback": …, "notebook": …}
     is_outdated: bool = False  # the tests or their points have changed since
+    grades: dict[str, tuple[float, bool]] = field(default_factory=dict)  # {grade_id: (points, wait for a person?)}
+    email: str = ""
+    penalty: float = 0.0  # for being late
+
+    @property
+    def total(self) -> float:
+        """The points after the penalty."""
+        return max(0.0, self.score - self.penalty)
+
+    @property
+    def standing(self) -> str:
+        """What the points are worth: "not graded", "outdated", "flagged", "waits for a person" or "final"."""
+        if self.state == "not graded":
+            return self.state
+        if self.is_outdated:
+            return "outdated"
+        return ("flagged" if self.state == "look" else "waits for a person") if self.waits else "final"
 
     @property
     def is_final(self):
         """Whether all its points are given."""
-        return self.state != "not graded" and not self.waits and not self.is_outdated
+        return self.standing == "final"
 
 
 @dataclass
@@ -79,6 +96,7 @@ class Results:
     submissions: list[Submission]
     tasks: list[Task]
     unread: list[dict] = field(default_factory=list)  # lines of files that could not be collected
+    absent: list[str] = field(default_factory=list)  # students of the gradebook who never handed in anything
 
     def in_state(self, *states: str) -> list[Submission]:
         return [one for one in self.submissions if one.state in states]
@@ -106,14 +124,17 @@ class Results:
 
 def collect(api, assignment) -> Results:
     """Collect the Results of an assignment from an NbGraderAPI."""
-    tasks = _tasks(api.coursedir, assignment)
+    tasks = read_tasks(api.coursedir, assignment)
     with api.gradebook as gradebook:
         try:
             points = gradebook.find_assignment(assignment).max_score
+            late = gradebook.assignment_submissions(assignment)
         except MissingEntry:
-            points = sum(task.points for task in tasks.values())
+            points, late = sum(task.points for task in tasks.values()), []
         graded = {row["student"]: row for row in gradebook.submission_dicts(assignment)}
         grades = _grades(gradebook, assignment)
+        known = {student.id: student.email or "" for student in gradebook.students}
+        penalties = {one.student.id: one.late_submission_penalty or 0.0 for one in late}
     lines, outdated = notes.read_report(api.coursedir, assignment), find_outdated(api, assignment)
     students = submitted_students(api.coursedir, assignment) | graded.keys()
     submissions = [
@@ -123,6 +144,7 @@ def collect(api, assignment) -> Results:
         for student in sorted(students)
     ]
     for one in submissions:
+        one.email, one.penalty = known.get(one.student, ""), penalties.get(one.student, 0.0)
         if one.student in outdated:
             one.is_outdated = True
             one.notes.append(
@@ -130,10 +152,11 @@ def collect(api, assignment) -> Results:
             )
         _count(tasks, one, grades.get(one.student, {}))
     unread = notes.read_unread(api.coursedir, assignment)
-    return Results(assignment, points, submissions, list(tasks.values()), unread)
+    absent = sorted(known.keys() - students - {line["student"] for line in unread})
+    return Results(assignment, points, submissions, list(tasks.values()), unread, absent)
 
 
-def _tasks(coursedir, assignment):
+def read_tasks(coursedir, assignment):
     """Read {grade_id: Task} in the order of the notebooks. A task's title is the heading above it, and its part."""
     release, tasks = Path(coursedir.format_path(coursedir.release_directory, ".", assignment)), {}
     for path in sorted(release.glob("*.ipynb")):
@@ -219,19 +242,20 @@ def _submission(coursedir, assignment, student, lines, row, grades):
     states = {line.get("state") for line in lines}
     state = next((state for state in ("not graded", "look") if state in states), "graded")
     one = Submission(student, state, [str(text) for line in lines for text in line.get("notes", [])])
+    one.grades = grades
     one.seconds = sum(line.get("seconds") or 0.0 for line in lines)
     if row is not None:
         one.name = " ".join(filter(None, (row["first_name"], row["last_name"])))
         one.score, one.waits = row["score"], bool(row["needs_manual_grade"])
     if state == "look" and not one.waits:
         one.state = "looked at"
-    places = {
-        "feedback": (coursedir.feedback_directory, "*.html"),
-        "notebook": (coursedir.autograded_directory, "*.ipynb"),
+    notebooks = sorted(Path(coursedir.format_path(coursedir.autograded_directory, student, assignment)).glob("*.ipynb"))
+    place = Path(coursedir.format_path(coursedir.feedback_directory, student, assignment))
+    found = {  # the page of a notebook, and no other one that a student may have handed in
+        "feedback": [page for path in notebooks if (page := place / f"{path.stem}.html").is_file()],
+        "notebook": notebooks,
     }
-    for what, (step, pattern) in places.items():
-        found = sorted(Path(coursedir.format_path(step, student, assignment)).glob(pattern))
-        one.pages |= {what: found[0]} if found else {}
+    one.pages = {what: paths[0] for what, paths in found.items() if paths}
     return one
 
 

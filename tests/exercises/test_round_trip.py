@@ -147,13 +147,13 @@ def _said(cell):
 
 
 def _squeezed(text):
-    """Without spaces, and without what Markdown says by signs and HTML by tags."""
-    return re.sub(r"\s|[*`]|^\s*\d+\.", "", text)
+    """Without spaces, without formulas, and without what Markdown says by signs and HTML by tags."""
+    return re.sub(r"\$[^$\n]+\$|\s|[*`]|^\s*\d+\.", "", text)
 
 
 def _shown(pages):
     [page] = pages
-    body = re.sub(r"(?s)<(style|script)\b.*?</\1>", "", page.read_text())
+    body = re.sub(r"(?s)<(style|script|math)\b.*?</\1>", "", page.read_text())
     return _squeezed(html.unescape(re.sub(r"<[^>]+>", "", body)))
 
 

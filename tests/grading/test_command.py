@@ -99,6 +99,10 @@ def times(course):
         ([NAME, "--jobs", "all"], "'all' is not a number of notebooks"),
         ([NAME, "--names", "x.csv"], "--names says which student"),
         ([NAME, "in", "--report-only"], "--report-only collects and grades nothing"),
+        ([NAME, "--for", "ilias"], "--for needs one of moodle, canvas, blackboard, and perhaps a file after it"),
+        ([NAME, "--for", "moodle", "a.csv", "b.csv"], "but got 'moodle a.csv b.csv'"),
+        ([NAME, "--for", "moodle", "--report-only"], "--for needs feedback that is up to date"),
+        ([NAME, "--column", "Grade"], "--column says where --for puts the points"),
     ],
 )
 def test_what_cannot_be_meant_is_refused(arguments, words, ffnn_grade, isolating_machine, course):

@@ -33,7 +33,7 @@ NEEDS = {
     "explorers": {"matplotlib", "contourpy"},
     "ffnn_grading": {
         *("nbgrader", "nbformat", "nbclient", "nbconvert", "traitlets", "jupyter_client", "jupyter_core", "ipykernel"),
-        *("matplotlib", "sqlalchemy", "jinja2", "dask", "distributed", "nh3", "tqdm", "dateutil"),
+        *("matplotlib", "sqlalchemy", "jinja2", "dask", "distributed", "nh3", "math_core", "tqdm", "dateutil"),
         *("cloudpickle", "pygments", "zmq"),
     },
 }

@@ -1,0 +1,137 @@
+"""Feedback: a page that a student opens from the disk, without a network.
+
+nbgrader_config.py enters Page and its steps. Formulas become MathML, which browsers show by themselves; pictures that
+lie beside the notebook are put into the page; tasks have their titles; and a policy allows no script at all.
+"""
+
+import base64
+import html
+import mimetypes
+import re
+import shutil
+from pathlib import Path
+from urllib.parse import unquote
+
+import math_core
+import nh3
+from nbconvert.exporters import HTMLExporter
+from nbconvert.preprocessors import Preprocessor
+from nbgrader.preprocessors import GetGrades
+
+from ffnn_grading import notes
+from ffnn_grading.hand_ins import OURS
+from ffnn_grading.inert import PICTURE_TYPES
+from ffnn_grading.results import read_tasks
+
+POLICY = "default-src 'none'; img-src data:; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
+TEMPLATE = Path(__file__).with_name("feedback.html.j2")
+# A tag with its attributes, or an element in which no formula is typeset.
+TAG = re.compile(r"""<(style|pre|code|title)\b.*?</\1>|<(?:[^>"']++|"[^"]*+"|'[^']*+')*+>""", re.DOTALL)
+# Formulas have a limited length: a search for the end of each beginning would take a time that grows with the square.
+FORMULA = re.compile(
+    r"\$\$(?P<block>.{1,1000}?)\$\$|\$(?!\s)(?P<inline>[^$]{1,1000}?)(?<!\s)\$(?!\d)"
+    r"|(?P<environment>\\begin\{(\w{1,20}\*?)\}.{1,1000}?\\end\{\4\})",
+    re.DOTALL,
+)
+PICTURE = re.compile(r'(<img\b[^>]*?\bsrc=")([^":]+)(")')
+MAX_PICTURE = 5_000_000  # bytes
+MATHML = set(
+    "math menclose merror mfrac mi mmultiscripts mn mo mover mpadded mphantom mprescripts mroot mrow ms mspace msqrt"
+    " mstyle msub msubsup msup mtable mtd mtext mtr munder munderover".split()
+)
+ATTRIBUTES = set(
+    "accent accentunder columnalign columnspan depth display displaystyle fence form height largeop linethickness"
+    " lspace mathvariant maxsize minsize movablelimits rowspan rspace scriptlevel separator stretchy style symmetric"
+    " voffset width".split()
+)
+STYLES = {"color", "width", "text-align", "padding", "padding-left", "padding-right", "justify-items", "border"}
+CONVERTER = math_core.LatexToMathML()
+
+
+class Page(HTMLExporter):
+    """The exporter of feedback."""
+
+    def __init__(self, **kwargs):
+        super().__init__(**kwargs)
+        self.raw_template = TEMPLATE.read_text(encoding="utf-8")
+
+    def from_filename(self, filename, resources=None, **kw):
+        self._remove_copies(resources["nbgrader"])
+        return super().from_filename(filename, resources=resources, **kw)
+
+    def _remove_copies(self, about):
+        """Remove the files of the student's that nbgrader has copied here: one could be called like this page."""
+        coursedir = self.parent.coursedir
+        place = Path(coursedir.format_path(coursedir.feedback_directory, about["student"], about["assignment"]))
+        others = {f"{Path(path).stem}.html" for path in self.parent.notebooks} - {f"{about['notebook']}.html"}
+        for path in place.iterdir() if place.is_dir() else []:
+            if path.is_dir() and not path.is_symlink():
+                shutil.rmtree(path)
+            elif path.name not in {*OURS, *others}:
+                path.unlink()
+
+    def from_notebook_node(self, nb, resources=None, **kw):
+        page, resources = super().from_notebook_node(nb, {**(resources or {}), "policy": POLICY}, **kw)
+        return embed(typeset(page), Path(resources["metadata"].get("path") or "missing")), resources
+
+
+class Told(Preprocessor):
+    """Of what was noted while a notebook was graded, keep what its student has to know. Comes before Inert."""
+
+    def preprocess(self, nb, resources):
+        said = [text for kind in notes.read(nb) for text in kind]
+        resources["told"] = [text for text in said if text.startswith(notes.TOLD)]
+        nb.cells = [cell for cell in nb.cells if notes.KEY not in cell.metadata]
+        return nb, resources
+
+
+class Tasks(GetGrades):
+    """nbgrader's step that enters points and comments; with titles, and with what still waits for a person."""
+
+    titles: dict[str, str] = {}
+
+    def preprocess(self, nb, resources):
+        if not self.titles:
+            tasks = read_tasks(self.parent.parent.coursedir, resources["nbgrader"]["assignment"])
+            self.titles = {name: task.title for name, task in tasks.items()}
+        return super().preprocess(nb, resources)
+
+    def _get_score(self, cell, resources):
+        super()._get_score(cell, resources)
+        about = cell.metadata.nbgrader
+        grade = self.gradebook.find_grade(about["grade_id"], self.notebook_id, self.assignment_id, self.student_id)
+        about["waits"], about["title"] = bool(grade.needs_manual_grade), self.titles.get(about["grade_id"], "")
+
+
+def typeset(page: str) -> str:
+    """Replace the formulas in the text of an HTML page by MathML. One that cannot be converted stays as code."""
+    parts, end = [], 0
+    for tag in TAG.finditer(page):
+        parts += [FORMULA.sub(_mathml, page[end : tag.start()]), tag[0]]
+        end = tag.end()
+    return "".join([*parts, FORMULA.sub(_mathml, page[end:])])
+
+
+def _mathml(found):
+    text = found["block"] or found["inline"] or found["environment"]
+    try:
+        mathml = CONVERTER.convert_with_local_state(html.unescape(text), displaystyle=not found["inline"])
+    except math_core.LatexError:
+        return f"<code>{found[0]}</code>"
+    return nh3.clean(
+        mathml, tags=MATHML, attributes={"*": ATTRIBUTES}, filter_style_properties=STYLES, url_schemes=set()
+    )
+
+
+def embed(page: str, folder: Path) -> str:
+    """Put the pictures from this folder into an HTML page that links them."""
+
+    def data(found):
+        path = folder / unquote(html.unescape(found[2]))
+        kind = mimetypes.guess_type(path.name)[0]
+        inside = folder.resolve() in path.resolve().parents
+        if kind not in PICTURE_TYPES or not inside or not path.is_file() or path.stat().st_size > MAX_PICTURE:
+            return found[0]
+        return f"{found[1]}data:{kind};base64,{base64.b64encode(path.read_bytes()).decode()}{found[3]}"
+
+    return PICTURE.sub(data, page)
