@@ -21,6 +21,7 @@ from nbconvert.exporters import HTMLExporter
 from nbconvert.filters.markdown_mistune import InvalidNotebook, IPythonRenderer, MarkdownWithMath
 from nbconvert.preprocessors import Preprocessor
 from nbgrader.plugins import CsvExportPlugin
+from nbgrader.utils import is_locked
 from pygments.token import STANDARD_TYPES
 
 TAGS = set(
@@ -42,6 +43,11 @@ STYLES = set(
 )
 CLASSES = {"dataframe", "highlight", *STANDARD_TYPES.values()}  # the formgrader's scripts look for other classes
 MAX_TAGS = 5000  # more cost minutes to read
+# What a page shows of a notebook, so that it stays below 40 MB: one character of code becomes up to 20 of HTML. More
+# would cost minutes and much memory, in the browser and in the process that writes the page.
+MAX_TEXT, MAX_PICTURES, MAX_CELLS = 300_000, 20_000_000, 1000
+CUT = "\n\n… cut, because the page would be too large: the notebook has all of it …"
+PICTURE = re.compile(r"data:image/[\w.+-]+;base64,[\w+/=]+", re.ASCII)
 PICTURE_TYPES = ("image/png", "image/jpeg", "image/gif", "image/webp", "image/svg+xml")
 BASE64 = re.compile(r"[\w+/=\s-]*", re.ASCII)
 # Commands of MathJax that make links, load code or change the page around the formula. Those that define others could
@@ -141,26 +147,55 @@ def markdown2html(context, source: str) -> str:
     return clean(rendered)
 
 
+class _Room:
+    """What is left of a page's size."""
+
+    def __init__(self):
+        self.text, self.pictures = MAX_TEXT, MAX_PICTURES
+
+    def cut(self, text):
+        """Return as much of a text as fits. Data of pictures in it count as pictures."""
+        pictures = sum(map(len, PICTURE.findall(text)))
+        if pictures > self.pictures:
+            text, pictures = PICTURE.sub("", text), 0
+        self.pictures -= pictures
+        size, left = len(text) - pictures, self.text
+        self.text = max(0, left - size)
+        if size <= left:
+            return text
+        return PICTURE.sub("", text)[:left] + CUT if left else ""
+
+    def fits(self, picture):
+        self.pictures -= len(picture)
+        return self.pictures >= 0
+
+
 class Inert(Preprocessor):
     """Keeps, of a notebook's copy that is to be shown, what the templates need: each value of the right kind."""
+
+    _room = _Room()
 
     def preprocess(self, nb, resources):
         for name in ("student", "first_name", "last_name", "notebook_path", "filename"):
             if isinstance(resources.get(name), str):
                 resources[name] = html.escape(resources[name])
         nb.metadata.pop("widgets", None)
+        self._room = _Room()
+        nb.cells = [cell for number, cell in enumerate(nb.cells) if number < MAX_CELLS or is_locked(cell)]
         return super().preprocess(nb, resources)
 
     def preprocess_cell(self, cell, resources, index):
         tidy = {name: value for name, value in cell.metadata.items() if name == "nbgrader"}
         cell.metadata = type(cell.metadata)(tidy)
+        if not is_locked(cell):
+            cell.source = self._room.cut(cell.source)
         if cell.cell_type == "code":
             cell.execution_count = _count(cell.get("execution_count"))
-            cell.outputs = [shown for output in cell.outputs if (shown := _output(output))]
+            cell.outputs = [shown for output in cell.outputs if (shown := _output(output, self._room))]
         elif cell.cell_type == "raw":
             cell.source = as_text(cell.source)
         elif isinstance(cell.get("attachments"), dict):
-            pictures = {name: _pictures(one) for name, one in cell.attachments.items()}
+            pictures = {name: _pictures(one, self._room) for name, one in cell.attachments.items()}
             cell.attachments = type(cell.metadata)({name: one for name, one in pictures.items() if one})
         return cell, resources
 
@@ -173,29 +208,29 @@ def _text(value):
     return "".join(map(str, value)) if isinstance(value, list) else str(value)
 
 
-def _pictures(bundle):
+def _pictures(bundle, room):
     """Return the pictures of a bundle {type: base64}."""
     found = {kind: _text(bundle[kind]) for kind in PICTURE_TYPES if kind in bundle} if isinstance(bundle, dict) else {}
-    return {kind: data for kind, data in found.items() if BASE64.fullmatch(data)}
+    return {kind: data for kind, data in found.items() if BASE64.fullmatch(data) and room.fits(data)}
 
 
-def _output(output):
+def _output(output, room):
     """Return an output with what can be shown of it, or None."""
     kind = output.get("output_type")
     make = type(output)
     if kind == "stream":
         name = "stderr" if output.get("name") == "stderr" else "stdout"
-        return make(output_type=kind, name=name, text=_text(output.get("text", "")))
+        return make(output_type=kind, name=name, text=room.cut(_text(output.get("text", ""))))
     if kind == "error":
         lines = output.get("traceback")
-        lines = [str(line) for line in lines] if isinstance(lines, list) else []
+        lines = [room.cut(str(line)) for line in lines] if isinstance(lines, list) else []
         return make(output_type=kind, ename=str(output.get("ename")), evalue=str(output.get("evalue")), traceback=lines)
     if kind not in ("display_data", "execute_result") or not isinstance(output.get("data"), dict):
         return None
-    data = _pictures(output["data"])
+    data = _pictures(output["data"], room)
     for one in ("text/plain", "text/html", "text/markdown", "text/latex"):
         if one in output["data"]:
-            data[one] = _text(output["data"][one])
+            data[one] = room.cut(_text(output["data"][one]))
     if "text/html" in data:
         data["text/html"] = clean(data["text/html"])
     if "text/latex" in data:
