@@ -445,16 +445,21 @@ def _is_fresh(one):
 
 
 def export(course):
-    """Write a CSV with the columns of nbgrader's own, and one for notes: what was not read or graded has no score."""
+    """Write a CSV with the columns of nbgrader's own, and one for notes.
+
+    What was not read or graded has no score, and neither has what was graded with other tests or points.
+    """
     found = results.collect(course.api, course.assignment)
-    said = {one.student: " ".join(one.notes) for one in found.in_state("not graded")}
+    outdated = {one.student for one in found.submissions if one.is_outdated}
+    unfinished = outdated | {one.student for one in found.in_state("not graded")}
+    said = {one.student: " ".join(one.notes) for one in found.submissions if one.student in unfinished}
     for line in found.unread:
         student = line["student"] or ""
         said[student] = " ".join([*filter(None, [said.get(student)]), "Not read:", *line["notes"]])
     with course.api.gradebook as gradebook:
         assignment = gradebook.find_assignment(course.assignment)
         known = {student.id: student for student in gradebook.students}
-        done = {one.student.id: one for one in assignment.submissions}
+        done = {one.student.id: one for one in assignment.submissions if one.student.id not in outdated}
         rows = [_csv_row(assignment, who, known.get(who), done.get(who), said) for who in sorted({*known, *said})]
     with open(course.path(".csv"), "w", newline="", encoding="utf-8") as file:
         writer = csv.DictWriter(file, CSV_COLUMNS)
