@@ -56,7 +56,8 @@ c.Autograde.autograde_preprocessors = [
     AssignLatePenalties,
 ]
 
-# An endless cell is interrupted, and the grading continues with the next one. All limits, with their defaults:
+# An endless cell is interrupted, and the grading continues with the next one. Waiting for a processor that others use
+# does not count as time. All limits, with their defaults:
 c.ExecutePreprocessor.timeout = 60  # seconds for a cell
 c.ExecutePreprocessor.interrupt_on_timeout = True
 c.ExecutePreprocessor.shutdown_kernel = "immediate"
@@ -64,7 +65,7 @@ c.RobustExecute.total_timeout = 300  # seconds for a notebook
 c.RobustExecute.max_output = 1_000_000  # bytes per cell
 c.RobustExecute.max_output_together = 10_000_000  # bytes per notebook
 c.RobustExecute.max_sent = 250  # MB of messages that a notebook's program may send
-c.RobustExecute.memory = 2048  # MB that each of ffnn-grade's own processes may use
+c.RobustExecute.memory = 2048  # MB that each process may use that executes notebooks
 c.Sandbox.memory = 2048  # MB of address space per process
 c.Sandbox.memory_together = 3072  # MB in use by all processes of a notebook
 c.Sandbox.cpu = 300  # seconds of computing of all processes of a notebook

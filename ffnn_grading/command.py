@@ -463,17 +463,22 @@ def _is_fresh(one):
 
 
 def export(course):
-    """Write a CSV with a row for each student: points, those of each task, and what they are worth."""
+    """Write a CSV with a row for each student: points, those of each task, and what they are worth.
+
+    What was not read or graded has no score, and neither has what was graded with other tests or points.
+    """
     found = results.collect(course.api, course.assignment)
     submissions = {one.student: one for one in found.submissions}
-    said = {one.student: " ".join(one.notes) for one in found.in_state("not graded")}
+    outdated = {one.student for one in found.submissions if one.is_outdated}
+    unfinished = outdated | {one.student for one in found.in_state("not graded")}
+    said = {one.student: " ".join(one.notes) for one in found.submissions if one.student in unfinished}
     for line in found.unread:
         student = line["student"] or ""
         said[student] = " ".join([*filter(None, [said.get(student)]), "Not read:", *line["notes"]])
     with course.api.gradebook as gradebook:
         assignment = gradebook.find_assignment(course.assignment)
         known = {student.id: student for student in gradebook.students}
-        done = {one.student.id: one for one in assignment.submissions}
+        done = {one.student.id: one for one in assignment.submissions if one.student.id not in outdated}
         everybody = sorted({*known, *submissions, *said})
         rows = [
             _csv_row(assignment, who, known.get(who), done.get(who), said)

@@ -104,7 +104,7 @@ class RobustExecute(Execute):
     total_timeout = Integer(300, help="seconds for the whole notebook, on its own clock").tag(config=True)
     max_output = Integer(1_000_000, help="bytes of output of one cell").tag(config=True)
     max_output_together = Integer(10_000_000, help="bytes of output of all cells").tag(config=True)
-    memory = Integer(2048, help="MB of this machine that a worker of ffnn-grade may use").tag(config=True)
+    memory = Integer(2048, help="MB that a process may use that executes notebooks").tag(config=True)
     max_sent = Integer(250, help="MB of messages; a program that sends more is ended").tag(config=True)
 
     def __init__(self, *, names=(), files=None, **kwargs):

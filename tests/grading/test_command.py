@@ -384,6 +384,7 @@ def test_changed_points_are_told(ffnn_grade, nbgrader, course):
     assert "The tests or their points have changed since " in done.stdout
     assert "Feedback: 0 pages written, 0 unchanged." in done.stdout
     assert all(int(rate) <= 100 for rate in re.findall(r"(\d+) % of", done.stdout))
+    assert not any(scores(course).values()) and "have changed since" in " ".join(notes_in(course).values())
 
 
 def test_without_isolation_nothing_is_touched(ffnn_grade, course, tmp_path):
