@@ -88,7 +88,7 @@ def _returned(student, *case):
 
 
 def silenced():
-    """What a student's function prints is shown once, and not each time that a check calls it."""
+    """Keep what a student's function prints from being shown each time that a check calls it."""
     return redirect_stdout(io.StringIO())
 
 
@@ -162,11 +162,15 @@ class Question:
         return Outcome(value, error, changed[0] if changed else None)
 
     def outcomes(self, function, inputs):
-        """The outcomes of a function, case by case; and then once more, in search of what does not come again."""
-        outcomes = [self.outcome(function, case) for case in inputs]
-        if not self.twice:
-            return outcomes
+        """The outcomes of a function, case by case; and then once more, in search of what does not come again.
+
+        What it prints is shown of the first case.
+        """
+        outcomes = [self.outcome(function, case) for case in inputs[:1]]
         with silenced():
+            outcomes += [self.outcome(function, case) for case in inputs[1:]]
+            if not self.twice:
+                return outcomes
             again = [self.outcome(function, case) for case in inputs]
         return [
             one._replace(again=other) if one.agrees_with(one) and not other.agrees_with(one) else one
