@@ -169,6 +169,8 @@ delta_next.sum(axis=1, keepdims=True) * W_next.sum(axis=1) * g_prime(Z)
 delta_next[:, -1:] * W_next[:, -1] * g_prime(Z)
     only the last neuron of the next layer counts: each round of the loop overwrites the sum. Add to it with +=.
 delta_next[:, :1] * W_next[:, 0] * g_prime(Z)  # only the next layer's first neuron counts. Sum over all of them.
+{each("… * g_prime(Z)", "np.cumsum(delta_next @ W_next.T, 1)", "np.cumsum(delta_next @ W_next.T).reshape(Z.shape)")}
+    the sum goes on from the neuron or the sample before. Set it back to 0 for each of them.
 g_prime(Z) → g_prime(Z).mean(axis=0)  # the slopes are averaged over the samples. Each sample has its own.
 delta_next @ W_next.T → delta_next * W_next.T  # the sum over the next layer's neurons is a matrix product: @, not *.
 * g_prime(Z) → @ g_prime(Z)  # the second @ sums over the samples. Each entry has a slope: multiply with *.

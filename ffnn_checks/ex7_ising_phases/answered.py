@@ -69,6 +69,8 @@ values[T == t].mean() → abs(values[T == t].mean())
 {each("values[T == t].mean() → np.…(values[T == t])", "median", "std", "size")}
 values[T == t] → (values[T == t] > 0.5)
     take the mean: not the median, the standard deviation, the number of values, or the share of those above ½.
+{each("np.array([values[T == t].mean() → np.array([values[T <= t].…", "mean()", "sum() / np.sum(T == t)")}
+    the sum goes on from one temperature to the next. Set it back to 0 for each.
 {each(".mean() → […]", 0, -1)}
     only one value counts at each temperature. Does each round of the loop overwrite it? Take the mean of all.
 [T == t] →
@@ -354,7 +356,7 @@ augmented = task(
 moved = → moved = spins =
     the shifts add up: each moves what the one before has moved. Begin each time with spins as they came.
 {each("-moved → …", "moved[:, ::-1]", "moved[:, :, ::-1]", "np.flip(moved)", "np.flip(moved, (1, 2))", "1 - moved")}
-    to flip all spins is to change their signs: −moved. ([::-1] and np.flip mirror the lattice; 1 − s flips 0 and 1.)
+    to flip all spins is to change their signs: −moved. ([::-1] mirrors the lattice, as np.flip does.)
 = [], [] → = [-spins], [Y] ; [moved, -moved] → [moved] ; [Y, Y] → [Y]
 -moved → -spins  # what is flipped is not shifted. Flip the shifted configurations: two copies for each shift.
 axis=(1, 2) → axis=(0, 1)
