@@ -406,6 +406,7 @@ rng.permutation(N).reshape(-1, batch_size)
     N need not be a multiple of batch_size: the last batch has what is left over.
 [*right, np.arange(0)][: N // batch_size + 1]  # there is an empty batch at the end, where nothing is left over.
 right[:1]  # only the first batch is there. Is the return inside the loop?
+rng.permutation  # this is the function itself. Call it, and cut its result into batches: rng.permutation(N).
 rng.permutation(N)  # this is the order of all rows, not cut into batches yet.
 [rng.choice(N, batch_size) for _ in right]
 [rng.integers(N, size=len(rows)) for rows in right]
@@ -429,7 +430,10 @@ rng.permutation(N) → rng.random(N)  # a batch is an array of row numbers. (Or 
 
 def examine_epochs(evidence, N, batch_size, seed):
     """The sizes of the batches, once there is nothing else to say about them."""
-    spot(CUT, {"need not be a multiple": "stopped" in evidence})
+    if isinstance(evidence, dict):
+        spot(CUT, {"the function itself": "function" in evidence, "need not be a multiple": "stopped" in evidence})
+    if not isinstance(evidence, list):
+        return evidence
     first, second, again = evidence
     right = [len(rows) for rows in cut(range(N), batch_size)]
     faults = {
