@@ -59,6 +59,7 @@ np.sum(w * x) + b, right  # this is the pair z, a. The neuron passes on a alone.
 g  # this returns the function g itself. Call it: g(z).
 (right > 0.5) * 1.0  # this says only whether g(z) is above 1/2. Return g(z) itself, with all its digits.
 """
+    + rounded("a", digits=(0, 2))
     + always_one_activation("…(np.sum(w * x) + b)"),
 )
 

@@ -49,6 +49,14 @@ np.sum((A - Y.ravel()) ** 2) / (2 * len(A))  # {COLUMN}
 """,
 )
 
+
+def differences(A, Y, h):
+    """Centred differences of the mean-squared error, entry by entry."""
+    steps = h * np.eye(A.size).reshape(-1, *A.shape)
+    costs = [mean_squared_error.reference(A + step, Y) - mean_squared_error.reference(A - step, Y) for step in steps]
+    return np.reshape(costs, A.shape) / (2 * h)
+
+
 mean_squared_error_gradient = task(
     asked.mean_squared_error_gradient,
     "(A - Y) / len(A)",
@@ -60,6 +68,8 @@ mean_squared_error_gradient = task(
 0.5 * np.sum((A - Y) ** 2) / len(A)  # this is the cost, task 1. Its derivatives are asked for, in A's shape.
 right * A * (1 - A)  # this has a factor a(1 − a), a sigmoid's slope. The derivative is with respect to a itself.
 (A - Y) ** 2 / (2 * len(A))  # these are the terms of the cost. Differentiate them.
+{each("differences(A, Y, …)", 1e-2, 1e-3, 1e-4, 1e-5, 1e-6, 1e-7)}
+    these are differences of the cost. Where the cost is large they are not exact: use the formula.
 """,
 )
 

@@ -169,6 +169,8 @@ delta_next.sum(axis=1, keepdims=True) * W_next.sum(axis=1) * g_prime(Z)
 delta_next[:, -1:] * W_next[:, -1] * g_prime(Z)
     only the last neuron of the next layer counts: each round of the loop overwrites the sum. Add to it with +=.
 delta_next[:, :1] * W_next[:, 0] * g_prime(Z)  # only the next layer's first neuron counts. Sum over all of them.
+{each("… * g_prime(Z)", "np.cumsum(delta_next @ W_next.T, 1)", "np.cumsum(delta_next @ W_next.T).reshape(Z.shape)")}
+    the sum goes on from the neuron or the sample before. Set it back to 0 for each of them.
 g_prime(Z) → g_prime(Z).mean(axis=0)  # the slopes are averaged over the samples. Each sample has its own.
 delta_next @ W_next.T → delta_next * W_next.T  # the sum over the next layer's neurons is a matrix product: @, not *.
 * g_prime(Z) → @ g_prime(Z)  # the second @ sums over the samples. Each entry has a slope: multiply with *.
@@ -404,6 +406,7 @@ rng.permutation(N).reshape(-1, batch_size)
     N need not be a multiple of batch_size: the last batch has what is left over.
 [*right, np.arange(0)][: N // batch_size + 1]  # there is an empty batch at the end, where nothing is left over.
 right[:1]  # only the first batch is there. Is the return inside the loop?
+rng.permutation  # this is the function itself. Call it, and cut its result into batches: rng.permutation(N).
 rng.permutation(N)  # this is the order of all rows, not cut into batches yet.
 [rng.choice(N, batch_size) for _ in right]
 [rng.integers(N, size=len(rows)) for rows in right]
@@ -427,7 +430,10 @@ rng.permutation(N) → rng.random(N)  # a batch is an array of row numbers. (Or 
 
 def examine_epochs(evidence, N, batch_size, seed):
     """The sizes of the batches, once there is nothing else to say about them."""
-    spot(CUT, {"need not be a multiple": "stopped" in evidence})
+    if isinstance(evidence, dict):
+        spot(CUT, {"the function itself": "function" in evidence, "need not be a multiple": "stopped" in evidence})
+    if not isinstance(evidence, list):
+        return evidence
     first, second, again = evidence
     right = [len(rows) for rows in cut(range(N), batch_size)]
     faults = {

@@ -69,6 +69,8 @@ values[T == t].mean() → abs(values[T == t].mean())
 {each("values[T == t].mean() → np.…(values[T == t])", "median", "std", "size")}
 values[T == t] → (values[T == t] > 0.5)
     take the mean: not the median, the standard deviation, the number of values, or the share of those above ½.
+{each("np.array([values[T == t].mean() → np.array([values[T <= t].…", "mean()", "sum() / np.sum(T == t)")}
+    the sum goes on from one temperature to the next. Set it back to 0 for each.
 {each(".mean() → […]", 0, -1)}
     only one value counts at each temperature. Does each round of the loop overwrite it? Take the mean of all.
 [T == t] →
@@ -353,8 +355,9 @@ augmented = task(
     return the copies that the shifts make, and no others: (0, 0) is among the shifts if it is wanted.
 moved = → moved = spins =
     the shifts add up: each moves what the one before has moved. Begin each time with spins as they came.
-{each("-moved → …", "moved[:, ::-1]", "moved[:, :, ::-1]", "np.flip(moved)", "np.flip(moved, (1, 2))", "1 - moved")}
-    to flip all spins is to change their signs: −moved. ([::-1] and np.flip mirror the lattice; 1 − s flips 0 and 1.)
+{each("-moved → moved[…]", "::-1", ":, ::-1", ":, :, ::-1", ":, ::-1, ::-1", "::-1, ::-1, ::-1")}
+-moved → 1 - moved
+    to flip all spins is to change their signs: −moved. ([::-1] mirrors the lattice, as np.flip does.)
 = [], [] → = [-spins], [Y] ; [moved, -moved] → [moved] ; [Y, Y] → [Y]
 -moved → -spins  # what is flipped is not shifted. Flip the shifted configurations: two copies for each shift.
 axis=(1, 2) → axis=(0, 1)
@@ -372,6 +375,7 @@ copies += → moved[:, :down], moved[:, :, :right] = 0, 0⏎copies +=
 # --- Task 9: where the network is undecided ---
 
 AWAY = "np.flatnonzero(p > 0.5) → np.flatnonzero"
+GUARD, FALLS = "not len(above) or above[-1] == len(p) - 1", "np.flatnonzero((p[:-1] > 0.5) & (p[1:] <= 0.5))"
 ON_THE_LINE = "T[i] + share * (T[i + 1] - T[i])"
 
 
@@ -404,8 +408,10 @@ share * → 0.5 *
 * (T[i + 1] - T[i]) →
     p falls to ½ after the share (p[i] − ½) / (p[i] − p[i+1]) of the way from T[i], which is T[i+1] − T[i] long.
 {each(f"{AWAY}((p[:-1] > 0.5) & (p[1:] … 0.5)) ; i = above[-1] → i = above[0]", "<=", "<")}
-i = above[-1] → i = np.flatnonzero((p[:-1] > 0.5) & (p[1:] <= 0.5))[0]
+i = above[-1] → i = {FALLS}[0]
 i = above[-1] → i = np.flatnonzero(p <= 0.5)[0] - 1
+{GUARD} → (p > 0.5).all() ; i = above[-1] → i = np.argmax(p <= 0.5) - 1
+{GUARD} → False ; i = above[-1] → i = {FALLS}[0]
     this is the first of several crossings. Return the last: at higher temperatures p is never above ½ again.
 {AWAY}((p[:-1] > 0.5) & (p[1:] < 0.5)) ; above[-1] == len(p) - 1 → p[-1] > 0.5
 p > 0.5 → p >= 0.5  # it matters if p is exactly ½ at a point. There p has already fallen: from p > 0.5 to p <= 0.5.

@@ -157,7 +157,11 @@ def test_a_class_without_its_method_or_its_base_is_told():
         gradients = property()
 
     class WithoutBase:
-        pass
+        def __init__(self, *_arguments):
+            pass
+
+        def gradients(self, X, Y):
+            return [], []
 
     assert "The mistake: it has no method gradients." in complaint(check.MyFFNN, WithoutMethod)
     assert "The mistake: it is not built on Forward." in complaint(check.MyFFNN, WithoutBase)
@@ -221,7 +225,7 @@ NOT_USUAL = {
     "hidden_delta": [lambda d, W, Z, g: np.zeros_like(Z), lambda d, W, Z, g: d @ W.T * g(Z) * 2],
     "backpropagation": [lambda d, W, Z, A, g: ([w * 0 for w in W], [w[0] * 0 for w in W])],
     "descent_step": [lambda network, X, Y, rate: network.weights[0].fill(1.0)],
-    "batches": [lambda N, batch_size, rng: 3],
+    "batches": [lambda N, batch_size, rng: 3, lambda N, batch_size, rng: {1: 2}],
 }
 
 

@@ -90,7 +90,7 @@ def _one_by_one(labels, K):
 def _in_a_set(labels, K):
     for label in labels:
         if label not in range(K):
-            raise ValueError()
+            raise ValueError(f"{label} is not a label")
     return np.eye(K)[labels]
 
 

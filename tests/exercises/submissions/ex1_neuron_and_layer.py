@@ -26,6 +26,57 @@ MUTANTS = {
     "always the sigmoid": ("ex1-neuron", "return g → return sigmoid", "the activation is always the sigmoid."),
     "the weights transposed": ("ex1-layer-preactivations", "A @ W → A @ W.T", "W is transposed."),
     "one bias per sample": ("ex1-layer-preactivations", "+ b → + b[:, None]", "each bias goes to a sample here"),
+    "a decision in place of the activation": (
+        "ex1-neuron",
+        "g(preactivation(x, w, b)) → g(preactivation(x, w, b)) > 0.5",
+        "this says only whether g(z) is above 1/2.",
+    ),
+    "z goes on from neuron to neuron": (
+        "ex1-layer-preactivations",
+        """\
+def layer_preactivations(A, W, b):
+    Z = np.zeros((len(A), len(b)))
+    z = 0
+    for s in range(len(A)):
+        for j in range(len(b)):
+            for i in range(len(W)):
+                z += A[s, i] * W[i, j]
+            Z[s, j] = z + b[j]
+    return Z""",
+        "Begin each of them with z = 0",
+    ),
+    "z goes on from neuron to neuron, with its biases": (
+        "ex1-layer-preactivations",
+        """\
+def layer_preactivations(A, W, b):
+    Z = np.zeros((len(A), len(b)))
+    for s in range(len(A)):
+        z = 0
+        for j in range(len(b)):
+            for i in range(len(W)):
+                z += A[s, i] * W[i, j]
+            z += b[j]
+            Z[s, j] = z
+    return Z""",
+        "Begin each of them with z = 0",
+    ),
+    "one row many times": (
+        "ex1-layer-preactivations",
+        """\
+def layer_preactivations(A, W, b):
+    Z = [[0.0] * len(b)] * len(A)
+    for s in range(len(A)):
+        for j in range(len(b)):
+            Z[s][j] = A[s] @ W[:, j] + b[j]
+    return Z""",
+        "[[0] * n] * N is one row N times.",
+    ),
+    "biases added to rows": (
+        "ex1-layer-preactivations",
+        "return A @ W + b → Z = A @ W⏎for j in range(len(b)):⏎    Z[j] += b[j]⏎return Z",
+        "Z[j] is row j, a sample.",
+    ),
+    "g of the inputs": ("ex1-layer", "return Z, g(Z) → return Z, g(A)", "g acts on Z, not on A"),
     "only the activation comes back": ("ex1-layer", "return Z, g(Z) → return g(Z)", "this is g(Z) alone."),
     "the pair the other way round": ("ex1-layer", "Z, g(Z) → g(Z), Z", "the order is the other way round"),
     "the input is a layer": (

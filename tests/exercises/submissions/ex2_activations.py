@@ -34,6 +34,11 @@ MUTANTS = {
         "def sigmoid(z):\n    return 1 / (1 + np.exp(-z))",
         "an exponential overflows on the way",
     ),
+    "a warning that is switched off": (
+        "ex2-sigmoid",
+        "def sigmoid(z):\n    with np.errstate(over='ignore'):\n        return 1 / (1 + np.exp(-z))",
+        "a warning that is switched off has still occurred",
+    ),
     "np.where computes both sides": (
         "ex2-sigmoid",
         "def sigmoid(z):\n    return np.where(z < 0, np.exp(z) / (1 + np.exp(z)), 1 / (1 + np.exp(-z)))",

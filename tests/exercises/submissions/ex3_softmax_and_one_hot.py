@@ -109,6 +109,29 @@ def labels_of(Y):
         "axis=1, keepdims=True → axis=0",
         "this normalises over the batch",
     ),
+    "dividing while summing": (
+        "ex3-naive-softmax",
+        """\
+def naive_softmax(Z):
+    P = np.exp(Z)
+    for s in range(len(Z)):
+        total = 0
+        for k in range(len(Z[s])):
+            total += np.exp(Z[s, k])
+            P[s, k] /= total
+    return P""",
+        "each exponential is divided by the sum so far.",
+    ),
+    "scores divided by the largest": (
+        "ex3-naive-softmax",
+        "def naive_softmax(Z):\n    return Z / Z.max()",
+        "these are the scores, divided by the largest.",
+    ),
+    "a small number in the sum": (
+        "ex3-naive-softmax",
+        "e / e.sum(axis=1, keepdims=True) → e / (e.sum(axis=1, keepdims=True) + 1e-12)",
+        "is a small number added to the sum?",
+    ),
     "keepdims forgotten": ("ex3-naive-softmax", ", keepdims=True →", "right for N = 1 only"),
     "entry by entry": (
         "ex3-naive-softmax",

@@ -12,10 +12,33 @@ MUTANTS = {
         "np.sum((A - Y) ** 2) / (2 * len(A)) → 0.5 * np.mean((A - Y) ** 2)",
         "np.mean divides by the number of all entries. Sum over the outputs",
     ),
+    "divided in each round": (
+        "ex4-mean-squared-error",
+        """\
+def mean_squared_error(A, Y):
+    C = 0
+    for s in range(len(A)):
+        C += 0.5 * np.sum((A[s] - Y[s]) ** 2)
+        C /= len(A)
+    return C""",
+        "the sum is divided by N in every round of the loop.",
+    ),
     "a column against a row": (
         "ex4-mean-squared-error",
         "A - Y → A - Y.reshape(-1)",
         "a column of shape (N, 1) meets N numbers of shape (N,) here",
+    ),
+    "differences of the cost": (
+        "ex4-mean-squared-error-gradient",
+        """\
+def mean_squared_error_gradient(A, Y, h=1e-3):
+    dA = np.zeros(A.shape)
+    for index in np.ndindex(A.shape):
+        step = np.zeros(A.shape)
+        step[index] = h
+        dA[index] = (mean_squared_error(A + step, Y) - mean_squared_error(A - step, Y)) / (2 * h)
+    return dA""",
+        "these are differences of the cost.",
     ),
     "the gradient of the sum": ("ex4-mean-squared-error-gradient", "/ len(A) → ", "the factor 1/N is missing"),
     "0 log 0 is not a number": (
@@ -38,6 +61,27 @@ MUTANTS = {
         "ex4-binary-cross-entropy",
         "weighted_log(A, Y) → Y * np.log(A) ; weighted_log(1 - A, 1 - Y) → (1 - Y) * np.log(1 - A)",
         "0 · log 0 came out as nan",
+    ),
+    "a product of all probabilities": (
+        "ex4-binary-cross-entropy",
+        "-np.sum(weighted_log(A, Y) + weighted_log(1 - A, 1 - Y)) → -np.log(np.prod(A**Y * (1 - A) ** (1 - Y)))",
+        "a product of thousands rounds to 0.",
+    ),
+    "a product of the right classes": (
+        "ex4-categorical-cross-entropy",
+        "-np.sum(weighted_log(A, Y)) → -np.log(np.prod(A**Y))",
+        "a product of thousands rounds to 0.",
+    ),
+    "by the Jacobian, with y/p": (
+        "ex4-categorical-gradient",
+        """\
+def categorical_gradient(Z, Y):
+    P = softmax(Z)
+    dZ = np.zeros(Z.shape)
+    for s in range(len(Z)):
+        dZ[s] = (np.diag(P[s]) - np.outer(P[s], P[s])) @ (-Y[s] / P[s])
+    return dZ / len(Z)""",
+        "where p has rounded to 0 the quotient y/p is 0/0 or infinite.",
     ),
     "the mean over samples and classes": (
         "ex4-categorical-cross-entropy",

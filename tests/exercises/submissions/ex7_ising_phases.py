@@ -63,10 +63,16 @@ MUTANTS = {
     ),
     "rolled along the wrong axes": ("ex7-augmented", "axis=(1, 2) → axis=(0, 1)", "axis 0 counts the configurations"),
     "mirrored instead of flipped": ("ex7-augmented", "-moved → moved[:, ::-1]", "([::-1] mirrors the lattice"),
+    "reversed instead of flipped": ("ex7-augmented", "-moved → np.flip(moved)", "as np.flip does"),
     "the nearest point of the grid": (
         "ex7-crossing",
         "def crossing(T, p):\n    return T[np.argmin(np.abs(p - 0.5))]",
         "this is a point of the grid",
+    ),
+    "the first point at or below": (
+        "ex7-crossing",
+        "i = above[-1] → i = np.argmax(p <= 0.5) - 1",
+        "this is the first of several crossings.",
     ),
     "the first crossing": (
         "ex7-crossing",
