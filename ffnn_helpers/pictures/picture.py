@@ -21,7 +21,6 @@ from matplotlib.image import AxesImage
 from PIL import Image
 
 from ffnn_helpers.pictures.controls import Control, as_data, refuse_other_values
-from ffnn_helpers.pictures.quick_image import draw_image
 from ffnn_helpers.pictures.quick_text import QuickTextRenderer
 
 # Two colours that the colour-blind can tell apart (Okabe and Ito). The sign of a number is never told
@@ -177,7 +176,7 @@ class Picture:
             self._canvas.restore_region(self._still)
             renderer = QuickTextRenderer(self._canvas.get_renderer())
             for artist in self.moving:
-                draw_image(artist, renderer) if isinstance(artist, AxesImage) else artist.draw(renderer)
+                artist.draw(renderer)
         return _png(np.asarray(self._canvas.buffer_rgba()))
 
     def still(self):

@@ -12,7 +12,6 @@ import warnings
 import numpy as np
 import pytest
 from matplotlib.backends.backend_agg import FigureCanvasAgg
-from matplotlib.image import AxesImage
 from PIL import Image
 
 from ffnn_helpers.explorers.activation import ActivationPicture
@@ -39,7 +38,6 @@ from ffnn_helpers.explorers.spiking import SpikingPicture
 from ffnn_helpers.explorers.staircase import StaircasePicture
 from ffnn_helpers.network import FFNN
 from ffnn_helpers.pictures.drawing import Drawing
-from ffnn_helpers.pictures.quick_image import draw_image
 from ffnn_helpers.pictures.quick_text import QuickTextRenderer
 
 ACTIVATIONS = ["step", "sigmoid", "tanh", "relu", "identity"]
@@ -247,12 +245,11 @@ def image_of(picture):
 
 @pytest.mark.parametrize(("picture_class", "state"), PICTURES)
 def test_kept_pixels_and_moving_parts_make_the_whole_picture(picture_class, state):
-    """The quick frame shows what matplotlib draws when it draws everything, with quick texts and heatmaps."""
+    """The quick frame shows what matplotlib draws when it draws everything, with quick texts."""
     picture, whole = used(picture_class), picture_class()
     canvas = FigureCanvasAgg(whole.figure)
     for artist in whole.moving:
-        draw = functools.partial(draw_image, artist) if isinstance(artist, AxesImage) else artist.draw
-        artist.draw = lambda renderer, draw=draw: draw(QuickTextRenderer(renderer))
+        artist.draw = lambda renderer, draw=artist.draw: draw(QuickTextRenderer(renderer))
     for each in (state, *states_of(picture_class)[::11]):
         whole.show(**each)
         canvas.draw()
