@@ -10,7 +10,6 @@ from pathlib import Path
 
 from nbconvert.preprocessors import CSSHTMLHeaderPreprocessor
 from nbgrader.preprocessors import (
-    AssignLatePenalties,
     CheckCellMetadata,
     GetGrades,
     LimitOutput,
@@ -21,6 +20,7 @@ from nbgrader.preprocessors import (
 from ffnn_grading.gradebook import wait_for_gradebook
 from ffnn_grading.inert import protect_formgrader
 from ffnn_grading.quotes import ClearOurHiddenTests, ClearOurRubrics
+from ffnn_grading.times import accept_odd_times
 
 c = get_config()  # noqa: F821 (nbgrader provides it)
 here = Path(__file__).resolve().parent
@@ -53,7 +53,7 @@ c.Autograde.autograde_preprocessors = [
     LimitOutput,
     SaveAutoGrades,
     "ffnn_grading.conclude.Conclude",
-    AssignLatePenalties,
+    "ffnn_grading.times.AssignPenalties",
 ]
 
 # An endless cell is interrupted, and the grading continues with the next one. All limits, with their defaults:
@@ -74,6 +74,9 @@ c.Sandbox.scratch = 256  # MB, all files together
 
 # A gradebook into which another program writes, such as a second run.
 wait_for_gradebook(60)  # seconds
+
+# A time of hand-in that nobody can read is unknown, and stops neither the grading nor the formgrader.
+accept_odd_times()
 
 # A rubric is in a locked cell, which autograde restores for the grader. nbgrader intends its task cells for this, but
 # they wait for a grader even if nothing was written.
