@@ -111,7 +111,9 @@ def repair(notebook, release) -> list[str]:
 
     texts = [_lines(cell.source) for cell in release.cells]
     _keep_text_of_locked_cells(cells, places, wanted, texts)
-    lost, lost_ids, missing = [], [], []
+    lost: list[str] = []
+    lost_ids: list[str] = []
+    missing = []
     for grade_id, original in wanted.items():
         if grade_id in places:
             done += _restore(places[grade_id], original, grade_id, lost, lost_ids)
@@ -206,7 +208,7 @@ def _restore(cell, original, grade_id, lost, lost_ids):
     done = []
     if cell.cell_type != original.cell_type:
         done.append(f"{grade_id} had become a {cell.cell_type} cell. It is a {original.cell_type} cell again.")
-    elif _nbgrader_metadata(cell.metadata) != _nbgrader_metadata(original.metadata) or SKIP in _tags(cell):
+    elif _kind_of(cell) != _kind_of(original) or SKIP in _tags(cell):
         lost.append(grade_id)
     elif cell.id != original.get("id"):
         lost_ids.append(grade_id)
@@ -333,6 +335,11 @@ def _grade_id(cell):
 
 def _nbgrader_metadata(metadata):
     return _as_dict(_as_dict(metadata).get("nbgrader"))
+
+
+def _kind_of(cell):
+    """Return nbgrader's metadata without the checksum of the text, which says nothing about the kind of cell."""
+    return {key: value for key, value in _nbgrader_metadata(cell.get("metadata")).items() if key != "checksum"}
 
 
 def _is_locked(cell):

@@ -136,7 +136,7 @@ def test_pictures_in_a_written_answer_stay(work):
 
 
 def test_text_in_a_locked_cell_is_kept_beside_an_answer(work):
-    work.cells.insert(4, new_markdown_cell("Why?", **graded("question", locked=True)))
+    work.cells.insert(4, new_markdown_cell("Why is f right?", **graded("question", locked=True)))
     release = copy.deepcopy(RELEASE)
     release.cells.insert(4, copy.deepcopy(work.cells[4]))
     work.cells[4].source += "\n\nMy first thought."
@@ -146,9 +146,9 @@ def test_text_in_a_locked_cell_is_kept_beside_an_answer(work):
 
 
 def test_a_locked_cell_of_an_earlier_release_holds_no_text_of_the_students(work):
-    work.cells.insert(4, new_markdown_cell("Wy?", **graded("question", locked=True)))
+    work.cells.insert(4, new_markdown_cell("Wy is f right?", **graded("question", locked=True)))
     release = copy.deepcopy(RELEASE)
-    release.cells.insert(4, new_markdown_cell("Why?", **graded("question", locked=True)))
+    release.cells.insert(4, new_markdown_cell("Why is f right?", **graded("question", locked=True)))
     work.cells[4].metadata.nbgrader.checksum = compute_checksum(work.cells[4])
     work.cells[5].source = "YOUR ANSWER HERE"
     assert repair(work, release) == ["question had been changed. The original was used."]
