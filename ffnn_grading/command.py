@@ -24,7 +24,7 @@ from nbgrader.coursedir import CourseDirectory
 from nbgrader.utils import parse_utc, temp_attrs
 from tqdm import tqdm
 
-from ffnn_grading import hand_ins, notes, parallel, report_page, results
+from ffnn_grading import hand_ins, notes, parallel, report_page, results, tables
 from ffnn_grading.gradebook import describe_failure
 from ffnn_grading.inert import spreadsheet_cell
 from ffnn_grading.intake import was_run
@@ -194,6 +194,7 @@ def _log_to(log, path):
 
 def collect_work(course, options):
     """Collect from the folder or zip, or from the exchange, and write down what could not be read."""
+    _enter_class(course)
     if options.source:
         collected = hand_ins.collect_submissions(options.source, course.coursedir, course.assignment, options.names)
         new, unchanged = len(collected.new), len(collected.unchanged)
@@ -204,8 +205,8 @@ def collect_work(course, options):
         with course.api.gradebook as gradebook:
             for student, name in collected.names.items():
                 known = gradebook.update_or_create_student(student)
-                if not (known.first_name or known.last_name):
-                    gradebook.update_or_create_student(student, last_name=name)
+                if not (known.first_name or known.last_name):  # which part is which, the file's name does not say
+                    gradebook.update_or_create_student(student, first_name="", last_name=name)
         source = str(options.source)
         notes.report_unread(course.coursedir, course.assignment, source, collected.problems, collected.paths)
         return
@@ -213,6 +214,17 @@ def collect_work(course, options):
         _say("Collected: nothing. There is no exchange, so the work in submitted/ is graded.")
         return
     _collect(course)
+
+
+def _enter_class(course):
+    """Enter the people of the class list in the gradebook."""
+    people = tables.read_class_list(course.coursedir.root)
+    with course.api.gradebook as gradebook:
+        known = {student.id: student for student in gradebook.students} if people else {}
+        for person in people.people.values() if people else ():
+            about = {field: value for field, value in person._asdict().items() if value and field != "id"}
+            if person.id not in known or any(getattr(known[person.id], field) != about[field] for field in about):
+                gradebook.update_or_create_student(person.id, **about)
 
 
 def _exchange_has_work(course):
