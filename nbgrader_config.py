@@ -17,6 +17,7 @@ from nbgrader.preprocessors import (
     SaveAutoGrades,
 )
 
+from ffnn_grading.exchange import check_before_collecting
 from ffnn_grading.gradebook import wait_for_gradebook
 from ffnn_grading.inert import protect_formgrader
 from ffnn_grading.quotes import ClearOurHiddenTests, ClearOurRubrics
@@ -42,6 +43,9 @@ exchange = here / "exchange"
 exchange.mkdir(exist_ok=True)
 c.Exchange.root = str(exchange)
 c.Exchange.path_includes_course = True  # fetched assignments are put into ffnn/, beside the lectures
+
+# A student's folder there may change, and may hold links: what nbgrader collects from it is checked.
+check_before_collecting()
 
 # ffnn_grading extends autograde: every submission gets its points, or a line in autograded/ASSIGNMENT.report.jsonl;
 # students' code runs in a sandbox; and what looks forged waits for a person.

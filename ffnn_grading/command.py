@@ -246,6 +246,8 @@ def _collect(course):
         try:  # nbgrader would copy what a link points to, as you, to where the student's code may read it
             if fault := hand_ins.name_fault(student, course.coursedir) or _exchange_fault(course, paths):
                 raise ValueError(fault)
+            if _is_newer_here(course, student, paths):
+                continue
             kept += _keep_what_collecting_would_remove(course, student, paths)
         except (ValueError, OverflowError, OSError) as error:
             problems.append((paths[-1].name, student, f"{student}: {error}. It was not collected."))
@@ -276,6 +278,13 @@ def _exchange_fault(course, folders):
     return ""
 
 
+def _is_newer_here(course, student, paths):
+    """Whether work in submitted/ is newer, but has no time of hand-in: nbgrader would take it as older than any."""
+    place = hand_ins.place_of(course.coursedir, student, course.assignment)
+    here = hand_ins.time_of(place) if place.is_dir() and hand_ins.read_time(place) is None else None
+    return here is not None and here >= max(parse_utc(path.name.split("+")[2]) for path in paths)
+
+
 def _keep_what_collecting_would_remove(course, student, paths):
     """Set aside work in submitted/ that is not in the exchange: nbgrader would remove it for newer work."""
     times = {parse_utc(path.name.split("+")[2]) for path in paths}
@@ -283,8 +292,6 @@ def _keep_what_collecting_would_remove(course, student, paths):
     if not place.is_dir():
         return []
     here = hand_ins.time_of(place)
-    if not (place / "timestamp.txt").exists():  # without it nbgrader takes the work as older than any other
-        (place / "timestamp.txt").write_text(f"{here} UTC\n")
     if here in times or here >= max(times):
         return []
     return [f"{student}: {hand_ins.set_aside(place)} was in submitted/ before, and is not from the exchange."]

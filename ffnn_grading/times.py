@@ -1,19 +1,20 @@
 """The time of hand-in, in timestamp.txt if it is known; in submitted_late.txt, that it was late, if only that is."""
 
 import re
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from nbgrader.api import Gradebook
 from nbgrader.apps.api import NbGraderAPI
 from nbgrader.coursedir import CourseDirectory
 from nbgrader.preprocessors import AssignLatePenalties
-from nbgrader.utils import parse_utc
 
 TIME, LATE = "timestamp.txt", "submitted_late.txt"
 # As nbgrader writes it, or a person: a date, a time of day, and perhaps a zone.
-FORM = (
-    r"\d{4}-\d\d-\d\d[ T]\d\d:\d\d(:\d\d(\.\d{1,9})?)?( ?(Z|[A-Z]{3,5}|[+-]\d\d:?\d\d|[A-Z][A-Za-z_]+(/[A-Za-z_]+)+))?"
+FORM = re.compile(
+    r"(?P<time>\d{4}-\d\d-\d\d[ T]\d\d:\d\d(?::\d\d(?:\.\d{1,6})?)?)"
+    r" ?(?P<zone>Z|[A-Z]{3,5}|[+-]\d\d:?\d\d|[A-Z][A-Za-z_]+(?:/[A-Za-z_]+)+)?"
 )
 
 
@@ -21,9 +22,16 @@ def read_time(place: Path) -> datetime | None:
     """Return the time of hand-in of the submission in this folder, in UTC; None if it is not known."""
     try:
         with open(place / TIME, encoding="utf-8") as file:
-            text = file.read(100).strip()
-        return parse_utc(text) if re.fullmatch(FORM, text) else None
-    except (OSError, ValueError, OverflowError):
+            found = FORM.fullmatch(file.read(100).strip())
+        if not found:
+            return None
+        zone, time = found["zone"] or "UTC", datetime.fromisoformat(found["time"])
+        if zone[0] in "+-":  # which nbgrader would take for seconds
+            shift = timedelta(hours=int(zone[1:3]), minutes=int(zone[-2:]))
+            return time - shift if zone[0] == "+" else time + shift
+        known = ZoneInfo("UTC" if zone == "Z" else zone)
+        return time.replace(tzinfo=known).astimezone(UTC).replace(tzinfo=None)
+    except (OSError, ValueError, OverflowError, KeyError):  # KeyError: an unknown zone
         return None
 
 
