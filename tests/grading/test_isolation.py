@@ -35,6 +35,25 @@ def test_a_machine_that_cannot_isolate(monkeypatch):
     assert kernel.manager_class() is kernel.UnisolatedManager
 
 
+@pytest.mark.parametrize("place", ["on the path", "in the course's folder"])
+@pytest.mark.parametrize("differs", [True, False])
+def test_another_copy_of_our_packages_is_named(place, differs, isolating_machine, tmp_path):
+    """Students' code would run with one of them, and be judged with the other."""
+    for package in kernel.PACKAGES:
+        shutil.copytree(package.__path__[0], tmp_path / package.__name__)
+    if differs:
+        with (tmp_path / "ffnn_checks" / "comparing.py").open("a") as file:
+            file.write("\n")
+    here = {"cwd": tmp_path} if "folder" in place else {"cwd": "/", "env": os.environ | {"PYTHONPATH": str(tmp_path)}}
+    code = (
+        "from ffnn_grading import kernel, sandbox\ntry: kernel.manager_class()\nexcept sandbox.Missing as e: print(e)"
+    )
+    done = subprocess.run([sys.executable, "-P", "-c", code], capture_output=True, text=True, **here)
+    assert done.stderr == "" and bool(done.stdout) == differs
+    if differs:
+        assert str(tmp_path / "ffnn_checks") in done.stdout and kernel.ffnn_checks.__path__[0] in done.stdout
+
+
 def test_what_is_missing_is_named(isolating_machine):
     """Try the sandbox in a process that is not allowed to make a user namespace."""
     code = (
