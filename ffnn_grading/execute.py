@@ -111,18 +111,22 @@ class RobustExecute(Execute):
         self._names, self._files = set(names), files or {}
 
     def create_kernel_manager(self):
-        manager = super().create_kernel_manager()
-        manager.files = self._files
-        return manager
+        self._manager = super().create_kernel_manager()
+        self._manager.files = self._files
+        return self._manager
 
     def preprocess(self, nb, resources, km=None):
         self._rng = random.SystemRandom()
         self._plain = canaries.plain(self._rng)
-        self._stopped = None  # why the rest is not run
+        self._stopped, self._manager = None, None  # why the rest is not run; the kernel's
         self._sent, self._together = 0, 0  # bytes: all messages, and those that are kept of the notebook's own cells
         self._end = time.monotonic() + self.total_timeout
         self.timeout_func = lambda cell: max(1, min(self.timeout or self.total_timeout, math.ceil(self._time_left())))
-        return super().preprocess(nb, resources, km)
+        try:
+            return super().preprocess(nb, resources, km)
+        finally:
+            if self._manager is not None:
+                self._manager.remove_files()
 
     def preprocess_cell(self, cell, resources, index):
         if self._stopped is None and self._time_left() <= 0:

@@ -106,9 +106,14 @@ class PromptManager(AsyncKernelManager):
     client_factory = Type(PromptClient)  # setting client_class has no effect
     files: dict[str, bytes] = {}  # content by relative path
 
+    def remove_files(self):
+        """Remove what a kernel leaves behind, however it ended."""
+
 
 class UnisolatedManager(PromptManager):
     """A kernel without a sandbox, in a folder of its own, with the Python of this process."""
+
+    _folder: tempfile.TemporaryDirectory | None = None
 
     @property
     def kernel_spec(self):
@@ -120,12 +125,15 @@ class UnisolatedManager(PromptManager):
 
     async def start_kernel(self, **kwargs):
         self._folder = tempfile.TemporaryDirectory(prefix="ffnn-", ignore_cleanup_errors=True)
-        _write(self.files, Path(self._folder.name))
-        await super().start_kernel(**kwargs | {"cwd": self._folder.name})
+        work, temporary = Path(self._folder.name, "work"), Path(self._folder.name, "tmp")
+        _write(self.files, work)
+        temporary.mkdir()
+        environment = os.environ | {"TMPDIR": str(temporary), "IPYTHONDIR": str(temporary)}
+        await super().start_kernel(**kwargs | {"cwd": str(work), "env": environment})
 
-    async def _async_cleanup_resources(self, restart=False):
-        await super()._async_cleanup_resources(restart)
-        if not restart:
+    def remove_files(self):
+        self.cleanup_connection_file()
+        if self._folder is not None:
             self._folder.cleanup()
 
 
