@@ -58,10 +58,14 @@ class AssignPenalties(AssignLatePenalties):
     """nbgrader's step that gives a penalty for late work, also if it is only known that it was late, and not when."""
 
     def preprocess(self, nb, resources):
-        nb, resources = super().preprocess(nb, resources)
         coursedir, about = self.parent.parent.coursedir, resources["nbgrader"]
         place = Path(coursedir.format_path(coursedir.submitted_directory, about["student"], about["assignment"]))
-        if read_time(place) is None and (place / LATE).exists():
+        time = read_time(place)
+        with Gradebook(about["db_url"]) as gradebook:  # nbgrader keeps the time of earlier work if this has none
+            gradebook.find_submission(about["assignment"], about["student"]).timestamp = time
+            gradebook.db.commit()
+        nb, resources = super().preprocess(nb, resources)
+        if time is None and (place / LATE).exists():
             with Gradebook(about["db_url"]) as gradebook:
                 notebook = gradebook.find_submission_notebook(about["notebook"], about["assignment"], about["student"])
                 penalty = self.plugin_inst.late_submission_penalty(about["student"], notebook.score, 1)

@@ -24,24 +24,6 @@ SLOW = "import time\ntime.sleep(1.5)\n"
 
 
 @pytest.fixture(scope="module")
-def ffnn_grade(course):
-    """ffnn_grade(*arguments): run it in the course's folder, which is also the user's home."""
-
-    def ffnn_grade(*arguments, **environment):
-        here = {name: value for name, value in os.environ.items() if not name.startswith(("JUPYTER", "XDG", "FFNN"))}
-        return subprocess.run(
-            [str(Path(sys.executable).with_name("ffnn-grade")), *arguments],
-            cwd=course,
-            env=here | {"HOME": str(course), "TQDM_DISABLE": "1"} | environment,
-            capture_output=True,
-            text=True,
-            timeout=300,
-        )
-
-    return ffnn_grade
-
-
-@pytest.fixture(scope="module")
 def work(course, answers_of):
     """work(**changes): the author's notebook as text with these answers changed; the others empty if answers=False."""
     right = answers_of(course / "solutions" / NAME / f"{NAME}.ipynb")
