@@ -110,13 +110,13 @@ def repair(notebook, release) -> list[str]:
                 places[grade_id] = found
 
     texts = [_lines(cell.source) for cell in release.cells]
-    _keep_text_of_locked_cells(cells, places, wanted, texts)
+    kept = _keep_additions_to_locked_cells(cells, places, wanted, texts)
     lost: list[str] = []
     lost_ids: list[str] = []
     missing = []
     for grade_id, original in wanted.items():
         if grade_id in places:
-            done += _restore(places[grade_id], original, grade_id, lost, lost_ids)
+            done += _restore(places[grade_id], original, grade_id, grade_id in kept, lost, lost_ids)
         else:
             places[grade_id], elsewhere = _insert_released(cells, original, release.cells)
             if elsewhere:
@@ -203,7 +203,7 @@ def _find_by_content(cells, original, taken):
     return None
 
 
-def _restore(cell, original, grade_id, lost, lost_ids):
+def _restore(cell, original, grade_id, was_added_to, lost, lost_ids):
     """Restore kind, id and metadata as released. nbgrader restores the text of locked cells (OverwriteCells)."""
     done = []
     if cell.cell_type != original.cell_type:
@@ -213,7 +213,8 @@ def _restore(cell, original, grade_id, lost, lost_ids):
     elif cell.id != original.get("id"):
         lost_ids.append(grade_id)
     if _is_locked(original) and _lines(cell.source) != _lines(original.source):
-        done.append(f"{grade_id} had been changed. The original was used.")
+        added = ", and what was added stands below it" if was_added_to else ""
+        done.append(f"{grade_id} had been changed. The original was used{added}.")
     cell["cell_type"] = original.cell_type
     cell["metadata"] = copy.deepcopy(original.metadata)
     cell["id"] = original.get("id") or secrets.token_hex(4)
@@ -242,16 +243,21 @@ def _insert_released(cells, original, release_cells):
 # --- written answers that are not in their cell ---------------------------------------------------------------
 
 
-def _keep_text_of_locked_cells(cells, places, wanted, texts):
-    """Give what was written in a locked text a cell of its own below it: the text itself is restored."""
+def _keep_additions_to_locked_cells(cells, places, wanted, texts):
+    """Give what was added to a locked text, or to given code, a cell of its own below it. Return where that was done.
+
+    The locked cell itself is restored. A check is left out: what was added there was meant for it alone.
+    """
+    kept = set()
     for grade_id, cell in places.items():
         original = wanted[grade_id]
-        if original.cell_type == "markdown" and _is_locked(original) and not _has_own_checksum(cell):
+        if _is_locked(original) and not _kind_of(original).get("grade") and not _has_own_checksum(cell):
             if text := _own_text(cell, texts):
+                kept.add(grade_id)
                 below = 1 + next(number for number, one in enumerate(cells) if one is cell)
-                cells.insert(
-                    below, nbformat.from_dict({"cell_type": "markdown", "source": text, "metadata": {}, "id": ""})
-                )
+                new = {"cell_type": original.cell_type, "source": text, "metadata": {}, "id": ""}
+                cells.insert(below, nbformat.from_dict(new))
+    return kept
 
 
 def _fill_in_written_answers(cells, places, wanted, texts):
@@ -279,17 +285,19 @@ def _fill_in_written_answers(cells, places, wanted, texts):
 
 
 def _own_text(cell, texts):
-    """Return a cell's text without the lines, at its beginning and end, of the released text that is most like it."""
-    lines = cell.source.splitlines()
-    mine, best = _lines(cell.source), (0, 0, 0)
-    for theirs in texts:
-        front = len(commonprefix([mine, theirs]))
-        back = len(commonprefix([mine[front:][::-1], theirs[front:][::-1]]))
-        shared = "".join(mine[:front] + mine[len(mine) - back :])
-        if len(shared) >= TELLING or mine == theirs:
-            best = max(best, (len(shared), front, back))
-    _, front, back = best
-    return "\n".join(lines[front : len(mine) - back]).strip()
+    """Return a cell's text without the lines, at its beginning and end, of the released texts that are most like it."""
+    lines, before = cell.source.splitlines(), None
+    while lines and len(lines) != before:  # a question and its placeholder may have become one cell
+        before, mine, best = len(lines), _lines("\n".join(lines)), (0, 0, 0)
+        for theirs in texts:
+            front = len(commonprefix([mine, theirs]))
+            back = len(commonprefix([mine[front:][::-1], theirs[front:][::-1]]))
+            shared = "".join(mine[:front] + mine[len(mine) - back :])
+            if len(shared) >= TELLING or mine == theirs:
+                best = max(best, (len(shared), front, back))
+        _, front, back = best
+        lines = "\n".join(lines[front : len(mine) - back]).strip().splitlines()
+    return "\n".join(lines)
 
 
 def _lines(text):

@@ -359,6 +359,19 @@ def d_functions_in_one_cell(nb):
     cell(nb, "n-parameters").source = "def n_parameters(sizes):\n    return 1"
 
 
+@submission(FULL, "ex1-imports had been changed", "what was added stands below it")
+def d_imports_added_to_given_code(nb):
+    cell(nb, "imports").source += "\nimport math"
+    cell(nb, "n-parameters").source += "\nmath.pi"
+
+
+@submission(FULL, "ex1-imports had been changed", "what was added stands below it")
+def d_imports_changed_in_given_code(nb):
+    lines = cell(nb, "imports").source.split("\n")
+    cell(nb, "imports").source = "\n".join(["import math, numpy", *lines[1:]])
+    cell(nb, "n-parameters").source += "\nmath.pi, numpy.pi"
+
+
 # --- written answers that are not in their cell ---------------------------------------------------------------
 
 PLACEHOLDER, TEXT = "YOUR ANSWER HERE", "Because the product needs the **transposed** array."
@@ -458,6 +471,12 @@ def w_in_the_middle_of_the_question(nb, text):
 def w_in_place_of_the_question_and_without_a_cell(nb, text):
     del nb.cells[index(nb, "explanation")]
     cell(nb, "task7").source = text
+
+
+@misplaced("ex1-task7 had been changed")
+def w_merged_with_the_question(nb, text):
+    del nb.cells[index(nb, "explanation")]
+    cell(nb, "task7").source += f"\n\n{PLACEHOLDER}\n\n{text}"
 
 
 @misplaced()

@@ -166,3 +166,19 @@ def test_notes_beside_an_answer_are_not_added_to_it(work):
     work.cells.append(new_markdown_cell("Ask about this."))
     cells, said = repaired(work)
     assert cells["why"].source == "Because." and said == []
+
+
+def test_a_question_and_an_untouched_answer_that_became_one_cell_hold_no_text(work):
+    release = copy.deepcopy(RELEASE)
+    release.cells.insert(4, new_markdown_cell("Why is f right?", **graded("question", locked=True)))
+    work.cells[4] = new_markdown_cell("Why is f right?\n\nYOUR ANSWER HERE", **graded("question", locked=True))
+    assert repair(work, release) == [
+        "question had been changed. The original was used.",
+        "why was missing. It was restored as released.",
+    ]
+
+
+def test_a_locked_check_takes_nothing_along(work):
+    work.cells[3].source += "\nf = 1"
+    assert repaired(work)[1] == ["f-check had been changed. The original was used."]
+    assert len(work.cells) == len(RELEASE.cells)
