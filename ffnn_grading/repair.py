@@ -7,6 +7,7 @@ stay, without metadata. The result is a valid notebook, whatever the input.
 import copy
 import re
 import secrets
+from collections import defaultdict
 from functools import lru_cache
 from os.path import commonprefix
 from pathlib import Path
@@ -22,6 +23,7 @@ from ffnn_grading.newer_python import remember_cells_that_ran
 
 KINDS = {"code": new_code_cell, "markdown": new_markdown_cell, "raw": new_raw_cell}
 SKIP = "skip-execution"
+HEAD = r"(def|class) \w+"
 TELLING = 10  # characters that a text must share with a released one to be taken as a version of it
 
 
@@ -63,28 +65,61 @@ def find_other(notebook, release, releases) -> str:
     cells = _read_cells(notebook)
     if not any(cell.source.strip() for cell in cells):
         return "The notebook is empty: no cell has any text."
-    ours = _count_known(cells, release)
-    if ours == len(_wanted(release)):
+    known = _Known(cells)
+    ours = known.count(release)
+    if ours == len(_wanted(release)) - sum(map(_is_written, release.cells)):
         return ""
-    known = {name: _count_known(cells, other) for name, other in releases.items()}
-    most = max(known, key=lambda name: known[name], default="")
-    if most and known[most] > ours:
+    counts = {name: known.count(other) for name, other in releases.items()}
+    most = max(counts, key=lambda name: counts[name], default="")
+    if most and counts[most] > 2 * ours:
         return f"This is another notebook: its cells are those of {most}."
     return "" if ours else "This is another notebook: none of the assignment's cells is in it."
 
 
-def _count_known(cells, release):
-    """Count the cells of a release, other than written answers, that are found among these."""
-    wanted = {name: cell for name, cell in _wanted(release).items() if not _is_written(cell)}
-    defined = {name for cell in cells if cell.cell_type == "code" for name in defined_names(cell.source)}
-    return sum(
-        bool(
-            _find_candidates(cells, name, original, wanted.values())
-            or _find_by_content(cells, original, taken=())
-            or (original.cell_type == "code" and defined.intersection(defined_names(original.source)))
+class _Known:
+    """Cells, by what they can be recognised by. A student may send any number of them."""
+
+    def __init__(self, cells):
+        self._by_id, self._by_grade_id = defaultdict(list), defaultdict(list)
+        self._by_text, self._by_head = defaultdict(list), defaultdict(list)
+        self.defined = set()  # names
+        for place in enumerate(cells):
+            cell, text = place[1], _text(place[1])
+            self._by_id[cell.id].append(place)
+            self._by_grade_id[_grade_id(cell)].append(place)
+            self._by_text[text].append(cell)
+            if found := re.match(HEAD, text):
+                self._by_head[found[0]].append(cell)
+            if cell.cell_type == "code":
+                self.defined.update(defined_names(cell.source))
+
+    def named(self, original, wanted):
+        """Return the cells that have its id or grade_id. An id takes precedence over a grade_id."""
+        ids = {other.get("id") for other in wanted.values()}
+        found = dict(self._by_id[original.get("id", "none")])
+        found |= {number: cell for number, cell in self._by_grade_id[_grade_id(original)] if cell.id not in ids}
+        return [cell for _, cell in sorted(found.items())]
+
+    def alike(self, original, taken=()):
+        """Return a cell with the same text, or one that starts with the same definition."""
+        taken, text = {id(cell) for cell in taken}, _text(original)
+        found, head = list(self._by_text[text]), text.split("\n", 1)[0]
+        if definition := re.match(HEAD, text):
+            found += [cell for cell in self._by_head[definition[0]] if cell.source.startswith(head)]
+        return next((cell for cell in found if id(cell) not in taken), None)
+
+    def count(self, release):
+        """Count the cells of a release, other than written answers, that are found."""
+        wanted = _wanted(release)
+        return sum(
+            bool(
+                self.named(original, wanted)
+                or self.alike(original)
+                or (original.cell_type == "code" and self.defined.intersection(defined_names(original.source)))
+            )
+            for original in wanted.values()
+            if not _is_written(original)
         )
-        for name, original in wanted.items()
-    )
 
 
 def repair(notebook, release) -> list[str]:
@@ -96,16 +131,15 @@ def repair(notebook, release) -> list[str]:
     if kernel.get("language", "python") != "python":
         done.append("The notebook was set to another language. It was run with Python.")
 
-    places = {}  # grade_id: the student's cell
+    known, places = _Known(cells), {}  # grade_id: the student's cell
     for grade_id, original in wanted.items():
-        candidates = _find_candidates(cells, grade_id, original, wanted.values())
-        if candidates:
+        if candidates := known.named(original, wanted):
             places[grade_id] = _choose(candidates, original)
             if len(candidates) > 1:
                 done.append(f"{grade_id} was found {len(candidates)} times. One is graded; all are run.")
     for grade_id, original in wanted.items():
         if grade_id not in places:
-            found = _find_by_content(cells, original, taken=places.values())
+            found = known.alike(original, taken=places.values())
             if found is not None:
                 places[grade_id] = found
 
@@ -118,7 +152,7 @@ def repair(notebook, release) -> list[str]:
         if grade_id in places:
             done += _restore(places[grade_id], original, grade_id, grade_id in kept, lost, lost_ids)
         else:
-            places[grade_id], elsewhere = _insert_released(cells, original, release.cells)
+            places[grade_id], elsewhere = _insert_released(cells, original, release.cells, known.defined)
             if elsewhere:
                 done.append(f"{grade_id} was missing. Another cell defines {elsewhere}.")
             else:
@@ -171,16 +205,6 @@ def _read_cells(notebook):
     return cells
 
 
-def _find_candidates(cells, grade_id, original, all_originals):
-    """Return the cells that may be one of the assignment's. An id takes precedence over a grade_id."""
-    ids = {other.get("id") for other in all_originals}
-    return [
-        cell
-        for cell in cells
-        if cell.id == original.get("id", "none") or (_grade_id(cell) == grade_id and cell.id not in ids)
-    ]
-
-
 def _choose(candidates, original):
     """Choose one of several cells: prefer an edited one, then the original to a copy, then the last."""
 
@@ -190,17 +214,6 @@ def _choose(candidates, original):
         return worked_on, cell.id == original.get("id"), number
 
     return max(enumerate(candidates), key=worth)[1]
-
-
-def _find_by_content(cells, original, taken):
-    """Return a cell with the same text, or one that starts with the same definition."""
-    taken = {id(cell) for cell in taken}
-    head = original.source.split("\n", 1)[0]
-    head = head if re.match(r"(def|class) \w+", head) else None
-    for cell in cells:
-        if id(cell) not in taken and (cell.source == original.source or (head and cell.source.startswith(head))):
-            return cell
-    return None
 
 
 def _restore(cell, original, grade_id, was_added_to, lost, lost_ids):
@@ -221,7 +234,7 @@ def _restore(cell, original, grade_id, was_added_to, lost, lost_ids):
     return done
 
 
-def _insert_released(cells, original, release_cells):
+def _insert_released(cells, original, release_cells, defined):
     """Insert a released cell after the nearest earlier one that still exists.
 
     If a student's other cells define what this one would, it must not define it again. Returns the cell and the names.
@@ -231,7 +244,6 @@ def _insert_released(cells, original, release_cells):
     known = [cell.id for cell in before if cell.get("id") and cell.id in ids]
     new, elsewhere = copy.deepcopy(original), ""
     if original.cell_type == "code" and _nbgrader_metadata(original.metadata).get("solution"):
-        defined = {name for cell in cells if cell.cell_type == "code" for name in defined_names(cell.source)}
         names = defined_names(original.source)
         if names and defined.issuperset(names):
             elsewhere = " and ".join(names)
@@ -290,6 +302,8 @@ def _own_text(cell, texts):
     while lines and len(lines) != before:  # a question and its placeholder may have become one cell
         before, mine, best = len(lines), _lines("\n".join(lines)), (0, 0, 0)
         for theirs in texts:
+            if theirs[0] != mine[0] and theirs[-1] != mine[-1]:
+                continue
             front = len(commonprefix([mine, theirs]))
             back = len(commonprefix([mine[front:][::-1], theirs[front:][::-1]]))
             shared = "".join(mine[:front] + mine[len(mine) - back :])
@@ -298,6 +312,10 @@ def _own_text(cell, texts):
         _, front, back = best
         lines = "\n".join(lines[front : len(mine) - back]).strip().splitlines()
     return "\n".join(lines)
+
+
+def _text(cell):
+    return "\n".join(_lines(cell.source))
 
 
 def _lines(text):
@@ -316,7 +334,7 @@ def _has_own_checksum(cell):
 
 def _is_written(original):
     kind = _nbgrader_metadata(original.metadata)
-    return original.cell_type == "markdown" and kind.get("solution") and kind.get("grade")
+    return bool(original.cell_type == "markdown" and kind.get("solution") and kind.get("grade"))
 
 
 def _assign_ids(cells, reserved, standing):
