@@ -171,7 +171,7 @@ def test_what_is_new_changed_or_not_there_is_found(ffnn_grade, course, work, han
     for words in (
         "'=cmd' is not a possible student's id",
         "6: there are more than 300 files",
-        "7: There is no notebook",
+        "7: There is a folder in place of the notebook",
     ):
         assert words in done.stdout, done.stdout
     assert "5: There is no notebook at all; expected:" in done.stdout
