@@ -10,17 +10,18 @@ from pathlib import Path
 
 from nbconvert.preprocessors import CSSHTMLHeaderPreprocessor
 from nbgrader.preprocessors import (
-    AssignLatePenalties,
     CheckCellMetadata,
     LimitOutput,
     OverwriteCells,
     SaveAutoGrades,
 )
 
+from ffnn_grading.exchange import check_before_collecting
 from ffnn_grading.feedback import Tasks
 from ffnn_grading.gradebook import wait_for_gradebook
 from ffnn_grading.inert import protect_formgrader
 from ffnn_grading.quotes import ClearOurHiddenTests, ClearOurRubrics
+from ffnn_grading.times import accept_odd_times
 
 c = get_config()  # noqa: F821 (nbgrader provides it)
 here = Path(__file__).resolve().parent
@@ -43,6 +44,9 @@ exchange.mkdir(exist_ok=True)
 c.Exchange.root = str(exchange)
 c.Exchange.path_includes_course = True  # fetched assignments are put into ffnn/, beside the lectures
 
+# A student's folder there may change, and may hold links: what nbgrader collects from it is checked.
+check_before_collecting()
+
 # ffnn_grading extends autograde: every submission gets its points, or a line in autograded/ASSIGNMENT.report.jsonl;
 # students' code runs in a sandbox; and what looks forged waits for a person.
 c.Autograde.exporter_class = "ffnn_grading.intake.Intake"
@@ -53,7 +57,7 @@ c.Autograde.autograde_preprocessors = [
     LimitOutput,
     SaveAutoGrades,
     "ffnn_grading.conclude.Conclude",
-    AssignLatePenalties,
+    "ffnn_grading.times.AssignPenalties",
 ]
 
 # An endless cell is interrupted, and the grading continues with the next one. Waiting for a processor that others use
@@ -75,6 +79,9 @@ c.Sandbox.scratch = 256  # MB, all files together
 
 # A gradebook into which another program writes, such as a second run.
 wait_for_gradebook(60)  # seconds
+
+# A time of hand-in that nobody can read is unknown, and stops neither the grading nor the formgrader.
+accept_odd_times()
 
 # A rubric is in a locked cell, which autograde restores for the grader. nbgrader intends its task cells for this, but
 # they wait for a grader even if nothing was written.

@@ -24,7 +24,7 @@ from nbgrader.coursedir import CourseDirectory
 from nbgrader.utils import parse_utc, temp_attrs
 from tqdm import tqdm
 
-from ffnn_grading import hand_ins, learning_systems, notes, parallel, report_page, results
+from ffnn_grading import hand_ins, learning_systems, notes, parallel, report_page, results, tables
 from ffnn_grading.gradebook import describe_failure
 from ffnn_grading.inert import spreadsheet_cell
 from ffnn_grading.intake import was_run
@@ -211,6 +211,7 @@ def _log_to(log, path):
 
 def collect_work(course, options):
     """Collect from the folder or zip, or from the exchange, and write down what could not be read."""
+    _enter_class(course)
     if options.source:
         collected = hand_ins.collect_submissions(options.source, course.coursedir, course.assignment, options.names)
         new, unchanged = len(collected.new), len(collected.unchanged)
@@ -222,8 +223,8 @@ def collect_work(course, options):
         with course.api.gradebook as gradebook:
             for student, name in collected.names.items():
                 known = gradebook.update_or_create_student(student)
-                if not (known.first_name or known.last_name):
-                    gradebook.update_or_create_student(student, last_name=name)
+                if not (known.first_name or known.last_name):  # which part is which, the file's name does not say
+                    gradebook.update_or_create_student(student, first_name="", last_name=name)
         source = str(options.source)
         notes.report_unread(course.coursedir, course.assignment, source, collected.problems, collected.paths)
         return
@@ -231,6 +232,17 @@ def collect_work(course, options):
         _say("Collected: nothing. There is no exchange, so the work in submitted/ is graded.")
         return
     _collect(course)
+
+
+def _enter_class(course):
+    """Enter the people of the class list in the gradebook."""
+    people = tables.read_class_list(course.coursedir.root)
+    with course.api.gradebook as gradebook:
+        known = {student.id: student for student in gradebook.students} if people else {}
+        for person in people.people.values() if people else ():
+            about = {field: value for field, value in person._asdict().items() if value and field != "id"}
+            if person.id not in known or any(getattr(known[person.id], field) != about[field] for field in about):
+                gradebook.update_or_create_student(person.id, **about)
 
 
 def _exchange_has_work(course):
@@ -252,6 +264,8 @@ def _collect(course):
         try:  # nbgrader would copy what a link points to, as you, to where the student's code may read it
             if fault := hand_ins.name_fault(student, course.coursedir) or _exchange_fault(course, paths):
                 raise ValueError(fault)
+            if _is_newer_here(course, student, paths):
+                continue
             kept += _keep_what_collecting_would_remove(course, student, paths)
         except (ValueError, OverflowError, OSError) as error:
             problems.append((paths[-1].name, student, f"{student}: {error}. It was not collected."))
@@ -282,6 +296,13 @@ def _exchange_fault(course, folders):
     return ""
 
 
+def _is_newer_here(course, student, paths):
+    """Whether work in submitted/ is newer, but has no time of hand-in: nbgrader would take it as older than any."""
+    place = hand_ins.place_of(course.coursedir, student, course.assignment)
+    here = hand_ins.time_of(place) if place.is_dir() and hand_ins.read_time(place) is None else None
+    return here is not None and here >= max(parse_utc(path.name.split("+")[2]) for path in paths)
+
+
 def _keep_what_collecting_would_remove(course, student, paths):
     """Set aside work in submitted/ that is not in the exchange: nbgrader would remove it for newer work."""
     times = {parse_utc(path.name.split("+")[2]) for path in paths}
@@ -289,8 +310,6 @@ def _keep_what_collecting_would_remove(course, student, paths):
     if not place.is_dir():
         return []
     here = hand_ins.time_of(place)
-    if not (place / "timestamp.txt").exists():  # without it nbgrader takes the work as older than any other
-        (place / "timestamp.txt").write_text(f"{here} UTC\n")
     if here in times or here >= max(times):
         return []
     return [f"{student}: {hand_ins.set_aside(place)} was in submitted/ before, and is not from the exchange."]

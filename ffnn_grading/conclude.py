@@ -6,6 +6,7 @@ from nbgrader.preprocessors import NbGraderPreprocessor
 from nbgrader.utils import is_grade
 
 from ffnn_grading import notes
+from ffnn_grading.newer_python import describe_unreadable_cells
 from ffnn_grading.results import fingerprint_tests
 
 LOOK = "The tests of this submission have no points yet. A person has to look at it and give them."
@@ -17,9 +18,13 @@ class Conclude(NbGraderPreprocessor):
     def preprocess(self, nb, resources):
         about = resources["nbgrader"]
         said, flags = notes.read(nb)
+        newer = describe_unreadable_cells(nb)
+        if flags or newer:
+            self._mark_for_a_person(nb, about, only_without_points=not flags)
         if flags:
-            self._mark_for_a_person(nb, about)
             flags.append(LOOK)
+        if newer:
+            flags.append(newer)
         for text in said + flags:
             self.log.warning("%s: %s", about["student"], text)
         if said or flags:
@@ -31,11 +36,12 @@ class Conclude(NbGraderPreprocessor):
         self.parent.report(about, "look" if flags else "graded", flags + said, tests=tests)
         return nb, resources
 
-    def _mark_for_a_person(self, nb, about):
+    def _mark_for_a_person(self, nb, about, only_without_points):
         with Gradebook(about["db_url"]) as gradebook:
             for cell in nb.cells:
                 if is_grade(cell):
                     name = cell.metadata.nbgrader.grade_id
                     grade = gradebook.find_grade(name, about["notebook"], about["assignment"], about["student"])
-                    grade.auto_score, grade.needs_manual_grade = None, True
+                    if not (only_without_points and grade.auto_score):
+                        grade.auto_score, grade.needs_manual_grade = None, True
             gradebook.db.commit()

@@ -112,17 +112,21 @@ class RobustExecute(Execute):
         self._names, self._files = set(names), files or {}
 
     def create_kernel_manager(self):
-        manager = super().create_kernel_manager()
-        manager.files, manager.max_sent = self._files, self.max_sent << 20
-        return manager
+        self._manager = super().create_kernel_manager()
+        self._manager.files, self._manager.max_sent = self._files, self.max_sent << 20
+        return self._manager
 
     def preprocess(self, nb, resources, km=None):
         self._rng = random.SystemRandom()
         self._right: dict[str, bool] = {}  # the functions that were judged so far, by name
-        self._stopped = None  # why the rest is not run
+        self._stopped, self._manager = None, None  # why the rest is not run; the kernel's
         self._together = 0  # bytes that are kept of the notebook's own cells
         self.timeout_func = lambda cell: max(1, min(self.timeout or self.total_timeout, math.ceil(self._time_left())))
-        return super().preprocess(nb, resources, km)
+        try:
+            return super().preprocess(nb, resources, km)
+        finally:
+            if self._manager is not None:
+                self._manager.remove_files()
 
     def preprocess_cell(self, cell, resources, index):
         if index == 0 and self.km.first:

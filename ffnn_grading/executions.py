@@ -15,7 +15,6 @@ import hashlib
 import json
 import os
 import pickle
-import re
 import shutil
 from pathlib import Path
 
@@ -26,7 +25,7 @@ from nbgrader.utils import is_solution
 from ffnn_grading import notes
 from ffnn_grading.execute import fingerprint, skipped_output
 from ffnn_grading.kernel import WITHOUT
-from ffnn_grading.repair import released
+from ffnn_grading.repair import defined_names, released
 from ffnn_grading.workers import execute_in_worker
 
 # Settings that an execution depends on, by class.
@@ -88,13 +87,6 @@ def make_task(nb, files, coursedir, about, config):
         "settings": {name: dict(config[name]) for name in SETTINGS if name in config},
         "made_with": fingerprint(),
     }
-
-
-def defined_names(source: str) -> list[str]:
-    """Find what a cell defines at its top level: functions, classes, variables. It need not be valid Python."""
-    return [
-        name for found in re.findall(r"(?m)^(?:(?:def|class)\s+(\w+)|(\w+)\s*=[^=])", source) for name in found if name
-    ]
 
 
 def digest_task(task) -> str:

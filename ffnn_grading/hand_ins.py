@@ -6,7 +6,6 @@ submitted/STUDENT/ASSIGNMENT.earlier/, under its time.
 """
 
 import contextlib
-import csv
 import fnmatch
 import glob
 import io
@@ -26,11 +25,12 @@ from functools import partial
 from pathlib import Path, PurePosixPath
 from typing import NamedTuple
 
-from nbgrader.utils import parse_utc
+from ffnn_grading.tables import CLASS_LIST, Unusable, read_class_list, read_names
+from ffnn_grading.times import LATE, TIME, read_time
 
 # The first pattern that matches decides. {notebook} is the name of one of the assignment's notebooks, `rest` the file's
-# path in the submission, `name` the student's, `time` that of an attempt; `system` marks a file that the learning
-# system adds. Sources:
+# path in the submission, `name` the student's, `time` that of an attempt, `late` a mark of late work; `system` marks a
+# file that the learning system adds. Sources:
 # Moodle      mod/assign/classes/downloader.php (github.com/moodle/moodle): NAME_NUMBER_assignsubmission_PLUGIN, then
 #             /PATH or _FILE; versions before 4 write PLUGIN_/.
 # Canvas      lib/content_zipper.rb (github.com/instructure/canvas-lms): [NAME_][LATE_]ID_FILE-ID_FILE, where ID is
@@ -42,8 +42,9 @@ SYSTEMS = {
     r"(?:file(?:_?/|_)(?P<rest>.+)|(?P<system>(?!file[_/])[a-z]+[_/].*))",
     "Blackboard": r"(?P<title>[^/]+)_(?P<student>[^_/]+)_attempt_(?P<time>\d{4}(?:-\d\d){5})"
     r"(?:_(?P<rest>[^/]+)|(?P<system>\.txt))",
-    "Canvas, anonymous": r"(?:LATE_)?(?P<student>anon_[^_/]+)_(?:\d+_(?P<rest>[^/]+)|(?P<system>text|link)\.html)",
-    "Canvas": r"(?P<name>[^/]+?)_(?:LATE_)?(?P<student>\d+)_(?:\d+_(?P<rest>[^/]+)|(?P<system>text|link)\.html)",
+    "Canvas, anonymous": r"(?P<late>LATE_)?(?P<student>anon_[^_/]+)_"
+    r"(?:\d+_(?P<rest>[^/]+)|(?P<system>text|link)\.html)",
+    "Canvas": r"(?P<name>[^/]+?)_(?P<late>LATE_)?(?P<student>\d+)_(?:\d+_(?P<rest>[^/]+)|(?P<system>text|link)\.html)",
 }
 FOLDERS = "a folder for each student"
 # These are guesses: a pattern that gives different notebooks to one id is not the right one.
@@ -57,24 +58,22 @@ STUDENT = r"\w[\w.@ -]{0,99}"  # an allowed student's id: it becomes the name of
 ALLOWED = "letters, digits, spaces and . @ - _, at most 100"
 LITTER = ("__MACOSX", ".DS_Store", "Thumbs.db", "desktop.ini", "._*", ".~lock.*", "~$*")  # left by other programs
 DAMAGED = (EOFError, NotImplementedError, RuntimeError, zipfile.BadZipFile, zlib.error, lzma.LZMAError)
-OURS = ("timestamp.txt", "submission_secret.txt")  # nbgrader's own: it would trust a student's
+OURS = (TIME, LATE, "submission_secret.txt")  # nbgrader and we would trust a student's
 MAX_FILES = 300  # in a submission. nbgrader's own search for files takes a time that grows with their square
 MAX_DEPTH = 12  # folders in one another
 MAX_PATH = 1000  # characters
-
-
-class Unusable(Exception):
-    """The folder, zip or table cannot be used at all. The message says why, and what is expected."""
 
 
 class SubmittedFile(NamedTuple):
     """A submitted file."""
 
     path: str  # in the folder or zip, with /, in NFC
-    time: datetime  # UTC, without a time zone, as in nbgrader
+    time: datetime  # of the file, in UTC, without a time zone, as in nbgrader
     size: int  # bytes
     read: Callable[[], bytes]
     fault: str = ""  # why it is not read
+    said: datetime | None = None  # when it was handed in, if the learning system says it
+    is_late: bool = False  # according to the learning system
 
 
 class Problem(NamedTuple):
@@ -94,7 +93,7 @@ class Collected:
     earlier: list[str] = field(default_factory=list)  # files that are kept, but not graded
     refused: list[str] = field(default_factory=list)  # unsafe files, with the reason
     unknown: list[str] = field(default_factory=list)  # files without a known student or a notebook, with the reason
-    names: dict[str, str] = field(default_factory=dict)  # of students, by id
+    names: dict[str, str] = field(default_factory=dict)  # of students who are on no class list, by id
     sources: dict[str, str] = field(default_factory=dict)  # the paths of the students' notebooks, by id
     paths: list[str] = field(default_factory=list)  # of all files
     problems: list[Problem] = field(default_factory=list)  # what is refused or unknown
@@ -131,16 +130,18 @@ def collect_submissions(source, coursedir, assignment, table=None) -> Collected:
     Raises
     ------
     Unusable
-        If the source or the table cannot be read at all.
+        If the source, the table or the class list cannot be read at all.
     """
     release = Path(coursedir.format_path(coursedir.release_directory, ".", assignment))
     expected = sorted(path.stem for path in release.glob("*.ipynb"))
     collected = Collected()
-    rows = _read_table(table) if table else {}
+    rows, people = read_names(table) if table else {}, read_class_list(coursedir.root)
     with _SourceFiles(source, coursedir.max_file_size * 1000) as files:
         collected.paths = [file.path for file in files]
         files = [file for file in files if not _is_ignored(file.path, coursedir.ignore)]
-        for student, work in _Grouping(coursedir, assignment, expected, rows, collected).by_student(files).items():
+        for student, work in (
+            _Grouping(coursedir, assignment, expected, rows, people, collected).by_student(files).items()
+        ):
             try:
                 _submit(student, work, coursedir, assignment, expected, collected)
             except (OSError, *DAMAGED) as error:
@@ -307,25 +308,6 @@ def _is_ignored(path, patterns):
 # --- sorting by student -------------------------------------------------------------------------------------
 
 
-def _read_table(table):
-    """Read {file: student} from the CSV."""
-    try:
-        with open(table, newline="", encoding="utf-8-sig") as file:
-            sample = file.readline()
-            file.seek(0)
-            reader = csv.DictReader(file, delimiter=";" if sample.count(";") > sample.count(",") else ",")
-            if not {"student", "file"} <= set(reader.fieldnames or ()):
-                found = ", ".join(reader.fieldnames or ()) or "nothing"
-                raise Unusable(f"{table}: the first line must name the columns student and file, but has {found}.")
-            rows = [((row["file"] or "").strip(), (row["student"] or "").strip()) for row in reader]
-    except (OSError, UnicodeDecodeError, csv.Error) as error:
-        raise Unusable(f"{table} cannot be read as a CSV file in UTF-8: {error}.") from None
-    twice = sorted({file for file, student in rows for other, its in rows if file == other and student != its})
-    if twice:
-        raise Unusable(f"{table} names two students for the same file: {', '.join(twice)}. Keep one of the rows.")
-    return {_nfc(file).strip("/"): _nfc(student) for file, student in rows if file}
-
-
 def _compile_patterns(assignment, expected):
     notebook = f"(?:{'|'.join(map(re.escape, expected))})"
     words = {"{notebook}": notebook, "{assignment}": re.escape(assignment)}
@@ -337,9 +319,10 @@ def _compile_patterns(assignment, expected):
 class _Grouping:
     """Finds out whose each file is; files without a known student go to collected.unknown."""
 
-    def __init__(self, coursedir, assignment, expected, rows, collected):
+    def __init__(self, coursedir, assignment, expected, rows, people, collected):
         self.coursedir, self.assignment, self.expected = coursedir, assignment, expected
-        self.rows, self.collected, self.used = rows, collected, set()
+        self.rows, self.people, self.collected = rows, people, collected
+        self.used: set[str] = set()  # rows
         self.patterns = _compile_patterns(assignment, expected)
         self.others = _assignments(coursedir) - {assignment}
 
@@ -348,6 +331,8 @@ class _Grouping:
         skip, unclear = self._find_wrapping([file for file in files if not file.fault])
         found = self._without_other_assignments([(file, *self._find_student(file, skip)) for file in files])
         found = self._without_guesses_that_merge(self._with_whole_user_names(found))
+        if self.people is not None:
+            found = self._with_ids_of_the_class(found)
         works: dict[str, list[tuple[str, SubmittedFile]]] = {}
         faults: dict[str, str] = {}
         for file, pattern, parts in found:
@@ -367,9 +352,13 @@ class _Grouping:
                 self.collected.miss(file.path, fault)
             else:
                 if parts.get("time"):
-                    with contextlib.suppress(ValueError):
-                        file = file._replace(time=datetime.strptime(parts["time"], "%Y-%m-%d-%H-%M-%S"))
-                if parts.get("name"):
+                    with contextlib.suppress(
+                        ValueError, OverflowError, OSError
+                    ):  # in the system's zone; we assume ours
+                        time = _utc(datetime.strptime(parts["time"], "%Y-%m-%d-%H-%M-%S").timestamp())
+                        file = file._replace(time=time, said=time)
+                file = file._replace(is_late=bool(parts.get("late")))
+                if parts.get("name") and self.people is None:
                     self.collected.names[student] = _clean_name(parts["name"])
                 works.setdefault(student, []).append(("" if parts.get("system") else rest, file))
         for row in sorted(self.rows.keys() - self.used):
@@ -415,6 +404,29 @@ class _Grouping:
         for _, name, parts in found:
             if name == "Blackboard":
                 parts["student"] = f"{parts['title']}_{parts['student']}"[shared:]
+        return found
+
+    def _with_ids_of_the_class(self, found):
+        """Replace what a system calls a student by the id in the class list. Anonymous work keeps its own ids."""
+        several: dict[str, set[str]] = {}  # name → the numbers that have it: a "participant", if these are many
+        for _, name, parts in found:
+            if name == "Moodle":
+                several.setdefault(parts["name"], set()).add(parts["student"])
+        called: dict[str, set[str]] = {}  # id → what the systems call it
+        by_name = []
+        for _, name, parts in found:
+            key, anonymous = parts.get("student"), name == "Moodle" and len(several) == 1 < len(several[parts["name"]])
+            if not key or anonymous or name == "Canvas, anonymous":
+                continue
+            parts["student"], parts["why"] = self.people.find(key)
+            if not parts["student"]:
+                parts["student"], parts["why"] = self.people.find(key, _clean_name(parts.get("name") or ""))
+                by_name.append(parts)
+            called.setdefault(parts["student"], set()).add(key)
+        for parts in by_name:
+            if parts["student"] and len(keys := sorted(called[parts["student"]])) > 1:
+                why = f"{' and '.join(keys)} may be two people with the same name. Add their numbers to {CLASS_LIST}"
+                parts |= {"student": "", "why": why}
         return found
 
     def _without_guesses_that_merge(self, found):
@@ -477,7 +489,12 @@ class _Grouping:
         return "", ""
 
 
-COPY = r"(?: ?\(\d+\)|-\d)(?=\.ipynb$)"  # the number of a copy or an attempt at the end of a file's name
+COPY = r"(?: ?\(\d{1,9}\)|-\d)(?=\.ipynb$)"  # the number of a copy or an attempt at the end of a file's name
+
+
+def _number_of_copy(path):
+    found = re.search(COPY, path)
+    return int(re.sub(r"\D", "", found[0])) if found else 0
 
 
 def _common_folder(paths):
@@ -525,15 +542,19 @@ def _submit(student, work, coursedir, assignment, expected, collected):
             return
         contents = {rest: file.read() for rest, file in chosen.items()}
         aside = _with_own_names([(PurePosixPath(file.path).name, file.read()) for file in left])
-    time = max(file.time for rest, file in chosen.items() if rest.endswith(".ipynb"))
+    notebooks = [file for rest, file in chosen.items() if rest.endswith(".ipynb")]
+    time = max(file.time for file in notebooks)
     if aside and (kept := _keep(place, max(file.time for file in left), aside)):
         names = (f"{student}: {file.path} is kept in {kept}, because another file is graded." for file in left)
         collected.earlier += names
     if not place.exists() or time >= time_of(place):
         collected.sources[student] = next(file.path for rest, file in chosen.items() if rest.endswith(".ipynb"))
-    contents["timestamp.txt"] = f"{time:%Y-%m-%d %H:%M:%S} UTC\n".encode()
+    if said := [file.said for file in notebooks if file.said]:
+        contents[TIME] = f"{max(said):%Y-%m-%d %H:%M:%S} UTC\n".encode()
+    elif any(file.is_late for file in notebooks):
+        contents[LATE] = b""
     if not place.exists():
-        _write(place, contents)
+        _write(place, contents, time)
         collected.new.append(student)
     elif _has_contents(place, contents) or _was_kept(place, contents):
         collected.unchanged.append(student)
@@ -544,7 +565,7 @@ def _submit(student, work, coursedir, assignment, expected, collected):
         collected.unchanged.append(student)
     else:
         kept = set_aside(place)
-        _write(place, contents)
+        _write(place, contents, time)
         collected.new.append(student)
         collected.earlier.append(f"{student}: the older submission is kept in {kept}.")
 
@@ -572,7 +593,10 @@ def _unzip(rest, file, coursedir, archives):
     inner = [one for one in found if not _is_ignored(one.path, coursedir.ignore)]
     folder = _common_folder([one.path for one in inner]) if inner else ""
     return [
-        (_as_notebook(one.path.removeprefix(f"{folder}/")), one._replace(path=f"{file.path}/{one.path}"))
+        (
+            _as_notebook(one.path.removeprefix(f"{folder}/")),
+            one._replace(path=f"{file.path}/{one.path}", said=file.said, is_late=file.is_late),
+        )
         for one in inner
     ]
 
@@ -589,18 +613,18 @@ def _choose(work, expected):
     """Choose the files that are graded, {path in the submission: file}, and list the others.
 
     Of several notebooks, those with the assignment's name in theirs come first, then those in fewer folders, then the
-    newest.
+    newest, then the one with the highest number of a copy or an attempt.
     """
     notebooks = [(rest, file) for rest, file in work if rest.endswith(".ipynb")]
     chosen = {}
     for stem in expected:
         able = [
-            (stem in rest, -rest.count("/"), file.time, rest, file)
+            (stem in rest, -rest.count("/"), file.time, _number_of_copy(rest), rest, file)
             for rest, file in notebooks
             if stem in rest or len(expected) == 1
         ]
         if able:
-            chosen[f"{stem}.ipynb"] = max(able, key=lambda one: one[:4])[4]
+            chosen[f"{stem}.ipynb"] = max(able, key=lambda one: one[:5])[5]
     if chosen:
         others = [(rest, file) for rest, file in work if not rest.endswith(".ipynb") and rest not in OURS]
         chosen |= dict(sorted(others, key=lambda one: one[1].time))
@@ -608,8 +632,8 @@ def _choose(work, expected):
     return chosen, [file for _, file in work if id(file) not in taken and PurePosixPath(file.path).name not in OURS]
 
 
-def _write(place, contents):
-    """Write all files, or none if it fails. Each must be inside `place`, wherever its path leads."""
+def _write(place, contents, time):
+    """Write all files, with this time, or none if it fails. Each must be inside `place`, wherever its path leads."""
     coming = place.with_name(f".{place.name}.coming")
     shutil.rmtree(coming, ignore_errors=True)
     coming.mkdir(parents=True)
@@ -622,6 +646,7 @@ def _write(place, contents):
             path.parent.mkdir(parents=True, exist_ok=True)
             with open(path, "xb") as file:
                 file.write(content)
+            os.utime(path, (time.replace(tzinfo=UTC).timestamp(),) * 2)
         coming.rename(place)
     except OSError:
         shutil.rmtree(coming, ignore_errors=True)
@@ -634,7 +659,7 @@ def _keep(place, time, contents):
         return ""
     free = _unused_path(_earlier_folder(place), time)
     free.parent.mkdir(parents=True, exist_ok=True)
-    _write(free, contents)
+    _write(free, contents, time)
     return _shorten(free)
 
 
@@ -673,9 +698,9 @@ def _has_contents(place, contents):
 
 
 def time_of(place: Path) -> datetime:
-    """Return the time of a submission: its timestamp, or else that of its newest notebook."""
-    try:
-        return parse_utc((place / "timestamp.txt").read_text().strip())
-    except (OSError, ValueError):
-        times = [path.stat().st_mtime for path in place.glob("*.ipynb")] or [place.stat().st_mtime]
-        return _utc(max(times))
+    """Return the time of a submission: when it was handed in, if that is known, or else that of its newest notebook.
+
+    What was downloaded from a learning system has the time of the download.
+    """
+    times = [path.stat().st_mtime for path in place.glob("*.ipynb")] or [place.stat().st_mtime]
+    return read_time(place) or _utc(max(times))

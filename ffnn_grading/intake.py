@@ -22,6 +22,7 @@ from ffnn_grading.gradebook import describe_failure
 from ffnn_grading.kernel import WITHOUT, manager_class
 from ffnn_grading.repair import released
 from ffnn_grading.sandbox import Missing
+from ffnn_grading.times import describe_time
 
 
 class Intake(NotebookExporter):
@@ -66,9 +67,11 @@ class Intake(NotebookExporter):
                 continue
             names = {path.name for path in Path(folder).glob("*.ipynb") if path.is_file()}
             if not expected & names:
+                there = f"only {', '.join(sorted(names))}"
                 if not names:
-                    self.parent.assignments.pop(folder, None)  # a folder with a notebook's name, at most
-                there = f"only {', '.join(sorted(names))}" if names else "no notebook at all"
+                    self.parent.assignments.pop(folder, None)
+                    is_folder = any(Path(folder, name).is_dir() for name in expected)
+                    there = "a folder in place of the notebook" if is_folder else "no notebook at all"
                 self._refuse(student, f"There is {there}; expected: {', '.join(sorted(expected))}.")
             else:
                 self._remove_half_made(student, expected & names)
@@ -113,6 +116,7 @@ class Intake(NotebookExporter):
 
     def from_file(self, file_stream, resources=None, **kwargs):
         about = resources["nbgrader"]
+        about["noted"] = describe_time(Path(resources["metadata"]["path"]))
         try:
             size = os.fstat(file_stream.fileno()).st_size
             if size > self.max_size << 20:

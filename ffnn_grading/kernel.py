@@ -21,6 +21,7 @@ import tempfile
 import threading
 import time
 import uuid
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -29,11 +30,14 @@ from jupyter_client.manager import AsyncKernelManager
 from jupyter_client.provisioning import KernelProvisionerBase
 from traitlets import Integer, List, Type, Unicode
 
+import ffnn_checks
+import ffnn_grading
 import ffnn_helpers.explorers
 from ffnn_grading.client import PromptClient
 from ffnn_grading.fork_server import CHECKS, import_questions
 from ffnn_grading.sandbox import HOME, NOBODY, SYSTEM, Missing, missing
 
+PACKAGES = (ffnn_checks, ffnn_helpers, ffnn_grading)
 WITHOUT = "FFNN_GRADING_UNISOLATED"
 MB = 1 << 20
 
@@ -53,7 +57,50 @@ def manager_class() -> "type[PromptManager]":
             f"containers. To grade without isolation, set {WITHOUT}=1 in the environment: students' code can then read "
             "and change all that you can."
         )
+    if other := find_other_code(os.getcwd()):
+        raise Missing(other)
     return SandboxManager
+
+
+@cache
+def find_other_code(course: str) -> str:
+    """Return in words which other copy of our packages would be used as well, if its code differs; "" if none would.
+
+    Students' code runs with what a fresh Python of this environment imports, and its results are judged with what this
+    process has imported. The notebooks of a course are made for the packages in its folder, if it has any.
+    """
+    command = "import importlib.util as u, sys; print(*[u.find_spec(name).origin for name in sys.argv[1:]], sep='\\n')"
+    names = [package.__name__ for package in PACKAGES]
+    done = subprocess.run(
+        [sys.executable, "-P", "-c", command, *names],
+        cwd="/",
+        env=_environment(),
+        capture_output=True,
+        text=True,
+    )
+    fresh = [Path(path).parent for path in done.stdout.splitlines()] if done.returncode == 0 else []
+    for place, where in [(fresh, "a new Python of this environment imports"), (_in(course), "the course's folder has")]:
+        for package, other in zip(PACKAGES, place, strict=False):
+            ours = Path(package.__path__[0])
+            if other.is_dir() and not other.samefile(ours) and _code(other) != _code(ours):
+                return (
+                    f"This program uses {ours}, but {where} {other}, and they differ: nothing can be graded with both. "
+                    "Start it with the environment of the course's folder, and without PYTHONPATH."
+                )
+    return ""
+
+
+def _in(course):
+    return [Path(course, package.__name__) for package in PACKAGES]
+
+
+def _code(folder):
+    return {path.relative_to(folder): path.read_bytes() for path in sorted(folder.rglob("*.py"))}
+
+
+def _environment():
+    """Return the environment of a process in which students' code runs."""
+    return {name: os.environ[name] for name in ("HOME", "PATH", "XDG_CACHE_HOME") if name in os.environ}
 
 
 class PromptManager(AsyncKernelManager):
@@ -80,6 +127,9 @@ class PromptManager(AsyncKernelManager):
         self._own = max(self._own, passed - waited, passed / 10)
         return self._own
 
+    def remove_files(self):
+        """Remove what a kernel leaves behind, however it ended."""
+
 
 def _seconds_waited(process) -> float:
     """Return for how long a process was ready to run and had no processor; 0 if nobody knows. See sched(7), proc(5)."""
@@ -90,18 +140,31 @@ def _seconds_waited(process) -> float:
 
 
 class UnisolatedManager(PromptManager):
-    """A kernel without a sandbox, in a folder of its own."""
+    """A kernel without a sandbox, in a folder of its own, with the Python of this process."""
+
+    _folder: tempfile.TemporaryDirectory | None = None
+
+    @property
+    def kernel_spec(self):
+        return KernelSpec(
+            argv=[sys.executable, "-m", "ipykernel_launcher", "-f", "{connection_file}"],
+            display_name="Python",
+            language="python",
+        )
 
     first = f"from {import_questions.__module__} import {import_questions.__name__} as _\n_()"
 
     async def start_kernel(self, **kwargs):
         self._folder = tempfile.TemporaryDirectory(prefix="ffnn-", ignore_cleanup_errors=True)
-        _write(self.files, Path(self._folder.name))
-        await super().start_kernel(**kwargs | {"cwd": self._folder.name})
+        work, temporary = Path(self._folder.name, "work"), Path(self._folder.name, "tmp")
+        _write(self.files, work)
+        temporary.mkdir()
+        environment = os.environ | {"TMPDIR": str(temporary), "IPYTHONDIR": str(temporary)}
+        await super().start_kernel(**kwargs | {"cwd": str(work), "env": environment})
 
-    async def _async_cleanup_resources(self, restart=False):
-        await super()._async_cleanup_resources(restart)
-        if not restart:
+    def remove_files(self):
+        self.cleanup_connection_file()
+        if self._folder is not None:
             self._folder.cleanup()
 
 
@@ -282,11 +345,10 @@ def fork_server(modules: list[str]) -> socket.socket:
         if _server is None or _has_ended(_server[1]) or _server[2] != modules:
             release_fork_server()
             ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-            environment = {name: os.environ[name] for name in ("HOME", "PATH", "XDG_CACHE_HOME") if name in os.environ}
             process = subprocess.Popen(
                 [sys.executable, "-P", "-m", "ffnn_grading.fork_server", str(theirs.fileno()), *modules],
                 cwd="/",
-                env=environment | {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "LANG": "C.UTF-8"},
+                env=_environment() | {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "LANG": "C.UTF-8"},
                 pass_fds=[theirs.fileno()],
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,

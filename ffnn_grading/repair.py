@@ -7,17 +7,24 @@ stay, without metadata. The result is a valid notebook, whatever the input.
 import copy
 import re
 import secrets
+from collections import defaultdict
 from functools import lru_cache
+from os.path import commonprefix
 from pathlib import Path
 
 import nbformat
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_raw_cell
 from nbgrader.preprocessors import NbGraderPreprocessor
+from nbgrader.utils import compute_checksum
 
 from ffnn_grading import notes
+from ffnn_grading.canaries import defined_names
+from ffnn_grading.newer_python import remember_cells_that_ran
 
 KINDS = {"code": new_code_cell, "markdown": new_markdown_cell, "raw": new_raw_cell}
 SKIP = "skip-execution"
+HEAD = r"(def|class) \w+"
+TELLING = 10  # characters that a text must share with a released one to be taken as a version of it
 
 
 class RepairCells(NbGraderPreprocessor):
@@ -26,10 +33,12 @@ class RepairCells(NbGraderPreprocessor):
     def preprocess(self, nb, resources):
         about = resources["nbgrader"]
         coursedir = self.parent.parent.coursedir
-        done = repair(nb, released(coursedir, about["assignment"], about["notebook"]))
-        if "unreadable" in about:
-            notes.flag(nb, about["unreadable"])
-        for text in done:
+        release = released(coursedir, about["assignment"], about["notebook"])
+        other = find_other(nb, release, _releases(coursedir))
+        done = repair(nb, release)
+        for text in filter(None, [about.get("unreadable"), other]):
+            notes.flag(nb, text)
+        for text in [*([] if other else done), *about.get("noted", [])]:
             notes.note(nb, text)
         return nb, resources
 
@@ -40,37 +49,119 @@ def released(coursedir, assignment, notebook):
     return copy.deepcopy(_read(path, path.stat().st_mtime_ns))
 
 
-@lru_cache(maxsize=8)
+def _releases(coursedir):
+    """Return the released notebooks of all assignments, by name."""
+    folder = Path(coursedir.format_path(coursedir.release_directory, ".", "x")).parent
+    return {path.stem: _read(path, path.stat().st_mtime_ns) for path in sorted(folder.glob("[!.]*/[!.]*.ipynb"))}
+
+
+@lru_cache(maxsize=64)
 def _read(path, _changed):
     return nbformat.read(path, 4)
+
+
+def find_other(notebook, release, releases) -> str:
+    """Return in words why this is not the expected notebook, but another one; "" if it is."""
+    cells = _read_cells(notebook)
+    if not any(cell.source.strip() for cell in cells):
+        return "The notebook is empty: no cell has any text."
+    known = _Known(cells)
+    ours = known.count(release)
+    if ours == len(_wanted(release)) - sum(map(_is_written, release.cells)):
+        return ""
+    counts = {name: known.count(other) for name, other in releases.items()}
+    most = max(counts, key=lambda name: counts[name], default="")
+    if most and counts[most] > 2 * ours:
+        return f"This is another notebook: its cells are those of {most}."
+    return "" if ours else "This is another notebook: none of the assignment's cells is in it."
+
+
+class _Known:
+    """Cells, by what they can be recognised by. A student may send any number of them."""
+
+    def __init__(self, cells):
+        self._by_id, self._by_grade_id = defaultdict(list), defaultdict(list)
+        self._by_text, self._by_head = defaultdict(list), defaultdict(list)
+        self.defined = set()  # names
+        for place in enumerate(cells):
+            cell, text = place[1], _text(place[1])
+            self._by_id[cell.id].append(place)
+            self._by_grade_id[_grade_id(cell)].append(place)
+            self._by_text[text].append(cell)
+            if found := re.match(HEAD, text):
+                self._by_head[found[0]].append(cell)
+            if cell.cell_type == "code":
+                self.defined.update(defined_names(cell.source))
+
+    def named(self, original, wanted):
+        """Return the cells that have its id or grade_id. An id takes precedence over a grade_id."""
+        ids = {other.get("id") for other in wanted.values()}
+        found = dict(self._by_id[original.get("id", "none")])
+        found |= {number: cell for number, cell in self._by_grade_id[_grade_id(original)] if cell.id not in ids}
+        return [cell for _, cell in sorted(found.items())]
+
+    def alike(self, original, taken=()):
+        """Return a cell with the same text, or one that starts with the same definition."""
+        taken, text = {id(cell) for cell in taken}, _text(original)
+        found, head = list(self._by_text[text]), text.split("\n", 1)[0]
+        if definition := re.match(HEAD, text):
+            found += [cell for cell in self._by_head[definition[0]] if cell.source.startswith(head)]
+        return next((cell for cell in found if id(cell) not in taken), None)
+
+    def count(self, release):
+        """Count the cells of a release, other than written answers, that are found."""
+        wanted = _wanted(release)
+        return sum(
+            bool(
+                self.named(original, wanted)
+                or self.alike(original)
+                or (original.cell_type == "code" and self.defined.intersection(defined_names(original.source)))
+            )
+            for original in wanted.values()
+            if not _is_written(original)
+        )
 
 
 def repair(notebook, release) -> list[str]:
     """Repair the notebook in place; return in words what was done."""
     done = []
-    cells, wanted = _read_cells(notebook), {_grade_id(cell): cell for cell in release.cells if _grade_id(cell)}
-    kernel = _as_dict(notebook.get("metadata")).get("kernelspec", {})
-    if _as_dict(kernel).get("language", "python") != "python":
+    cells, wanted = _read_cells(notebook), _wanted(release)
+    metadata = _as_dict(notebook.get("metadata"))
+    kernel, language_info = _as_dict(metadata.get("kernelspec")), _as_dict(metadata.get("language_info"))
+    if kernel.get("language", "python") != "python":
         done.append("The notebook was set to another language. It was run with Python.")
 
-    places = {}  # grade_id: the student's cell
+    known, places = _Known(cells), {}  # grade_id: the student's cell
     for grade_id, original in wanted.items():
-        candidates = _find_candidates(cells, grade_id, original, wanted.values())
-        if candidates:
+        if candidates := known.named(original, wanted):
             places[grade_id] = _choose(candidates, original)
             if len(candidates) > 1:
                 done.append(f"{grade_id} was found {len(candidates)} times. One is graded; all are run.")
     for grade_id, original in wanted.items():
         if grade_id not in places:
-            found = _find_by_content(cells, original, taken=places.values())
+            found = known.alike(original, taken=places.values())
             if found is not None:
                 places[grade_id] = found
+
+    texts = [_lines(cell.source) for cell in release.cells]
+    kept = _keep_additions_to_locked_cells(cells, places, wanted, texts)
+    lost: list[str] = []
+    lost_ids: list[str] = []
+    missing = []
     for grade_id, original in wanted.items():
         if grade_id in places:
-            done += _restore(places[grade_id], original, grade_id)
+            done += _restore(places[grade_id], original, grade_id, grade_id in kept, lost, lost_ids)
         else:
-            done.append(f"{grade_id} was missing. It was restored as released.")
-            places[grade_id] = _insert_released(cells, original, release.cells)
+            places[grade_id], elsewhere = _insert_released(cells, original, release.cells, known.defined)
+            if elsewhere:
+                done.append(f"{grade_id} was missing. Another cell defines {elsewhere}.")
+            else:
+                missing.append(grade_id)
+    filled = _fill_in_written_answers(cells, places, wanted, texts)
+    done += _list(filled, "{} had no text. It got that of other cells, and a person has to grade it.")
+    done += _list([name for name in missing if name not in filled], "{} {were} missing. {They} restored as released.")
+    done += _list(lost, "{} had lost or changed {their} metadata, which were restored.")
+    done += _list(lost_ids, "{} had lost {their} ids, as in Colab. These were restored.")
 
     standing = {id(cell) for cell in places.values()}
     for cell in cells:
@@ -81,7 +172,23 @@ def repair(notebook, release) -> list[str]:
     notebook.metadata = copy.deepcopy(release.metadata)
     notebook.nbformat, notebook.nbformat_minor = 4, 5
     notes.start(notebook)
+    remember_cells_that_ran(notebook, cells, language_info)
     return done
+
+
+def _list(names, text):
+    """Return one sentence about all these cells; none if there is none."""
+    many = len(names) > 1
+    words = {
+        "were": "were" if many else "was",
+        "their": "their" if many else "its",
+        "They": "They were" if many else "It was",
+    }
+    return [text.format(", ".join(names), **words)] if names else []
+
+
+def _wanted(release):
+    return {_grade_id(cell): cell for cell in release.cells if _grade_id(cell)}
 
 
 def _read_cells(notebook):
@@ -98,16 +205,6 @@ def _read_cells(notebook):
     return cells
 
 
-def _find_candidates(cells, grade_id, original, all_originals):
-    """Return the cells that may be one of the assignment's. An id takes precedence over a grade_id."""
-    ids = {other.get("id") for other in all_originals}
-    return [
-        cell
-        for cell in cells
-        if cell.id == original.get("id", "none") or (_grade_id(cell) == grade_id and cell.id not in ids)
-    ]
-
-
 def _choose(candidates, original):
     """Choose one of several cells: prefer an edited one, then the original to a copy, then the last."""
 
@@ -119,44 +216,125 @@ def _choose(candidates, original):
     return max(enumerate(candidates), key=worth)[1]
 
 
-def _find_by_content(cells, original, taken):
-    """Return a cell with the same text, or one that starts with the same definition."""
-    taken = {id(cell) for cell in taken}
-    head = original.source.split("\n", 1)[0]
-    head = head if re.match(r"(def|class) \w+", head) else None
-    for cell in cells:
-        if id(cell) not in taken and (cell.source == original.source or (head and cell.source.startswith(head))):
-            return cell
-    return None
-
-
-def _restore(cell, original, grade_id):
+def _restore(cell, original, grade_id, was_added_to, lost, lost_ids):
     """Restore kind, id and metadata as released. nbgrader restores the text of locked cells (OverwriteCells)."""
     done = []
     if cell.cell_type != original.cell_type:
         done.append(f"{grade_id} had become a {cell.cell_type} cell. It is a {original.cell_type} cell again.")
-    elif (
-        _nbgrader_metadata(cell.metadata) != _nbgrader_metadata(original.metadata)
-        or SKIP in _tags(cell)
-        or cell.id != original.get("id")
-    ):
-        done.append(f"{grade_id} had lost or changed its metadata. They were restored.")
-    if _is_locked(original) and cell.source != original.source:
-        done.append(f"{grade_id} had been changed. The original was used.")
+    elif _kind_of(cell) != _kind_of(original) or SKIP in _tags(cell):
+        lost.append(grade_id)
+    elif cell.id != original.get("id"):
+        lost_ids.append(grade_id)
+    if _is_locked(original) and _lines(cell.source) != _lines(original.source):
+        added = ", and what was added stands below it" if was_added_to else ""
+        done.append(f"{grade_id} had been changed. The original was used{added}.")
     cell["cell_type"] = original.cell_type
     cell["metadata"] = copy.deepcopy(original.metadata)
     cell["id"] = original.get("id") or secrets.token_hex(4)
     return done
 
 
-def _insert_released(cells, original, release_cells):
-    """Insert a released cell after the nearest earlier one that still exists."""
+def _insert_released(cells, original, release_cells, defined):
+    """Insert a released cell after the nearest earlier one that still exists.
+
+    If a student's other cells define what this one would, it must not define it again. Returns the cell and the names.
+    """
     ids = [cell.id for cell in cells]
     before = release_cells[: next(i for i, cell in enumerate(release_cells) if cell is original)]
     known = [cell.id for cell in before if cell.get("id") and cell.id in ids]
-    new = copy.deepcopy(original)
+    new, elsewhere = copy.deepcopy(original), ""
+    if original.cell_type == "code" and _nbgrader_metadata(original.metadata).get("solution"):
+        names = defined_names(original.source)
+        if names and defined.issuperset(names):
+            elsewhere = " and ".join(names)
+            new.source = f"# {elsewhere}: in another cell"
     cells.insert(len(ids) - 1 - ids[::-1].index(known[-1]) + 1 if known else 0, new)
-    return new
+    return new, elsewhere
+
+
+# --- written answers that are not in their cell ---------------------------------------------------------------
+
+
+def _keep_additions_to_locked_cells(cells, places, wanted, texts):
+    """Give what was added to a locked text, or to given code, a cell of its own below it. Return where that was done.
+
+    The locked cell itself is restored. A check is left out: what was added there was meant for it alone.
+    """
+    kept = set()
+    for grade_id, cell in places.items():
+        original = wanted[grade_id]
+        if _is_locked(original) and not _kind_of(original).get("grade") and not _has_own_checksum(cell):
+            if text := _own_text(cell, texts):
+                kept.add(grade_id)
+                below = 1 + next(number for number, one in enumerate(cells) if one is cell)
+                new = {"cell_type": original.cell_type, "source": text, "metadata": {}, "id": ""}
+                cells.insert(below, nbformat.from_dict(new))
+    return kept
+
+
+def _fill_in_written_answers(cells, places, wanted, texts):
+    """Copy a student's texts into the written answers that are missing or untouched. Return the names of these.
+
+    Any text may be the answer. Code counts from the question to the next of the assignment's cells only: there
+    somebody has forgotten to make it text.
+    """
+    standing, filled, names = {id(cell) for cell in places.values()}, [], list(wanted)
+    at = {id(cell): number for number, cell in enumerate(cells)}
+    for number, (grade_id, original) in enumerate(wanted.items()):
+        answer = places[grade_id]
+        if not _is_written(original) or _own_text(answer, texts):
+            continue
+        first = at[id(places[names[number - 1]])] if number else 0
+        last = at[id(places[names[number + 1]])] if number + 1 < len(names) else len(cells)
+        others = [cell for cell in cells if id(cell) not in standing]
+        able = [cell for cell in others if cell.cell_type != "code" or first < at[id(cell)] < last]
+        if found := [(text, cell) for cell in able if (text := _own_text(cell, texts))]:
+            filled.append(grade_id)
+            answer["source"] = "\n\n".join(text for text, _ in found)
+            for _, cell in found:
+                answer["attachments"] = _as_dict(cell.get("attachments")) | _as_dict(answer.get("attachments"))
+    return filled
+
+
+def _own_text(cell, texts):
+    """Return a cell's text without the lines, at its beginning and end, of the released texts that are most like it."""
+    lines, before = cell.source.splitlines(), None
+    while lines and len(lines) != before:  # a question and its placeholder may have become one cell
+        before, mine, best = len(lines), _lines("\n".join(lines)), (0, 0, 0)
+        for theirs in texts:
+            if theirs[0] != mine[0] and theirs[-1] != mine[-1]:
+                continue
+            front = len(commonprefix([mine, theirs]))
+            back = len(commonprefix([mine[front:][::-1], theirs[front:][::-1]]))
+            shared = "".join(mine[:front] + mine[len(mine) - back :])
+            if len(shared) >= TELLING or mine == theirs:
+                best = max(best, (len(shared), front, back))
+        _, front, back = best
+        lines = "\n".join(lines[front : len(mine) - back]).strip().splitlines()
+    return "\n".join(lines)
+
+
+def _text(cell):
+    return "\n".join(_lines(cell.source))
+
+
+def _lines(text):
+    """Return the lines without the spaces at their ends and the empty ones at the end, which some programs change."""
+    return "\n".join(line.rstrip() for line in text.splitlines()).rstrip().split("\n")
+
+
+def _has_own_checksum(cell):
+    """Whether the cell is as it was once released, perhaps before a change to the assignment."""
+    about = _nbgrader_metadata(cell.metadata)
+    try:
+        return "checksum" in about and about["checksum"] == compute_checksum(cell)
+    except (KeyError, TypeError, ValueError, AttributeError):  # metadata of any form
+        return False
+
+
+def _is_written(original):
+    kind = _nbgrader_metadata(original.metadata)
+    return bool(original.cell_type == "markdown" and kind.get("solution") and kind.get("grade"))
 
 
 def _assign_ids(cells, reserved, standing):
@@ -183,6 +361,11 @@ def _grade_id(cell):
 
 def _nbgrader_metadata(metadata):
     return _as_dict(_as_dict(metadata).get("nbgrader"))
+
+
+def _kind_of(cell):
+    """Return nbgrader's metadata without the checksum of the text, which says nothing about the kind of cell."""
+    return {key: value for key, value in _nbgrader_metadata(cell.get("metadata")).items() if key != "checksum"}
 
 
 def _is_locked(cell):

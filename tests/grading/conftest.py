@@ -2,6 +2,8 @@
 
 import os
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -34,3 +36,21 @@ def course(tmp_path_factory, nbgrader):
     done = nbgrader(folder, "generate_assignment", NAME, "--create")
     assert done.returncode == 0, done.stdout
     return folder
+
+
+@pytest.fixture(scope="module")
+def ffnn_grade(course):
+    """ffnn_grade(*arguments): run it in the course's folder, which is also the user's home."""
+
+    def ffnn_grade(*arguments, **environment):
+        here = {name: value for name, value in os.environ.items() if not name.startswith(("JUPYTER", "XDG", "FFNN"))}
+        return subprocess.run(
+            [str(Path(sys.executable).with_name("ffnn-grade")), *arguments],
+            cwd=course,
+            env=here | {"HOME": str(course), "TQDM_DISABLE": "1"} | environment,
+            capture_output=True,
+            text=True,
+            timeout=300,
+        )
+
+    return ffnn_grade

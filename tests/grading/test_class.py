@@ -19,9 +19,10 @@ from types import SimpleNamespace
 
 import nbformat
 import pytest
-from nbformat.v4 import new_code_cell
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_raw_cell
 from nbgrader.api import Gradebook
 
+ROOT = Path(__file__).parents[2]
 NAME = "ex1_neuron_and_layer"
 FULL = 12  # the machine gives that many; 3 more are for the written answer
 NONE = None  # no points before a person has looked
@@ -42,13 +43,18 @@ OPEN = "command => { window.jupyterapp.commands.execute(command) }"  # and do no
 CLASS = {}
 
 
-def submission(points, *words, untouched=False, flagged=False):
+def submission(points, *words, untouched=False, flagged=False, waiting=0):
     """Enter the function below in the class."""
 
     def enter(spoil):
         student = spoil.__name__
         CLASS[student] = SimpleNamespace(
-            spoil=spoil, points=points, words=words, untouched=untouched, flagged=flagged or points is NONE
+            spoil=spoil,
+            points=points,
+            words=words,
+            untouched=untouched,
+            flagged=flagged or points is NONE,
+            waiting=waiting,
         )
         return spoil
 
@@ -273,19 +279,19 @@ def d_test_doubled(nb):
     nb.cells.insert(index(nb, "neuron-check"), copy.deepcopy(cell(nb, "neuron-check")))
 
 
-@submission(FULL, "ex1-neuron-check had lost or changed its metadata")
+@submission(FULL, "ex1-neuron-check", "had lost or changed their metadata")
 def d_metadata_cleared(nb):
     for c in nb.cells:
         c.metadata = {}
 
 
-@submission(FULL, "ex1-neuron-check had lost or changed its metadata")
+@submission(FULL, "ex1-neuron-check", "had lost or changed their metadata")
 def d_metadata_and_ids_cleared(nb):
     for number, c in enumerate(nb.cells):
         c.metadata, c.id = {}, f"new-{number}"
 
 
-@submission(FULL, "had lost or changed its metadata")
+@submission(FULL, "had lost or changed their metadata")
 def d_foreign_metadata(nb):
     cell(nb, "neuron").metadata["nbgrader"] = "mine"
     cell(nb, "neuron-check").metadata.nbgrader.pop("schema_version")
@@ -299,7 +305,7 @@ def d_test_as_text(nb):
     cell(nb, "neuron-check").cell_type = "markdown"
 
 
-@submission(0, "had lost or changed its metadata", untouched=True)
+@submission(0, "had lost or changed their metadata", untouched=True)
 def d_tests_tagged_to_be_skipped(nb):
     for c in nb.cells:
         c.metadata["tags"] = ["skip-execution"]
@@ -308,6 +314,154 @@ def d_tests_tagged_to_be_skipped(nb):
 @submission(FULL, "another language")
 def d_foreign_language(nb):
     nb.metadata["kernelspec"] = {"name": "julia-1.11", "display_name": "Julia", "language": "julia"}
+
+
+@submission(FULL, "ex1-preactivation, ex1-preactivation-check", "lost their ids, as in Colab")
+def d_saved_by_colab(nb):
+    """Without cell ids, in version 4.0, and with Colab's own metadata."""
+    for number, c in enumerate(nb.cells):
+        c.metadata["id"] = f"colab{number}"
+        del c["id"]
+    nb.metadata["colab"], nb["nbformat_minor"] = {"provenance": []}, 0
+
+
+@submission(FULL)
+def d_spaces_at_the_ends_of_lines(nb):
+    for c in nb.cells:
+        c.source = c.source.replace("\n", "  \n") + "\n"
+
+
+@submission(11, "ex1-layer-shapes was missing. Another cell defines layer_shapes")
+def d_functions_in_one_cell(nb):
+    merged = nb.cells.pop(index(nb, "layer-shapes")).source
+    cell(nb, "layer").source = "\n\n".join([cell(nb, "layer").source, merged])
+    cell(nb, "n-parameters").source = "def n_parameters(sizes):\n    return 1"
+
+
+@submission(FULL, "ex1-imports had been changed", "what was added stands below it")
+def d_imports_added_to_given_code(nb):
+    cell(nb, "imports").source += "\nimport math"
+    cell(nb, "n-parameters").source += "\nmath.pi"
+
+
+@submission(FULL, "ex1-imports had been changed", "what was added stands below it")
+def d_imports_changed_in_given_code(nb):
+    lines = cell(nb, "imports").source.split("\n")
+    cell(nb, "imports").source = "\n".join(["import math, numpy", *lines[1:]])
+    cell(nb, "n-parameters").source += "\nmath.pi, numpy.pi"
+
+
+# --- written answers that are not in their cell ---------------------------------------------------------------
+
+PLACEHOLDER, TEXT = "YOUR ANSWER HERE", "Because the product needs the **transposed** array."
+WRITTEN = []  # students whose text must be in the answer's cell in the end, and wait for a person
+
+
+def misplaced(*words, said="ex1-explanation had no text"):
+    """Enter the function below in the class; it gets TEXT as well."""
+
+    def enter(misplace):
+        def spoil(nb):
+            misplace(nb, TEXT)
+
+        spoil.__name__ = misplace.__name__
+        WRITTEN.append(misplace.__name__)
+        submission(FULL, said, *words)(spoil)
+
+    return enter
+
+
+def empty_answer(nb):
+    cell(nb, "explanation").source = PLACEHOLDER
+    return index(nb, "explanation") + 1
+
+
+def lose_metadata_and_ids(nb):
+    for number, c in enumerate(nb.cells):
+        c.metadata, c.id = {}, f"new-{number}"
+
+
+@misplaced(said="")
+def w_in_its_cell(nb, text):
+    cell(nb, "explanation").source = text
+
+
+@misplaced()
+def w_in_a_fresh_cell_with_the_placeholder(nb, text):
+    del nb.cells[index(nb, "explanation")]
+    nb.cells.append(new_markdown_cell(f"{PLACEHOLDER}\n\n{text}"))
+
+
+@misplaced()
+def w_in_a_fresh_cell_with_the_question(nb, text):
+    empty_answer(nb)
+    nb.cells.append(new_markdown_cell(f"{cell(nb, 'task7').source}\n\n{text}"))
+
+
+@misplaced()
+def w_all_metadata_lost(nb, text):
+    cell(nb, "explanation").source = text
+    lose_metadata_and_ids(nb)
+
+
+@misplaced()
+def w_all_metadata_lost_and_below_the_placeholder(nb, text):
+    nb.cells.insert(empty_answer(nb), new_markdown_cell(text))
+    lose_metadata_and_ids(nb)
+
+
+@misplaced()
+def w_all_metadata_lost_and_under_the_question(nb, text):
+    empty_answer(nb)
+    cell(nb, "task7").source += f"\n\n{text}"
+    lose_metadata_and_ids(nb)
+
+
+@misplaced()
+def w_in_a_new_cell_below(nb, text):
+    nb.cells.insert(empty_answer(nb), new_markdown_cell(text))
+
+
+@misplaced()
+def w_in_a_cell_of_code(nb, text):
+    nb.cells.insert(empty_answer(nb), new_code_cell(text))
+
+
+@misplaced()
+def w_below_an_emptied_cell(nb, text):
+    nb.cells.insert(empty_answer(nb), new_raw_cell(text))
+    cell(nb, "explanation").source = ""
+
+
+@misplaced("ex1-task7 had been changed")
+def w_under_the_question(nb, text):
+    empty_answer(nb)
+    cell(nb, "task7").source += f"\n\n{text}"
+
+
+@misplaced("ex1-task7 had been changed")
+def w_in_the_middle_of_the_question(nb, text):
+    empty_answer(nb)
+    lines = cell(nb, "task7").source.split("\n")
+    cell(nb, "task7").source = "\n".join([*lines[:2], text, *lines[2:]])
+
+
+@misplaced("ex1-task7 had been changed")
+def w_in_place_of_the_question_and_without_a_cell(nb, text):
+    del nb.cells[index(nb, "explanation")]
+    cell(nb, "task7").source = text
+
+
+@misplaced("ex1-task7 had been changed")
+def w_merged_with_the_question(nb, text):
+    del nb.cells[index(nb, "explanation")]
+    cell(nb, "task7").source += f"\n\n{PLACEHOLDER}\n\n{text}"
+
+
+@misplaced()
+def w_in_another_cell_of_the_assignment(nb, text):
+    empty_answer(nb)
+    cell(nb, "end").source += f"\n{text}"
 
 
 # --- files --------------------------------------------------------------------------------------------------
@@ -323,7 +477,7 @@ def e_halves_of_characters(nb):
 def e_marks_of_nbgrader(nb):
     for mark in ("BEGIN HIDDEN TESTS", "BEGIN MARK SCHEME", "BEGIN SOLUTION", "END SOLUTION"):
         cell(nb, "neuron").source += f"\n### {mark}"
-        nb.cells.append(nbformat.v4.new_markdown_cell(f"### {mark}"))
+        nb.cells.append(new_markdown_cell(f"### {mark}"))
 
 
 @submission(NONE, "cannot be read as a notebook")
@@ -344,6 +498,81 @@ def e_other_json(nb):
 @submission(NONE, "cannot be read as a notebook")
 def e_too_big(nb):
     return json.dumps("x" * 6_000_000)
+
+
+@submission(NONE, "another notebook: its cells are those of ex2_activations")
+def e_another_exercise(nb):
+    return (ROOT / "exercises" / "ex2_activations" / "ex2_activations.ipynb").read_text()
+
+
+@submission(NONE, "another notebook: none of the assignment's cells is in it")
+def e_another_notebook(nb):
+    nb.cells = [new_code_cell("import math\nprint(math.pi)"), new_markdown_cell(PLACEHOLDER)]
+
+
+@submission(NONE, "The notebook is empty")
+def e_no_cells(nb):
+    nb.cells = []
+
+
+@submission(NONE, "The notebook is empty")
+def e_empty_cells(nb):
+    nb.cells = [new_code_cell(""), new_markdown_cell("\n")]
+
+
+@submission(UNGRADED, "a folder in place of the notebook", flagged=True)
+def e_folder(nb):
+    return {f"{NAME}.ipynb/{NAME}.ipynb": nb}
+
+
+@submission(FULL)
+def e_utf_16_and_other_ends_of_lines(nb):
+    for c in nb.cells:
+        c.source = c.source.replace("\n", "\r\n")
+    return json.dumps(nb, indent=1).replace("\n", "\r\n").encode("utf-16")
+
+
+NEW_SYNTAX = "def n_parameters(sizes):\n    return sizes ?? 0"  # that no Python knows yet
+
+
+@submission(11, "cannot read ex1-n-parameters, but the student used Python 3.99", flagged=True, waiting=1)
+def e_newer_python(nb):
+    nb.metadata["language_info"] = {"name": "python", "version": "3.99.1"}
+    cell(nb, "n-parameters").source = NEW_SYNTAX
+
+
+@submission(11, "but the student used another Python", flagged=True, waiting=1)
+def e_newer_python_that_is_not_named(nb):
+    nb.metadata["language_info"] = {"name": "python"}
+    cell(nb, "n-parameters").update(source=NEW_SYNTAX, execution_count=3)
+
+
+@submission(11)
+def e_newer_python_that_could_not_read_it_either(nb):
+    nb.metadata["language_info"] = {"name": "python", "version": "3.99.1"}
+    error = nbformat.v4.new_output("error", ename="SyntaxError", evalue="invalid syntax", traceback=[])
+    cell(nb, "n-parameters").update(source=NEW_SYNTAX, execution_count=3, outputs=[error])
+
+
+@submission(11)
+def e_same_python(nb):
+    nb.metadata["language_info"] = {"name": "python", "version": "3.9.1"}
+    cell(nb, "n-parameters").update(source=NEW_SYNTAX, execution_count=3)
+
+
+@submission(FULL, "timestamp.txt", "holds no time")
+def e_odd_time(nb):
+    return {f"{NAME}.ipynb": nb, "timestamp.txt": "<script>yesterday at noon"}
+
+
+@submission(FULL, "timestamp.txt", "holds no time")
+def e_time_that_is_none(nb):
+    return {f"{NAME}.ipynb": nb, "timestamp.txt": b"\xff\xfe\x00" * 100}
+
+
+@submission(FULL, "timestamp.txt", "holds no time")
+def e_time_too_far_away(nb):
+    return {f"{NAME}.ipynb": nb, "timestamp.txt": "0001-01-01 00:00:00 +9999"}
 
 
 @submission(NONE, "expected: ex1_neuron_and_layer.ipynb")
@@ -549,6 +778,7 @@ def z_right_answer_at_the_end(nb):
 @pytest.fixture(scope="module")
 def graded(isolating_machine, course, nbgrader, answers_of):
     answers = answers_of(course / "solutions" / NAME / f"{NAME}.ipynb")
+    shutil.copytree(ROOT / "exercises" / "ex2_activations", course / "exercises" / "ex2_activations")
     with socket.create_server(("127.0.0.1", 0)) as server:
         _hand_in_all(course, CLASS, answers, server.getsockname()[1])
         done = nbgrader(course, "autograde", NAME, GRADER_SECRET="GRADER_SECRET")
@@ -601,8 +831,8 @@ def _hand_in(course, student, nb, files, port):
         if isinstance(content, str) and content.startswith("../"):
             (folder / name).symlink_to(content)
         else:
-            text = content if isinstance(content, str) else json.dumps(content)
-            (folder / name).write_text(text)
+            text = content if isinstance(content, str | bytes) else json.dumps(content)
+            (folder / name).write_bytes(text if isinstance(text, bytes) else text.encode(errors="surrogatepass"))
 
 
 def _points(gradebook, student):
@@ -614,8 +844,9 @@ def _points(gradebook, student):
     tests = [grade for grade in grades if grade.name.endswith("-check")]
     if all(grade.auto_score is None for grade in tests):
         return NONE if all(grade.needs_manual_grade for grade in tests) else UNGRADED
-    assert not any(grade.needs_manual_grade for grade in tests)
-    return sum(grade.auto_score for grade in tests)
+    waiting = [grade for grade in tests if grade.needs_manual_grade]
+    assert len(waiting) == CLASS[student].waiting and all(grade.auto_score is None for grade in waiting)
+    return sum(grade.auto_score or 0 for grade in tests)
 
 
 def test_the_table(graded, capsys):
@@ -654,6 +885,15 @@ def test_errors_say_why_there_are_no_points(graded):
     [error] = cells["ex1-n-parameters-check"].outputs
     assert error.evalue.startswith("This cell was not run. The program had already ended")
     assert not [o for o in cells["ex1-layer-check"].outputs if o.output_type == "error"]
+
+
+def test_a_written_answer_is_in_its_cell_and_waits(graded):
+    with Gradebook(f"sqlite:///{graded.course / 'gradebook.db'}", "ffnn") as gradebook:
+        for student in WRITTEN:
+            grade = gradebook.find_grade("ex1-explanation", NAME, NAME, student)
+            answer = next(c for c in _autograded(graded, student).cells if c.id == "ex1-explanation")
+            assert (answer.source, grade.needs_manual_grade) == (TEXT, True), student
+        assert not gradebook.find_grade("ex1-explanation", NAME, NAME, "a_untouched_notebook").needs_manual_grade
 
 
 def test_what_was_noted_stands_at_the_top_of_the_notebook(graded):

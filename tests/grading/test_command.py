@@ -24,24 +24,6 @@ SLOW = "import time\ntime.sleep(1.5)\n"
 
 
 @pytest.fixture(scope="module")
-def ffnn_grade(course):
-    """ffnn_grade(*arguments): run it in the course's folder, which is also the user's home."""
-
-    def ffnn_grade(*arguments, **environment):
-        here = {name: value for name, value in os.environ.items() if not name.startswith(("JUPYTER", "XDG", "FFNN"))}
-        return subprocess.run(
-            [str(Path(sys.executable).with_name("ffnn-grade")), *arguments],
-            cwd=course,
-            env=here | {"HOME": str(course), "TQDM_DISABLE": "1"} | environment,
-            capture_output=True,
-            text=True,
-            timeout=300,
-        )
-
-    return ffnn_grade
-
-
-@pytest.fixture(scope="module")
 def work(course, answers_of):
     """work(**changes): the author's notebook as text with these answers changed; the others empty if answers=False."""
     right = answers_of(course / "solutions" / NAME / f"{NAME}.ipynb")
@@ -193,7 +175,7 @@ def test_what_is_new_changed_or_not_there_is_found(ffnn_grade, course, work, han
     for words in (
         "'=cmd' is not a possible student's id",
         "6: there are more than 300 files",
-        "7: There is no notebook",
+        "7: There is a folder in place of the notebook",
     ):
         assert words in done.stdout, done.stdout
     assert "5: There is no notebook at all; expected:" in done.stdout

@@ -3,8 +3,9 @@
 import json
 import os
 import stat
+import unicodedata
 import zipfile
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -21,6 +22,7 @@ from ffnn_grading.hand_ins import (
     find_fault,
 )
 from ffnn_grading.intake import read_notebook
+from ffnn_grading.times import LATE, TIME, read_time
 
 EX = "ex1_neuron_and_layer"
 NOTEBOOK = f"{EX}.ipynb"
@@ -36,12 +38,12 @@ def coursedir(tmp_path):
 
 @pytest.fixture
 def handed_in(coursedir):
-    """handed_in(): the files in submitted/, {path: text}, without the timestamps."""
+    """handed_in(): the files in submitted/, {path: text}, without those about the time."""
 
     def handed_in():
         root = Path(coursedir.root, "submitted")
         files = {path.relative_to(root).as_posix(): path for path in root.rglob("*") if path.is_file()}
-        return {name: path.read_text() for name, path in files.items() if path.name != "timestamp.txt"}
+        return {name: path.read_text() for name, path in files.items() if path.name not in (TIME, LATE)}
 
     return handed_in
 
@@ -119,8 +121,7 @@ def test_all_files_of_a_submission_come_along_but_not_those_that_nbgrader_would_
         make_zip(tmp_path / "a.zip", {f"{top}/{name}": text for name, text in files.items()}), coursedir, EX
     )
     assert sorted(handed_in().values()) == sorted([NOTEBOOK, "data/points.csv", "<b>.txt"])
-    assert Path(coursedir.root, "submitted/1", EX, "timestamp.txt").read_text().startswith("2026-11-20 ")
-    assert collected.new == ["1"]
+    assert not Path(coursedir.root, "submitted/1", EX, "timestamp.txt").exists() and collected.new == ["1"]
 
 
 def test_the_table_comes_before_the_names(tmp_path, coursedir, handed_in):
@@ -381,7 +382,7 @@ def test_the_path_is_checked_again_when_a_file_is_written(rest, tmp_path):
     """However a pattern or a table cuts a path: all is written inside the folder, or nothing is."""
     place = tmp_path / "submitted" / "1" / EX
     with pytest.raises(OSError, match="leads outside"):
-        _write(place, {NOTEBOOK: b"work", rest.format(outside=tmp_path / "x"): b"evil"})
+        _write(place, {NOTEBOOK: b"work", rest.format(outside=tmp_path / "x"): b"evil"}, datetime(2026, 11, 20))
     assert not [path for path in tmp_path.rglob("*") if path.is_file()] and not place.exists()
 
 
@@ -451,6 +452,118 @@ def test_a_file_that_is_replaced_while_it_is_read(tmp_path):
     (tmp_path / "in/a").symlink_to(tmp_path / "other")
     with pytest.raises(OSError, match="replaced"):
         file.read()
+
+
+CLASS_LIST = """id;first_name;last_name;email;lms_user_id;canvas
+ada;Ada;King;ada.king@uni.example;77;1815
+zoë;Zoë;Müller;zm@uni.example;78;
+ada2;Ada;Kind;;79;
+sam;Sam;Doe;;80;
+sam2;Sam;Doe;;81;
+"""
+
+
+@pytest.fixture
+def class_list(coursedir):
+    path = Path(coursedir.root, "students.csv")
+    path.write_text(CLASS_LIST)
+    return path
+
+
+CALLED = {
+    "Moodle, a number of this assignment": (f"Ada King_4711_assignsubmission_file/{NOTEBOOK}", "ada"),
+    "Moodle, a decomposed name": (f"Zoe\u0308 Mu\u0308ller_4711_assignsubmission_file/{NOTEBOOK}", "zoë"),
+    "Moodle, the family name first": (f"King Ada_4711_assignsubmission_file/{NOTEBOOK}", "ada"),
+    "Moodle, a name and a known number": (f"Somebody Else_77_assignsubmission_file/{NOTEBOOK}", "ada"),
+    "Canvas": (f"kingada_1815_99_{NOTEBOOK}", "ada"),
+    "Canvas, a number that is not listed": (f"müllerzoë_5_99_{NOTEBOOK}", "zoë"),
+    "Canvas, anonymous": (f"anon_1x8aZ_99_{NOTEBOOK}", "anon_1x8aZ"),
+    "an address": (f"Ada.King@uni.example/{NOTEBOOK}", "ada"),
+    "an id": (f"zoë_{NOTEBOOK}", "zoë"),
+    "nobody of the class": (f"Mallory X_4711_assignsubmission_file/{NOTEBOOK}", None),
+    "a name that two have": (f"Sam Doe_4711_assignsubmission_file/{NOTEBOOK}", None),
+    "a name that two have, and a known number": (f"Sam Doe_81_assignsubmission_file/{NOTEBOOK}", "sam2"),
+}
+
+
+@pytest.mark.parametrize("called", CALLED)
+def test_the_class_list_says_who_it_is(called, tmp_path, coursedir, handed_in, class_list):
+    path, student = CALLED[called]
+    collected = collect_submissions(make_zip(tmp_path / "a.zip", {path: "work"}), coursedir, EX)
+    assert collected.new == [student] * bool(student) and collected.names == {}
+    assert [problem.path for problem in collected.problems] == ([] if student else [unicodedata.normalize("NFC", path)])
+    if not student:
+        assert "students.csv" in collected.unknown[0]
+
+
+def test_one_person_has_another_number_in_each_assignment(tmp_path, coursedir, class_list):
+    Path(coursedir.root, "exercises", "ex2").mkdir()
+    Path(coursedir.root, "exercises", "ex2", "ex2.ipynb").write_text("{}")
+    for number, name in ((4711, EX), (4712, "ex2")):
+        files = {f"Ada King_{number}_assignsubmission_file/{name}.ipynb": "work"}
+        collect_submissions(make_zip(tmp_path / "a.zip", files), coursedir, name)
+    assert [path.name for path in Path(coursedir.root, "submitted").iterdir()] == ["ada"]
+
+
+def test_a_name_in_the_class_list_merges_nobody(tmp_path, coursedir, handed_in, class_list):
+    """A second Ada King is not on the list; and without names, the numbers stay."""
+    files = {f"Ada King_{number}_assignsubmission_file/{NOTEBOOK}": str(number) for number in (1, 2)}
+    files["Zoë Müller_3_assignsubmission_file/" + NOTEBOOK] = "3"
+    collected = collect_submissions(make_zip(tmp_path / "a.zip", files), coursedir, EX)
+    assert collected.new == ["zoë"] and len(collected.problems) == 2
+    assert "1 and 2 may be two people with the same name" in collected.unknown[0]
+    files = {f"Participant_{number}_assignsubmission_file/{NOTEBOOK}": str(number) for number in (4, 5)}
+    assert collect_submissions(make_zip(tmp_path / "a.zip", files), coursedir, EX).new == ["4", "5"]
+
+
+def test_a_table_of_files_may_use_any_name_of_a_student(tmp_path, coursedir, handed_in, class_list):
+    table = tmp_path / "names.csv"
+    table.write_text("student,file\n77,a.ipynb\nmallory,b.ipynb\n")
+    collected = collect_submissions(make_zip(tmp_path / "a.zip", {"a.ipynb": "", "b.ipynb": ""}), coursedir, EX, table)
+    assert collected.new == ["ada"] and "'mallory' is not in students.csv" in collected.unknown[0]
+
+
+@pytest.mark.parametrize("text", ["", "name\nAda\n", "id,email\n,a@x\n", "id,a\n1,x\n2,x\n", "id\n1\n1\n", b"\xff"])
+def test_a_class_list_that_cannot_be_meant(text, tmp_path, coursedir, handed_in, class_list):
+    class_list.write_bytes(text if isinstance(text, bytes) else text.encode())
+    with pytest.raises(Unusable, match="students.csv"):
+        collect_submissions(make_zip(tmp_path / "a.zip", {f"1_{NOTEBOOK}": "x"}), coursedir, EX)
+    assert handed_in() == {}
+
+
+TIMES = {
+    "Moodle": (f"Ada_1_assignsubmission_file/{NOTEBOOK}", None, False),
+    "Moodle, a zip in the zip": ("Ada_1_assignsubmission_file/work.zip", None, False),
+    "Canvas": (f"kingada_1_99_{NOTEBOOK}", None, False),
+    "Canvas, late": (f"kingada_LATE_1_99_{NOTEBOOK}", None, True),
+    "Canvas, late, a zip in the zip": ("kingada_LATE_1_99_work.zip", None, True),
+    "Canvas, anonymous and late": (f"LATE_anon_1_99_{NOTEBOOK}", None, True),
+    "Blackboard": (f"Exercise 1_1_attempt_2026-11-19-08-30-00_{NOTEBOOK}", datetime(2026, 11, 19, 8, 30), False),
+    "Blackboard, a zip": ("Exercise 1_1_attempt_2026-11-19-08-30-00_work.zip", datetime(2026, 11, 19, 8, 30), False),
+    "Blackboard, no such day": (f"Exercise 1_1_attempt_2026-99-19-08-30-00_{NOTEBOOK}", None, False),
+    "folder": (f"1/{NOTEBOOK}", None, False),
+}
+
+
+@pytest.mark.parametrize("make", [make_zip, make_folder])
+@pytest.mark.parametrize("system", TIMES)
+def test_a_time_of_hand_in_is_known_if_the_system_says_it(system, make, tmp_path, coursedir):
+    """The time of a file in a zip is that of the download."""
+    path, time, late = TIMES[system]
+    content = make_zip(tmp_path / "inner.zip", {NOTEBOOK: "work"}).read_bytes() if path.endswith("zip") else "work"
+    files = {path: content, "2/submitted_late.txt": "", "2/" + NOTEBOOK: "work"}
+    collect_submissions(make(tmp_path / "in", files), coursedir, EX)
+    place = Path(coursedir.root, "submitted", "anon_1" if "anon" in path else "1", EX)
+    if time:
+        time = datetime.fromtimestamp(time.timestamp(), UTC).replace(tzinfo=None)
+    assert (read_time(place), (place / LATE).exists()) == (time, late)
+    assert not Path(coursedir.root, "submitted", "2", EX, LATE).exists()
+
+
+def test_of_copies_from_one_moment_the_highest_number_counts(tmp_path, coursedir, handed_in):
+    files = {f"1/{EX}{number}.ipynb": number for number in ("", " (2)", " (10)")}
+    collect_submissions(make_zip(tmp_path / "a.zip", files), coursedir, EX)
+    assert handed_in()[f"1/{EX}/{NOTEBOOK}"] == " (10)"
 
 
 SOURCE = "def f(x):\n    return x"

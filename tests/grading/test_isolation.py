@@ -8,13 +8,14 @@ import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 from pathlib import Path
 
 import nbformat
 import pytest
 
-from ffnn_grading import client, executions, kernel, sandbox
+from ffnn_grading import client, execute, executions, kernel, notes, sandbox
 
 NAME = "ex1_neuron_and_layer"
 
@@ -33,6 +34,25 @@ def test_a_machine_that_cannot_isolate(monkeypatch):
         kernel.manager_class()
     monkeypatch.setenv("FFNN_GRADING_UNISOLATED", "1")
     assert kernel.manager_class() is kernel.UnisolatedManager
+
+
+@pytest.mark.parametrize("place", ["on the path", "in the course's folder"])
+@pytest.mark.parametrize("differs", [True, False])
+def test_another_copy_of_our_packages_is_named(place, differs, isolating_machine, tmp_path):
+    """Students' code would run with one of them, and be judged with the other."""
+    for package in kernel.PACKAGES:
+        shutil.copytree(package.__path__[0], tmp_path / package.__name__)
+    if differs:
+        with (tmp_path / "ffnn_checks" / "comparing.py").open("a") as file:
+            file.write("\n")
+    here = {"cwd": tmp_path} if "folder" in place else {"cwd": "/", "env": os.environ | {"PYTHONPATH": str(tmp_path)}}
+    code = (
+        "from ffnn_grading import kernel, sandbox\ntry: kernel.manager_class()\nexcept sandbox.Missing as e: print(e)"
+    )
+    done = subprocess.run([sys.executable, "-P", "-c", code], capture_output=True, text=True, **here)
+    assert done.stderr == "" and bool(done.stdout) == differs
+    if differs:
+        assert str(tmp_path / "ffnn_checks") in done.stdout and kernel.ffnn_checks.__path__[0] in done.stdout
 
 
 def test_what_is_missing_is_named(isolating_machine):
@@ -152,6 +172,28 @@ def test_autograde_refuses_and_grades_nobody(one_student, nbgrader):
     assert done.returncode == 0, done.stdout
     assert "students' code runs as you" in done.stdout
     assert (one_student / "autograded" / "one" / NAME).is_dir()
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "pass",
+        "import os; os._exit(0)",
+        "import os; os.makedirs('a/b'); os.chmod('a', 0)",
+        "import tempfile; tempfile.mkdtemp()",
+        "raise SystemExit",
+    ],
+)
+def test_without_isolation_no_file_of_a_students_stays(code, monkeypatch, tmp_path):
+    monkeypatch.setenv("FFNN_GRADING_UNISOLATED", "1")
+    for name in ("TMPDIR", "JUPYTER_RUNTIME_DIR"):
+        monkeypatch.setenv(name, str(tmp_path))
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    nb = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(one) for one in ("open('data.txt').read()", code)])
+    notes.start(nb)
+    execute.RobustExecute(files={"data.txt": b"mine"}).preprocess(nb, {})
+    assert nb.cells[0].outputs[0].data["text/plain"] == "'mine'"
+    assert not list(tmp_path.iterdir())
 
 
 def test_a_course_among_pythons_files_is_refused(monkeypatch):

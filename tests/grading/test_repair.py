@@ -5,6 +5,7 @@ import copy
 import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
+from nbgrader.utils import compute_checksum
 
 from ffnn_grading import notes
 from ffnn_grading.repair import repair
@@ -65,7 +66,7 @@ def test_a_deleted_cell_comes_back_in_its_place(work, name):
 def test_all_cells_deleted(work):
     work.cells = []
     _, said = repaired(work)
-    assert len(said) == len(NAMES)
+    assert said == ["imports, f, f-check, why were missing. They were restored as released."]
 
 
 @pytest.mark.parametrize("copy_first", [True, False])
@@ -83,7 +84,7 @@ def test_metadata_cleared_and_ids_new_as_another_program_saves_them(work):
         cell.metadata, cell.id = {}, f"new{number}"
     cells, said = repaired(work)
     assert cells["f"].source.endswith("return x")
-    assert said == [f"{name} had lost or changed its metadata. They were restored." for name in NAMES[:3]]
+    assert said == ["imports, f, f-check had lost or changed their metadata, which were restored."]
 
 
 @pytest.mark.parametrize(
@@ -93,7 +94,7 @@ def test_metadata_cleared_and_ids_new_as_another_program_saves_them(work):
 def test_changed_metadata(work, foreign):
     work.cells[3].metadata.nbgrader.update(foreign)
     _, said = repaired(work)
-    assert said == ["f-check had lost or changed its metadata. They were restored."]
+    assert said == ["f-check had lost or changed its metadata, which were restored."]
 
 
 @pytest.mark.parametrize("junk", ["text", 7, None, [], {"nbgrader": []}, {"nbgrader": {"grade_id": []}}, {"tags": "x"}])
@@ -132,3 +133,52 @@ def test_forged_notes_are_forgotten(work):
 def test_pictures_in_a_written_answer_stay(work):
     work.cells[4]["attachments"] = {"a.png": {"image/png": "aGk="}}
     assert repaired(work)[0]["why"].attachments
+
+
+def test_text_in_a_locked_cell_is_kept_beside_an_answer(work):
+    work.cells.insert(4, new_markdown_cell("Why is f right?", **graded("question", locked=True)))
+    release = copy.deepcopy(RELEASE)
+    release.cells.insert(4, copy.deepcopy(work.cells[4]))
+    work.cells[4].source += "\n\nMy first thought."
+    repair(work, release)
+    nbformat.validate(work)
+    assert [cell.source for cell in work.cells[5:]] == ["My first thought.", "Because."]
+
+
+def test_a_locked_cell_of_an_earlier_release_holds_no_text_of_the_students(work):
+    work.cells.insert(4, new_markdown_cell("Wy is f right?", **graded("question", locked=True)))
+    release = copy.deepcopy(RELEASE)
+    release.cells.insert(4, new_markdown_cell("Why is f right?", **graded("question", locked=True)))
+    work.cells[4].metadata.nbgrader.checksum = compute_checksum(work.cells[4])
+    work.cells[5].source = "YOUR ANSWER HERE"
+    assert repair(work, release) == ["question had been changed. The original was used."]
+    assert work.cells[5].source == "YOUR ANSWER HERE"
+
+
+def test_pictures_come_along_with_a_text_that_stood_elsewhere(work):
+    work.cells[4].source = "YOUR ANSWER HERE"
+    work.cells.append(new_markdown_cell("![](attachment:a.png)", attachments={"a.png": {"image/png": "aGk="}}))
+    answer = repaired(work)[0]["why"]
+    assert answer.source == "![](attachment:a.png)" and answer.attachments["a.png"]
+
+
+def test_notes_beside_an_answer_are_not_added_to_it(work):
+    work.cells.append(new_markdown_cell("Ask about this."))
+    cells, said = repaired(work)
+    assert cells["why"].source == "Because." and said == []
+
+
+def test_a_question_and_an_untouched_answer_that_became_one_cell_hold_no_text(work):
+    release = copy.deepcopy(RELEASE)
+    release.cells.insert(4, new_markdown_cell("Why is f right?", **graded("question", locked=True)))
+    work.cells[4] = new_markdown_cell("Why is f right?\n\nYOUR ANSWER HERE", **graded("question", locked=True))
+    assert repair(work, release) == [
+        "question had been changed. The original was used.",
+        "why was missing. It was restored as released.",
+    ]
+
+
+def test_a_locked_check_takes_nothing_along(work):
+    work.cells[3].source += "\nf = 1"
+    assert repaired(work)[1] == ["f-check had been changed. The original was used."]
+    assert len(work.cells) == len(RELEASE.cells)

@@ -1,0 +1,90 @@
+"""Collecting from nbgrader's exchange, in which students' folders are their own until they are copied."""
+
+import contextlib
+import fnmatch
+import os
+import stat
+from datetime import datetime
+from pathlib import Path
+
+from nbgrader.exchange.default import ExchangeCollect
+from nbgrader.exchange.exchange_factory import ExchangeFactory
+
+from ffnn_grading import hand_ins
+from ffnn_grading.times import TIME, read_time
+
+
+def check_before_collecting():
+    """Let nbgrader collect with the class below, unless a configuration names another one."""
+    ExchangeFactory.collect.default_value = Collect
+
+
+class Collect(ExchangeCollect):
+    """Collect as nbgrader does, but nothing from outside a student's folder, and nothing to outside submitted/.
+
+    nbgrader would read what a link points to, as the instructor, to where the student's code can read it; and write
+    into the folder that a student's name leads to. What is refused stops no other.
+    """
+
+    src_records: list[dict]
+
+    def _path_to_record(self, path):
+        try:
+            return super()._path_to_record(path)
+        except (ValueError, OverflowError) as error:
+            return {"username": path, "filename": Path(path).name, "timestamp": datetime.min, "fault": str(error)}
+
+    def init_src(self):
+        super().init_src()
+        for record in self.src_records:
+            fault = record.get("fault") or self._fault(record)
+            if fault:
+                self.log.error("%s: %s. It was not collected.", record["filename"], fault)
+            record["fault"] = fault
+        self.src_records = [record for record in self.src_records if not record["fault"]]
+
+    def _fault(self, record):
+        folder, student = Path(self.inbound_path, record["filename"]), record["username"]
+        if folder.name.count("+") not in (2, 3):
+            return "the folder was not named by nbgrader"
+        if fault := hand_ins.name_fault(student, self.coursedir) or hand_ins.find_fault(folder, self.coursedir):
+            return fault
+        with contextlib.suppress(OSError):
+            hand_ins.place_of(self.coursedir, student, self.coursedir.assignment_id)
+            return ""
+        return f"{student} in submitted/ is a link"
+
+    def copy_files(self):
+        super().copy_files()
+        for record in self.src_records:  # the folder's name is what nbgrader goes by
+            place = hand_ins.place_of(self.coursedir, record["username"], self.coursedir.assignment_id)
+            if read_time(place) is None:
+                (place / TIME).write_text(f"{record['timestamp']:%Y-%m-%d %H:%M:%S} UTC\n")
+
+    def do_copy(self, src, dest, log=None):
+        """Copy regular files, even if their owner puts links in their place meanwhile."""
+        os.mkdir(dest)
+        for folder, folders, files, descriptor in os.fwalk(src, follow_symlinks=False):
+            folders[:] = [name for name in folders if not self._is_ignored(name)]
+            there = Path(dest, os.path.relpath(folder, src))
+            there.mkdir(exist_ok=True)
+            for name in files:
+                if not self._is_ignored(name):
+                    self._copy_file(name, descriptor, there)
+
+    def _copy_file(self, name, folder, there):
+        try:
+            opened = os.open(name, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK, dir_fd=folder)
+        except OSError as error:
+            self.log.error("Not copied: %s: %s", there / name, error.strerror)
+            return
+        with open(opened, "rb") as file:
+            facts = os.fstat(opened)
+            if not stat.S_ISREG(facts.st_mode) or facts.st_size > self.coursedir.max_file_size * 1000:
+                self.log.error("Not copied: %s: it is not a regular file, or too large", there / name)
+                return
+            (there / name).write_bytes(file.read(facts.st_size))
+            os.utime(there / name, (facts.st_mtime, facts.st_mtime))
+
+    def _is_ignored(self, name):
+        return any(fnmatch.fnmatch(name, pattern) for pattern in self.coursedir.ignore)
