@@ -2,6 +2,7 @@
 
     ask(program, names, around)    a test's program asks, in a namespace of its own
     ask_again(number, right)       one of its questions again, with right functions for the earlier ones
+    tell(mark, text)               send the text of either
     read, read_again               in the grader's process: what they have sent, as text
 
 The program is the author's code alone. Of the notebook's names it sees those that the student was asked to write. So a
@@ -11,6 +12,7 @@ student may use the others as they like: the test has its own np, step and tanh.
 import base64
 import json
 import pickle
+import sys
 from typing import NamedTuple
 
 from ffnn_checks import asking
@@ -55,6 +57,11 @@ def ask_again(number, right):
     with asking.silenced():
         outcomes = work.outcomes(question, inputs, instead=pickle.loads(base64.b64decode(right)))
     return json.dumps(to_json(_asked(question, work, outcomes)))
+
+
+def tell(mark, text):
+    """Print a text behind a mark, in one piece, since a thread of the student's may be printing, too."""
+    sys.stdout.write(f"{mark}{text}\n")
 
 
 def _asked(question, work, outcomes):

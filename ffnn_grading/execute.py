@@ -178,10 +178,13 @@ class RobustExecute(Execute):
             cell.outputs = [*printed, *errors]
             return
 
-        def ask_again(call):
-            return self._told(f"{ours}[0].{call}", index)
+        def told(text):
+            return self._told(f"{ours}[0]", text, index)
 
-        text = self._told(f"{ours}[1]", index)
+        def ask_again(call):
+            return told(f"{ours}[0].{call}")
+
+        text = told(f"{ours}[1]")
         said, complaint, is_odd = judge.judge(test, text, self._right, ask_again)
         if self._stopped is not None:
             cell.outputs = printed
@@ -192,10 +195,10 @@ class RobustExecute(Execute):
         if is_odd:
             notes.flag(self.nb, "What came back from a test is not an answer to it: the program was tampered with.")
 
-    def _told(self, expression, index):
+    def _told(self, sending, expression, index):
         """Return the value of an expression in the kernel, a text; "" if it has none."""
         mark = f"{self._rng.getrandbits(64):x}"
-        cell = new_code_cell(f"print({mark!r}, {expression})")
+        cell = new_code_cell(f"{sending}.tell({mark!r}, {expression})")
         if self._stopped is None:
             self._run(cell, index, ours=True)
         text = "".join(output.get("text", "") for output in cell.outputs if output.get("name") == "stdout")

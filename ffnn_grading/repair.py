@@ -18,7 +18,6 @@ from nbgrader.preprocessors import NbGraderPreprocessor
 from nbgrader.utils import compute_checksum
 
 from ffnn_grading import notes
-from ffnn_grading.canaries import defined_names
 from ffnn_grading.newer_python import remember_cells_that_ran
 
 KINDS = {"code": new_code_cell, "markdown": new_markdown_cell, "raw": new_raw_cell}
@@ -120,6 +119,13 @@ class _Known:
             for original in wanted.values()
             if not _is_written(original)
         )
+
+
+def defined_names(source: str) -> list[str]:
+    """Find what a cell defines at its top level: functions, classes, variables. It need not be valid Python."""
+    return [
+        name for found in re.findall(r"(?m)^(?:(?:def|class)\s+(\w+)|(\w+)\s*=[^=])", source) for name in found if name
+    ]
 
 
 def repair(notebook, release) -> list[str]:

@@ -657,6 +657,12 @@ def f_hidden_tests_printed(nb):
 
 
 @submission(FULL)
+def b_a_printing_thread(nb):
+    code = "import threading, time\ndef chatter():\n    while True: print('x', end=''), time.sleep(0.001)\n"
+    run_before(nb, "preactivation", code + "threading.Thread(target=chatter, daemon=True).start()")
+
+
+@submission(FULL)
 def f_names_that_the_tests_use(nb):
     """Right work: what else a notebook calls step, relu or tanh is the student's own affair."""
     run_before(nb, "preactivation", "from math import *\nstep = relu = sigmoid = None")

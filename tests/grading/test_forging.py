@@ -13,7 +13,7 @@ from traitlets.config import Config
 
 from ffnn_grading import notes
 from ffnn_grading.execute import RobustExecute
-from ffnn_grading.executions import defined_names
+from ffnn_grading.repair import defined_names
 
 ROOT = Path(__file__).parents[2]
 NAME = "ex1_neuron_and_layer"
