@@ -15,7 +15,7 @@ from typing import NamedTuple
 import numpy as np
 
 from ffnn_checks.asking import Failure, Question, Work, silenced
-from ffnn_checks.comparing import KINDS, agree, as_array
+from ffnn_checks.comparing import KINDS, Other, agree, as_array
 from ffnn_checks.own_work import NotYourOwn
 from ffnn_checks.plain import plain
 from ffnn_checks.wording import (
@@ -301,6 +301,8 @@ class Task:
             ]
         if isinstance(got, str):
             return ["It returns a string. Return the value itself."]
+        if isinstance(got, Other) and got.kind in ("zip", "map", "filter", "generator"):
+            return [f"It returns a {got.kind} object, which gives its entries once. list(…) makes a list of it."]
         names, kind = self.question.results, self.question.dtype_kind
         if len(names) == 1:
             got, expected = [got], [expected]

@@ -19,6 +19,8 @@ PLAIN_NUMBER = "This is a plain number, without shape, length or entries: np.asa
 # What to say to a student whose function stopped with one of these, or with these words in its message.
 ADVICE = {
     np.exceptions.AxisError: "It names an axis that the array does not have: an array of shape (n,) has only axis 0.",
+    "as a data type": "np.zeros and np.ones take the shape as one argument, in brackets of its own: np.zeros((N, K)).",
+    "and 'tuple'": "A tuple cannot be added to a number. Add its entries: shape[0] * shape[1], or np.prod(shape).",
     "valid indices": "An index is not a whole number, or is a mixed list. An index is an int, or an array of ints.",
     "arrays used as indices": "An array of indices must hold whole numbers (or True and False).",
     "tuple index out of range": "Is it shape[1] of an array of shape (n,)? That has one axis only, shape[0].",

@@ -451,7 +451,14 @@ def _doubled_and_cut_off(z):
 
 @pytest.mark.parametrize(
     ("wrong", "said"),
-    [(_doubled, "leaves what was in memory there"), (_doubled_and_cut_off, "so the fractions are cut off")],
+    [
+        (_doubled, "leaves what was in memory there"),
+        (_doubled_and_cut_off, "so the fractions are cut off"),
+        (lambda z: zip(z, z, strict=True), "It returns a zip object, which gives its entries once."),
+        (lambda z: np.zeros(3, 2), "take the shape as one argument"),
+        (lambda z: 1 + z.shape, "A tuple cannot be added to a number."),
+        (lambda z: np.float32(np.round(2 * z, 4) + 4e-5), "is nearly right"),
+    ],
 )
 def test_numpys_traps_have_a_word(wrong, said):
     doubled = Task(Question("d = doubled(z)", [(np.array([0.2, 0.7, -1.3]),)]), lambda z: 2 * z, [], "", "")
