@@ -1,0 +1,94 @@
+// What a page does beyond being read: close its contents, search, and print with the answers at the end.
+"use strict";
+
+const contents = document.getElementById("contents");
+contents.addEventListener("click", ({ target }) => {
+  if (target.closest("a") && contents.matches(":popover-open")) contents.hidePopover();
+});
+
+// --- Search: a section is found if it has every word; those with the words in their titles come first ---
+
+const escaped = (text) => text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
+
+function found(sections, question) {
+  const words = question.toLowerCase().split(/\s+/).filter(Boolean);
+  const places = [];
+  for (const section of sections) {
+    const title = `${section.page} ${section.title}`.toLowerCase(), text = section.text.toLowerCase();
+    if (words.every((word) => title.includes(word) || text.includes(word))) {
+      const points = words.filter((word) => section.title.toLowerCase().includes(word)).length;
+      places.push({ ...section, points });
+    }
+  }
+  return { words, places: places.sort((a, b) => b.points - a.points) };
+}
+
+function excerpt(text, words) {
+  const at = Math.max(0, text.search(new RegExp(words.map(escaped).join("|"), "i")) - 60);
+  const from = at && text.indexOf(" ", at) + 1;
+  const part = document.createElement("p");
+  const pieces = text.slice(from, from + 200).split(new RegExp(`(${words.map(escaped).join("|")})`, "i"));
+  pieces.forEach((piece, number) => {
+    if (number % 2 === 0) part.append(piece);
+    else part.append(Object.assign(document.createElement("mark"), { textContent: piece }));
+  });
+  if (from) part.prepend("… ");
+  part.append(" …");
+  return part;
+}
+
+async function search(question) {
+  const sections = await (await fetch("search.json")).json();
+  const { words, places } = found(sections, question);
+  document.getElementById("found").textContent = places.length
+    ? `Sections with “${question}”: ${places.length}`
+    : `No section has “${question}”. Try fewer words, or a part of a word.`;
+  document.getElementById("sections").replaceChildren(
+    ...places.map((place) => {
+      const item = document.createElement("li");
+      const link = Object.assign(document.createElement("a"), { href: place.address, textContent: place.title });
+      if (place.title !== place.page) item.append(`${place.page}: `);
+      item.append(link, excerpt(place.text, words));
+      return item;
+    }),
+  );
+}
+
+const question = new URLSearchParams(location.search).get("q")?.trim();
+if (question && document.getElementById("found")) {
+  document.querySelector("[name=q]").value = question;
+  search(question);
+}
+
+// --- Paper: answers go to the end, each with the heading of its section ---
+
+let moved = [];
+addEventListener("beforeprint", () => {
+  const answers = [...document.querySelectorAll("details.answer")];
+  if (!answers.length) return;
+  const end = document.createElement("section");
+  end.id = "answers";
+  end.append(Object.assign(document.createElement("h2"), { textContent: "Answers" }));
+  document.querySelector("main").append(end);
+  let heading = null;
+  for (const node of document.querySelectorAll("main h2, details.answer")) {
+    if (node.matches("h2")) {
+      heading = node;
+      continue;
+    }
+    const place = document.createComment("answer");
+    node.replaceWith(place);
+    moved.push([place, node]);
+    if (heading) {
+      const title = document.createElement("h3");
+      title.append(...heading.cloneNode(true).childNodes);
+      end.append(title);
+      heading = null;
+    }
+    end.append(node);
+  }
+});
+addEventListener("afterprint", () => {
+  for (const [place, node] of moved.splice(0)) place.replaceWith(node);
+  document.getElementById("answers")?.remove();
+});

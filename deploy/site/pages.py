@@ -1,0 +1,287 @@
+"""Write the course as pages that need no Python and no script: `make pages`, and a part of `make site`.
+
+A page for each notebook in lectures/ (as executed) and exercises/ (as students get it), a search page, and all pictures
+as files. The start page links every notebook, and the order of its links is the course's order. Any web server can serve
+the pages; they send no requests to other machines.
+"""
+
+import argparse
+import base64
+import html
+import io
+import json
+import re
+import shutil
+import sys
+import tomllib
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import urljoin
+
+import jinja2
+import math_core
+import nbformat
+from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
+from nbconvert.filters.ansi import strip_ansi
+from PIL import Image
+from pygments import highlight
+from pygments.formatters import HtmlFormatter
+from pygments.lexers import PythonLexer
+
+HERE = Path(__file__).resolve().parent
+ROOT = HERE.parents[1]
+START = "lectures/00_start_here.ipynb"
+ONLY_IN_NOTEBOOKS = "remove-cell"  # the tag of a cell that makes no sense on a page, as in other publishing tools
+CONVERTER = math_core.LatexToMathML()
+
+
+def main():
+    parser = argparse.ArgumentParser(description="Write the course as pages that need no Python and no script.")
+    parser.add_argument("--output", type=Path, default=ROOT / "dist" / "pages", help="the folder to write to")
+    parser.add_argument("--jupyterlite", action="store_true", help="the folder holds JupyterLite: link to its notebooks")
+    options = parser.parse_args()
+    urls = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"].get("urls", {})
+    pages = write_pages(options.output, jupyterlite=options.jupyterlite, site=urls.get("Documentation", ""))
+    print(f"{options.output}: {len(pages)} pages. To read them: {sys.executable} -m http.server -d {options.output}")
+
+
+@dataclass
+class Section:
+    anchor: str
+    title: str  # HTML
+    level: int
+    text: str = ""  # what the search looks through
+
+
+@dataclass
+class Page:
+    """A notebook on its way to a page; `address` is relative to the site, as are all other addresses in here."""
+
+    notebook: str
+    address: str
+    title: str = ""  # plain text
+    description: str = ""
+    body: str = ""
+    sections: list[Section] = field(default_factory=list)
+    pictures: dict[str, bytes] = field(default_factory=dict)  # by address; twice as many pixels as on the page
+
+    @property
+    def kind(self):
+        return "start" if self.notebook == START else self.notebook.split("/")[0].rstrip("s")
+
+    @property
+    def number(self):
+        """Number of the lecture or exercise, as in 04_neurons_and_layers or ex1_neuron_and_layer."""
+        return int(re.search(r"\d+", self.notebook)[0])
+
+
+def write_pages(folder, jupyterlite=False, site=""):
+    """Write all pages into a folder, and return them as a list of `Page`.
+
+    Parameters
+    ----------
+    folder : Path
+        Created if necessary; other files in it are kept.
+    jupyterlite : bool
+        Whether the folder also holds JupyterLite, to whose notebooks the pages then link.
+    site : str
+        The address at which the folder will be served. Empty: the pages then state no canonical address, and there is
+        no sitemap.
+
+    Raises ValueError if the start page does not link a notebook, and if a link or a formula cannot be converted.
+    """
+    site = site and site.rstrip("/") + "/"
+    addresses = course_order(ROOT)
+    pages = [read_page(ROOT, notebook, addresses, jupyterlite) for notebook in addresses]
+    environment = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(HERE / "page"), autoescape=True, trim_blocks=True, lstrip_blocks=True,
+        undefined=jinja2.StrictUndefined,
+    )  # fmt: skip
+    environment.filters |= {"spoken": spoken, "shortened": shortened}
+    template = environment.get_template("page.html.j2")
+    search = Page("", "search.html", "Search", "Search the course, or look through the titles of all its sections.")
+    for position, page in enumerate([*pages, search]):
+        before, after = (pages[position - 1 : position] or [None])[0], (pages[position + 1 : position + 2] or [None])[0]
+        text = template.render(
+            page=page, pages=pages, before=before, after=after, jupyterlite=jupyterlite, site=site,
+            root="../" * page.address.count("/"), searching=page is search,
+        )  # fmt: skip
+        target = folder / page.address
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_text(text)
+        for address, png in page.pictures.items():
+            write_picture(folder / address, png)
+    for name in ("page.css", "page.js", "icon.svg"):
+        shutil.copy(HERE / "page" / name, folder)
+    index = [
+        {"page": page.title, "address": f"{page.address}#{section.anchor}", "title": spoken(section.title),
+         "text": section.text}
+        for page in pages for section in page.sections
+    ]  # fmt: skip
+    (folder / "search.json").write_text(json.dumps(index, ensure_ascii=False))
+    if site:
+        (folder / "sitemap.txt").write_text("".join(f"{urljoin(site, page.address)}\n" for page in pages))
+        (folder / "robots.txt").write_text(f"User-agent: *\nAllow: /\nSitemap: {site}sitemap.txt\n")
+    return pages
+
+
+def course_order(root):
+    """Addresses of the pages by their notebooks, in the order in which the start page links the notebooks."""
+    start = nbformat.read(root / START, 4)
+    text = "\n".join(cell.source for cell in start.cells if cell.cell_type == "markdown")
+    linked = [resolved(START, link) for link in re.findall(r"\]\(([^()#]+\.ipynb)\)", text)]
+    there = {path.relative_to(root).as_posix() for path in [*root.glob("lectures/*.ipynb"), *root.glob("exercises/*/*.ipynb")]}
+    if unlinked := there - {START, *linked}:
+        raise ValueError(f"{START} does not link {', '.join(sorted(unlinked))}: give each a place in the course.")
+    return {
+        notebook: "index.html" if notebook == START else f"{notebook.split('/')[0]}/{Path(notebook).stem}.html"
+        for notebook in [START, *linked]
+    }
+
+
+def resolved(notebook, link):
+    """Path of what a notebook links, from the root of the course."""
+    return urljoin(f"/{notebook}", link).removeprefix("/")
+
+
+def read_page(root, notebook, addresses, jupyterlite):
+    """Make a notebook's page; it depends on nothing but the notebook and on which other pages there are."""
+    page = Page(notebook, addresses[notebook])
+    renderer = Renderer(page, addresses, jupyterlite)
+    markdown = MarkdownWithMath(renderer)
+    parts = []
+    for cell in nbformat.read(root / notebook, 4).cells:
+        if ONLY_IN_NOTEBOOKS in cell.metadata.get("tags", []):
+            continue
+        if cell.cell_type == "code":
+            parts.append(code_cell(cell, page))
+            continue
+        renderer.cell = cell.id
+        for text in re.split(r"^(?=#{1,6} )", cell.source, flags=re.MULTILINE):  # so a section has its own text
+            part = markdown.render(text)
+            parts.append(part)
+            if page.sections:
+                page.sections[-1].text += spoken(re.sub(r"<h\d.*?</h\d>", "", part, flags=re.DOTALL)) + " "
+    page.body = "\n".join(parts)
+    page.title = spoken(page.sections[0].title)
+    first = re.search(r"<p>(.*?)</p>", page.body, re.DOTALL)[1]
+    page.description = shortened(spoken(re.sub(r"^<strong>Aim\.</strong>", "", first)), 160)
+    return page
+
+
+class Renderer(IPythonRenderer):
+    """Markdown to HTML as in Jupyter, but with formulas in MathML, with anchors, and with links from page to page."""
+
+    def __init__(self, page, addresses, jupyterlite):
+        super().__init__(escape=False)
+        self.page, self.addresses, self.jupyterlite = page, addresses, jupyterlite
+        self.cell = ""  # id of the cell that is being rendered
+
+    def heading(self, text, level, **attributes):
+        # The anchors of JupyterLab: a link into a notebook works in both.
+        anchor = html.unescape(re.sub(r"<[^>]+>", "", text)).strip().replace(" ", "-")
+        taken = {section.anchor for section in self.page.sections}
+        anchor = next(name for name in (anchor, *(f"{anchor}-{n}" for n in range(2, 100))) if name not in taken)
+        self.page.sections.append(Section(anchor, text, level))
+        return f'<h{level} id="{html.escape(anchor)}">{text}</h{level}>\n'
+
+    def link(self, text, url, title=None):
+        if re.match(r"https?:", url):
+            return super().link(text, url, title)
+        path, hash_, anchor = url.partition("#")
+        target = resolved(self.page.notebook, path) if path else self.page.notebook
+        up = "../" * self.page.address.count("/")
+        if target in self.addresses:
+            return super().link(text, f"{up if path else ''}{self.addresses[target] if path else ''}{hash_}{anchor}", title)
+        if not (ROOT / target).exists():
+            raise ValueError(f"{self.page.notebook}, cell {self.cell}: the link {url} leads to nothing. Correct it.")
+        # Something that has no page, such as a module: JupyterLite shows it.
+        return super().link(text, f"{up}lab/index.html?path={target}", title) if self.jupyterlite and (ROOT / target).is_file() else text
+
+    def formula(self, latex, display):
+        try:
+            return CONVERTER.convert_with_local_state(latex, displaystyle=display)
+        except math_core.LatexError as error:
+            raise ValueError(
+                f"{self.page.notebook}, cell {self.cell}: the formula {latex!r} cannot be converted to MathML ({error}). "
+                "Write it with commands that the converter knows."
+            ) from error
+
+    def inline_math(self, body):
+        return self.formula(body, display=False)
+
+    def block_math(self, body):
+        return f'<span class="formula">{self.formula(body, display=True)}</span>'
+
+    def block_html(self, text):
+        # As in Jupyter, formulas in HTML are formulas.
+        text = re.sub(r"\$([^$]+)\$", lambda found: self.inline_math(html.unescape(found[1])), text)
+        return super().block_html(re.sub(r"<details>(?=<summary>Answer)", '<details class="answer">', text))
+
+    def table(self, text):
+        # One that is wider than a phone scrolls, and the page does not.
+        return f'<div class="wide"><table>\n{text}</table></div>\n'
+
+    def block_code(self, code, info=None):
+        return code_block(code) if info == "python" else super().block_code(code, info)
+
+
+def code_block(code):
+    return f'<pre class="code"><code>{highlight(code.strip(), PythonLexer(), HtmlFormatter(nowrap=True))}</code></pre>\n'
+
+
+def code_cell(cell, page):
+    """A cell's code and outputs. Code that draws a picture is folded: the picture is what the text speaks of."""
+    outputs = [output_of(output, cell, page) for output in cell.outputs]
+    code = code_block(cell.source) if cell.source.strip() else ""
+    if any("<figure" in output for output in outputs):
+        code = f'<details class="drawing"><summary>Code of the picture</summary>\n{code}</details>\n'
+    return code + "".join(outputs)
+
+
+def output_of(output, cell, page):
+    """One output of a cell as HTML. Pictures are the page's; an explorer keeps the data that say how to move it."""
+    data = output.get("data", {})
+    if found := re.search(r'<img src="data:image/png;base64,([^"]*)" width="(\d+)".*? alt="([^"]*)"', data.get("text/html", "")):
+        png, width, words = base64.b64decode(found[1]), int(found[2]), found[3]
+        name = f"{page.notebook.split('/')[0]}/pictures/{Path(page.notebook).stem}/{cell.id}"
+        page.pictures[name] = png
+        source = "../" * page.address.count("/") + name
+        pixels = Image.open(io.BytesIO(png)).size
+        image = (
+            f'<img src="{source}.png" srcset="{source}.png 1x, {source}@2x.png 2x" width="{width}" '
+            f'height="{round(pixels[1] * width / pixels[0])}" alt="{words}" {"loading=lazy" if len(page.pictures) > 1 else ""}>'
+        )
+        return f"<figure>{image}</figure>\n"
+    if "text/html" in data:
+        raise ValueError(f"{page.notebook}, cell {cell.id}: an output in HTML that is not a picture has no place on a page.")
+    text = output.get("text") or data.get("text/plain") or "\n".join(output.get("traceback", []))
+    return f'<pre class="output">{html.escape(strip_ansi(text).rstrip())}</pre>\n'
+
+
+def write_picture(path, png):
+    """Write a picture with two pixels per pixel of the page, and with one."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.with_name(f"{path.name}@2x.png").write_bytes(png)
+    image = Image.open(io.BytesIO(png)).convert("RGB")
+    half = image.resize((image.width // 2, image.height // 2), Image.Resampling.BOX)
+    half.quantize(256, method=Image.Quantize.MAXCOVERAGE, kmeans=1, dither=Image.Dither.NONE).save(
+        path.with_name(f"{path.name}.png"), optimize=True
+    )
+
+
+def spoken(text):
+    """HTML as plain text on one line."""
+    return " ".join(html.unescape(re.sub(r"<[^>]+>", "", text)).split())
+
+
+def shortened(text, length):
+    """The sentences of a text that fit, or as many words as fit."""
+    if len(text) <= length:
+        return text
+    sentences = re.match(rf".{{40,{length - 1}}}[.?](?=\s)", text)
+    return sentences[0] if sentences else text[: length - 2].rsplit(" ", 1)[0] + " …"
+
+
+if __name__ == "__main__":
+    main()
