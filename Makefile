@@ -12,11 +12,11 @@ HUB_PYTHON ?= /usr/bin/python3
 PACKAGES = $(shell find ffnn_helpers ffnn_checks ffnn_grading -type f -not -path '*/__pycache__/*')
 
 # Slow tests, which make test leaves to make test-reach.
-REACH := tests/site tests/deploy tests/exercises/test_leaks.py tests/exercises/test_bundle.py \
+REACH := tests/site/test_site.py tests/deploy tests/exercises/test_leaks.py tests/exercises/test_bundle.py \
          tests/project/test_commands.py::test_make_hooks
 
 .DEFAULT_GOAL := help
-.PHONY: help lab hub test test-reach test-oldest test-notebooks bench exercises lectures site types bundle release hooks format clean
+.PHONY: help lab hub test test-reach test-oldest test-notebooks bench exercises lectures pages handout site types bundle release hooks format clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-15s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -85,8 +85,16 @@ hooks: .venv-hooks/.ready ## check each commit before it is made; show notebooks
 	git config diff.jupyternotebook.command "'$(CURDIR)/.venv-hooks/bin/git-nbdiffdriver' diff"
 	git config merge.jupyternotebook.driver "'$(CURDIR)/.venv-hooks/bin/git-nbmergedriver' merge %O %A %B %L %P"
 
-site: .venv-site/.ready ## build the course as a static site that runs in the browser alone (dist/site)
+pages: $(READY) ## write lectures and exercises as web pages, to be read without Python (dist/pages)
+	rm -rf dist/pages
+	$(BIN)/python deploy/site/pages.py
+
+handout: pages ## print the lectures' pages to PDFs, answers at the end (dist/handouts; needs Chromium)
+	$(BIN)/python deploy/site/handout.py
+
+site: $(READY) .venv-site/.ready ## build the course as a static site: the pages, and notebooks that run in the browser alone (dist/site)
 	.venv-site/bin/python deploy/site/build.py $(if $(RUNTIME),--runtime $(RUNTIME))
+	$(BIN)/python deploy/site/pages.py --output dist/site --jupyterlite
 
 format: $(READY) ## format the code
 	$(BIN)/ruff check --fix

@@ -1,7 +1,7 @@
-"""Build the course as a static site that runs in the browser alone: `make site`.
+"""Build the part of the site that runs in the browser alone: `make site`. `pages.py` adds the pages.
 
-The site holds JupyterLite, Python for the browser (Pyodide) with the packages that the course needs, the lectures, and
-the student versions of the exercises. Any web server can serve it; it sends no requests to other machines.
+It holds JupyterLite, Python for the browser (Pyodide) with the packages that the course needs, the lectures, and the
+student versions of the exercises. Any web server can serve it; it sends no requests to other machines.
 
 Pyodide's files come from the public address of its release, or from a folder (`--runtime`). Each is verified by its
 SHA-256 hash, so any source will do.
@@ -56,7 +56,6 @@ def main():
         run(sys.executable, "-m", "jupyterlite_core", "build", "--no-sourcemaps", "--no-unused-shared-packages",
             "--apps", "lab", "--lite-dir", lite, "--contents", lite / "files",
             "--output-dir", options.output.resolve(), cwd=lite)  # fmt: skip
-    shutil.copy(HERE / "index.html", options.output)
     shutil.copy(options.output / "lab" / "favicon.ico", options.output)  # where browsers look for it
     size = sum(path.stat().st_size for path in options.output.rglob("*") if path.is_file())
     print(f"{options.output}: {size / 1e6:.0f} MB. To try it: {sys.executable} -m http.server -d {options.output}")

@@ -111,7 +111,7 @@ def write_pages(folder, jupyterlite=False, site=""):
         target.write_text(text)
         for address, png in page.pictures.items():
             write_picture(folder / address, png)
-    for name in ("page.css", "page.js", "icon.svg"):
+    for name in ("page.css", "page.js", "icon.svg", "math.woff2"):
         shutil.copy(HERE / "page" / name, folder)
     index = [
         {"page": page.title, "address": f"{page.address}#{section.anchor}", "title": spoken(section.title),
@@ -199,6 +199,7 @@ class Renderer(IPythonRenderer):
         return super().link(text, f"{up}lab/index.html?path={target}", title) if self.jupyterlite and (ROOT / target).is_file() else text
 
     def formula(self, latex, display):
+        latex = re.sub(r"\\\\\[[\d.]+\w+\]", r"\\\\", latex)  # room between rows: the converter would print it
         try:
             return CONVERTER.convert_with_local_state(latex, displaystyle=display)
         except math_core.LatexError as error:
@@ -208,7 +209,9 @@ class Renderer(IPythonRenderer):
             ) from error
 
     def inline_math(self, body):
-        return self.formula(body, display=False)
+        formula = self.formula(body, display=False)
+        # Browsers do not break formulas: on a phone a long one scrolls.
+        return f'<span class="long">{formula}</span>' if len(spoken(formula)) > 24 else formula
 
     def block_math(self, body):
         return f'<span class="formula">{self.formula(body, display=True)}</span>'
@@ -263,11 +266,11 @@ def write_picture(path, png):
     """Write a picture with two pixels per pixel of the page, and with one."""
     path.parent.mkdir(parents=True, exist_ok=True)
     path.with_name(f"{path.name}@2x.png").write_bytes(png)
-    image = Image.open(io.BytesIO(png)).convert("RGB")
-    half = image.resize((image.width // 2, image.height // 2), Image.Resampling.BOX)
-    half.quantize(256, method=Image.Quantize.MAXCOVERAGE, kmeans=1, dither=Image.Dither.NONE).save(
-        path.with_name(f"{path.name}.png"), optimize=True
-    )
+    image = Image.open(io.BytesIO(png))
+    half = image.convert("RGB").resize((image.width // 2, image.height // 2), Image.Resampling.BOX)
+    if image.mode == "P":  # its own few colours do for the smaller one, too
+        half = half.quantize(palette=image, dither=Image.Dither.NONE)
+    half.save(path.with_name(f"{path.name}.png"))
 
 
 def spoken(text):

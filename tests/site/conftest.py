@@ -1,9 +1,11 @@
-"""The site as `make site` builds it, served on this machine alone, and what the tests of other folders have at hand."""
+"""The site and its pages as `make` writes them, served on this machine alone, and fixtures of other folders' tests."""
 
+import contextlib
 import functools
 import importlib.util
 import os
 import subprocess
+import sys
 import threading
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -14,16 +16,16 @@ ROOT = Path(__file__).parents[2]
 TOOLS = ROOT / ".venv-site"
 
 
-def _conftest_of(folder):
-    spec = importlib.util.spec_from_file_location(f"conftest_of_{folder}", ROOT / "tests" / folder / "conftest.py")
+def _module(name, path):
+    spec = importlib.util.spec_from_file_location(name, path)
     module = importlib.util.module_from_spec(spec)
+    sys.modules[name] = module  # where a dataclass looks for itself
     spec.loader.exec_module(module)
     return module
 
 
-course, nbgrader, secrets_of = (
-    getattr(_conftest_of("exercises"), name) for name in ("course", "nbgrader", "secrets_of")
-)
+_exercises = _module("conftest_of_exercises", ROOT / "tests" / "exercises" / "conftest.py")
+course, nbgrader, secrets_of = _exercises.course, _exercises.nbgrader, _exercises.secrets_of
 
 
 @pytest.fixture(scope="module")
@@ -37,8 +39,24 @@ def site(tmp_path_factory):
         pytest.fail(missing) if os.environ.get("CI") else pytest.skip(missing)
     folder = tmp_path_factory.mktemp("site")
     command = [TOOLS / "bin" / "python", ROOT / "deploy" / "site" / "build.py", "--runtime", runtime]
-    done = subprocess.run([*command, "--output", folder], capture_output=True, text=True)
-    assert done.returncode == 0, done.stdout + done.stderr
+    add_pages = [sys.executable, ROOT / "deploy" / "site" / "pages.py", "--jupyterlite"]
+    for part in (command, add_pages):
+        done = subprocess.run([*part, "--output", folder], capture_output=True, text=True)
+        assert done.returncode == 0, done.stdout + done.stderr
+    return folder
+
+
+@pytest.fixture(scope="session")
+def writer():
+    """The script that writes the pages, as a module."""
+    return _module("writer_of_pages", ROOT / "deploy" / "site" / "pages.py")
+
+
+@pytest.fixture(scope="session")
+def pages(writer, tmp_path_factory):
+    """The folder of the pages as `make pages` writes them: without JupyterLite, and without an address of their own."""
+    folder = tmp_path_factory.mktemp("pages")
+    writer.write_pages(folder)
     return folder
 
 
@@ -52,10 +70,23 @@ class _Server(ThreadingHTTPServer):
         pass  # a page that was closed in the middle of an answer
 
 
-@pytest.fixture(scope="module")
-def address(site):
-    """Where the site is served, as any web server would."""
-    with _Server(("127.0.0.1", 0), functools.partial(_Quiet, directory=site)) as server:
+@contextlib.contextmanager
+def _served(folder):
+    with _Server(("127.0.0.1", 0), functools.partial(_Quiet, directory=folder)) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
         yield f"http://127.0.0.1:{server.server_address[1]}"
         server.shutdown()
+
+
+@pytest.fixture(scope="module")
+def address(site):
+    """Where the site is served, as any web server would."""
+    with _served(site) as address:
+        yield address
+
+
+@pytest.fixture(scope="module")
+def address_of_pages(pages):
+    """Where the pages alone are served."""
+    with _served(pages) as address:
+        yield address

@@ -1,0 +1,236 @@
+"""The course as pages: what is in them, where they lead, and how they look and behave in a browser."""
+
+import functools
+import html
+import json
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from urllib.parse import parse_qs, unquote, urljoin, urlsplit
+
+import nbformat
+import pytest
+from bs4 import BeautifulSoup
+from fontTools.ttLib import TTFont
+
+ROOT = Path(__file__).parents[2]
+NOTEBOOKS = {path.stem: path for path in [*ROOT.glob("lectures/*.ipynb"), *ROOT.glob("exercises/*/*.ipynb")]}
+HERE = "https://course.example/ffnn/"
+WIDTHS = (390, 820, 1280)
+LECTURE = "lectures/04_neurons_and_layers.html"
+
+
+@functools.cache
+def parsed(folder):
+    """{address: parsed page} of a folder."""
+    return {
+        path.relative_to(folder).as_posix(): BeautifulSoup(path.read_text(), "html.parser")
+        for path in sorted(folder.rglob("*.html"))
+    }
+
+
+def words_of(page):
+    """The text of a page outside of its code."""
+    return html.unescape(re.sub(r"<(pre|code|script)\b.*?</\1>|<[^>]+>", "", page, flags=re.DOTALL))
+
+
+@pytest.fixture(scope="module")
+def with_notebooks(writer, tmp_path_factory):
+    """The pages beside JupyterLite, at an address of their own."""
+    folder = tmp_path_factory.mktemp("published")
+    writer.write_pages(folder, jupyterlite=True, site=HERE)
+    return folder
+
+
+def test_every_notebook_has_a_page_and_each_leads_to_the_next(pages):
+    soups = parsed(pages)
+    assert {Path(address).stem for address in soups} == {*NOTEBOOKS, "index", "search"} - {"00_start_here"}
+    walked, address = [], "index.html"
+    while address:
+        walked.append(address)
+        following = soups[address].find("a", rel="next")
+        address = following and urljoin(f"/{address}", following["href"])[1:]
+    assert sorted(walked) == sorted({*soups} - {"search.html"})
+    lectures = [address for address in walked if address.startswith("lectures/")]
+    assert lectures == sorted(lectures)
+
+
+def test_every_formula_is_mathml_that_the_font_can_show(pages, writer):
+    font = TTFont(pages / "math.woff2")
+    there = set(font.getBestCmap()) | {0x2061, 0x2063, 0xFE00}  # invisible: function, separator, variant
+    formulas = 0
+    for address, soup in parsed(pages).items():
+        left = re.search(r".{0,40}(\$|\\[a-z]+|\[\d+pt\]).{0,40}", words_of((pages / address).read_text()))
+        assert left is None, f"{address}: LaTeX is left over in {left[0]!r}"
+        for formula in soup("math"):
+            formulas += 1
+            missing = {character for character in formula.get_text() if ord(character) not in there}
+            assert not missing, f"{address}: the font lacks {missing}: deploy/site/math_font.py makes it again"
+    assert 0x221A in there, "no root can be drawn"
+    assert formulas > 1500
+
+
+def test_a_formula_or_link_that_leads_nowhere_is_refused(writer, tmp_path):
+    for text, complaint in {
+        r"$\frac{1}{2$": r"lectures/bad.ipynb, cell odd: the formula '\\\\frac\{1\}\{2' cannot be converted",
+        r"$\nosuchcommand$": "nosuchcommand",
+        "[there](../lectures/missing.ipynb)": "lectures/bad.ipynb, cell odd: the link ../lectures/missing.ipynb",
+    }.items():
+        cell = nbformat.v4.new_markdown_cell(f"# Title\n\n{text}", id="odd")
+        (tmp_path / "lectures").mkdir(exist_ok=True)
+        nbformat.write(nbformat.v4.new_notebook(cells=[cell]), tmp_path / "lectures" / "bad.ipynb")
+        with pytest.raises(ValueError, match=complaint):
+            writer.read_page(tmp_path, "lectures/bad.ipynb", {"lectures/bad.ipynb": "lectures/bad.html"}, False)
+
+
+def test_a_notebook_without_a_place_in_the_course_is_refused(writer, tmp_path):
+    for path in (ROOT / "lectures").glob("0[0-4]*.ipynb"):
+        (tmp_path / "lectures").mkdir(exist_ok=True)
+        shutil.copy(path, tmp_path / "lectures")
+    shutil.copy(path, tmp_path / "lectures" / "99_unlisted.ipynb")
+    with pytest.raises(ValueError, match="does not link lectures/99_unlisted.ipynb"):
+        writer.course_order(tmp_path)
+
+
+@pytest.mark.parametrize("kind", ["pages", "with_notebooks"])
+def test_links_and_anchors_lead_somewhere_and_nothing_comes_from_elsewhere(kind, request):
+    folder = request.getfixturevalue(kind)
+    soups = parsed(folder)
+    anchors = {address: [element["id"] for element in soup(id=True)] for address, soup in soups.items()}
+    opened = set()
+    for address, soup in soups.items():
+        ids = anchors[address]
+        assert len(ids) == len(set(ids)), f"{address}: an anchor twice"
+        links = [element["href"] for element in soup(["a"], href=True)]
+        parts = [element.get("href") or element["src"] for element in soup(["link", "script", "img"])
+                 if not {"canonical", "jupyter-config-data"} & {*element.get("rel", []), element.get("id")}]  # fmt: skip
+        parts += [part.split()[0] for image in soup("img") for part in image["srcset"].split(",")]
+        parts += [form["action"] for form in soup("form")]
+        assert not [part for part in parts if urlsplit(part).netloc], f"{address}: something comes from elsewhere"
+        for link in parts + [link for link in links if not urlsplit(link).scheme]:
+            target = urlsplit(urljoin(f"/{address}", link))
+            path = unquote(target.path)[1:]
+            if path == "lab/index.html":
+                [notebook] = parse_qs(target.query)["path"]
+                assert (ROOT / notebook).is_file(), f"{address} opens {notebook}"
+                opened.add(Path(notebook).stem)
+            else:
+                assert (folder / path).is_file(), f"{address}: {link}"
+                if target.fragment:
+                    assert unquote(target.fragment) in anchors[path], f"{address}: {link}"
+    assert not re.search(r"(url\(|@import)\s*[\"']?(https?:)?//", (folder / "page.css").read_text())
+    assert opened >= set(NOTEBOOKS) if kind == "with_notebooks" else not opened
+    for section in json.loads((folder / "search.json").read_text()):
+        address, _, anchor = section["address"].partition("#")
+        assert anchor in anchors[address]
+
+
+def test_every_page_says_what_it_is_and_every_picture_what_it_shows(with_notebooks):
+    soups = parsed(with_notebooks)
+    titles, descriptions = set(), set()
+    for address, soup in soups.items():
+        described = {meta.get("name") or meta.get("property"): meta["content"] for meta in soup("meta", content=True)}
+        [heading] = soup("h1")
+        assert soup.title.string.startswith(heading.get_text().strip())
+        assert 50 < len(described["description"]) <= 160, address
+        assert described["og:description"] == described["description"]
+        assert described["og:url"] == soup.find("link", rel="canonical")["href"] == HERE + address
+        titles.add(soup.title.string)
+        descriptions.add(described["description"])
+        if image := described.get("og:image"):
+            assert (with_notebooks / image.removeprefix(HERE)).is_file()
+        for image in soup("img"):
+            assert len(image["alt"]) > 30, f"{address}: {image['src']} is not described"
+            assert int(image["width"]) and int(image["height"])
+    assert len(titles) == len(descriptions) == len(soups)
+    listed = (with_notebooks / "sitemap.txt").read_text().split()
+    assert sorted(listed) == sorted(HERE + address for address in soups if address != "search.html")
+
+
+def test_without_an_address_nothing_claims_one(pages):
+    assert not list(pages.glob("sitemap*"))
+    for soup in parsed(pages).values():
+        assert not soup("link", rel="canonical") and not soup("meta", property=["og:url", "og:image"])
+
+
+def test_nothing_is_told_that_students_may_not_see(pages, secrets_of):
+    for source in ROOT.glob("solutions/*/*.ipynb"):
+        page = BeautifulSoup((pages / "exercises" / f"{source.stem}.html").read_text(), "html.parser").get_text()
+        assert [line for line in secrets_of(source) if line in page] == []
+    for path in filter(Path.is_file, pages.rglob("*")):
+        assert not re.search(rb"ffnn_grading|HIDDEN TESTS|BEGIN SOLUTION|MARK SCHEME", path.read_bytes()), path
+
+
+# --- In a browser ---
+
+
+def test_every_page_fits_and_complains_of_nothing(address_of_pages, pages, page):
+    for address in parsed(pages):
+        page.goto(f"{address_of_pages}/{address}")
+        for theme in ("light", "dark"):
+            page.emulate_media(color_scheme=theme)
+            for width in WIDTHS:
+                page.set_viewport_size({"width": width, "height": 900})
+                found = page.evaluate("[document.documentElement.scrollWidth, getComputedStyle(document.body).color]")
+                assert found[0] <= width, f"{address} is {found[0]} pixels wide in a window of {width}"
+                assert (found[1] == "rgb(26, 26, 26)") == (theme == "light")
+    assert page.complaints == []
+
+
+def test_it_reads_without_a_script(address_of_pages, chromium):
+    context = chromium.new_context(java_script_enabled=False, viewport={"width": 390, "height": 844})
+    page = context.new_page()
+    page.goto(f"{address_of_pages}/{LECTURE}")
+    page.get_by_role("button", name="Contents").click()
+    page.get_by_role("link", name="5. A whole batch at once").click()
+    page.goto(f"{address_of_pages}/{LECTURE}")
+    answer = page.locator("details.answer").first
+    answer.locator("summary").click()
+    assert answer.locator("p").first.is_visible()
+    context.close()
+
+
+def test_the_search_finds_sections(address_of_pages, page):
+    page.goto(f"{address_of_pages}/{LECTURE}")
+    page.get_by_role("searchbox").fill("Softmax TEMPERATURE")
+    page.keyboard.press("Enter")
+    page.get_by_role("status").get_by_text("Sections with").wait_for()
+    assert page.locator("#sections mark").first.inner_text().lower() in ("softmax", "temperature")
+    page.get_by_role("link", name="6. Temperature").click()
+    page.wait_for_url("**/08_softmax_and_one_hot.html#*")
+    assert page.get_by_role("heading", name="6. Temperature").is_visible()
+    page.goto(f"{address_of_pages}/search.html?q=%3Cb%3Equark")
+    page.get_by_text("No section has “<b>quark”").wait_for()
+    assert page.complaints == []
+
+
+def test_on_paper_the_answers_come_last(address_of_pages, page):
+    page.goto(f"{address_of_pages}/{LECTURE}")
+    before = page.content()
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    page.emulate_media(media="print")
+    answers = page.locator("details.answer")
+    last = page.locator("main > :not(#answers)").last.bounding_box()["y"]
+    for number in range(answers.count()):
+        assert answers.nth(number).locator("p").first.bounding_box()["y"] > last, "folded, or not at the end"
+    assert page.locator("details.drawing:visible, header:visible, nav:visible").count() == 0
+    page.evaluate("dispatchEvent(new Event('afterprint'))")
+    assert page.content() == before
+
+
+def test_handouts_are_printed(pages, chromium, tmp_path):
+    for name in ("page.css", "page.js", "math.woff2", LECTURE):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        shutil.copy(pages / name, tmp_path / name)
+    shutil.copytree(pages / "lectures/pictures", tmp_path / "lectures/pictures")
+    command = [sys.executable, ROOT / "deploy" / "site" / "handout.py", "--pages", tmp_path, "--output", tmp_path / "pdf"]
+    subprocess.run(command, check=True, capture_output=True)
+    [pdf] = (tmp_path / "pdf").iterdir()
+    content = pdf.read_bytes()
+    assert pdf.name == "04_neurons_and_layers.pdf" and content.startswith(b"%PDF")
+    assert {tuple(map(round, map(float, box.split()))) for box in re.findall(rb"/MediaBox \[([^\]]+)\]", content)} == {
+        (0, 0, 595, 842)  # A4, in points
+    }
+    assert len(re.findall(rb"/Type\s*/Page\b", content)) > 5
