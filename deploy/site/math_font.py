@@ -16,7 +16,15 @@ from fontTools.ttLib import TTFont
 
 HERE = Path(__file__).resolve().parent
 # Letters, digits, Greek, and what MathML makes of them in italics (h is U+210E); roots, whose sign is an element.
-ALWAYS = [*range(0x20, 0x7F), 0xA0, *range(0x391, 0x3CA), 0x210E, 0x221A, *range(0x1D434, 0x1D468), *range(0x1D6E2, 0x1D71C)]
+ALWAYS = [
+    *range(0x20, 0x7F),
+    0xA0,
+    *range(0x391, 0x3CA),
+    0x210E,
+    0x221A,
+    *range(0x1D434, 0x1D468),
+    *range(0x1D6E2, 0x1D71C),
+]
 PRIMES = "′″‴"
 
 
@@ -47,7 +55,9 @@ def main():
 
 def characters_of(page):
     """All characters in the formulas of a page."""
-    return "".join(html.unescape(re.sub(r"<[^>]+>", "", math)) for math in re.findall(r"<math.*?</math>", page, re.DOTALL))
+    return "".join(
+        html.unescape(re.sub(r"<[^>]+>", "", math)) for math in re.findall(r"<math.*?</math>", page, re.DOTALL)
+    )
 
 
 if __name__ == "__main__":

@@ -1,8 +1,8 @@
 """Write the course as pages that need no Python and no script: `make pages`, and a part of `make site`.
 
 A page for each notebook in lectures/ (as executed) and exercises/ (as students get it), a search page, and all pictures
-as files. The start page links every notebook, and the order of its links is the course's order. Any web server can serve
-the pages; they send no requests to other machines.
+as files. The start page links every notebook, and the order of its links is the course's order. Any web server can
+serve the pages; they send no requests to other machines. A script adds search, printing and, with `frames.py`, movement.
 """
 
 import argparse
@@ -21,27 +21,47 @@ from urllib.parse import urljoin
 import jinja2
 import math_core
 import nbformat
-from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
 from nbconvert.filters.ansi import strip_ansi
+from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
 from PIL import Image
 from pygments import highlight
 from pygments.formatters import HtmlFormatter
 from pygments.lexers import PythonLexer
 
 HERE = Path(__file__).resolve().parent
+sys.path.insert(0, str(HERE))  # this file is also loaded as a module
+import frames  # noqa: E402
+
+from ffnn_helpers.pictures import controls  # noqa: E402
+
 ROOT = HERE.parents[1]
 START = "lectures/00_start_here.ipynb"
 ONLY_IN_NOTEBOOKS = "remove-cell"  # the tag of a cell that makes no sense on a page, as in other publishing tools
+TEMPLATES = jinja2.Environment(
+    loader=jinja2.FileSystemLoader(HERE / "page"),
+    autoescape=True,
+    trim_blocks=True,
+    lstrip_blocks=True,
+    undefined=jinja2.StrictUndefined,
+)
 CONVERTER = math_core.LatexToMathML()
 
 
 def main():
     parser = argparse.ArgumentParser(description="Write the course as pages that need no Python and no script.")
     parser.add_argument("--output", type=Path, default=ROOT / "dist" / "pages", help="the folder to write to")
-    parser.add_argument("--jupyterlite", action="store_true", help="the folder holds JupyterLite: link to its notebooks")
+    parser.add_argument(
+        "--jupyterlite", action="store_true", help="link to the notebooks in JupyterLite, which is there"
+    )
+    parser.add_argument("--frames", action="store_true", help="draw what the explorers' controls show, for minutes")
     options = parser.parse_args()
-    urls = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"].get("urls", {})
-    pages = write_pages(options.output, jupyterlite=options.jupyterlite, site=urls.get("Documentation", ""))
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+    shown = {}
+    if options.frames:
+        lectures = [notebook for notebook in course_order(ROOT) if notebook.startswith("lectures/")]
+        shown = frames.write_frames(ROOT, lectures, options.output)
+    site = project.get("urls", {}).get("Documentation", "")
+    pages = write_pages(options.output, jupyterlite=options.jupyterlite, site=site, shown=shown)
     print(f"{options.output}: {len(pages)} pages. To read them: {sys.executable} -m http.server -d {options.output}")
 
 
@@ -70,12 +90,17 @@ class Page:
         return "start" if self.notebook == START else self.notebook.split("/")[0].rstrip("s")
 
     @property
+    def up(self):
+        """The way from the page to the root of the site."""
+        return "../" * self.address.count("/")
+
+    @property
     def number(self):
         """Number of the lecture or exercise, as in 04_neurons_and_layers or ex1_neuron_and_layer."""
         return int(re.search(r"\d+", self.notebook)[0])
 
 
-def write_pages(folder, jupyterlite=False, site=""):
+def write_pages(folder, jupyterlite=False, site="", shown=None, root=ROOT):
     """Write all pages into a folder, and return them as a list of `Page`.
 
     Parameters
@@ -87,31 +112,30 @@ def write_pages(folder, jupyterlite=False, site=""):
     site : str
         The address at which the folder will be served. Empty: the pages then state no canonical address, and there is
         no sitemap.
+    shown : dict, optional
+        What `frames.write_frames` returned, if it wrote into the same folder: these explorers get controls.
+    root : Path
+        The folder with the course's notebooks.
 
     Raises ValueError if the start page does not link a notebook, and if a link or a formula cannot be converted.
     """
     site = site and site.rstrip("/") + "/"
-    addresses = course_order(ROOT)
-    pages = [read_page(ROOT, notebook, addresses, jupyterlite) for notebook in addresses]
-    environment = jinja2.Environment(
-        loader=jinja2.FileSystemLoader(HERE / "page"), autoescape=True, trim_blocks=True, lstrip_blocks=True,
-        undefined=jinja2.StrictUndefined,
-    )  # fmt: skip
-    environment.filters |= {"spoken": spoken, "shortened": shortened}
-    template = environment.get_template("page.html.j2")
+    addresses = course_order(root)
+    pages = [read_page(root, notebook, addresses, jupyterlite, shown or {}) for notebook in addresses]
+    template = TEMPLATES.get_template("page.html.j2")
     search = Page("", "search.html", "Search", "Search the course, or look through the titles of all its sections.")
     for position, page in enumerate([*pages, search]):
         before, after = (pages[position - 1 : position] or [None])[0], (pages[position + 1 : position + 2] or [None])[0]
         text = template.render(
             page=page, pages=pages, before=before, after=after, jupyterlite=jupyterlite, site=site,
-            root="../" * page.address.count("/"), searching=page is search,
+            searching=page is search,
         )  # fmt: skip
         target = folder / page.address
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_text(text)
         for address, png in page.pictures.items():
             write_picture(folder / address, png)
-    for name in ("page.css", "page.js", "icon.svg", "math.woff2"):
+    for name in ("page.css", "page.js", "explorer.js", "icon.svg", "math.woff2"):
         shutil.copy(HERE / "page" / name, folder)
     index = [
         {"page": page.title, "address": f"{page.address}#{section.anchor}", "title": spoken(section.title),
@@ -130,8 +154,8 @@ def course_order(root):
     start = nbformat.read(root / START, 4)
     text = "\n".join(cell.source for cell in start.cells if cell.cell_type == "markdown")
     linked = [resolved(START, link) for link in re.findall(r"\]\(([^()#]+\.ipynb)\)", text)]
-    there = {path.relative_to(root).as_posix() for path in [*root.glob("lectures/*.ipynb"), *root.glob("exercises/*/*.ipynb")]}
-    if unlinked := there - {START, *linked}:
+    there = [*root.glob("lectures/*.ipynb"), *root.glob("exercises/*/*.ipynb")]
+    if unlinked := {path.relative_to(root).as_posix() for path in there} - {START, *linked}:
         raise ValueError(f"{START} does not link {', '.join(sorted(unlinked))}: give each a place in the course.")
     return {
         notebook: "index.html" if notebook == START else f"{notebook.split('/')[0]}/{Path(notebook).stem}.html"
@@ -144,8 +168,8 @@ def resolved(notebook, link):
     return urljoin(f"/{notebook}", link).removeprefix("/")
 
 
-def read_page(root, notebook, addresses, jupyterlite):
-    """Make a notebook's page; it depends on nothing but the notebook and on which other pages there are."""
+def read_page(root, notebook, addresses, jupyterlite=False, shown=()):
+    """Make a notebook's page; for the other arguments see `write_pages`."""
     page = Page(notebook, addresses[notebook])
     renderer = Renderer(page, addresses, jupyterlite)
     markdown = MarkdownWithMath(renderer)
@@ -154,7 +178,7 @@ def read_page(root, notebook, addresses, jupyterlite):
         if ONLY_IN_NOTEBOOKS in cell.metadata.get("tags", []):
             continue
         if cell.cell_type == "code":
-            parts.append(code_cell(cell, page))
+            parts.append(code_cell(cell, page, shown))
             continue
         renderer.cell = cell.id
         for text in re.split(r"^(?=#{1,6} )", cell.source, flags=re.MULTILINE):  # so a section has its own text
@@ -188,15 +212,17 @@ class Renderer(IPythonRenderer):
     def link(self, text, url, title=None):
         if re.match(r"https?:", url):
             return super().link(text, url, title)
-        path, hash_, anchor = url.partition("#")
-        target = resolved(self.page.notebook, path) if path else self.page.notebook
-        up = "../" * self.page.address.count("/")
+        path, mark, anchor = url.partition("#")
+        if not path:
+            return super().link(text, url, title)
+        target = resolved(self.page.notebook, path)
         if target in self.addresses:
-            return super().link(text, f"{up if path else ''}{self.addresses[target] if path else ''}{hash_}{anchor}", title)
+            return super().link(text, f"{self.page.up}{self.addresses[target]}{mark}{anchor}", title)
         if not (ROOT / target).exists():
             raise ValueError(f"{self.page.notebook}, cell {self.cell}: the link {url} leads to nothing. Correct it.")
-        # Something that has no page, such as a module: JupyterLite shows it.
-        return super().link(text, f"{up}lab/index.html?path={target}", title) if self.jupyterlite and (ROOT / target).is_file() else text
+        if self.jupyterlite and (ROOT / target).is_file():  # a module, for instance
+            return super().link(text, f"{self.page.up}lab/index.html?path={target}", title)
+        return text
 
     def formula(self, latex, display):
         latex = re.sub(r"\\\\\[[\d.]+\w+\]", r"\\\\", latex)  # room between rows: the converter would print it
@@ -204,8 +230,8 @@ class Renderer(IPythonRenderer):
             return CONVERTER.convert_with_local_state(latex, displaystyle=display)
         except math_core.LatexError as error:
             raise ValueError(
-                f"{self.page.notebook}, cell {self.cell}: the formula {latex!r} cannot be converted to MathML ({error}). "
-                "Write it with commands that the converter knows."
+                f"{self.page.notebook}, cell {self.cell}: the formula {latex!r} cannot be converted to MathML "
+                f"({error}). Write it with commands that the converter knows."
             ) from error
 
     def inline_math(self, body):
@@ -230,36 +256,61 @@ class Renderer(IPythonRenderer):
 
 
 def code_block(code):
-    return f'<pre class="code"><code>{highlight(code.strip(), PythonLexer(), HtmlFormatter(nowrap=True))}</code></pre>\n'
+    lines = highlight(code.strip(), PythonLexer(), HtmlFormatter(nowrap=True))
+    return f'<pre class="code"><code>{lines}</code></pre>\n'
 
 
-def code_cell(cell, page):
+def code_cell(cell, page, shown):
     """A cell's code and outputs. Code that draws a picture is folded: the picture is what the text speaks of."""
-    outputs = [output_of(output, cell, page) for output in cell.outputs]
+    outputs = [output_of(output, cell, page, shown) for output in cell.outputs]
     code = code_block(cell.source) if cell.source.strip() else ""
     if any("<figure" in output for output in outputs):
         code = f'<details class="drawing"><summary>Code of the picture</summary>\n{code}</details>\n'
     return code + "".join(outputs)
 
 
-def output_of(output, cell, page):
-    """One output of a cell as HTML. Pictures are the page's; an explorer keeps the data that say how to move it."""
+def output_of(output, cell, page, shown):
+    """One output of a cell as HTML. Pictures become files, and explorers whose frames are drawn get controls."""
     data = output.get("data", {})
-    if found := re.search(r'<img src="data:image/png;base64,([^"]*)" width="(\d+)".*? alt="([^"]*)"', data.get("text/html", "")):
-        png, width, words = base64.b64decode(found[1]), int(found[2]), found[3]
+    stored = data.get("text/html", "")
+    if found := re.search(r'<img src="data:image/png;base64,([^"]*)" width="(\d+)".*? alt="([^"]*)"', stored):
+        png, width, words = base64.b64decode(found[1]), int(found[2]), html.unescape(found[3])
         name = f"{page.notebook.split('/')[0]}/pictures/{Path(page.notebook).stem}/{cell.id}"
+        first = not page.pictures
         page.pictures[name] = png
-        source = "../" * page.address.count("/") + name
         pixels = Image.open(io.BytesIO(png)).size
-        image = (
-            f'<img src="{source}.png" srcset="{source}.png 1x, {source}@2x.png 2x" width="{width}" '
-            f'height="{round(pixels[1] * width / pixels[0])}" alt="{words}" {"loading=lazy" if len(page.pictures) > 1 else ""}>'
-        )
-        return f"<figure>{image}</figure>\n"
-    if "text/html" in data:
-        raise ValueError(f"{page.notebook}, cell {cell.id}: an output in HTML that is not a picture has no place on a page.")
+        explorer = None
+        if (page.notebook, cell.id) in shown:
+            explorer = {
+                "frames": page.up + frames.place_of(page.notebook, cell.id),
+                "controls": list(controls_of(stored, shown[page.notebook, cell.id])),
+            }
+        return TEMPLATES.get_template("figure.html.j2").render(
+            source=page.up + name, width=width, height=round(pixels[1] * width / pixels[0]), words=words, first=first,
+            explorer=explorer,
+        )  # fmt: skip
+    if stored:
+        raise ValueError(f"{page.notebook}, cell {cell.id}: a page can show pictures, but no other output in HTML.")
     text = output.get("text") or data.get("text/plain") or "\n".join(output.get("traceback", []))
     return f'<pre class="output">{html.escape(strip_ansi(text).rstrip())}</pre>\n'
+
+
+def controls_of(stored, shown):
+    """The controls of an explorer's stored output, with the position from which each starts, as a page needs them."""
+    data = {
+        name: json.loads(html.unescape(text)) for name, text in re.findall(r'data-(controls|state)="([^"]*)"', stored)
+    }
+    for fields in data["controls"]:
+        kind = fields.pop("kind")
+        control = getattr(controls, kind)(**fields)
+        yield {
+            "name": control.name,
+            "label": control.label,
+            "kind": kind,
+            "labels": frames.labels_of(control),
+            "start": frames.values_of(control).index(data["state"][control.name]),
+            "shown": control.name in shown,
+        }
 
 
 def write_picture(path, png):
@@ -285,6 +336,8 @@ def shortened(text, length):
     sentences = re.match(rf".{{40,{length - 1}}}[.?](?=\s)", text)
     return sentences[0] if sentences else text[: length - 2].rsplit(" ", 1)[0] + " …"
 
+
+TEMPLATES.filters["spoken"] = spoken
 
 if __name__ == "__main__":
     main()

@@ -225,7 +225,14 @@ def test_handouts_are_printed(pages, chromium, tmp_path):
         (tmp_path / name).parent.mkdir(exist_ok=True)
         shutil.copy(pages / name, tmp_path / name)
     shutil.copytree(pages / "lectures/pictures", tmp_path / "lectures/pictures")
-    command = [sys.executable, ROOT / "deploy" / "site" / "handout.py", "--pages", tmp_path, "--output", tmp_path / "pdf"]
+    command = [
+        sys.executable,
+        ROOT / "deploy" / "site" / "handout.py",
+        "--pages",
+        tmp_path,
+        "--output",
+        tmp_path / "pdf",
+    ]
     subprocess.run(command, check=True, capture_output=True)
     [pdf] = (tmp_path / "pdf").iterdir()
     content = pdf.read_bytes()
