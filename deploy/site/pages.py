@@ -56,12 +56,12 @@ def main():
     parser.add_argument("--frames", action="store_true", help="draw what the explorers' controls show, for minutes")
     options = parser.parse_args()
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
-    shown = {}
+    starts = {}
     if options.frames:
         lectures = [notebook for notebook in course_order(ROOT) if notebook.startswith("lectures/")]
-        shown = frames.write_frames(ROOT, lectures, options.output)
+        starts = frames.write_frames(ROOT, lectures, options.output)
     site = project.get("urls", {}).get("Documentation", "")
-    pages = write_pages(options.output, jupyterlite=options.jupyterlite, site=site, shown=shown)
+    pages = write_pages(options.output, jupyterlite=options.jupyterlite, site=site, starts=starts)
     print(f"{options.output}: {len(pages)} pages. To read them: {sys.executable} -m http.server -d {options.output}")
 
 
@@ -100,7 +100,7 @@ class Page:
         return int(re.search(r"\d+", self.notebook)[0])
 
 
-def write_pages(folder, jupyterlite=False, site="", shown=None, root=ROOT):
+def write_pages(folder, jupyterlite=False, site="", starts=None, root=ROOT):
     """Write all pages into a folder, and return them as a list of `Page`.
 
     Parameters
@@ -112,7 +112,7 @@ def write_pages(folder, jupyterlite=False, site="", shown=None, root=ROOT):
     site : str
         The address at which the folder will be served. Empty: the pages then state no canonical address, and there is
         no sitemap.
-    shown : dict, optional
+    starts : dict, optional
         What `frames.write_frames` returned, if it wrote into the same folder: these explorers get controls.
     root : Path
         The folder with the course's notebooks.
@@ -121,7 +121,7 @@ def write_pages(folder, jupyterlite=False, site="", shown=None, root=ROOT):
     """
     site = site and site.rstrip("/") + "/"
     addresses = course_order(root)
-    pages = [read_page(root, notebook, addresses, jupyterlite, shown or {}) for notebook in addresses]
+    pages = [read_page(root, notebook, addresses, jupyterlite, starts or {}) for notebook in addresses]
     template = TEMPLATES.get_template("page.html.j2")
     search = Page("", "search.html", "Search", "Search the course, or look through the titles of all its sections.")
     for position, page in enumerate([*pages, search]):
@@ -168,7 +168,7 @@ def resolved(notebook, link):
     return urljoin(f"/{notebook}", link).removeprefix("/")
 
 
-def read_page(root, notebook, addresses, jupyterlite=False, shown=()):
+def read_page(root, notebook, addresses, jupyterlite=False, starts=()):
     """Make a notebook's page; for the other arguments see `write_pages`."""
     page = Page(notebook, addresses[notebook])
     renderer = Renderer(page, addresses, jupyterlite)
@@ -178,7 +178,7 @@ def read_page(root, notebook, addresses, jupyterlite=False, shown=()):
         if ONLY_IN_NOTEBOOKS in cell.metadata.get("tags", []):
             continue
         if cell.cell_type == "code":
-            parts.append(code_cell(cell, page, shown))
+            parts.append(code_cell(cell, page, starts))
             continue
         renderer.cell = cell.id
         for text in re.split(r"^(?=#{1,6} )", cell.source, flags=re.MULTILINE):  # so a section has its own text
@@ -260,16 +260,16 @@ def code_block(code):
     return f'<pre class="code"><code>{lines}</code></pre>\n'
 
 
-def code_cell(cell, page, shown):
+def code_cell(cell, page, starts):
     """A cell's code and outputs. Code that draws a picture is folded: the picture is what the text speaks of."""
-    outputs = [output_of(output, cell, page, shown) for output in cell.outputs]
+    outputs = [output_of(output, cell, page, starts) for output in cell.outputs]
     code = code_block(cell.source) if cell.source.strip() else ""
     if any("<figure" in output for output in outputs):
         code = f'<details class="drawing"><summary>Code of the picture</summary>\n{code}</details>\n'
     return code + "".join(outputs)
 
 
-def output_of(output, cell, page, shown):
+def output_of(output, cell, page, starts):
     """One output of a cell as HTML. Pictures become files, and explorers whose frames are drawn get controls."""
     data = output.get("data", {})
     stored = data.get("text/html", "")
@@ -280,10 +280,10 @@ def output_of(output, cell, page, shown):
         page.pictures[name] = png
         pixels = Image.open(io.BytesIO(png)).size
         explorer = None
-        if (page.notebook, cell.id) in shown:
+        if (page.notebook, cell.id) in starts:
             explorer = {
                 "frames": page.up + frames.place_of(page.notebook, cell.id),
-                "controls": list(controls_of(stored, shown[page.notebook, cell.id])),
+                "controls": list(controls_of(stored, starts[page.notebook, cell.id])),
             }
         return TEMPLATES.get_template("figure.html.j2").render(
             source=page.up + name, width=width, height=round(pixels[1] * width / pixels[0]), words=words, first=first,
@@ -295,7 +295,7 @@ def output_of(output, cell, page, shown):
     return f'<pre class="output">{html.escape(strip_ansi(text).rstrip())}</pre>\n'
 
 
-def controls_of(stored, shown):
+def controls_of(stored, start):
     """The controls of an explorer's stored output, with the position from which each starts, as a page needs them."""
     data = {
         name: json.loads(html.unescape(text)) for name, text in re.findall(r'data-(controls|state)="([^"]*)"', stored)
@@ -308,8 +308,9 @@ def controls_of(stored, shown):
             "label": control.label,
             "kind": kind,
             "labels": frames.labels_of(control),
-            "start": frames.values_of(control).index(data["state"][control.name]),
-            "shown": control.name in shown,
+            "at": frames.values_of(control).index(data["state"][control.name]),
+            "last": start["limits"].get(control.name),
+            "shown": control.name in start["shown"],
         }
 
 

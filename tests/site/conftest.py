@@ -39,7 +39,7 @@ def site(tmp_path_factory):
         pytest.fail(missing) if os.environ.get("CI") else pytest.skip(missing)
     folder = tmp_path_factory.mktemp("site")
     command = [TOOLS / "bin" / "python", ROOT / "deploy" / "site" / "build.py", "--runtime", runtime]
-    add_pages = [sys.executable, ROOT / "deploy" / "site" / "pages.py", "--jupyterlite"]
+    add_pages = [sys.executable, ROOT / "deploy" / "site" / "pages.py", "--jupyterlite", "--frames"]
     for part in (command, add_pages):
         done = subprocess.run([*part, "--output", folder], capture_output=True, text=True)
         assert done.returncode == 0, done.stdout + done.stderr
@@ -76,6 +76,12 @@ def _served(folder):
         threading.Thread(target=server.serve_forever, daemon=True).start()
         yield f"http://127.0.0.1:{server.server_address[1]}"
         server.shutdown()
+
+
+@pytest.fixture(scope="session")
+def serve():
+    """serve(folder): a context in which a folder is served, at the address that it gives."""
+    return _served
 
 
 @pytest.fixture(scope="module")

@@ -94,9 +94,13 @@ function explore(figure) {
   const words = figure.querySelector("figcaption");
   const position = (number) => (inputs[number].selectedIndex ?? +inputs[number].value);
   const start = inputs.map((_, number) => position(number));
-  const last = inputs.map((input) => input.max);
+  const last = inputs.map((input) => input.dataset.labels && input.dataset.labels.split("|").length - 1);
   const names = labels.map((label) => label.dataset.name);
-  const atStart = { words: words.textContent, shown: names.filter((_, number) => !labels[number].hidden), limits: {} };
+  const atStart = {
+    words: words.textContent,
+    shown: names.filter((_, number) => !labels[number].hidden),
+    limits: Object.fromEntries(inputs.map((input, number) => [names[number], input.max])),
+  };
   const frames = [];
   let canvas, first, palette, beginning, moved, newest = 0;
 
@@ -127,8 +131,8 @@ function explore(figure) {
     names.forEach((name, number) => {
       labels[number].hidden = !shown.includes(name);
       inputs[number].disabled = !atStart.shown.includes(name); // it has no frames: it moves in the notebook
-      if (last[number]) inputs[number].max = limits[name] ?? last[number]; // which moves a value beyond it
-      read(number);
+      if (last[number]) inputs[number].max = limits[name] ?? last[number];
+      if (number !== moved) reset(number); // as far as its limit allows
     });
   }
 

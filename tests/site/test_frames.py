@@ -1,0 +1,135 @@
+"""Explorers on the pages: whatever control is moved, the page shows what Python draws."""
+
+import base64
+import io
+
+import nbformat
+import numpy as np
+import pytest
+from PIL import Image
+
+QUICK = ("activation", "design", "shapes")  # sliders of both kinds, menus, controls that come and go, limits
+PIXELS = "figure => figure.querySelector('canvas')?.toDataURL() ?? ''"
+MOVE = """(input, position) => {
+    if (input.tagName === "SELECT") input.selectedIndex = position;
+    else input.value = position;
+    input.dispatchEvent(new Event("input", { bubbles: true }));
+}"""
+SHOWN = """figure => [...figure.querySelectorAll('label')].filter(label => !label.hidden).map(label => [
+    label.dataset.name,
+    label.querySelector('output, select').value,
+])"""
+
+
+@pytest.fixture(scope="module")
+def moving(writer, tmp_path_factory, monkeypatch_module):
+    """A course of one lecture with a few explorers, its pages, and where they are served."""
+    monkeypatch_module.setenv("FFNN_PICTURES_ONLY", "1")
+    root, folder = tmp_path_factory.mktemp("course"), tmp_path_factory.mktemp("moving")
+    (root / "lectures").mkdir()
+    cells = [nbformat.v4.new_markdown_cell("# Title\n\nA lecture that has a few explorers, and nothing else at all.")]
+    for name in QUICK:
+        source = f"from ffnn_helpers.explorers.{name} import explore_{name}\n\nexplore_{name}()"
+        cells.append(nbformat.v4.new_code_cell(source, id=f"{name}-explore"))
+    lecture = "lectures/01_explorers.ipynb"
+    nbformat.write(nbformat.v4.new_notebook(cells=cells), root / lecture)
+    for cell_id, explorer in writer.frames.explorers_of(root / lecture):
+        [cell] = [cell for cell in cells if cell.id == cell_id]
+        cell.outputs = [nbformat.v4.new_output("execute_result", explorer._repr_mimebundle_())]
+    nbformat.write(nbformat.v4.new_notebook(cells=cells), root / lecture)
+    start = nbformat.v4.new_markdown_cell(
+        "# Start\n\nOne lecture: [explorers](01_explorers.ipynb), for those who like it."
+    )
+    nbformat.write(nbformat.v4.new_notebook(cells=[start]), root / "lectures/00_start_here.ipynb")
+    starts = writer.frames.write_frames(root, [lecture], folder)
+    writer.write_pages(folder, starts=starts, root=root)
+    return root, folder
+
+
+@pytest.fixture(scope="module")
+def monkeypatch_module():
+    with pytest.MonkeyPatch.context() as monkeypatch:
+        yield monkeypatch
+
+
+def test_each_control_shows_what_python_draws(moving, serve, writer, page):
+    root, folder = moving
+    with serve(folder) as address:
+        compare_all(page, address, root, "lectures/01_explorers.ipynb", writer.frames)
+
+
+def test_the_others_go_back_to_their_start(moving, serve, page):
+    _, folder = moving
+    with serve(folder) as address:
+        page.goto(f"{address}/lectures/01_explorers.html")
+        figure = page.locator("figure").first
+        slider, menu = figure.get_by_label("z", exact=True), figure.get_by_label("g", exact=True)
+        start = slider.input_value()
+        slider.focus()
+        page.keyboard.press("ArrowRight")
+        assert slider.input_value() != start
+        menu.select_option("relu")
+        figure.get_by_text("one control moves at a time").wait_for()
+        assert slider.input_value() == start
+        assert page.complaints == []
+
+
+def test_a_lost_connection_is_said(moving, serve, page):
+    _, folder = moving
+    with serve(folder) as address:
+        page.goto(f"{address}/lectures/01_explorers.html")
+        page.context.set_offline(True)
+        page.locator("figure").first.get_by_label("z", exact=True).fill("3")
+        page.get_by_text("The picture cannot follow").wait_for()
+
+
+def test_every_explorer_of_every_lecture(site, address, writer, page):
+    for path in sorted((writer.ROOT / "lectures").glob("*.ipynb")):
+        compare_all(page, address, writer.ROOT, f"lectures/{path.name}", writer.frames)
+
+
+def compare_all(page, address, root, notebook, frames):
+    """Move every control that is shown, to its ends and to the neighbour of its start, and compare with Python."""
+    name = "index" if notebook.endswith("00_start_here.ipynb") else notebook.removesuffix(".ipynb")
+    page.goto(f"{address}/{name}.html")
+    there = {figure.get_attribute("data-frames").split("/")[-1]: figure
+             for figure in page.locator("figure[data-frames]").all()}  # fmt: skip
+    for cell_id, explorer in frames.explorers_of(root / notebook):
+        figure, picture, start = there.pop(cell_id), explorer.picture, explorer.state
+        for number, control in enumerate(picture.controls):
+            if control.name not in picture.shown(start):
+                continue
+            values = frames.values_of(control)
+            at = values.index(start[control.name])
+            highest = picture.limits(start).get(control.name)
+            last = len(values) - 1 if highest is None else values.index(highest)
+            for position in sorted({0, min(at + 1, last), last} - {at}):
+                place = f"{notebook}, {cell_id}, {control.name} = {values[position]}"
+                before = figure.evaluate(PIXELS)
+                figure.locator("input, select").nth(number).evaluate(MOVE, position)
+                page.wait_for_function(
+                    f"([figure, before]) => ({PIXELS})(figure) !== before", arg=[figure.element_handle(), before]
+                )
+                state = start | {control.name: values[position]}
+                picture.follow(state)
+                drawn, shown = (
+                    np.asarray(Image.open(io.BytesIO(png)).convert("RGB")).astype(int)
+                    for png in (picture.frame(), base64.b64decode(figure.evaluate(PIXELS).partition(",")[2]))
+                )
+                assert np.mean(np.abs(drawn - shown)) < 1.5, f"{place}: another picture"
+                assert figure.locator("figcaption").inner_text() == picture.alt, place
+                assert [tuple(one) for one in figure.evaluate(SHOWN)] == expected(picture, state, frames), place
+    assert not there, f"{notebook}: no explorer for {there}"
+    assert page.complaints == []
+
+
+def expected(picture, state, frames):
+    """The controls that a page shows in a state, and what stands beside each."""
+    limits = picture.limits(state)
+    labelled = {
+        control.name: frames.labels_of(control)[
+            frames.values_of(control).index(min(state[control.name], limits.get(control.name, state[control.name])))
+        ]
+        for control in picture.controls
+    }
+    return [(name, label) for name, label in labelled.items() if name in picture.shown(state)]
