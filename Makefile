@@ -12,7 +12,8 @@ HUB_PYTHON ?= /usr/bin/python3
 PACKAGES = $(shell find ffnn_helpers ffnn_checks ffnn_grading -type f -not -path '*/__pycache__/*')
 
 # Slow tests, which make test leaves to make test-reach.
-REACH := tests/site/test_site.py tests/deploy tests/exercises/test_leaks.py tests/exercises/test_bundle.py \
+REACH := tests/site/test_site.py tests/site/test_frames.py::test_every_explorer_of_every_lecture_moves_before_python_is_there \
+         tests/site/test_frames.py::test_python_moves_all_controls_together tests/deploy tests/exercises/test_leaks.py tests/exercises/test_bundle.py \
          tests/project/test_commands.py::test_make_hooks
 
 .DEFAULT_GOAL := help
@@ -94,7 +95,7 @@ handout: pages ## print the lectures' pages to PDFs, answers at the end (dist/ha
 
 site: $(READY) .venv-site/.ready ## build the course as a static site: the pages, and notebooks that run in the browser alone (dist/site)
 	.venv-site/bin/python deploy/site/build.py $(if $(RUNTIME),--runtime $(RUNTIME))
-	$(BIN)/python deploy/site/pages.py --output dist/site --jupyterlite
+	$(BIN)/python deploy/site/pages.py --output dist/site --jupyterlite --frames
 
 format: $(READY) ## format the code
 	$(BIN)/ruff check --fix

@@ -105,6 +105,10 @@ def collect_python(folder, runtime):
         if missing := [name for name in package.depends if canonicalize_name(name) not in lock.packages]:
             sys.exit(f"{package.name} needs {', '.join(missing)}: add it to {HERE / 'browser.txt'}.")
     lock.to_json(folder / "pyodide-lock.json")
+    # A page draws pictures without widgets: most of what a kernel loads is not needed there.
+    ours = lock.packages["ffnn-helpers"]
+    ours.depends = ["contourpy", "matplotlib", "numpy", "pillow", "tqdm"]
+    lock.to_json(folder / "pages-lock.json")
 
 
 def mend_fonts(wheel):

@@ -1,18 +1,20 @@
 """Draw beforehand what a reader's first movement of a control shows: star frames, a part of `make site`.
 
-For each explorer of a lecture and each of its controls: the pictures along the control's range while all others stay at
-their start. So a page can follow a slider before, or without, Python in the browser. The lecture's own cells are run, as
-its pictures are drawn by the functions that it has just derived.
+For each explorer of a lecture and each of its controls: the pictures along the control's range while all others stay
+at their start. So a page can follow a slider before, or without, Python in the browser. The lecture's own cells are
+run, as its pictures are drawn by the functions that it has just derived.
 
-An explorer's folder has a file `start` and one file per control, numbered in their order:
+An explorer's folder has `explorer.py`, the code that makes it, `start`, and one file per control, numbered in their
+order:
 
 - `start`: a palette of 256 colours (768 bytes), then the deflated picture at the start, one byte per pixel;
 - `N`: 4 bytes (little-endian) with the length of a header, the deflated header, then the deflated frames. A frame holds
-  the differences (modulo 256) of its bytes from those of its neighbour towards the start. The nearest come first, so that
-  they can be shown while the others are on their way.
+  the differences (modulo 256) of its bytes from those of its neighbour towards the start. The nearest come first, so
+  that they can be shown while the others are on their way.
 
-The header is a list of frames in the file's order. Each is an object with `at` and `from`, its own position on the
-control and its neighbour's, its number of `bytes`, its `words`, and `shown` and `limits` (as positions) as in `Picture`.
+The header is a list of frames in the file's order. Each is an object with `at` and `from` (its own position on the
+control and its neighbour's), its number of `bytes`, its `words`, and `shown` and `limits` as in `Picture`, the latter as
+positions.
 """
 
 import ast
@@ -23,13 +25,12 @@ import multiprocessing
 import os
 import struct
 import zlib
-from contextlib import redirect_stderr, redirect_stdout
 
 import nbformat
 import numpy as np
+from moving import run_cell, said_of, values_of
 from PIL import Image
 
-from ffnn_helpers.pictures.controls import Slider, WholeSlider
 from ffnn_helpers.pictures.notebook import Explorer
 
 WORKERS = 2
@@ -51,51 +52,74 @@ def place_of(notebook, cell_id):
     return f"{topic}/frames/{name}/{cell_id}"
 
 
-def values_of(control):
-    """All values that a control can take, in order: its positions on a page are the indices of this list."""
-    match control:
-        case Slider(low=low, high=high, step=step):
-            return [round(low + step * n, 6) for n in range(round((high - low) / step) + 1)]
-        case WholeSlider(low=low, high=high):
-            return list(range(low, high + 1))
-    return list(control.options)
-
-
-def labels_of(control):
-    """What a page shows beside a control, by its position."""
-    digits = 0 if not isinstance(control, Slider) else 1 if control.step >= 0.1 else 2
-    return [
-        f"{value:.{digits}f}".replace("-", "−") if isinstance(control, Slider | WholeSlider) else str(value)
-        for value in values_of(control)
-    ]
-
-
 def _frames_of_notebook(root, notebook, folder):
     os.environ["TQDM_DISABLE"] = "1"
     starts = []
-    for cell_id, explorer in explorers_of(root / notebook):
+    for cell_id, explorer, code in explorers_of(root / notebook):
         picture, state = explorer.picture, explorer.state
         place = folder / place_of(notebook, cell_id)
         place.mkdir(parents=True, exist_ok=True)
         for name, content in star(picture, state).items():
             (place / name).write_bytes(content)
-        starts.append(((notebook, cell_id), _said(picture, state)))
+        (place / "explorer.py").write_text(sufficient(code, picture, state))
+        starts.append(((notebook, cell_id), said_of(picture, state)))
     return starts
 
 
 def explorers_of(path):
-    """Run a notebook's code cells; yield (cell id, explorer) for each whose value is an explorer."""
-    names = {"__name__": "__main__"}
+    """Run a notebook's code cells; yield (cell id, explorer, code so far) for each whose value is an explorer."""
+    names, code = {"__name__": "__main__"}, []
     for cell in nbformat.read(path, 4).cells:
-        if cell.cell_type != "code":
-            continue
-        code = ast.parse(cell.source, cell.id)
-        last = code.body.pop() if code.body and isinstance(code.body[-1], ast.Expr) else None
-        with redirect_stdout(io.StringIO()), redirect_stderr(io.StringIO()):
-            exec(compile(code, cell.id, "exec"), names)
-            value = eval(compile(ast.Expression(last.value), cell.id, "eval"), names) if last else None
-        if isinstance(value, Explorer):
-            yield cell.id, value
+        if cell.cell_type == "code":
+            code.append(cell.source)
+            value = run_cell(cell.source, names)
+            if isinstance(value, Explorer):
+                yield cell.id, value, code
+
+
+def sufficient(code, picture, state):
+    """As little of a notebook's code as makes the explorer of its last cell, so that a page need not run all of it.
+
+    What is left out is guessed from names, and tried: if the picture is not the same, all of the code is needed.
+    """
+    *before, last = code
+    needed = ast.parse(last).body
+    wanted = _names_in(needed)
+    for statement in reversed([statement for cell in before for statement in ast.parse(cell).body]):
+        if _changes(statement) & wanted:
+            needed.insert(0, statement)
+            wanted |= _names_in([statement])
+    guess = "\n".join(map(ast.unparse, needed))
+    picture.follow(state)
+    try:
+        other = run_cell(guess, {"__name__": "__main__"}).picture
+    except Exception:
+        return "\n".join(code)
+    other.follow(state)
+    return guess if (other.frame(), other.alt) == (picture.frame(), picture.alt) else "\n".join(code)
+
+
+def _names_in(statements):
+    return {node.id for statement in statements for node in ast.walk(statement) if isinstance(node, ast.Name)}
+
+
+def _changes(statement):
+    """Names that a statement binds, assigns into, or passes to a call, which may change what they stand for."""
+    changed = set()
+    for node in ast.walk(statement):
+        match node:
+            case ast.FunctionDef(name=name) | ast.ClassDef(name=name) | ast.Name(id=name, ctx=ast.Store()):
+                changed.add(name)
+            case ast.alias(name=name, asname=asname):
+                changed.add(asname or name.split(".")[0])
+            case ast.Attribute(ctx=ast.Store(), value=owner) | ast.Subscript(ctx=ast.Store(), value=owner):
+                changed |= _names_in([owner])
+            case ast.Call(func=ast.Name(id="print")):
+                pass
+            case ast.Call(func=function, args=arguments):
+                owners = [function.value] if isinstance(function, ast.Attribute) else []
+                changed |= {value.id for value in [*owners, *arguments] if isinstance(value, ast.Name)}
+    return changed
 
 
 def star(picture, start):
@@ -106,7 +130,7 @@ def star(picture, start):
     for number, control in enumerate(picture.controls):
         if control.name in shown:
             drawn[str(number)] = [
-                (at, neighbour, _pixels(picture, state := start | {control.name: value}), _said(picture, state))
+                (at, neighbour, _pixels(picture, state := start | {control.name: value}), said_of(picture, state))
                 for at, neighbour, value in outwards(control, start[control.name])
             ]
     some = [frame[2] for frames in drawn.values() for frame in frames[:: len(frames) // 4 + 1]]
@@ -173,9 +197,3 @@ def outwards(control, start):
 def _pixels(picture, state):
     picture.follow(state)
     return np.asarray(Image.open(io.BytesIO(picture.frame())).convert("RGB"))
-
-
-def _said(picture, state):
-    values = {control.name: values_of(control) for control in picture.controls}
-    limits = {name: values[name].index(highest) for name, highest in picture.limits(state).items()}
-    return {"words": picture.alt, "shown": sorted(picture.shown(state)), "limits": limits}

@@ -1,9 +1,9 @@
 """Make page/math.woff2, the part of the font STIX Two Math that the course's formulas need.
 
-Needed when a formula has a character that the font lacks; a test says so. Run it with the packages fonttools and brotli,
-and with the font from github.com/stipub/stixfonts:
+Needed when a formula has a character that the font lacks; a test says so. After `make pages`, with the font from
+github.com/stipub/stixfonts:
 
-    python deploy/site/math_font.py STIXTwoMath-Regular.ttf dist/pages
+    .venv/bin/python deploy/site/math_font.py STIXTwoMath-Regular.ttf dist/pages
 """
 
 import argparse

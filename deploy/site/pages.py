@@ -2,7 +2,7 @@
 
 A page for each notebook in lectures/ (as executed) and exercises/ (as students get it), a search page, and all pictures
 as files. The start page links every notebook, and the order of its links is the course's order. Any web server can
-serve the pages; they send no requests to other machines. A script adds search, printing and, with `frames.py`, movement.
+serve the pages; they send no requests to other machines. Scripts add search, printing and, with `frames.py`, movement.
 """
 
 import argparse
@@ -29,8 +29,9 @@ from pygments.formatters import HtmlFormatter
 from pygments.lexers import PythonLexer
 
 HERE = Path(__file__).resolve().parent
-sys.path.insert(0, str(HERE))  # this file is also loaded as a module
+sys.path[:0] = [str(HERE), str(HERE / "page")]  # this file is also loaded as a module
 import frames  # noqa: E402
+import moving  # noqa: E402
 
 from ffnn_helpers.pictures import controls  # noqa: E402
 
@@ -135,7 +136,7 @@ def write_pages(folder, jupyterlite=False, site="", starts=None, root=ROOT):
         target.write_text(text)
         for address, png in page.pictures.items():
             write_picture(folder / address, png)
-    for name in ("page.css", "page.js", "explorer.js", "icon.svg", "math.woff2"):
+    for name in ("page.css", "page.js", "explorer.js", "worker.js", "moving.py", "icon.svg", "math.woff2"):
         shutil.copy(HERE / "page" / name, folder)
     index = [
         {"page": page.title, "address": f"{page.address}#{section.anchor}", "title": spoken(section.title),
@@ -307,8 +308,8 @@ def controls_of(stored, start):
             "name": control.name,
             "label": control.label,
             "kind": kind,
-            "labels": frames.labels_of(control),
-            "at": frames.values_of(control).index(data["state"][control.name]),
+            "labels": moving.labels_of(control),
+            "at": moving.values_of(control).index(data["state"][control.name]),
             "last": start["limits"].get(control.name),
             "shown": control.name in start["shown"],
         }

@@ -27,6 +27,8 @@ PROOFS = {
     r"make types": "Makefile",  # a part of make test
     r"make hub( .*)?": "tests/deploy/conftest.py::hub",
     r"make site": "tests/site",
+    r"make pages": "tests/site/conftest.py::pages",
+    r"make handout": "tests/site/test_pages.py::test_handouts_are_printed",
     # It installs PyTorch and JAX, which no test does; but the scripts that it runs must exist.
     r"make bench": HERE + "bench",
     r"python3 -m venv \.venv": BUNDLE,

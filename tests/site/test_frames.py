@@ -33,7 +33,7 @@ def moving(writer, tmp_path_factory, monkeypatch_module):
         cells.append(nbformat.v4.new_code_cell(source, id=f"{name}-explore"))
     lecture = "lectures/01_explorers.ipynb"
     nbformat.write(nbformat.v4.new_notebook(cells=cells), root / lecture)
-    for cell_id, explorer in writer.frames.explorers_of(root / lecture):
+    for cell_id, explorer, _ in writer.frames.explorers_of(root / lecture):
         [cell] = [cell for cell in cells if cell.id == cell_id]
         cell.outputs = [nbformat.v4.new_output("execute_result", explorer._repr_mimebundle_())]
     nbformat.write(nbformat.v4.new_notebook(cells=cells), root / lecture)
@@ -55,7 +55,7 @@ def monkeypatch_module():
 def test_each_control_shows_what_python_draws(moving, serve, writer, page):
     root, folder = moving
     with serve(folder) as address:
-        compare_all(page, address, root, "lectures/01_explorers.ipynb", writer.frames)
+        compare_all(page, address, root, "lectures/01_explorers.ipynb", writer)
 
 
 def test_the_others_go_back_to_their_start(moving, serve, page):
@@ -83,23 +83,42 @@ def test_a_lost_connection_is_said(moving, serve, page):
         page.get_by_text("The picture cannot follow").wait_for()
 
 
-def test_every_explorer_of_every_lecture(site, address, writer, page):
+def test_every_explorer_of_every_lecture_moves_before_python_is_there(site, address, writer, page):
+    page.route("**/worker.js", lambda route: route.abort())
     for path in sorted((writer.ROOT / "lectures").glob("*.ipynb")):
-        compare_all(page, address, writer.ROOT, f"lectures/{path.name}", writer.frames)
+        compare_all(page, address, writer.ROOT, f"lectures/{path.name}", writer)
 
 
-def compare_all(page, address, root, notebook, frames):
+def test_python_moves_all_controls_together(site, address, writer, page):
+    """What was moved before Python was there is kept."""
+    lecture = "lectures/04_neurons_and_layers"
+    page.goto(f"{address}/{lecture}.html")
+    cell_id, explorer, _ = next(writer.frames.explorers_of(writer.ROOT / f"{lecture}.ipynb"))
+    figure = page.locator(f"figure[data-frames$={cell_id}]")
+    figure.get_by_label("x₁").press("ArrowRight")
+    figure.get_by_text("Until it is here, one control moves at a time").wait_for()
+    page.wait_for_function(
+        "figure => !figure.querySelector('.note').textContent", arg=figure.element_handle(), timeout=180_000
+    )
+    figure.get_by_label("w₂").press("ArrowLeft")
+    figure.get_by_label("g", exact=True).select_option("relu")
+    explorer.picture.follow(explorer.state | {"x1": 1.1, "w2": 1.9, "activation": "relu"})
+    figure.get_by_text(explorer.picture.alt, exact=True).wait_for()
+    assert page.complaints == []
+
+
+def compare_all(page, address, root, notebook, writer):
     """Move every control that is shown, to its ends and to the neighbour of its start, and compare with Python."""
     name = "index" if notebook.endswith("00_start_here.ipynb") else notebook.removesuffix(".ipynb")
     page.goto(f"{address}/{name}.html")
     there = {figure.get_attribute("data-frames").split("/")[-1]: figure
              for figure in page.locator("figure[data-frames]").all()}  # fmt: skip
-    for cell_id, explorer in frames.explorers_of(root / notebook):
+    for cell_id, explorer, _ in writer.frames.explorers_of(root / notebook):
         figure, picture, start = there.pop(cell_id), explorer.picture, explorer.state
         for number, control in enumerate(picture.controls):
             if control.name not in picture.shown(start):
                 continue
-            values = frames.values_of(control)
+            values = writer.moving.values_of(control)
             at = values.index(start[control.name])
             highest = picture.limits(start).get(control.name)
             last = len(values) - 1 if highest is None else values.index(highest)
@@ -118,17 +137,19 @@ def compare_all(page, address, root, notebook, frames):
                 )
                 assert np.mean(np.abs(drawn - shown)) < 1.5, f"{place}: another picture"
                 assert figure.locator("figcaption").inner_text() == picture.alt, place
-                assert [tuple(one) for one in figure.evaluate(SHOWN)] == expected(picture, state, frames), place
+                assert [tuple(one) for one in figure.evaluate(SHOWN)] == expected(picture, state, writer), place
     assert not there, f"{notebook}: no explorer for {there}"
     assert page.complaints == []
 
 
-def expected(picture, state, frames):
+def expected(picture, state, writer):
     """The controls that a page shows in a state, and what stands beside each."""
     limits = picture.limits(state)
     labelled = {
-        control.name: frames.labels_of(control)[
-            frames.values_of(control).index(min(state[control.name], limits.get(control.name, state[control.name])))
+        control.name: writer.moving.labels_of(control)[
+            writer.moving.values_of(control).index(
+                min(state[control.name], limits.get(control.name, state[control.name]))
+            )
         ]
         for control in picture.controls
     }

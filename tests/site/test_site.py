@@ -59,9 +59,10 @@ def write(page, number, text):
     page.keyboard.insert_text(text)
 
 
-def test_the_address_opens_the_start_page_and_everything_is_there(address, page):
+def test_the_start_page_opens_as_a_notebook_in_which_everything_is_there(address, page):
     page.set_default_timeout(180_000)
     page.goto(address)
+    page.get_by_role("link", name="Open as notebook").click()
     page.wait_for_function(READY, arg="lectures/00_start_here.ipynb")
     page.evaluate(RUN_ALL)
     outputs = [cell["outputs"] for cell in page.evaluate(CELLS) if cell["cell_type"] == "code"]

@@ -1,6 +1,11 @@
-// Controls that move a picture. Frames drawn beforehand (frames.py says how they are stored) move one control at a time,
-// while all others stay at their start.
+// Controls that move a picture. At first, frames drawn beforehand (frames.py says how they are stored) move one control
+// at a time, while all others stay at their start. When Python is at work in a worker, it draws, and all controls move.
 "use strict";
+
+const { src, dataset } = document.currentScript;
+const ROOT = new URL(".", src);
+const WAITING = "Python is on its way. Until it is here, one control moves at a time.";
+const ALONE = "One control moves at a time here. In the notebook all of them move.";
 
 async function inflated(bytes) {
   const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate"));
@@ -87,52 +92,90 @@ class Frames {
   }
 }
 
+// The worker: it starts when the page can be read, unless the reader saves data; then at the first touch.
+const python = {
+  wanted: "python" in dataset,
+  questions: new Map(),
+
+  start() {
+    if (!this.wanted || this.worker) return;
+    this.worker = new Worker(`${ROOT}worker.js#${dataset.python}`);
+    this.worker.onmessage = ({ data }) => {
+      const [resolve, reject] = this.questions.get(data.id);
+      this.questions.delete(data.id);
+      if (data.error) reject(new Error(data.error));
+      else resolve(data);
+    };
+    this.worker.onerror = (event) => {
+      event.preventDefault();
+      this.wanted = false;
+      for (const [, reject] of this.questions.values()) reject(new Error(event.message));
+      this.questions.clear();
+    };
+  },
+
+  ask(question) {
+    this.start();
+    return new Promise((resolve, reject) => {
+      if (!this.wanted) reject(new Error("there is no Python here"));
+      const id = (this.last = (this.last ?? 0) + 1);
+      this.questions.set(id, [resolve, reject]);
+      this.worker?.postMessage({ id, ...question });
+    });
+  },
+};
+
+addEventListener("load", () => {
+  if (!navigator.connection?.saveData) setTimeout(() => python.start(), 2000);
+});
+
 function explore(figure) {
+  const address = figure.dataset.frames;
   const labels = [...figure.querySelectorAll(".controls label")];
+  const names = labels.map((label) => label.dataset.name);
   const inputs = labels.map((label) => label.querySelector("input, select"));
   const image = figure.querySelector("img");
   const words = figure.querySelector("figcaption");
-  const position = (number) => (inputs[number].selectedIndex ?? +inputs[number].value);
+  const position = (number) => inputs[number].selectedIndex ?? Number(inputs[number].value);
   const start = inputs.map((_, number) => position(number));
   const last = inputs.map((input) => input.dataset.labels && input.dataset.labels.split("|").length - 1);
-  const names = labels.map((label) => label.dataset.name);
   const atStart = {
     words: words.textContent,
     shown: names.filter((_, number) => !labels[number].hidden),
     limits: Object.fromEntries(inputs.map((input, number) => [names[number], input.max])),
   };
   const frames = [];
-  let canvas, first, palette, beginning, moved, newest = 0;
+  let context, first, palette, beginning, moved, live, newest = 0, busy = false;
 
   const note = document.createElement("p");
   note.className = "note";
   note.setAttribute("role", "status");
   figure.querySelector(".controls").after(note);
 
-  // The frame at the start, on which all others are built.
-  function begin() {
-    beginning ??= (async () => {
-      const bytes = new Uint8Array(await (await fetch(`${figure.dataset.frames}/start`)).arrayBuffer());
-      palette = Uint32Array.from({ length: 256 }, (_, n) =>
-        0xff000000 | (bytes[3 * n + 2] << 16) | (bytes[3 * n + 1] << 8) | bytes[3 * n]);
-      first = await inflated(bytes.slice(768));
-    })();
-    return beginning;
-  }
+  // --- What the page shows ---
 
-  async function framesOf(number) {
-    await begin();
-    frames[number] ??= new Frames(`${figure.dataset.frames}/${number}`, start[number], first);
-    return frames[number];
+  function surface(width, height) {
+    if (!context) {
+      const canvas = document.createElement("canvas");
+      canvas.style.width = `${image.getAttribute("width")}px`;
+      canvas.setAttribute("aria-hidden", "true"); // its words stand below it
+      words.removeAttribute("aria-hidden");
+      words.setAttribute("role", "status");
+      image.replaceWith(canvas);
+      context = canvas.getContext("2d");
+    }
+    if (context.canvas.width !== width) Object.assign(context.canvas, { width, height });
+    return context;
   }
 
   function say({ words: text, shown, limits }) {
     words.textContent = text;
     names.forEach((name, number) => {
       labels[number].hidden = !shown.includes(name);
-      inputs[number].disabled = !atStart.shown.includes(name); // it has no frames: it moves in the notebook
+      inputs[number].disabled = !live && !atStart.shown.includes(name); // it has no frames
       if (last[number]) inputs[number].max = limits[name] ?? last[number];
-      if (number !== moved) reset(number); // as far as its limit allows
+      if (!live && number !== moved) set(number, start[number]); // as far as its limit allows
+      read(number);
     });
   }
 
@@ -143,50 +186,108 @@ function explore(figure) {
     inputs[number].setAttribute("aria-valuetext", text);
   }
 
-  async function draw() {
+  function set(number, value) {
+    if (last[number]) inputs[number].value = value;
+    else inputs[number].selectedIndex = value;
+  }
+
+  // --- Frames ---
+
+  // The frame at the start, on which all others are built.
+  function begin() {
+    beginning ??= (async () => {
+      const bytes = new Uint8Array(await (await fetch(`${address}/start`)).arrayBuffer());
+      palette = Uint32Array.from({ length: 256 }, (_, n) =>
+        0xff000000 | (bytes[3 * n + 2] << 16) | (bytes[3 * n + 1] << 8) | bytes[3 * n]);
+      first = await inflated(bytes.slice(768));
+    })();
+    return beginning;
+  }
+
+  async function framesOf(number) {
+    await begin();
+    frames[number] ??= new Frames(`${address}/${number}`, start[number], first);
+    return frames[number];
+  }
+
+  async function drawFrame() {
     const number = (newest += 1), [control, at] = [moved, position(moved)];
     try {
       const its = await framesOf(control);
       const pixels = await its.pixelsAt(at);
       const said = at === start[control] ? atStart : (await its.header).get(at);
-      if (number !== newest) return; // a newer position has come meanwhile
-      if (!canvas) {
-        const [width, height] = ["width", "height"].map((side) => Number(image.getAttribute(side)));
-        canvas = Object.assign(document.createElement("canvas"), { width, height });
-        canvas.setAttribute("aria-hidden", "true"); // its words stand below it
-        words.removeAttribute("aria-hidden");
-        words.setAttribute("role", "status");
-        image.replaceWith(canvas);
-      }
-      const out = new ImageData(canvas.width, canvas.height);
+      if (number !== newest || live) return; // a newer position has come meanwhile
+      const out = new ImageData(Number(image.getAttribute("width")), Number(image.getAttribute("height")));
       const colours = new Uint32Array(out.data.buffer);
       for (let n = 0; n < pixels.length; n += 1) colours[n] = palette[pixels[n]];
-      canvas.getContext("2d").putImageData(out, 0, 0);
+      surface(out.width, out.height).putImageData(out, 0, 0);
       say(said);
     } catch (error) {
       if (number === newest) note.textContent = `The picture cannot follow: ${error.message}`;
     }
   }
 
-  function reset(number) {
-    if (last[number]) inputs[number].value = start[number];
-    else inputs[number].selectedIndex = start[number];
-    read(number);
+  // --- Python ---
+
+  let opening;
+  function open() {
+    opening ??= (async () => {
+      try {
+        note.textContent = python.wanted ? WAITING : "";
+        if (!python.wanted) return;
+        const source = await (await fetch(`${address}/explorer.py`)).text();
+        await python.ask({ explorer: address, source });
+        live = true;
+        note.textContent = "";
+        inputs.forEach((input) => { input.disabled = false; });
+        if (moved !== undefined) drawLive();
+      } catch {
+        python.wanted = false;
+        note.textContent = ALONE;
+      }
+    })();
   }
+
+  async function drawLive() {
+    newest += 1;
+    if (busy) return; // when the answer is here, the newest positions are asked for
+    busy = true;
+    try {
+      for (let number; number !== newest;) {
+        number = newest;
+        const positions = inputs.map((_, control) => position(control));
+        const scale = Math.min(Math.max(devicePixelRatio, 1), 2);
+        const { png, said } = await python.ask({ explorer: address, positions, scale });
+        const bitmap = await createImageBitmap(new Blob([png], { type: "image/png" }));
+        surface(bitmap.width, bitmap.height).drawImage(bitmap, 0, 0);
+        bitmap.close();
+        say(said);
+      }
+    } catch (error) {
+      note.textContent = `The picture cannot follow: ${error.message}`;
+    } finally {
+      busy = false;
+    }
+  }
+
+  // --- What the reader does ---
 
   inputs.forEach((input, number) => {
     read(number);
     input.addEventListener("input", () => {
-      if (moved !== undefined && moved !== number && position(moved) !== start[moved]) {
-        reset(moved);
-        note.textContent = "Here one control moves at a time, and the others go back to their start. In the notebook all move.";
+      if (!live && moved !== undefined && moved !== number && position(moved) !== start[moved]) {
+        set(moved, start[moved]);
+        read(moved);
+        if (!python.wanted) note.textContent = ALONE;
       }
       moved = number;
       read(number);
-      draw();
+      if (live) drawLive();
+      else drawFrame();
+      open();
     });
     for (const event of ["pointerenter", "pointerdown", "focus"]) {
-      input.addEventListener(event, () => framesOf(number).catch(() => {}), { passive: true });
+      input.addEventListener(event, () => live || framesOf(number).catch(() => {}), { passive: true });
     }
   });
 
@@ -194,6 +295,7 @@ function explore(figure) {
     if (!entry.isIntersecting) return;
     observer.disconnect();
     begin().catch(() => {});
+    if (python.worker) open();
   }, { rootMargin: "400px" }).observe(figure);
 }
 

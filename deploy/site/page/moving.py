@@ -1,0 +1,78 @@
+"""What moves an explorer on a page: used when its frames are drawn, and by Python in the page (worker.js)."""
+
+import ast
+import io
+import json
+from contextlib import redirect_stderr, redirect_stdout
+from types import SimpleNamespace
+
+from ffnn_helpers.pictures import front_end
+from ffnn_helpers.pictures.controls import Slider, WholeSlider
+
+
+def values_of(control):
+    """All values that a control can take, in order: its positions on a page are the indices of this list."""
+    match control:
+        case Slider(low=low, high=high, step=step):
+            return [round(low + step * n, 6) for n in range(round((high - low) / step) + 1)]
+        case WholeSlider(low=low, high=high):
+            return list(range(low, high + 1))
+    return list(control.options)
+
+
+def labels_of(control):
+    """What a page shows beside a control, by its position."""
+    digits = 0 if not isinstance(control, Slider) else 1 if control.step >= 0.1 else 2
+    return [
+        f"{value:.{digits}f}".replace("-", "−") if isinstance(control, Slider | WholeSlider) else str(value)
+        for value in values_of(control)
+    ]
+
+
+def said_of(picture, state):
+    """What a page needs to know besides the pixels: the words, which controls are shown, and where sliders end."""
+    values = {control.name: values_of(control) for control in picture.controls}
+    limits = {name: values[name].index(highest) for name, highest in picture.limits(state).items()}
+    return {"words": picture.alt, "shown": sorted(picture.shown(state)), "limits": limits}
+
+
+def run_cell(source, names):
+    """Run a cell silently; return the value of its last line, as a notebook would show it."""
+    code = ast.parse(source)
+    last = code.body.pop() if code.body and isinstance(code.body[-1], ast.Expr) else None
+    with redirect_stdout(io.StringIO()), redirect_stderr(io.StringIO()):
+        exec(compile(code, "cell", "exec"), names)
+        return eval(compile(ast.Expression(last.value), "cell", "eval"), names) if last else None
+
+
+# --- In the page ---
+
+
+class Explorer:
+    """A picture with its controls' values: a cell may set those, as in a notebook."""
+
+    def __init__(self, picture):
+        self.picture = picture
+        self.controls = {control.name: SimpleNamespace(value=control.start) for control in picture.controls}
+
+
+def be_the_front_end():
+    """Let explorers be made for a page. Call this before any of them is imported."""
+    front_end.explorer = Explorer
+
+
+_pictures = {}
+
+
+def open_explorer(key, source):
+    """Run what `frames.py` found that an explorer needs."""
+    _pictures[key] = run_cell(source, {"__name__": "__main__"}).picture
+
+
+def show(key, positions, scale):
+    """Return the picture as PNG bytes, and what else the page needs to know as JSON."""
+    picture = _pictures[key]
+    picture.scale = scale
+    state = {control.name: values_of(control)[at] for control, at in zip(picture.controls, positions, strict=True)}
+    picture.follow(state)
+    return picture.frame(), json.dumps(said_of(picture, state))
