@@ -40,6 +40,11 @@ KERNEL = Path(sys.prefix) / "share/jupyter/labextensions/@jupyterlite/pyodide-ke
 RELEASE = f"https://cdn.jsdelivr.net/pyodide/v{LOCK.info.version}/full"
 IN_THE_PAGE = {"jupyterlab-widgets", "widgetsnbextension"}  # the parts of ipywidgets that the kernel does not need
 
+IN_A_PAGE = {
+    "ffnn-helpers": ["matplotlib", "numpy", "tqdm"],
+    "matplotlib": ["contourpy", "cycler", "kiwisolver", "numpy", "packaging", "pillow", "pyparsing", "python-dateutil"],
+}
+
 
 def main():
     parser = argparse.ArgumentParser(description="Build the course as a static site.")
@@ -105,9 +110,9 @@ def collect_python(folder, runtime):
         if missing := [name for name in package.depends if canonicalize_name(name) not in lock.packages]:
             sys.exit(f"{package.name} needs {', '.join(missing)}: add it to {HERE / 'browser.txt'}.")
     lock.to_json(folder / "pyodide-lock.json")
-    # A page draws pictures without widgets: most of what a kernel loads is not needed there.
-    ours = lock.packages["ffnn-helpers"]
-    ours.depends = ["contourpy", "matplotlib", "numpy", "pillow", "tqdm"]
+    # A page draws pictures, without widgets and as pixels: most of what a kernel loads is not needed there.
+    for name, needed in IN_A_PAGE.items():
+        lock.packages[name].depends = needed
     lock.to_json(folder / "pages-lock.json")
 
 

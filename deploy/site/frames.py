@@ -13,8 +13,8 @@ order:
   that they can be shown while the others are on their way.
 
 The header is a list of frames in the file's order. Each is an object with `at` and `from` (its own position on the
-control and its neighbour's), its number of `bytes`, its `words`, and `shown` and `limits` as in `Picture`, the latter as
-positions.
+control and its neighbour's), its number of `bytes`, its `words`, and `shown` and `limits` as in `Picture`; a limit is a
+position.
 """
 
 import ast

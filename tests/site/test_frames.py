@@ -90,27 +90,36 @@ def test_every_explorer_of_every_lecture_moves_before_python_is_there(site, addr
 
 
 def test_python_moves_all_controls_together(site, address, writer, page):
-    """What was moved before Python was there is kept."""
-    lecture = "lectures/04_neurons_and_layers"
-    page.goto(f"{address}/{lecture}.html")
-    cell_id, explorer, _ = next(writer.frames.explorers_of(writer.ROOT / f"{lecture}.ipynb"))
-    figure = page.locator(f"figure[data-frames$={cell_id}]")
-    figure.get_by_label("x₁").press("ArrowRight")
-    figure.get_by_text("Until it is here, one control moves at a time").wait_for()
-    page.wait_for_function(
-        "figure => !figure.querySelector('.note').textContent", arg=figure.element_handle(), timeout=180_000
-    )
-    figure.get_by_label("w₂").press("ArrowLeft")
-    figure.get_by_label("g", exact=True).select_option("relu")
-    explorer.picture.follow(explorer.state | {"x1": 1.1, "w2": 1.9, "activation": "relu"})
-    figure.get_by_text(explorer.picture.alt, exact=True).wait_for()
+    """In every explorer of every lecture; what was moved before Python was there is kept."""
+    page.set_default_timeout(180_000)
+    for path in sorted((writer.ROOT / "lectures").glob("*.ipynb")):
+        page.goto(f"{address}/{address_in_site(path)}")
+        for cell_id, explorer, _ in writer.frames.explorers_of(path):
+            picture, state = explorer.picture, explorer.state
+            figure = page.locator(f"figure[data-frames$='/{cell_id}']")
+            shown = [number for number, control in enumerate(picture.controls) if control.name in picture.shown(state)]
+            for number in shown[:2]:
+                control = picture.controls[number]
+                values = writer.moving.values_of(control)
+                position = min(values.index(state[control.name]) + 1, len(values) - 1)
+                state |= {control.name: values[position]}
+                figure.locator("input, select").nth(number).evaluate(MOVE, position)
+                note = figure.locator(".note").element_handle()
+                page.wait_for_function("note => !note.textContent.includes('Until it is here')", arg=note)
+                assert note.text_content() == "", f"{path.name}, {cell_id}"
+            picture.follow(state)
+            words = figure.locator("figcaption").element_handle()
+            page.wait_for_function("([words, text]) => words.textContent === text", arg=[words, picture.alt])
     assert page.complaints == []
+
+
+def address_in_site(path):
+    return "index.html" if path.name == "00_start_here.ipynb" else f"lectures/{path.stem}.html"
 
 
 def compare_all(page, address, root, notebook, writer):
     """Move every control that is shown, to its ends and to the neighbour of its start, and compare with Python."""
-    name = "index" if notebook.endswith("00_start_here.ipynb") else notebook.removesuffix(".ipynb")
-    page.goto(f"{address}/{name}.html")
+    page.goto(f"{address}/{address_in_site(root / notebook)}")
     there = {figure.get_attribute("data-frames").split("/")[-1]: figure
              for figure in page.locator("figure[data-frames]").all()}  # fmt: skip
     for cell_id, explorer, _ in writer.frames.explorers_of(root / notebook):
