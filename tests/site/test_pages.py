@@ -12,6 +12,7 @@ from urllib.parse import parse_qs, unquote, urljoin, urlsplit
 
 import nbformat
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from bs4 import BeautifulSoup
 from fontTools.ttLib import TTFont
 
@@ -178,6 +179,18 @@ def test_every_page_fits_and_complains_of_nothing(address_of_pages, pages, page)
                 assert found[0] <= width, f"{address} is {found[0]} pixels wide in a window of {width}"
                 assert (found[1] == "rgb(26, 26, 26)") == (theme == "light")
     assert page.complaints == []
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_it_is_for_everybody(theme, address_of_pages, page):
+    page.emulate_media(color_scheme=theme)
+    for address in ("index.html", LECTURE, "exercises/ex3_softmax_and_one_hot.html", "search.html?q=softmax"):
+        for width in WIDTHS:
+            page.set_viewport_size({"width": width, "height": 900})
+            page.goto(f"{address_of_pages}/{address}")
+            violations = Axe().run(page).response["violations"]
+            found = [(violation["id"], violation["nodes"][0]["html"][:120]) for violation in violations]
+            assert found == [], f"{address} in a window of {width} pixels"
 
 
 def test_it_reads_without_a_script(address_of_pages, chromium):

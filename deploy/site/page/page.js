@@ -6,6 +6,16 @@ contents.addEventListener("click", ({ target }) => {
   if (target.closest("a") && contents.matches(":popover-open")) contents.hidePopover();
 });
 
+// What is wider than the window scrolls, by keyboard, too.
+function letScroll() {
+  for (const block of document.querySelectorAll("pre, .wide, .formula, .long")) {
+    if (block.scrollWidth > block.clientWidth) block.tabIndex = 0;
+    else block.removeAttribute("tabindex");
+  }
+}
+letScroll();
+addEventListener("resize", letScroll);
+
 // --- Search: a section is found if it has every word; those with the words in their titles come first ---
 
 const escaped = (text) => text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
