@@ -2,12 +2,13 @@
 
     make site && .venv/bin/python benchmarks/site.py [dist/site]     or `make bench`, which does both
 
-A visit starts with the site's address. It ends when the start page's first cell has checked the installation, and its
-first picture is drawn. The first visit has an empty browser cache; the second one has the cache of the first. Then a
-slider is moved and the playground runs, as in `widgets.py`. The last table has the size of each part of the site, on
-disk and compressed with gzip, as many servers send it.
+First a lecture's page: until its first paragraph is painted, a slider that is touched at once moves the picture, and
+Python is at work in the page; without a limit, and from a server that sends 4 Mbit/s after 50 ms, compressed.
 
-Here the network takes no time. Elsewhere, add the time for transferring the megabytes.
+Then notebooks. A visit starts with the address of the start page's notebook. It ends when its first cell has checked
+the installation, and its first picture is drawn. The first visit has an empty browser cache; the second one has the
+cache of the first. Then a slider is moved and the playground runs, as in `widgets.py`. The last table has the size of
+each part of the site, on disk and compressed with gzip, as many servers send it.
 """
 
 import functools
@@ -50,6 +51,8 @@ class Server(ThreadingHTTPServer):
     """A server that counts the bytes that it sends."""
 
     sent = 0
+    limit = None  # bits per second
+    line = threading.Lock()
 
     def handle_error(self, request, client_address):
         pass  # a page was closed before its reply was complete
@@ -59,17 +62,68 @@ class Handler(SimpleHTTPRequestHandler):
     def log_message(self, *arguments):
         pass
 
+    def do_GET(self):
+        path = Path(self.translate_path(self.path))
+        if Server.limit is None or not path.is_file():
+            return super().do_GET()
+        content = gzip.compress(path.read_bytes(), 6)
+        time.sleep(0.05)
+        self.send_response(200)
+        self.send_header("Content-Type", self.guess_type(path))
+        self.send_header("Content-Encoding", "gzip")
+        self.send_header("Content-Length", str(len(content)))
+        self.end_headers()
+        for start in range(0, len(content), 8192):
+            part = content[start : start + 8192]
+            with Server.line:  # all requests share it
+                time.sleep(8 * len(part) / Server.limit)
+                self.wfile.write(part)
+            Server.sent += len(part)
+
     def copyfile(self, source, outputfile):
         content = source.read()
         Server.sent += len(content)
         outputfile.write(content)
 
 
-def visit(page, address):
-    """Measure seconds from the site's address to the start page, Python, the first output and the first picture."""
+def read(page, address):
+    """Measure seconds from a lecture's address to its text, the first movement, and Python; and what was sent."""
     Server.sent, start = 0, time.perf_counter()
     seconds = {}
-    page.goto(address)
+    page.goto(f"{address}/lectures/04_neurons_and_layers.html", wait_until="commit")
+    page.wait_for_function("performance.getEntriesByName('first-contentful-paint').length")
+    seconds["readable"] = page.evaluate("performance.getEntriesByName('first-contentful-paint')[0].startTime / 1000")
+    seconds["kB until then"] = Server.sent / 1e3
+    figure = page.locator("figure[data-frames]").first
+    figure.locator("input").first.press("ArrowRight")
+    figure.locator("canvas").wait_for()
+    seconds["the first movement"] = time.perf_counter() - start
+    note = figure.locator(".note").element_handle()
+    page.wait_for_function("note => !note.textContent.includes('Until it is here')", arg=note)
+    seconds["Python is at work"] = time.perf_counter() - start
+    seconds["MB sent"] = Server.sent / 1e6
+    return seconds
+
+
+def measure_pages(chromium, address):
+    for Server.limit in (None, 4e6):
+        profile = tempfile.mkdtemp()
+        browser = chromium(profile)
+        page = browser.new_page()
+        page.set_default_timeout(300_000)
+        print("a lecture's page,", "no limit" if Server.limit is None else "4 Mbit/s")
+        for what, value in read(page, address).items():
+            print(f"{what:32s}{value:8.2f}", flush=True)
+        browser.close()
+        shutil.rmtree(profile)
+    Server.limit = None
+
+
+def visit(page, address):
+    """Measure seconds from the notebook's address to the start page, Python, the first output and the first picture."""
+    Server.sent, start = 0, time.perf_counter()
+    seconds = {}
+    page.goto(f"{address}/lab/index.html?path={START}")
     page.locator(".jp-Notebook h1").first.wait_for()
     seconds["the start page is shown"] = time.perf_counter() - start
     page.wait_for_function(READY, arg=START)
@@ -178,6 +232,7 @@ def main():
                 viewport={"width": 1280, "height": 1000},
             )
 
+        measure_pages(chromium, address)
         measure_visits(chromium, address)
         measure_widgets(chromium, address)
         server.shutdown()

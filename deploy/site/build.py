@@ -10,6 +10,7 @@ SHA-256 hash, so any source will do.
 import argparse
 import hashlib
 import json
+import re
 import shutil
 import subprocess
 import sys
@@ -40,6 +41,8 @@ KERNEL = Path(sys.prefix) / "share/jupyter/labextensions/@jupyterlite/pyodide-ke
 RELEASE = f"https://cdn.jsdelivr.net/pyodide/v{LOCK.info.version}/full"
 IN_THE_PAGE = {"jupyterlab-widgets", "widgetsnbextension"}  # the parts of ipywidgets that the kernel does not need
 
+# Sample data, fonts for PDF and PostScript, and fonts that neither labels nor formulas use.
+NOT_FOR_PIXELS = r"/sample_data/|fonts/(afm|pdfcorefonts)/|DejaVuSerif|DejaVuSansMono-"
 IN_A_PAGE = {
     "ffnn-helpers": ["matplotlib", "numpy", "tqdm"],
     "matplotlib": ["contourpy", "cycler", "kiwisolver", "numpy", "packaging", "pillow", "pyparsing", "python-dateutil"],
@@ -95,7 +98,7 @@ def collect_python(folder, runtime):
                 f"its SHA-256 hash is {found}, but {expected} was expected. Get the files of this release."
             )
         (folder / name).write_bytes(content)
-    mend_fonts(folder / LOCK.packages["matplotlib"].file_name)
+    trim_matplotlib(folder / LOCK.packages["matplotlib"].file_name)
     before = set(folder.iterdir())
     pip("download", "--no-deps", "--only-binary=:all:", "--platform=any", f"--python-version={LOCK.info.python}",
         "--dest", folder, "-c", ROOT / "constraints.txt", "-r", HERE / "browser.txt")  # fmt: skip
@@ -116,10 +119,11 @@ def collect_python(folder, runtime):
     lock.to_json(folder / "pages-lock.json")
 
 
-def mend_fonts(wheel):
-    """Correct the list of fonts in Pyodide 0.27's matplotlib: it has a wrong version, and fonts of another computer.
+def trim_matplotlib(wheel):
+    """Leave out what matplotlib does not need for pixels, a quarter of it, and correct its list of fonts.
 
-    Otherwise matplotlib makes a new list, and says so above the first picture (pyodide/pyodide, pull request 5569).
+    In Pyodide 0.27 the list has a wrong version, and fonts of another computer. Otherwise matplotlib makes a new list,
+    and says so above the first picture (pyodide/pyodide, pull request 5569).
     """
     with zipfile.ZipFile(wheel) as archive:
         files = [(file, archive.read(file)) for file in archive.infolist()]
@@ -128,9 +132,11 @@ def mend_fonts(wheel):
             if file.filename == "matplotlib/fontlist.json":
                 fonts = json.loads(content) | {"_version": 330}  # the version that matplotlib 3.8 expects
                 for kind in ("afmlist", "ttflist"):
-                    fonts[kind] = [font for font in fonts[kind] if not font["fname"].startswith("/")]
+                    there = [font for font in fonts[kind] if not font["fname"].startswith("/")]
+                    fonts[kind] = [font for font in there if not re.search(NOT_FOR_PIXELS, font["fname"])]
                 content = json.dumps(fonts)
-            archive.writestr(file, content)
+            if not re.search(NOT_FOR_PIXELS, file.filename):
+                archive.writestr(file, content)
 
 
 def build_helpers(folder):
