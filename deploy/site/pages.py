@@ -182,7 +182,9 @@ def read_page(root, notebook, addresses, jupyterlite=False, starts=()):
             parts.append(code_cell(cell, page, starts))
             continue
         renderer.cell = cell.id
-        for text in re.split(r"^(?=#{1,6} )", cell.source, flags=re.MULTILINE):  # so a section has its own text
+        # A section has a text of its own; but a line of code that begins with # is not a heading.
+        texts = [cell.source] if "```" in cell.source else re.split(r"^(?=#{1,6} )", cell.source, flags=re.MULTILINE)
+        for text in texts:
             part = markdown.render(text)
             parts.append(part)
             if page.sections:
@@ -242,6 +244,9 @@ class Renderer(IPythonRenderer):
 
     def block_math(self, body):
         return f'<span class="formula">{self.formula(body, display=True)}</span>'
+
+    def latex_environment(self, name, body):
+        return self.block_math(f"\\begin{{{name}}}{body}\\end{{{name}}}")
 
     def block_html(self, text):
         # As in Jupyter, formulas in HTML are formulas.
