@@ -85,8 +85,13 @@ def sufficient(code, picture, state):
     *before, last = code
     needed = ast.parse(last).body
     wanted = _names_in(needed)
-    for statement in reversed([statement for cell in before for statement in ast.parse(cell).body]):
-        if _changes(statement) & wanted:
+    statements = [statement for cell in before for statement in ast.parse(cell).body]
+    imported = {
+        alias.asname or alias.name
+        for statement in statements if isinstance(statement, ast.Import | ast.ImportFrom) for alias in statement.names
+    }  # fmt: skip
+    for statement in reversed(statements):
+        if _changes(statement, imported) & wanted:
             needed.insert(0, statement)
             wanted |= _names_in([statement])
     guess = "\n".join(map(ast.unparse, needed))
@@ -103,8 +108,11 @@ def _names_in(statements):
     return {node.id for statement in statements for node in ast.walk(statement) if isinstance(node, ast.Name)}
 
 
-def _changes(statement):
-    """Names that a statement binds, assigns into, or passes to a call, which may change what they stand for."""
+def _changes(statement, imported):
+    """Names that a statement binds, assigns into, or passes to a call, which may change what they stand for.
+
+    A call of something in a module does not change the module.
+    """
     changed = set()
     for node in ast.walk(statement):
         match node:
@@ -117,8 +125,8 @@ def _changes(statement):
             case ast.Call(func=ast.Name(id="print")):
                 pass
             case ast.Call(func=function, args=arguments):
-                owners = [function.value] if isinstance(function, ast.Attribute) else []
-                changed |= {value.id for value in [*owners, *arguments] if isinstance(value, ast.Name)}
+                owners = _names_in([function.value]) - imported if isinstance(function, ast.Attribute) else set()
+                changed |= owners | {value.id for value in arguments if isinstance(value, ast.Name)}
     return changed
 
 

@@ -83,6 +83,23 @@ def test_a_lost_connection_is_said(moving, serve, page):
         page.get_by_text("The picture cannot follow").wait_for()
 
 
+@pytest.mark.parametrize("hidden", [False, True])
+def test_a_page_runs_what_its_explorer_needs_and_no_more(hidden, writer):
+    """What a call changes is needed; what cannot be seen from names is, too, and then nothing is left out."""
+    change = "exec('gain[:] = 3')" if hidden else "raise_to(3, gain)"
+    code = [
+        "import numpy as np\nfrom ffnn_helpers.explorers.neuron import explore_neuron\nunused = 1",
+        "gain = np.ones(1)\n\n\ndef raise_to(value, array):\n    array[:] = value",
+        f"{change}\nprint(gain)",
+        "def neuron(x, w, b, g):\n    return g(gain[0] * np.sum(w * x) + b)",
+        "explore_neuron(neuron)",
+    ]
+    explorer = writer.moving.run_cell("\n".join(code), {})
+    found = writer.frames.sufficient(code, explorer.picture, explorer.state)
+    assert change in found
+    assert ("unused" in found) == ("print" in found) == hidden
+
+
 def test_every_explorer_of_every_lecture_moves_before_python_is_there(site, address, writer, page):
     page.route("**/worker.js", lambda route: route.abort())
     for path in sorted((writer.ROOT / "lectures").glob("*.ipynb")):
