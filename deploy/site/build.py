@@ -166,8 +166,14 @@ def sha256(content):
 
 
 def download(address):
-    with urllib.request.urlopen(address, timeout=120) as answer:
-        return answer.read()
+    try:
+        with urllib.request.urlopen(address, timeout=120) as answer:
+            return answer.read()
+    except OSError as error:
+        sys.exit(
+            f"{address} could not be fetched: {error}. Without this address, get the files of Pyodide "
+            f"{LOCK.info.version} in another way, and name their folder: make site RUNTIME=FOLDER."
+        )
 
 
 def pip(*arguments):

@@ -1,7 +1,9 @@
 """The course in the browser alone: JupyterLite with everything that it needs, while no other machine can be reached."""
 
 import io
+import os
 import re
+import subprocess
 import zipfile
 from pathlib import Path
 
@@ -149,6 +151,19 @@ def test_an_exercise_is_solved_kept_downloaded_and_graded(address, page, course,
         points = {grade.name: (grade.auto_score, grade.max_score) for grade in grades}
     assert points["ex1-preactivation-check"] == (2, 2)
     assert points["ex1-neuron-check"] == (0, 2)
+
+
+def test_without_a_network_it_says_what_is_missing(site, tmp_path):
+    nobody = "http://127.0.0.1:9"  # nothing listens there
+    done = subprocess.run(
+        [ROOT / ".venv-site/bin/python", ROOT / "deploy/site/build.py", "--output", tmp_path / "site"],
+        env=os.environ | {"https_proxy": nobody, "HTTPS_PROXY": nobody, "no_proxy": "", "NO_PROXY": ""},
+        capture_output=True,
+        text=True,
+    )
+    assert done.returncode == 1
+    assert re.search(r"/pyodide\.js could not be fetched: .*make site RUNTIME=FOLDER\.$", done.stderr.strip()), done.stderr
+    assert not (tmp_path / "site").exists()
 
 
 def test_it_holds_what_students_may_see_and_nothing_else(site, secrets_of):
