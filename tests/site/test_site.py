@@ -162,7 +162,8 @@ def test_without_a_network_it_says_what_is_missing(site, tmp_path):
         text=True,
     )
     assert done.returncode == 1
-    assert re.search(r"/pyodide\.js could not be fetched: .*make site RUNTIME=FOLDER\.$", done.stderr.strip()), done.stderr
+    said = r"/pyodide\.js could not be fetched: .*make site RUNTIME=FOLDER\.\n"
+    assert re.search(said, done.stderr), done.stderr
     assert not (tmp_path / "site").exists()
 
 
