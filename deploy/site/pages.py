@@ -38,6 +38,7 @@ from ffnn_helpers.pictures import controls  # noqa: E402
 ROOT = HERE.parents[1]
 START = "lectures/00_start_here.ipynb"
 ONLY_IN_NOTEBOOKS = "remove-cell"  # the tag of a cell that makes no sense on a page, as in other publishing tools
+RIGHT_CHOICE = "\nRight."  # how the reply to it begins
 TEMPLATES = jinja2.Environment(
     loader=jinja2.FileSystemLoader(HERE / "page"),
     autoescape=True,
@@ -181,7 +182,7 @@ def read_page(root, notebook, addresses, jupyterlite=False, starts=()):
         if cell.cell_type == "code":
             parts.append(code_cell(cell, page, starts))
             continue
-        renderer.cell = cell.id
+        renderer.cell, renderer.asks = cell.id, RIGHT_CHOICE in cell.source
         # A section has a text of its own; but a line of code that begins with # is not a heading.
         texts = [cell.source] if "```" in cell.source else re.split(r"^(?=#{1,6} )", cell.source, flags=re.MULTILINE)
         for text in texts:
@@ -203,6 +204,7 @@ class Renderer(IPythonRenderer):
         super().__init__(escape=False)
         self.page, self.addresses, self.jupyterlite = page, addresses, jupyterlite
         self.cell = ""  # id of the cell that is being rendered
+        self.asks = False  # whether the cell is a question with one folded box per choice
 
     def heading(self, text, level, **attributes):
         # The anchors of JupyterLab: a link into a notebook works in both.
@@ -251,7 +253,8 @@ class Renderer(IPythonRenderer):
     def block_html(self, text):
         # As in Jupyter, formulas in HTML are formulas.
         text = re.sub(r"\$([^$]+)\$", lambda found: self.inline_math(html.unescape(found[1])), text)
-        return super().block_html(re.sub(r"<details>(?=<summary>Answer)", '<details class="answer">', text))
+        text = re.sub(r"<details>(?=<summary>Answer)", '<details class="answer">', text)
+        return super().block_html(text.replace("<details>", '<details class="choice">') if self.asks else text)
 
     def table(self, text):
         # One that is wider than a phone scrolls, and the page does not.
@@ -270,7 +273,7 @@ def code_cell(cell, page, starts):
     """A cell's code and outputs. Code that draws a picture is folded: the picture is what the text speaks of."""
     outputs = [output_of(output, cell, page, starts) for output in cell.outputs]
     code = code_block(cell.source) if cell.source.strip() else ""
-    if any("<figure" in output for output in outputs):
+    if any("<figure" in output for output in outputs) or cell.metadata.get("jupyter", {}).get("source_hidden"):
         code = f'<details class="drawing"><summary>Code of the picture</summary>\n{code}</details>\n'
     return code + "".join(outputs)
 

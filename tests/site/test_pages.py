@@ -223,12 +223,18 @@ def test_the_search_finds_sections(address_of_pages, page):
 def test_on_paper_the_answers_come_last(address_of_pages, page):
     page.goto(f"{address_of_pages}/{LECTURE}")
     before = page.content()
+    asked = page.locator("details.answer").count()
     page.evaluate("dispatchEvent(new Event('beforeprint'))")
     page.emulate_media(media="print")
     answers = page.locator("details.answer")
     last = page.locator("main > :not(#answers)").last.bounding_box()["y"]
     for number in range(answers.count()):
         assert answers.nth(number).locator("p").first.bounding_box()["y"] > last, "folded, or not at the end"
+    choices = page.locator("details.choice")
+    assert choices.count() and answers.count() > asked, "no choice, or none at the end"
+    for number in range(choices.count()):
+        assert choices.nth(number).locator("summary").is_visible()
+        assert not choices.nth(number).locator("p").first.is_visible(), "a choice tells whether it is right"
     assert page.locator("details.drawing:visible, header:visible, nav:visible").count() == 0
     page.evaluate("dispatchEvent(new Event('afterprint'))")
     assert page.content() == before

@@ -74,28 +74,33 @@ if (question && document.getElementById("found")) {
 
 let moved = [];
 addEventListener("beforeprint", () => {
-  const answers = [...document.querySelectorAll("details.answer")];
-  if (!answers.length) return;
+  if (!document.querySelector("details.answer, details.choice")) return;
   const end = document.createElement("section");
   end.id = "answers";
   end.append(Object.assign(document.createElement("h2"), { textContent: "Answers" }));
   document.querySelector("main").append(end);
   let heading = null;
-  for (const node of document.querySelectorAll("main h2, details.answer")) {
+  for (const node of document.querySelectorAll("main h2, details.answer, details.choice")) {
     if (node.matches("h2")) {
       heading = node;
       continue;
     }
-    const place = document.createComment("answer");
-    node.replaceWith(place);
-    moved.push([place, node]);
+    const reply = node.querySelector("summary").nextElementSibling;
+    if (node.matches(".choice") && !reply.textContent.startsWith("Right.")) continue;
+    const answer = node.matches(".choice") ? node.cloneNode(true) : node;
+    answer.className = "answer";
+    if (answer === node) {
+      const place = document.createComment("answer");
+      node.replaceWith(place);
+      moved.push([place, node]);
+    }
     if (heading) {
       const title = document.createElement("h3");
       title.append(...heading.cloneNode(true).childNodes);
       end.append(title);
       heading = null;
     }
-    end.append(node);
+    end.append(answer);
   }
 });
 addEventListener("afterprint", () => {
