@@ -79,7 +79,7 @@ def read(text):
     """
     with _Reading():
         names, asked, error = from_json(json.loads(text))
-        return Sent(list(map(str, names)), [_read_asked(*one) for one in asked], error and _read_failure(*error))
+        return Sent(list(map(str, names)), [_read_asked(*one) for one in asked], _read_if(error, _read_failure))
 
 
 def read_again(text):
@@ -101,12 +101,18 @@ class _Reading:
 
 def _read_asked(question, uncallable, outcomes, earlier):
     outcomes = [_read_outcome(*outcome) for outcome in outcomes]
-    return Asked(str(question), uncallable and str(uncallable), outcomes, list(map(str, earlier)))
+    uncallable = None if uncallable is None else str(uncallable)
+    return Asked(str(question), uncallable, outcomes, list(map(str, earlier)))
 
 
 def _read_outcome(value, error, changed, again):
     changed = None if changed is None else int(changed)
-    return Outcome(value, error and _read_failure(*error), changed, again and _read_outcome(*again))
+    return Outcome(value, _read_if(error, _read_failure), changed, _read_if(again, _read_outcome))
+
+
+def _read_if(fields, read):
+    """None stands for nothing; an empty list or 0 does not, and is no failure or outcome."""
+    return None if fields is None else read(*fields)
 
 
 def _read_failure(kinds, text, calls):
