@@ -165,8 +165,9 @@ class RobustExecute(Execute):
         and what the check says."""
         ours = f"_{self._rng.getrandbits(64):x}"
         asking = new_code_cell(
+            f"from builtins import globals as {ours}_globals\n"  # the notebook may use this name for its own
             f"from ffnn_checks import sending as {ours}\n"
-            f"{ours} = {ours}, {ours}.ask({test.program!r}, {test.names!r}, globals())"
+            f"{ours} = {ours}, {ours}.ask({test.program!r}, {test.names!r}, {ours}_globals())"
         )
         self._run(asking, index)
         errors = [_error(output.ename, output.evalue) for output in asking.outputs if output.output_type == "error"]
