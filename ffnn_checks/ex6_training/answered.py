@@ -596,7 +596,7 @@ def outputs_elsewhere(trained, X_test, X_new):
     """
     weights, biases = trained["weights"], trained["biases"]
     if len(weights) > MOST_LAYERS or not all(getattr(W, "size", 1) for W in weights):
-        return None  # this is not a network, and could be computed for hours: nothing bounds the layers, or the n of (0, n)
+        return None  # this is not a network, and could take hours: nothing else bounds the layers, or the n of (0, n)
     for names in (trained["activations"], *likely_activations(len(weights))):
         with contextlib.suppress(TypeError, ValueError), np.errstate(all="ignore"):
             if np.allclose(outputs_of(weights, biases, names, X_test), trained["outputs"], rtol=1e-6, atol=1e-9):

@@ -192,6 +192,21 @@ def test_a_right_function_enters_only_after_all_that_it_gives_away_was_judged(so
 
 
 @pytest.mark.parametrize(
+    "style",
+    [
+        "np.vectorize(lambda z: double(double(z)))",
+        "np.errstate(all='ignore')(lambda z: double(double(z)))",
+        "functools.partial(lambda _, z: double(double(z)), 1)",
+        "type('Quadruple', (), {'__call__': lambda _, z: double(double(z))})()",
+    ],
+)
+def test_a_mistake_costs_its_points_once_in_whatever_can_be_called(somewhere, style):
+    exec(f"import functools, numpy as np\nquadruple = {style}", student := {"double": lambda z: 3 * z})
+    said = graded(somewhere, "check.quadruple(quadruple)", {"double": False}, **student).said
+    assert said.startswith("quadruple: right, on top of your own double, which is not right yet.")
+
+
+@pytest.mark.parametrize(
     ("test", "reason"),
     [
         ("check.double(double)\nassert double(2) == 4", "calls the student's function itself"),
