@@ -157,6 +157,7 @@ WRONG_NETWORKS = [
         lambda X, Y, seed: FFNN([X.shape[1], 8, 2], rng=np.random.default_rng(0)),
         "for 360 rows the outputs have shape (360, 2).",
     ),
+    (trained(60 * [2], epochs=1), "it has 61 layers. At most 50 are judged"),
 ]
 
 
