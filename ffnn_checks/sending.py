@@ -19,6 +19,8 @@ from ffnn_checks import asking
 from ffnn_checks.asking import Call, Failure, Outcome
 from ffnn_checks.plain import from_json, to_json
 
+PIECE = 1_000_000  # characters of a message
+
 
 class Asked(NamedTuple):
     """What one check has asked: the question's name, how the work is shown if it cannot be called, the outcomes, and
@@ -60,8 +62,14 @@ def ask_again(number, right):
 
 
 def tell(mark, text):
-    """Print a text behind a mark, in one piece, since a thread of the student's may be printing, too."""
-    sys.stdout.write(f"{mark}{text}\n")
+    """Print a text in pieces, each behind the mark, in one line and one message.
+
+    In one line, since a thread of the student's may be printing, too; in several messages, since of a large one the
+    grader reads nothing.
+    """
+    for start in range(0, len(text), PIECE):
+        sys.stdout.write(f"{mark}{text[start : start + PIECE]}\n")
+        sys.stdout.flush()
 
 
 def _asked(question, work, outcomes):

@@ -13,6 +13,7 @@ import json
 import math
 import pickle
 import random
+import re
 import socket
 import sys
 import time
@@ -203,7 +204,7 @@ class RobustExecute(Execute):
         if self._stopped is None:
             self._run(cell, index, ours=True)
         text = "".join(output.get("text", "") for output in cell.outputs if output.get("name") == "stdout")
-        return text.rpartition(mark)[2].partition("\n")[0].strip()
+        return "".join(re.findall(f"{mark}(.*)\n", text))
 
     def _replace_endless(self, test, index):
         """Let the functions of a test that reached its time limit raise an error, so that later tests need not wait."""

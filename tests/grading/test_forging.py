@@ -111,6 +111,18 @@ def test_a_forgery_gets_no_points(forgery, isolating_machine, monkeypatch, tmp_p
         assert not any(output.output_type == "execute_result" for output in cell.outputs)
 
 
-def test_right_work_may_use_names_of_pythons_for_other_things(isolating_machine, monkeypatch, tmp_path):
-    for cell in _graded(monkeypatch, tmp_path, "print = globals = dir = None"):
+@pytest.mark.parametrize(
+    "first",
+    [
+        pytest.param("print = globals = dir = None", id="Python's names for other things"),
+        pytest.param(
+            "import json\nfrom ffnn_checks import sending\n"
+            "class Wide: dumps = lambda value: ' ' * 11_000_000 + json.dumps(value)\n"
+            "sending.json = Wide",
+            id="as much to send as several wide networks",
+        ),
+    ],
+)
+def test_right_work_keeps_its_points(first, isolating_machine, monkeypatch, tmp_path):
+    for cell in _graded(monkeypatch, tmp_path, first):
         assert not any(output.output_type == "error" for output in cell.outputs), cell.outputs
