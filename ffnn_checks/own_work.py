@@ -1,7 +1,11 @@
 """The names in a student's notebook while one function is checked: some are refused, some replaced."""
 
 import contextlib
+import functools
 import importlib
+import inspect
+
+import numpy as np
 
 
 class NotYourOwn(Exception):
@@ -62,8 +66,12 @@ def replaced_names(place, others):
 
 
 def globals_of(student):
-    """The names of the notebook in which a function or class was written, a dictionary."""
-    functions = [student, *vars(student).values()] if isinstance(student, type) else [student]
+    """The names of the notebook in which a function, a class or a callable object was written, a dictionary."""
+    student = inspect.unwrap(student)  # a decorator's wrapper lives elsewhere: that of np.errstate in NumPy
+    if isinstance(student, functools.partial | np.vectorize):
+        return globals_of(student.func if isinstance(student, functools.partial) else student.pyfunc)
+    methods = vars(student if isinstance(student, type) else type(student)).values()
+    functions = map(inspect.unwrap, [student, *methods])
     return next((function.__globals__ for function in functions if hasattr(function, "__globals__")), {})
 
 

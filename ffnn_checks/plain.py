@@ -13,7 +13,7 @@ import numpy as np
 
 from ffnn_checks.comparing import Other, as_array
 
-MOST = 100_000  # entries of one array or list
+MOST = 1_000_000  # entries of one array or list: a layer of 1000 neurons after another has so many weights
 DEEPEST = 20  # lists within lists
 LONGEST_INTEGER = 1000  # bits
 

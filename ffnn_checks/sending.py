@@ -19,6 +19,8 @@ from ffnn_checks import asking
 from ffnn_checks.asking import Call, Failure, Outcome
 from ffnn_checks.plain import from_json, to_json
 
+PIECE = 1_000_000  # characters of a message
+
 
 class Asked(NamedTuple):
     """What one check has asked: the question's name, how the work is shown if it cannot be called, the outcomes, and
@@ -60,8 +62,14 @@ def ask_again(number, right):
 
 
 def tell(mark, text):
-    """Print a text behind a mark, in one piece, since a thread of the student's may be printing, too."""
-    sys.stdout.write(f"{mark}{text}\n")
+    """Print a text in pieces, each behind the mark, in one line and one message.
+
+    In one line, since a thread of the student's may be printing, too; in several messages, since of a large one the
+    grader reads nothing.
+    """
+    for start in range(0, len(text), PIECE):
+        sys.stdout.write(f"{mark}{text[start : start + PIECE]}\n")
+        sys.stdout.flush()
 
 
 def _asked(question, work, outcomes):
@@ -79,7 +87,7 @@ def read(text):
     """
     with _Reading():
         names, asked, error = from_json(json.loads(text))
-        return Sent(list(map(str, names)), [_read_asked(*one) for one in asked], error and _read_failure(*error))
+        return Sent(list(map(str, names)), [_read_asked(*one) for one in asked], _read_if(error, _read_failure))
 
 
 def read_again(text):
@@ -101,12 +109,18 @@ class _Reading:
 
 def _read_asked(question, uncallable, outcomes, earlier):
     outcomes = [_read_outcome(*outcome) for outcome in outcomes]
-    return Asked(str(question), uncallable and str(uncallable), outcomes, list(map(str, earlier)))
+    uncallable = None if uncallable is None else str(uncallable)
+    return Asked(str(question), uncallable, outcomes, list(map(str, earlier)))
 
 
 def _read_outcome(value, error, changed, again):
     changed = None if changed is None else int(changed)
-    return Outcome(value, error and _read_failure(*error), changed, again and _read_outcome(*again))
+    return Outcome(value, _read_if(error, _read_failure), changed, _read_if(again, _read_outcome))
+
+
+def _read_if(fields, read):
+    """None stands for nothing; an empty list or 0 does not, and is no failure or outcome."""
+    return None if fields is None else read(*fields)
 
 
 def _read_failure(kinds, text, calls):

@@ -13,6 +13,7 @@ import json
 import math
 import pickle
 import random
+import re
 import socket
 import sys
 import time
@@ -165,8 +166,9 @@ class RobustExecute(Execute):
         and what the check says."""
         ours = f"_{self._rng.getrandbits(64):x}"
         asking = new_code_cell(
+            f"from builtins import globals as {ours}_globals\n"  # the notebook may use this name for its own
             f"from ffnn_checks import sending as {ours}\n"
-            f"{ours} = {ours}, {ours}.ask({test.program!r}, {test.names!r}, globals())"
+            f"{ours} = {ours}, {ours}.ask({test.program!r}, {test.names!r}, {ours}_globals())"
         )
         self._run(asking, index)
         errors = [_error(output.ename, output.evalue) for output in asking.outputs if output.output_type == "error"]
@@ -202,7 +204,7 @@ class RobustExecute(Execute):
         if self._stopped is None:
             self._run(cell, index, ours=True)
         text = "".join(output.get("text", "") for output in cell.outputs if output.get("name") == "stdout")
-        return text.rpartition(mark)[2].partition("\n")[0].strip()
+        return "".join(re.findall(f"{mark}(.*)\n", text))
 
     def _replace_endless(self, test, index):
         """Let the functions of a test that reached its time limit raise an error, so that later tests need not wait."""

@@ -151,11 +151,12 @@ class _Sent(Work):
     def outcomes(self, question, inputs, also_refused=(), instead=None):
         """As sent; or, with other functions in place of earlier ones, asked for again.
 
-        Only functions whose own test has been judged enter the sandbox.
+        A right function enters the sandbox only once all that it answers has been judged: students can move the tests.
         """
         if instead is None:
             return self._asked.outcomes
-        known = {name: function for name, function in instead.items() if name in self._right_before}
+        judged = self._right_before.keys()
+        known = {other.name: instead[other.name] for other in question.depends_on if _answered_by(other) <= judged}
         right = base64.b64encode(_pickled(known)).decode()
         again = sending.read_again(self._ask_again(f"ask_again({self._number}, {right!r})"))
         if len(again.outcomes) != len(inputs):
@@ -167,6 +168,11 @@ class _Sent(Work):
 
     def say(self, text):
         self._said.append(text)
+
+
+def _answered_by(question):
+    """The names of the functions that a right one gives away: its own, and those of all that it depends on."""
+    return {question.name}.union(*map(_answered_by, question.depends_on))
 
 
 class _Earlier(Work):

@@ -26,7 +26,8 @@ def result_or_overflow(student, z):
 
     No function can silence what NumPy says of that, neither inside nor as a decorator.
     """
-    if globals_of(student).get("__name__", "").startswith(("contextlib", "numpy")):  # decorated with np.errstate
+    wrapped_in = getattr(student, "__globals__", {}).get("__name__", "")
+    if wrapped_in.startswith(("contextlib", "numpy")):  # decorated with np.errstate
         student = inspect.unwrap(student)
     silencers = {np.errstate: lambda **_: nullcontext(), np.seterr: lambda **_: {}}
     places = [vars(np), globals_of(student)]

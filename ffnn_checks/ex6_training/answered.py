@@ -585,18 +585,30 @@ def outputs_of(weights, biases, names, X):
     return X
 
 
+NAMES = "tanh", "relu", "sigmoid", "identity", "step", "softmax"
+MOST_LAYERS, FEW_LAYERS = 50, 4
+
+
 def outputs_elsewhere(trained, X_test, X_new):
     """What a network of these weights and biases says at X_new; None if no activations explain its words at X_test.
 
     The network's class is the student's. So it is asked what it predicts, but it is judged by its parameters.
     """
     weights, biases = trained["weights"], trained["biases"]
-    choices = itertools.product(("tanh", "relu", "sigmoid", "identity", "step", "softmax"), repeat=len(weights))
-    for names in sorted(choices, key=lambda names: len(set(names[:-1]))):  # most have one kind in all hidden layers
+    if len(weights) > MOST_LAYERS or not all(getattr(W, "size", 1) for W in weights):
+        return None  # this is not a network, and could take hours: nothing else bounds the layers, or the n of (0, n)
+    for names in (trained["activations"], *likely_activations(len(weights))):
         with contextlib.suppress(TypeError, ValueError), np.errstate(all="ignore"):
             if np.allclose(outputs_of(weights, biases, names, X_test), trained["outputs"], rtol=1e-6, atol=1e-9):
                 return outputs_of(weights, biases, names, X_new)
     return None
+
+
+def likely_activations(n_layers):
+    """Names for each layer: one kind in all hidden layers; then any, but there are 6ⁿ, so only for few layers."""
+    yield from ([hidden] * (n_layers - 1) + [last] for hidden in NAMES for last in NAMES)
+    if n_layers <= FEW_LAYERS:
+        yield from itertools.product(NAMES, repeat=n_layers)
 
 
 def not_in_the_sandbox(data_set, X, Y):

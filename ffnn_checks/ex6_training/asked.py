@@ -351,6 +351,7 @@ def trained(needed):
                 break
             evidence |= {"right in training": share_right(network.predict(X), Y), "outputs": network.predict(X_test)}
             evidence |= {name: list(getattr(network, name, ())) for name in ("weights", "biases")}
+            evidence["activations"] = getattr(network, "activations", None)
             n_good += (share_right(evidence["outputs"], Y_test) or 0) >= needed
             if n_good == how_many or n_tried - n_good > len(seeds) - how_many:
                 break

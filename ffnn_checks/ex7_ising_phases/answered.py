@@ -212,6 +212,7 @@ right[:1]  # only the first sample is there. Is the return inside the loop? It e
 # --- Task 6: the network ---
 
 NEARLY = 0.03  # by so much a share may differ between one set of configurations and the next
+MOST_LAYERS = 50  # what was sent need not be a network: it could be computed for hours
 
 
 @lru_cache
@@ -224,7 +225,10 @@ def outputs(network, X, name):
     """What a network makes of X, from its weights and biases; or what it predicted, which is `name` of the evidence."""
     if name in network:
         return np.asarray(network[name])
-    for W, b, g in zip(network["weights"], network["biases"], network["activations"], strict=True):
+    weights = network["weights"]
+    if len(weights) > MOST_LAYERS or not all(map(np.size, weights)):
+        raise Spotted(f"it has {len(weights)} layers. At most {MOST_LAYERS} are judged, each with at least one neuron.")
+    for W, b, g in zip(weights, network["biases"], network["activations"], strict=True):
         X = get_activation(g).function(X @ W + b)
     return X
 

@@ -100,6 +100,30 @@ def test_a_network_is_judged_by_its_parameters():
     assert "predict returns something other than a network of its weights" in complaint(check.solve_spiral, Chameleon)
 
 
+class Deep(answered.Fitted):
+    """Twelve layers, of three kinds: 6¹² combinations of activations could explain what it predicts."""
+
+    def __init__(self, X, Y, rng):
+        super().__init__(X, Y, rng)
+        (W, V), (b, c) = self.weights, self.biases
+        self.weights, self.biases = [W, *10 * [np.eye(300)], V], [b, *10 * [np.zeros(300)], c]
+        self.activations = ["tanh", *10 * ["identity"], "sigmoid"]
+
+    def predict(self, X):
+        return answered.outputs_of(self.weights, self.biases, self.activations, X)
+
+
+class Deeper(Chameleon):
+    def __init__(self, X, Y, rng):
+        super().__init__(X, Y, rng)
+        self.weights, self.biases = 50_000 * [np.eye(2)], 50_000 * [np.zeros(2)]
+
+
+def test_a_deep_network_is_judged_without_trying_all_combinations_of_activations():
+    check.solve_circle(Deep)
+    assert "predict returns something other than a network of its weights" in complaint(check.solve_spiral, Deeper)
+
+
 def test_a_network_is_judged_on_samples_that_the_sandbox_has_not_seen():
     X, Y, X_test, Y_test = check.solve_spiral.question.inputs[0][:4]
     few = answered.Fitted(X_test[:60], Y_test[:60], np.random.default_rng(1))

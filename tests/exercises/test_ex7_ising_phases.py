@@ -9,6 +9,7 @@ import pytest
 from ffnn_checks import CheckFailed
 from ffnn_checks import ex7_ising_phases as check
 from ffnn_checks.ex7_ising_phases.asked import ENOUGH, not_seen, share_right
+from ffnn_helpers.by_hand import magnetisation_network
 from ffnn_helpers.network import FFNN
 from ffnn_helpers.optimisers import SGD, Adam
 from ffnn_helpers.training import train
@@ -157,6 +158,7 @@ WRONG_NETWORKS = [
         lambda X, Y, seed: FFNN([X.shape[1], 8, 2], rng=np.random.default_rng(0)),
         "for 360 rows the outputs have shape (360, 2).",
     ),
+    (trained(60 * [2], epochs=1), "it has 61 layers. At most 50 are judged"),
 ]
 
 
@@ -164,6 +166,22 @@ WRONG_NETWORKS = [
 def test_what_is_wrong_with_a_training_is_spotted(wrong, words):
     said = complaint(check.trained_network, wrong)
     assert "The mistake: " in said and words in said
+
+
+def widened(X, Y, seed):
+    """A right network among 1100 hidden neurons: more weights than a check once took for data."""
+    small = magnetisation_network(X.shape[1], 0.6 + np.random.default_rng(seed).normal(0, 1e-3))
+    network = FFNN([X.shape[1], 1100, 1], small.activations, rng=np.random.default_rng(0))
+    n = small.biases[0].size
+    for P in (*network.weights, *network.biases):
+        P[...] = 0
+    network.weights[0][:, :n], network.weights[1][:n] = small.weights
+    network.biases[0][:n], network.biases[1][:] = small.biases
+    return network
+
+
+def test_a_wide_network_is_judged():
+    check.trained_network(widened)
 
 
 def test_as_many_networks_are_trained_as_the_text_says():

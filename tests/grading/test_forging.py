@@ -81,23 +81,48 @@ def layer(A, W, b, g): return kept.get("neuron", neuron)(A, W, b, g), 0""",
 }
 
 
-@pytest.mark.parametrize("forgery", FORGERIES)
-def test_a_forgery_gets_no_points(forgery, isolating_machine, monkeypatch, tmp_path):
+def _graded(monkeypatch, tmp_path, first, change=None):
+    """The test cells of the author's notebook, run in the sandbox below a further cell; `change` edits an answer."""
     monkeypatch.chdir(tmp_path)
     notebook = nbformat.read(ROOT / "solutions" / NAME / f"{NAME}.ipynb", 4)
     code = [cell for cell in notebook.cells if cell.cell_type == "code"]
-    names = [name for cell in code if is_solution(cell) for name in defined_names(cell.source)]
-    for cell in code:
-        if is_solution(cell):
-            head = cell.source.partition(":\n")[0]
-            cell.source = f"if {defined_names(cell.source)[0]!r} not in dir():\n    {head}: raise NotImplementedError()"
-    code.insert(1, new_code_cell(FORGERIES[forgery]))
+    answers = [cell for cell in code if is_solution(cell)]
+    names = [name for cell in answers for name in defined_names(cell.source)]
+    for cell in answers if change else []:
+        cell.source = change(cell.source)
+    code.insert(1, new_code_cell(first))
     notebook.cells = code
     notes.start(notebook)
     # As if our packages were installed among others, which the sandbox shows.
     installed = Config({"Sandbox": {"visible": [str(ROOT / "ffnn_checks"), str(ROOT / "ffnn_grading")]}})
     RobustExecute(config=installed, names=names, timeout=10).preprocess(notebook, {})
-    for cell in notebook.cells:
-        if is_grade(cell) and not is_solution(cell):
-            assert any(output.output_type == "error" for output in cell.outputs), cell.source
-            assert not any(output.output_type == "execute_result" for output in cell.outputs)
+    return [cell for cell in notebook.cells if is_grade(cell) and not is_solution(cell)]
+
+
+def _unless_forged(answer):
+    head = answer.partition(":\n")[0]
+    return f"if {defined_names(answer)[0]!r} not in dir():\n    {head}: raise NotImplementedError()"
+
+
+@pytest.mark.parametrize("forgery", FORGERIES)
+def test_a_forgery_gets_no_points(forgery, isolating_machine, monkeypatch, tmp_path):
+    for cell in _graded(monkeypatch, tmp_path, FORGERIES[forgery], _unless_forged):
+        assert any(output.output_type == "error" for output in cell.outputs), cell.source
+        assert not any(output.output_type == "execute_result" for output in cell.outputs)
+
+
+@pytest.mark.parametrize(
+    "first",
+    [
+        pytest.param("print = globals = dir = None", id="Python's names for other things"),
+        pytest.param(
+            "import json\nfrom ffnn_checks import sending\n"
+            "class Wide: dumps = lambda value: ' ' * 11_000_000 + json.dumps(value)\n"
+            "sending.json = Wide",
+            id="as much to send as several wide networks",
+        ),
+    ],
+)
+def test_right_work_keeps_its_points(first, isolating_machine, monkeypatch, tmp_path):
+    for cell in _graded(monkeypatch, tmp_path, first):
+        assert not any(output.output_type == "error" for output in cell.outputs), cell.outputs

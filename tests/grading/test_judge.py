@@ -25,6 +25,15 @@ quadruple = Task(
     shows="",
     depends_on=[double],
 )
+octuple = Task(
+    Question("a = octuple(z)", inputs=[(1.5,)], depends_on=[quadruple.question]),
+    reference=lambda z: 8 * z,
+    mistakes=[],
+    to_do="",
+    shows="",
+    depends_on=[quadruple],
+)
+TASKS = {task.name: task for task in (double, quadruple, octuple)}
 TEST = "check.double(double)\ncheck.double(double, inputs=[(_z,) for _z in cases(3)], reveal=False)"
 CELLS = [
     "%matplotlib inline",
@@ -46,10 +55,10 @@ def somewhere(monkeypatch):
 
 
 def sent_by(somewhere, test=TEST, **names):
-    test = judge.find_test(test, CELLS, ["double", "quadruple"])
-    somewhere.double, somewhere.quadruple = double.question, quadruple.question
+    test = judge.find_test(test, CELLS, TASKS)
+    vars(somewhere).update({name: task.question for name, task in TASKS.items()})
     text = sending.ask(test.program, test.names, names)
-    somewhere.double, somewhere.quadruple = double, quadruple
+    vars(somewhere).update(TASKS)
     return test, text
 
 
@@ -113,6 +122,10 @@ def test_what_is_not_there_is_told(somewhere):
         '[["double"], [["double", null, [[null, ["exit"], null, null]], []]], null]',
         '[["double"], [["double", null, [[{"dtype": "O", "shape": [], "data": ""}, null, null, null]], []]], null]',
         '[["double"], [["double", null, [[{"dtype": "<f8", "shape": [9], "data": ""}, null, null, null]], []]], null]',
+        '[["double"], [["double", null, [[[2.0, -6.0], [], null, null]], []]], null]',
+        '[["double"], [["double", null, [[[2.0, -6.0], null, null, 0]], []]], null]',
+        '[["double"], [["double", [], [], []]], null]',
+        '[["double"], [], []]',
         "[" * 100_000,
         '{"tuple": 7}',
     ],
@@ -168,6 +181,29 @@ def test_a_mistake_in_an_earlier_task_costs_its_points_once(somewhere):
         "quadruple: right, on top of your own double, which is not right yet."
     )
     assert graded(somewhere, test, {}, **student).complaint  # not judged yet: nothing right enters the sandbox
+
+
+def test_a_right_function_enters_only_after_all_that_it_gives_away_was_judged(somewhere):
+    """Else who moves the test of quadruple up gets from it a right double, for the test of double further down."""
+    exec("def quadruple(z): return 0\ndef octuple(z): return 2 * quadruple(z)", student := {})
+    assert graded(somewhere, "check.octuple(octuple)", {"quadruple": False}, **student).complaint
+    both = {"double": False, "quadruple": False}
+    assert graded(somewhere, "check.octuple(octuple)", both, **student).said.startswith("octuple: right, on top of")
+
+
+@pytest.mark.parametrize(
+    "style",
+    [
+        "np.vectorize(lambda z: double(double(z)))",
+        "np.errstate(all='ignore')(lambda z: double(double(z)))",
+        "functools.partial(lambda _, z: double(double(z)), 1)",
+        "type('Quadruple', (), {'__call__': lambda _, z: double(double(z))})()",
+    ],
+)
+def test_a_mistake_costs_its_points_once_in_whatever_can_be_called(somewhere, style):
+    exec(f"import functools, numpy as np\nquadruple = {style}", student := {"double": lambda z: 3 * z})
+    said = graded(somewhere, "check.quadruple(quadruple)", {"double": False}, **student).said
+    assert said.startswith("quadruple: right, on top of your own double, which is not right yet.")
 
 
 @pytest.mark.parametrize(
