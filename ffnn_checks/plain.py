@@ -14,6 +14,7 @@ import numpy as np
 from ffnn_checks.comparing import Other, as_array
 
 MOST = 1_000_000  # entries of one array or list: a layer of 1000 neurons after another has so many weights
+LONGEST_SHOWN = 300  # characters of what is not plain
 DEEPEST = 20  # lists within lists
 LONGEST_INTEGER = 1000  # bits
 
@@ -47,7 +48,7 @@ def _copied(value, depth):
     array = as_array(value)
     if array is not None and array.size <= MOST:
         return np.array(array)
-    return Other(type(value).__name__, textwrap.shorten(repr(value), 300, placeholder=" …"))
+    return Other(type(value).__name__, textwrap.shorten(repr(value), LONGEST_SHOWN, placeholder=" …"))
 
 
 def to_json(value):
@@ -91,7 +92,7 @@ def _read(found):
         return {key: _read(entry) for key, entry in found["entries"].items()}
     if "other" in found:
         kind, text, is_function = found["other"]
-        return Other(str(kind), str(text), bool(is_function))
+        return Other(str(kind)[:LONGEST_SHOWN], str(text)[:LONGEST_SHOWN], bool(is_function))
     dtype = np.dtype(found["dtype"])
     if dtype.kind not in "biuf":
         raise ValueError(f"This is an array of {dtype}.")

@@ -16,9 +16,11 @@ import sys
 from typing import NamedTuple
 
 from ffnn_checks import asking
-from ffnn_checks.asking import Call, Failure, Outcome
+from ffnn_checks.asking import LONGEST_TEXT, Call, Failure, Outcome
 from ffnn_checks.plain import from_json, to_json
 
+MOST_CALLS = 100  # that were going on when an error was raised
+stream = None  # where to print, if the student's code has put another file in the place of sys.stdout
 PIECE = 1_000_000  # characters of a message
 
 
@@ -67,9 +69,10 @@ def tell(mark, text):
     In one line, since a thread of the student's may be printing, too; in several messages, since of a large one the
     grader reads nothing.
     """
+    out = stream or sys.stdout
     for start in range(0, len(text), PIECE):
-        sys.stdout.write(f"{mark}{text[start : start + PIECE]}\n")
-        sys.stdout.flush()
+        out.write(f"{mark}{text[start : start + PIECE]}\n")
+        out.flush()
 
 
 def _asked(question, work, outcomes):
@@ -109,7 +112,7 @@ class _Reading:
 
 def _read_asked(question, uncallable, outcomes, earlier):
     outcomes = [_read_outcome(*outcome) for outcome in outcomes]
-    uncallable = None if uncallable is None else str(uncallable)
+    uncallable = None if uncallable is None else _cut(uncallable)
     return Asked(str(question), uncallable, outcomes, list(map(str, earlier)))
 
 
@@ -124,5 +127,10 @@ def _read_if(fields, read):
 
 
 def _read_failure(kinds, text, calls):
-    calls = tuple(Call(str(name), int(number), str(line)) for name, number, line in calls)
-    return Failure((str(kinds[0]), *map(str, kinds[1:])), str(text), calls)
+    calls = tuple(Call(_cut(name), int(number), _cut(line)) for name, number, line in calls[:MOST_CALLS])
+    return Failure((_cut(kinds[0]), *map(_cut, kinds[1:MOST_CALLS])), _cut(text), calls)
+
+
+def _cut(text):
+    """No text is too long for a message, wherever it comes from."""
+    return str(text)[:LONGEST_TEXT]

@@ -10,6 +10,7 @@ import base64
 import builtins
 import contextlib
 import io
+import signal
 import sys
 import threading
 import warnings
@@ -23,6 +24,7 @@ from ffnn_checks import CheckFailed, Work, sending
 
 PACKAGE = "ffnn_checks"
 IN_THE_SANDBOX = ("asked", "asking", "comparing", "own_work", "plain", "sending")  # its modules there
+SECONDS = 60  # of computing for a check; right answers take one or two
 _one_at_a_time = threading.Lock()  # what a program prints is caught for all threads of the process
 
 
@@ -120,7 +122,8 @@ def judge(test: Test, text: str, right_before: dict[str, bool], ask_again: Calla
             asked = sent.asked[number]
             if asked.question != task.name or (asked.uncallable is None and len(asked.outcomes) != len(inputs)):
                 raise ValueError(f"These are {len(asked.outcomes)} outcomes of {asked.question!r}.")
-            task.judge(_Sent(asked, number, right_before, ask_again, said), inputs, reveal)
+            with _limited(SECONDS):
+                task.judge(_Sent(asked, number, right_before, ask_again, said), inputs, reveal)
     except CheckFailed as complaint:
         return Judgement("\n".join(said), str(complaint))
     except (ValueError, IndexError) as error:
@@ -132,6 +135,25 @@ def judge(test: Test, text: str, right_before: dict[str, bool], ask_again: Calla
 def not_right(test: Test) -> dict[str, bool]:
     """Return False for each function that a test judges, by name."""
     return {task.name: False for _, task, *_ in _checks(test)}
+
+
+@contextlib.contextmanager
+def _limited(seconds):
+    """Raise ValueError in this block once it has computed for so long: what was sent may be made to take for ever."""
+    if threading.current_thread() is not threading.main_thread():
+        yield  # only the main thread hears a clock
+        return
+
+    def stop(_signal, _frame):
+        raise ValueError(f"It took more than {seconds} s to judge.")
+
+    before = signal.signal(signal.SIGVTALRM, stop)
+    signal.setitimer(signal.ITIMER_VIRTUAL, seconds)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_VIRTUAL, 0)
+        signal.signal(signal.SIGVTALRM, before)
 
 
 class _Sent(Work):

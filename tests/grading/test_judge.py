@@ -1,5 +1,6 @@
 """A test asks in the student's program, and is judged outside on what was sent."""
 
+import dataclasses
 import json
 import sys
 
@@ -138,6 +139,19 @@ def test_what_is_not_an_answer_gets_no_points(somewhere, text):
 def test_whoever_asks_nothing_is_looked_at(somewhere):
     test, _ = sent_by(somewhere, double=double.reference)
     assert judge.judge(test, '[["double"], [], null]', {}, lambda call: "").is_odd
+
+
+def test_what_takes_for_ever_to_judge_is_stopped(somewhere, monkeypatch):
+    def endless(evidence, z):
+        while True:
+            pass
+
+    monkeypatch.setattr(judge, "SECONDS", 0.2)
+    test, text = sent_by(somewhere, double=double.reference)
+    somewhere.double = dataclasses.replace(double, examine=endless)
+    judge._checks.cache_clear()
+    judgement = judge.judge(test, text, {}, lambda call: "")
+    assert judgement.is_odd and "took more than 0.2 s" in judgement.complaint
 
 
 def test_values_come_back_as_they_were_sent():
