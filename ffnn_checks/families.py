@@ -97,8 +97,7 @@ def slope_of(g, name):
     """For tasks whose answer is the slope of g at each entry of z."""
     return f"""\
 {g}  # this is {name} itself. Its slope is asked for.
-np.gradient({g}, z)
-np.gradient({g})  # np.gradient compares neighbours in the array. Each entry has its own slope.
+np.gradient({g}, z) ‖ np.gradient({g})  # np.gradient compares neighbours in the array. Each entry has its own slope.
 """
 
 

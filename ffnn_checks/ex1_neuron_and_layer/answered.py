@@ -20,8 +20,7 @@ preactivation = task(
 np.sum(w * x)  # the bias b is missing from the sum.
 np.sum(w * x) - b  # the bias is added, not subtracted: z = Σ w_i x_i + b.
 np.sum(w * x + b)  # the bias is added once for every input. It belongs to the neuron: add it once, after the sum.
-w * x + b
-w * x  # the products w_i x_i are still separate: sum over the inputs i, then add b.
+w * x + b ‖ w * x  # the products w_i x_i are still separate: sum over the inputs i, then add b.
 np.mean(w * x) + b  # this is the mean of the products w_i x_i. A neuron takes their sum.
 np.sum(x) + b  # the weights are missing: each input x_i counts w_i times.
 np.sum(w + x) + b  # weights and inputs are added here. Multiply each input by its weight: w_i x_i.
@@ -122,8 +121,7 @@ g(Z) → g(A @ W)  # the biases are missing inside g: g(Z), with Z = A W + b.
 g(Z) → g(g(Z))  # g is applied twice.
 g(Z) → g  # the second result is the function g itself. Call it: g(Z).
 g(Z) → np.squeeze(g(Z))  # a batch of one sample lost its row in A_next. It always has the shape of Z, here (1, n_out).
-g(Z) → g(A) @ W + b
-g(Z) → g(A)  # g acts on Z, not on A: g(Z).
+g(Z) → g(A) @ W + b ‖ g(A)  # g acts on Z, not on A: g(Z).
 g(Z) → (g(Z) > 0.5) * 1.0  # the second result says only whether g(Z) is above 1/2. Return g(Z) itself.
 """
     + two_results("Z", "g(Z)")

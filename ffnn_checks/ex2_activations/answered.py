@@ -39,21 +39,16 @@ step = task(
     wrong=f"""\
 np.where(z > 0, 1.0, 0.0)
 (np.sign(z) + 1) / 2  # step(0) is not 1 here. Our convention is Θ(0) = 1. (np.sign(0) is 0.)
-np.sign(z)
-np.where(z >= 0, 1.0, -1.0)  # on the left this is −1. The step is 0 for z < 0.
-1 - right
-np.where(z <= 0, 1.0, 0.0)  # the two sides are exchanged: 1 belongs to z ≥ 0.
+np.sign(z) ‖ np.where(z >= 0, 1.0, -1.0)  # on the left this is −1. The step is 0 for z < 0.
+1 - right ‖ np.where(z <= 0, 1.0, 0.0)  # the two sides are exchanged: 1 belongs to z ≥ 0.
 z >= 0  # {BOOL}
 np.where(z >= 0, z, 0.0)  # this is z itself where z ≥ 0, so it is ReLU. The step is 1 there.
-np.where(z >= 0, 1.0, z)
-np.clip(z, 0, 1)
+np.where(z >= 0, 1.0, z) ‖ np.clip(z, 0, 1)
     on one stretch this is z itself, and rises. The step is flat everywhere but at z = 0, where it jumps from 0 to 1.
-np.where(z >= 1, 1.0, 0.0)
-np.where(z >= 0.5, 1.0, 0.0)  # the jump is in the wrong place. It is at z = 0.
+np.where(z >= 1, 1.0, 0.0) ‖ np.where(z >= 0.5, 1.0, 0.0)  # the jump is in the wrong place. It is at z = 0.
 np.where(z == 0, 1.0, 0.0)  # this is 1 at z = 0 alone. The step is 1 for every z ≥ 0.
 σ(z)  # this is the sigmoid, which is smooth. The step jumps.
-float(np.all(z >= 0))
-float(np.any(z >= 0))  # this is one answer for the whole array. Each entry of z has its own.
+float(np.all(z >= 0)) ‖ float(np.any(z >= 0))  # this is one answer for the whole array. Each entry of z has its own.
 {of_any_shape("a", floats=False)}""",
 )
 
@@ -66,9 +61,8 @@ step_derivative = task(
 0.0  # this is one 0 for the whole array. Return one for each entry, an array of the shape of z.
 np.where(z > 0, 1.0, 0.0)  # this is the slope of ReLU. The step is flat on both sides of 0.
 np.ones(np.shape(z))  # a slope of 1 would be that of g(z) = z. The step is flat.
-np.where(z == 0, 1.0, 0.0)
-np.where(z == 0, np.inf, 0.0)
-np.where(z == 0, np.nan, 0.0)  # the slope at z = 0 is not 0 here. There is none at the jump, and our convention is 0.
+np.where(z == 0, 1.0, 0.0) ‖ np.where(z == 0, np.inf, 0.0) ‖ np.where(z == 0, np.nan, 0.0)
+    the slope at z = 0 is not 0 here. There is none at the jump, and our convention is 0.
 dσ(z)  # this is the slope of the sigmoid. The step is flat.
 {each("(Θ(z + …) - Θ(z - …)) / (2 * …)", 1e-2, 1e-3, 1e-4, 1e-5, 1e-6, 1e-7, 1e-8)}
     this is a difference of two values over a small h: at the jump it grows without limit as h shrinks. There is no
@@ -97,17 +91,13 @@ sigmoid = task(
     to_do="Write σ(z) = 1 / (1 + e^−z) in the cell above.",
     shows="From 0 to 1, smooth, and as far out as you like.",
     wrong=f"""\
-1 - right
-1 / (1 + np.exp(z))  # this is mirrored: it falls from 1 to 0. The exponent of 1 / (1 + e^−z) has a minus.
+1 - right ‖ 1 / (1 + np.exp(z))  # this is mirrored: it falls from 1 to 0. The exponent of 1 / (1 + e^−z) has a minus.
 1 + np.exp(-z)  # this is 1 + e^−z. The fraction is missing, or its brackets: 1 / 1 + x is (1 / 1) + x.
-1 / np.exp(-z)
-1 / (1 - np.exp(-z))  # the denominator is the sum of 1 and e^−z: 1 / (1 + e^−z).
-1 / (1 + np.exp(-np.abs(z)))
-np.exp(-np.abs(z)) / (1 + np.exp(-np.abs(z)))
+1 / np.exp(-z) ‖ 1 / (1 - np.exp(-z))  # the denominator is the sum of 1 and e^−z: 1 / (1 + e^−z).
+1 / (1 + np.exp(-np.abs(z))) ‖ np.exp(-np.abs(z)) / (1 + np.exp(-np.abs(z)))
     with |z| alone the two sides are mirror images. What is σ(z) for z ≥ 0, and what for z < 0?
 np.where(z >= 0, right, 0.0)  # where z < 0 this is 0. The sigmoid is small, but not 0.
-np.tanh(z)
-2 * right - 1  # this goes from −1 to 1, as tanh does. The sigmoid goes from 0 to 1, with 1/2 at z = 0.
+np.tanh(z) ‖ 2 * right - 1  # this goes from −1 to 1, as tanh does. The sigmoid goes from 0 to 1, with 1/2 at z = 0.
 Θ(z)  # this is the step. The sigmoid is smooth.
 dσ(z)  # this is already the derivative, a (1 − a).
 np.exp(z - np.max(z)) / np.sum(np.exp(z - np.max(z)))
@@ -124,23 +114,16 @@ sigmoid_derivative = task(
     to_do="Write σ'(z) in the cell above.",
     shows="At most 1/4, and nearly 0 far out: there a neuron hardly learns.",
     wrong=f"""\
-z * (1 - z)
-σ(z) * (1 - z)
-z * (1 - σ(z))  # in a (1 − a), a stands for σ(z), both times. Here z is in its place.
+z * (1 - z) ‖ σ(z) * (1 - z) ‖ z * (1 - σ(z))  # in a (1 − a), a stands for σ(z), both times. Here z is in its place.
 dσ(σ(z))  # σ is applied twice: this is the slope at a, not at z. σ'(z) = a (1 − a) with a = σ(z).
-1 - σ(z)
-np.exp(-z) / (1 + np.exp(-z))
-σ(z) - 1  # a factor a is missing: a (1 − a) = a − a².
+1 - σ(z) ‖ np.exp(-z) / (1 + np.exp(-z)) ‖ σ(z) - 1  # a factor a is missing: a (1 − a) = a − a².
 σ(z) * (1 + σ(z))  # the sign is wrong: a (1 − a).
--right
--np.exp(-z) / (1 + np.exp(-z)) ** 2
+-right ‖ -np.exp(-z) / (1 + np.exp(-z)) ** 2
     the sign is wrong: σ rises, so its slope is positive. In the chain rule e^−z brings a second minus.
 1 - σ(z) ** 2  # 1 − a² belongs to tanh. For the sigmoid it is a (1 − a).
-σ(z) ** 2
--(σ(z) ** 2)  # this is ± 1 / (1 + e^−z)². The chain rule brings the slope of e^−z, too, which is −e^−z.
+σ(z) ** 2 ‖ -(σ(z) ** 2)  # this is ± 1 / (1 + e^−z)². The chain rule brings the slope of e^−z, too, which is −e^−z.
 0.0 * z  # this is 0 everywhere. If you wrote a * 1 - a: brackets are missing around 1 − a.
-np.exp(-z) / (1 + np.exp(-z)) ** 2
-np.exp(z) / (1 + np.exp(z)) ** 2  # {NOT_A_NUMBER}
+np.exp(-z) / (1 + np.exp(-z)) ** 2 ‖ np.exp(z) / (1 + np.exp(z)) ** 2  # {NOT_A_NUMBER}
 np.full(np.shape(z), 0.25)  # this is 1/4 everywhere, the slope at z = 0. It depends on z.
 {of_any_shape("slope")}{slope_of("σ(z)", "σ(z)")}""",
 )
@@ -153,18 +136,14 @@ tanh = task(
     to_do="Write tanh z = 2 σ(2z) − 1 in the cell above.",
     shows="The sigmoid's curve, half as wide, twice as high, and centred.",
     wrong=f"""\
-2 * σ(z) - 1
-2 * σ(z / 2) - 1  # the 2 inside multiplies z: tanh z = 2 σ(2z) − 1. Without it the curve is too wide.
+2 * σ(z) - 1 ‖ 2 * σ(z / 2) - 1  # the 2 inside multiplies z: tanh z = 2 σ(2z) − 1. Without it the curve is too wide.
 σ(2 * z)  # this is σ(2z), from 0 to 1. Stretch it to twice the height, and move it down.
 σ(z)  # this is the sigmoid. tanh goes from −1 to 1, and through 0.
-2 * σ(2 * z)
-2 * σ(2 * z) + 1  # this lies too high. Subtract 1: 2 σ(2z) − 1 goes from −1 to 1.
+2 * σ(2 * z) ‖ 2 * σ(2 * z) + 1  # this lies too high. Subtract 1: 2 σ(2z) − 1 goes from −1 to 1.
 σ(2 * z) - 1  # the 2 in front is missing: 2 σ(2z) − 1 goes from −1 to 1.
-2 * (σ(2 * z) - 1)
-2 * σ(2 * z - 1)  # the 1 is subtracted last, outside of all brackets: 2 σ(2z) − 1.
+2 * (σ(2 * z) - 1) ‖ 2 * σ(2 * z - 1)  # the 1 is subtracted last, outside of all brackets: 2 σ(2z) − 1.
 -right  # the sign is wrong: tanh rises.
-(np.exp(z) - np.exp(-z)) / (np.exp(z) + np.exp(-z))
-(np.exp(2 * z) - 1) / (np.exp(2 * z) + 1)
+(np.exp(z) - np.exp(-z)) / (np.exp(z) + np.exp(-z)) ‖ (np.exp(2 * z) - 1) / (np.exp(2 * z) + 1)
 (1 - np.exp(-2 * z)) / (1 + np.exp(-2 * z))  # {NOT_A_NUMBER}
 (np.exp(z) + np.exp(-z)) / (np.exp(z) - np.exp(-z))
     the fraction is upside down: the difference of the exponentials stands above, their sum below.
@@ -181,30 +160,21 @@ return 1 - a**2
     to_do="Write tanh'(z) in the cell above.",
     shows="At most 1, four times as steep as the sigmoid; but flat sooner.",
     wrong=f"""\
-1 - z**2
-1 - σ(z) ** 2  # in 1 − a², a stands for tanh z. Here z or σ(z) is in its place.
+1 - z**2 ‖ 1 - σ(z) ** 2  # in 1 − a², a stands for tanh z. Here z or σ(z) is in its place.
 1 - a**2 → 1 - (2 * σ(2 * a) - 1) ** 2
     tanh is applied twice: this is the slope at a, not at z. tanh'(z) = 1 − a² with a = tanh z.
 1 - a**2 → 1 - a  # the square is missing: 1 − a².
-1 - a**2 → 1 + a**2
-1 - a**2 → a**2 - 1
-1 - a**2 → a**2  # a sign is wrong, or the 1 is missing: 1 − a² is 1 at z = 0, and 0 far out.
-1 - a**2 → (1 - a) ** 2
-σ(2 * z) → σ(2 * z**2) ; 1 - a**2 → 1 - a
+1 - a**2 → 1 + a**2 ‖ a**2 - 1 ‖ a**2  # a sign is wrong, or the 1 is missing: 1 − a² is 1 at z = 0, and 0 far out.
+1 - a**2 → (1 - a) ** 2 ‖ σ(2 * z) → σ(2 * z**2) ; 1 - a**2 → 1 - a
     the square belongs to a = tanh z alone: neither (1 − a)² nor 1 − tanh(z²), but 1 − a².
-1 - a**2 → a * (1 - a)
-dσ(z)  # a (1 − a), with a = σ(z), is the slope of the sigmoid. For tanh it is 1 − a².
-2 * dσ(2 * z)
-dσ(2 * z)
+dσ(z) ‖ 1 - a**2 → a * (1 - a)  # a (1 − a), with a = σ(z), is the slope of the sigmoid. For tanh it is 1 − a².
+2 * dσ(2 * z) ‖ dσ(2 * z)
     a factor 2 is missing, or two of them: in 2 σ(2z) − 1 one 2 stands in front, and the chain rule brings another.
-4 * dσ(z)
-2 * dσ(z)
+4 * dσ(z) ‖ 2 * dσ(z)
     the slope of 2 σ(2z) − 1 has σ' at 2z, not at z, and two factors 2: one from the front, one from the chain rule.
 1 - a**2 → 4 * a * (1 - a)  # 4 a (1 − a) holds with a = σ(2z). Here a is tanh z.
-4 / (np.exp(z) + np.exp(-z))
-1 / np.cosh(z)  # the square is missing: 1 / cosh² z = 4 / (e^z + e^−z)².
-4 * np.exp(2 * z) / (np.exp(2 * z) + 1) ** 2
-4 * np.exp(-2 * z) / (1 + np.exp(-2 * z)) ** 2  # {NOT_A_NUMBER}
+4 / (np.exp(z) + np.exp(-z)) ‖ 1 / np.cosh(z)  # the square is missing: 1 / cosh² z = 4 / (e^z + e^−z)².
+4 * np.exp(2 * z) / (np.exp(2 * z) + 1) ** 2 ‖ 4 * np.exp(-2 * z) / (1 + np.exp(-2 * z)) ** 2  # {NOT_A_NUMBER}
 {of_any_shape("slope")}{slope_of("(2 * σ(2 * z) - 1)", "tanh z")}""",
 )
 
@@ -217,11 +187,9 @@ relu = task(
     shows="What is positive passes unchanged, and the caller keeps its z.",
     wrong=f"""\
 np.abs(z)  # this is |z|: negative z become positive. ReLU makes them 0.
-np.minimum(z, 0)
-np.maximum(-z, 0)
--right  # the sides or the sign are exchanged: positive z pass unchanged, negative ones become 0.
-np.where(z > 0, 1.0, 0.0)
-Θ(z)  # this says where z is positive, as the step does. ReLU lets z itself pass there.
+np.minimum(z, 0) ‖ np.maximum(-z, 0) ‖ -right
+    the sides or the sign are exchanged: positive z pass unchanged, negative ones become 0.
+np.where(z > 0, 1.0, 0.0) ‖ Θ(z)  # this says where z is positive, as the step does. ReLU lets z itself pass there.
 {each("np.clip(z, 0, …)", 1, 6, 10, 100)}  # large z are cut off. ReLU has no upper end.
 np.trunc(right)
     the result is cut off to whole numbers. int does that, and so does np.vectorize with max(0, z): its first
@@ -244,15 +212,12 @@ relu_derivative = task(
     to_do="Write ReLU'(z) in the cell above.",
     shows="Exactly 1 however large z is, and 0 on the other side.",
     wrong=f"""\
-Θ(z)
-(np.sign(z) + 1) / 2  # at z = 0 this is not 0. Our convention at the kink is 0.
+Θ(z) ‖ (np.sign(z) + 1) / 2  # at z = 0 this is not 0. Our convention at the kink is 0.
 z > 0  # {BOOL}
-np.ones(np.shape(z))
-np.where(z == 0, 0.0, 1.0)  # this is 1 on both sides. On the left ReLU is flat.
+np.ones(np.shape(z)) ‖ np.where(z == 0, 0.0, 1.0)  # this is 1 on both sides. On the left ReLU is flat.
 np.zeros(np.shape(z))  # this is 0 everywhere. On the right ReLU rises.
 np.where(z < 0, 1.0, 0.0)  # the sides are exchanged: ReLU rises where z > 0.
-np.sign(z)
-np.where(z > 0, 1.0, -1.0)  # this is −1 on the left. ReLU is flat there: 0.
+np.sign(z) ‖ np.where(z > 0, 1.0, -1.0)  # this is −1 on the left. ReLU is flat there: 0.
 np.where(z > 0, 1.0, 0.01)  # this belongs to a leaky ReLU. Ours is flat for z < 0.
 np.maximum(z, 0) / z  # at z = 0 this is 0/0, not a number. Our convention at the kink is 0.
 1.0  # this is one number for the whole array. Each entry of z has its own slope.
@@ -275,13 +240,11 @@ return W, b
     to_do="Write W and b of the single layer in the cell above.",
     shows="However many linear layers: they are one.",
     wrong=f"""\
-W @ W_next, b @ W_next → W_next @ W, W_next @ b
-W @ W_next → W_next @ W
+W @ W_next, b @ W_next → W_next @ W, W_next @ b ‖ W @ W_next → W_next @ W
     the matrices stand in the wrong order. Samples are rows, so the first layer stands on the left: W1 @ W2.
 b @ W_next + b_next → b_next  # only the last layer's bias arrives. An earlier one is an input of the layers after it.
 b @ W_next → b  # the biases are only added up. An earlier one goes through the later layers' weights: b1 @ W2 + b2.
-b @ W_next → b @ W @ W_next
-b @ W_next → b @ W
+b @ W_next → b @ W @ W_next ‖ b @ W
     the bias is computed with W, the new one or the old. It needs the weights of the next layer alone: b @ W_next.
 b @ W_next + b_next → (b + b_next) @ W_next
     the next layer's bias is added too early, and goes through its own weights: b1 @ W2 + b2.
@@ -293,15 +256,13 @@ return W, b → return W, 0 * b  # biases are missing: each layer adds its own, 
 return W, b → return W, biases[0]  # this is the first layer's bias. It still goes through the layers after it.
 weights[1:], biases[1:] → weights, biases
     the first layer counts twice. If W starts as weights[0], the loop starts with the second layer.
-weights[0], biases[0]
-return W, b → ; + b_next → + b_next⏎return W, b
+weights[0], biases[0] ‖ return W, b → ; + b_next → + b_next⏎return W, b
     layers are missing. A return inside the loop ends it in its first round: move it below the loop.
 weights[0] @ weights[1], biases[0] @ weights[1] + biases[1]
     only the first two layers are in it. The lists may be of any length.
 weights[1:], biases[1:] → weights[1:-1], biases[1:-1]  # the last layer is left out. range(n) already stops before n.
 weights[-1], biases[-1]  # this is the last layer alone. Does each round of the loop start from scratch?
-W @ W_next → W * W_next
-W @ W_next, b @ W_next → W * W_next, b * W_next
+W @ W_next → W * W_next ‖ W @ W_next, b @ W_next → W * W_next, b * W_next
     * multiplies entry by entry. One layer after another is the matrix product: @.
 W @ W_next, b @ W_next → W + W_next, b
 W @ W_next → W + W_next  # the weights are added. One layer after another is a product: W1 @ W2.
@@ -397,16 +358,12 @@ one_neuron(1, 1, -1.5)  # this is AND: 1 at (1, 1) alone. It is a good hidden ne
 one_neuron(-1, -1, 1.5)  # this is NAND: (0, 0) gives 1, too. A hidden neuron that fires everywhere but there can help.
 one_neuron(-1, -1, 0.5)  # this is NOR: 1 at (0, 0) alone. The answer there must be 0.
 np.ones((2, 2)), [-0.5, -1.5], [[-1.0], [1.0]], [0.5]  # all four answers are exchanged. Turn the signs of W2 and of b2.
-one_neuron(1, 0, -0.5)
-one_neuron(0, 1, -0.5)
-one_neuron(-1, 0, 0.5)
-one_neuron(0, -1, 0.5)  # the answer depends on one of the inputs alone. {WHERE}
+one_neuron(1, 0, -0.5) ‖ one_neuron(0, 1, -0.5) ‖ one_neuron(-1, 0, 0.5) ‖ one_neuron(0, -1, 0.5)
+    the answer depends on one of the inputs alone. {WHERE}
 one_neuron(1, -1, 0.5)
 one_neuron(-1, 1, 0.5)  # (0, 0) and (1, 1) give 1, and of (0, 1) and (1, 0) one gives 0. {WHERE}
-one_neuron(1, -1, -0.5)
-one_neuron(-1, 1, -0.5)
+one_neuron(1, -1, -0.5) ‖ one_neuron(-1, 1, -0.5)
     of (0, 1) and (1, 0) only one gives 1. Does any hidden neuron tell the other one apart? {WHERE}
-one_neuron(0, 0, -1)
-one_neuron(0, 0, 1)  # the answer is the same everywhere. {WHERE}
+one_neuron(0, 0, -1) ‖ one_neuron(0, 0, 1)  # the answer is the same everywhere. {WHERE}
 """,
 )

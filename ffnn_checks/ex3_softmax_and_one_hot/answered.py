@@ -30,8 +30,7 @@ return Y
     to_do="Make Y, with Y[s, k] = 1.0 where k is the label of sample s, in the cell above.",
     shows="K columns, also for classes that the batch lacks, and for labels of any integer type.",
     wrong=f"""\
-np.eye(labels.max() + 1)[labels]
-np.eye(len(np.unique(labels)))[np.unique(labels, return_inverse=True)[1]]
+np.eye(labels.max() + 1)[labels] ‖ np.eye(len(np.unique(labels)))[np.unique(labels, return_inverse=True)[1]]
 np.eye(len(np.unique(labels)))[labels]
     the classes are counted in the batch. A class that no sample has still gets its column: take K.
 {each("np.eye(…)[labels]", "K - 1", "K + 1")}
@@ -162,8 +161,7 @@ labels_of = task(
     shows="It undoes the encoding, and reads the most probable class off any row.",
     wrong=f"""\
 Y.argmax(axis=0)  # this goes down the columns: it finds a sample for each class. Go along the rows, axis=1.
-Y.argmax()
-Y[0].argmax()  # this is a single label. There is one for each row, shape (N,): argmax needs an axis.
+Y.argmax() ‖ Y[0].argmax()  # this is a single label. There is one for each row, shape (N,): argmax needs an axis.
 right + 1  # the labels count from 1. The first class is 0, as the first column is.
 Y.max(axis=1)  # these are the largest entries themselves. Return the columns in which they stand.
 Y.argmin(axis=1)  # these are the columns of the smallest entries. Take the largest. (argsort puts the smallest first.)
@@ -183,9 +181,8 @@ Y.astype(int).argmax(axis=1)  # as a whole number the largest entry may be 0. Co
 (Y == Y.max()).argmax(axis=1)
 np.nonzero(Y == Y.max())[1]  # the largest is that of the whole array. Each row has its own: axis=1, keepdims=True.
 {each("Y[:, :…].argmax(axis=1)", -1, 3)}  # not all K = Y.shape[1] columns are searched: range(K) ends at K − 1.
-np.nonzero(Y > 0.5)[1]
-(Y > 0.5).argmax(axis=1)
-(Y >= 0.5).argmax(axis=1)  # only entries above 1/2 are found. The largest of three may be smaller: compare all.
+np.nonzero(Y > 0.5)[1] ‖ (Y > 0.5).argmax(axis=1) ‖ (Y >= 0.5).argmax(axis=1)
+    only entries above 1/2 are found. The largest of three may be smaller: compare all.
 np.abs(Y).argmax(axis=1)  # the signs are lost. Of the scores −2, −1, −3 the largest is −1.
 right * (Y.max(axis=1) > 0)  # rows without positive entries give 0. Start with the row's first entry, not with 0.
 np.squeeze(right)  # a batch of one lost its axis. labels always has shape (N,), here (1,).
@@ -222,14 +219,12 @@ Z.max(axis=1, keepdims=True) → Z.max(axis=1) ; .sum(axis=1, keepdims=True) →
 WRONG_SHARES = f"""\
 {wrong_row_sums()}/ e.sum(axis=1, keepdims=True) →
 return e / → return  # these are the exponentials alone, or their sums alone. Divide each row by its sum.
-.sum( → .mean(
-e.sum(axis=1, keepdims=True) → np.linalg.norm(e, axis=1, keepdims=True)
+.sum( → .mean( ‖ e.sum(axis=1, keepdims=True) → np.linalg.norm(e, axis=1, keepdims=True)
     each row is divided by its mean or its length. Divide by its sum, so that the row sums to 1.
 e.sum(axis=1, keepdims=True) → (e.sum(axis=1, keepdims=True) - e)
     the sum below leaves out the class itself. It runs over all classes j, i too.
 1 - right  # this is 1 − p: the probability of all the other classes.
-np.log(right)
-_log_softmax(Z)  # this is the logarithm of the softmax. Here p itself is asked for.
+np.log(right) ‖ _log_softmax(Z)  # this is the logarithm of the softmax. Here p itself is asked for.
 _softmax(-Z)  # the sign is lost: a large score should get a large probability, e^z, not e^−z.
 sigmoid(Z)
 _share(sigmoid(Z))  # this is the sigmoid, entry by entry: K yes-or-no answers. Take the share of e^z in the sum.
@@ -297,8 +292,7 @@ _share(Z - Z.max(axis=1, keepdims=True))
     the exponential is forgotten after the shift: p_i = e^{{z_i − m}} / Σ_j e^{{z_j − m}}.
 {each("np.nan_to_num(_share(np.exp(Z)), nan=…)", 0, 1)}
     nan is replaced by a number, so these rows do not sum to 1. Subtract each row's largest score first.
-{each("_softmax(Z / ….max())", "Z", "np.abs(Z)")}
-_softmax(Z / np.abs(Z).max(axis=1, keepdims=True))
+_softmax(Z / np.abs(Z).max(axis=1, keepdims=True)) ‖ {each("_softmax(Z / ….max())", "Z", "np.abs(Z)")}
     the scores are divided by the largest one. That changes their differences: subtract it.
 {each("Z.max(axis=1, keepdims=True) → Z…", ".min(axis=1, keepdims=True)", ".mean(axis=1, keepdims=True)", "[:, :1]")}
     the smallest score, the mean or the first is subtracted. A score far above it still overflows: subtract the largest.
@@ -309,9 +303,8 @@ Z - → Z +  # the largest score is added, not subtracted. The largest exponenti
     the maximum is subtracted after the exponential. Subtract it from the scores: np.exp(Z - …).
 e.sum(axis=1, keepdims=True) → np.exp(Z).sum(axis=1, keepdims=True)
 return e / → return np.exp(Z) /  # the shift is missing above the line, or below. It cancels only if it is in both.
-{each("_share(np.exp(np.minimum(Z, …)))", 50, 100, 500, 700, 709)}
+_share(np.nan_to_num(np.exp(Z))) ‖ {each("_share(np.exp(np.minimum(Z, …)))", 50, 100, 500, 700, 709)}
 {each("_share(np.exp(np.clip(Z, -…, …)))", 20, 50, 100, 500, 700, 709)}
-_share(np.nan_to_num(np.exp(Z)))
     what is large is cut off, so different scores become equal. Shift them instead: only their differences count.
 {each("Z.max(axis=1, keepdims=True) → …", 700, 709, 1000)}
     the same number is subtracted from every batch. Other scores need another: the largest of each row.
@@ -335,11 +328,10 @@ return shifted - np.log(np.exp(shifted).sum(axis=1, keepdims=True))
     wrong=f"""\
 {each("np.log(…)", "_softmax(Z)", "_share(np.exp(Z))")}
     the logarithm is taken of the finished softmax: where that has rounded to 0, it is −∞. Use the formula for log p.
-{each("np.log(_softmax(Z) + …)", *SMALL)}
-{each("np.log(np.maximum(_softmax(Z), …))", *SMALL, 1e-100, 1e-300, 1e-308)}
-np.log(_softmax(Z), where=_softmax(Z) > 0, out=np.zeros_like(Z))
+np.log(_softmax(Z), where=_softmax(Z) > 0, out=np.zeros_like(Z)) ‖ np.nan_to_num(np.log(_softmax(Z)))
+{each("np.log(_softmax(Z) + …)", *SMALL)} ‖ {each("np.log(np.maximum(_softmax(Z), …))", *SMALL, 1e-100, 1e-300, 1e-308)}
 {each("np.where(_softmax(Z) == 0, …, np.log(_softmax(Z)))", -100, -700, -745, -1e3, -1e4, -1e5, -1e6, -1e9, -1e10)}
-np.nan_to_num(np.log(_softmax(Z)))  # another number stands for log 0 = −∞, but log p is neither: use its formula.
+    another number stands for log 0 = −∞, but log p is neither: use its formula.
 np.exp(shifted) → _in_long_floats(Z)
 np.where(np.abs(Z).max(axis=1, keepdims=True) < 11356, right, np.log(_share(_in_long_floats(Z))))  # {LONG}
 Z - np.log(np.exp(Z).sum(axis=1, keepdims=True))
@@ -347,8 +339,7 @@ Z - np.log(np.exp(Z).sum(axis=1, keepdims=True))
 return shifted → return Z
 np.exp(shifted) → np.exp(Z)  # the shift is missing in the first z_i or the sum. It cancels only if it is in both.
 {each("- np.log( → … np.log(", "+", "/")}  # the logarithm of the sum is subtracted: log(a / b) = log a − log b.
-Z - Z.max(axis=1, keepdims=True)
-{each("np.…( → (", "log", "exp")}
+Z - Z.max(axis=1, keepdims=True) ‖ {each("np.…( → (", "log", "exp")}
     the logarithm of the sum is missing, or the exponential in it: log p_i = z_i − log Σ_j e^{{z_j}}.
 {each("Z - ….sum(axis=1, keepdims=True)", "Z", "np.log(np.exp(Z))")}
 np.log(np.exp(shifted).sum(axis=1, keepdims=True)) → shifted.sum(axis=1, keepdims=True)
@@ -394,9 +385,8 @@ _share(np.exp(-E / T - (-E).max(axis=1, keepdims=True)))
 -E / T → -np.abs(E) / T  # the energies lose their sign. A negative energy is lower than 0, and more probable.
 _softmax(right)  # {TWICE}
 np.exp(-E / T)  # these are the Boltzmann factors e^(−E/T). Divide each row by its sum, the partition function.
-np.exp(-E / T) / np.exp(-E / T).sum(axis=0)
-_softmax((-E / T).T).T
-np.exp(-E / T) / np.exp(-E / T).sum()  # this normalises over the batch. Each row has its own partition function.
+np.exp(-E / T) / np.exp(-E / T).sum(axis=0) ‖ _softmax((-E / T).T).T ‖ np.exp(-E / T) / np.exp(-E / T).sum()
+    this normalises over the batch. Each row has its own partition function.
 right * E
 (right * E).sum(axis=1)  # this is the mean energy of each system, or its terms p_i E_i. Here p itself is asked for.
 _log_softmax(-E / T)  # this is log p. Here p itself is asked for.
@@ -419,8 +409,7 @@ return np.diag(p) - np.outer(p, p)
     these are the entries with i = j alone. But if z_j grows, the other p_i fall: ∂p_i/∂z_j = −p_i p_j for i ≠ j.
 - np.outer(p, p) →  # the part −p_i p_j is missing: J_ij = p_i (δ_ij − p_j).
 {each("np.diag(p) - → …", "-", "")}  # the part p_i δ_ij is missing: J_ij = p_i (δ_ij − p_j).
--right
-np.abs(right)  # the sign is wrong: if z_j grows, p_j grows, too, and the other p_i fall.
+-right ‖ np.abs(right)  # the sign is wrong: if z_j grows, p_j grows, too, and the other p_i fall.
 - → +  # p_j is subtracted, not added: J_ij = p_i (δ_ij − p_j).
 np.diag(p) - np.outer(p, p) → np.eye(len(p)) - p
     the factor p_i is missing. (δ_ij − p_j is the derivative of log p_i.)
@@ -428,8 +417,7 @@ np.diag(p) → np.eye(len(p))
 np.outer(p, p) → p  # the bracket is lost: p_i multiplies δ_ij and p_j both, p_i δ_ij − p_i p_j.
 np.diag(p) - np.outer(p, p) → np.outer(p, 1 - p)
     δ_ij is taken as 1 everywhere. It is 1 only for i = j, and 0 elsewhere: the unit matrix, np.eye(K).
-np.diag(p) - np.outer(p, p) → p * (np.eye(len(p)) - p)
-np.diag(p) - np.outer(p, p) → p[:, None] * (np.eye(len(p)) - p[:, None])
+np.diag(p) - np.outer(p, p) → p * (np.eye(len(p)) - p) ‖ p[:, None] * (np.eye(len(p)) - p[:, None])
     p_i and p_j are confused. In front is that of the row, in the bracket that of the column: p[i] * ((i == j) - p[j]).
 _softmax(z[None, :])[0] → z
 _softmax(z[None, :])[0] → z ; np.diag(p) - np.outer(p, p) → p[:, None] * (np.eye(len(p)) - p)

@@ -32,8 +32,7 @@ right / A.shape[1] ** 2  # this divides by n_L, and more than once. The sum over
 ** 2 →  # the errors are not squared: those of opposite sign cancel.
 ** 2 → * 2  # * 2 doubles the errors. The square is ** 2.
 (A - Y) ** 2 → np.abs(A - Y)  # these are absolute errors. Square them.
-np.sum((A - Y) ** 2) → np.sum(A - Y) ** 2
-(A - Y) ** 2 → np.sum(A - Y, axis=1) ** 2
+np.sum((A - Y) ** 2) → np.sum(A - Y) ** 2 ‖ (A - Y) ** 2 → np.sum(A - Y, axis=1) ** 2
     the errors are summed first and squared then, so they cancel. Square each one first: np.sum((A - Y) ** 2).
 np.sum((A - Y) ** 2) → np.linalg.norm(A - Y)
 (A - Y) ** 2 → np.linalg.norm(A - Y, axis=1)  # these are distances ‖a − y‖, square roots. Sum the squares.
@@ -92,12 +91,10 @@ np.where(A == 0, -right, right)  # the infinity has the wrong sign: log 0 = −�
 -right  # the minus sign comes later, with the cost. Here it is y log a.
 {families.other_logarithms()}\
 np.where(A == 0, 0, A * np.log(Y))  # this is a log y: outputs and targets are exchanged.
-np.log(A)
-Y * np.log → np.log  # the weights are missing: each logarithm counts y times.
+np.log(A) ‖ Y * np.log → np.log  # the weights are missing: each logarithm counts y times.
 np.where(Y == 1, np.log(A), 0)  # this is right only for y = 0 and y = 1. Between them a logarithm counts y times.
 Y == 0 → Y <= 0.5  # the entries with y up to 1/2 are left out. The result is 0 for all a only where y = 0.
-np.log(Y * A)
-Y * np.log(A) → np.log(Y * A)  # the product is inside the logarithm. It is y times log a.
+np.log(Y * A) ‖ Y * np.log(A) → np.log(Y * A)  # the product is inside the logarithm. It is y times log a.
 Y + np.log(A)  # weight and logarithm are added. Multiply them.
 np.log → np.log1p  # np.log1p(a) is log(1 + a). Take np.log(a).
 np.sum(right)
@@ -182,11 +179,9 @@ binary_cost(A, Y)  # this is the binary form: it has terms with 1 − a. One cla
 {EXCHANGED}
 cost(np.log(A))  # the targets are missing: only the right class counts.
 cost(Y * A)  # the logarithm is missing: these are the probabilities of the right class.
--np.log(np.sum(Y * A) / len(A))
--np.log(np.sum(Y * A)) / len(A)  # {LOG_OF_SUM}
+-np.log(np.sum(Y * A) / len(A)) ‖ -np.log(np.sum(Y * A)) / len(A)  # {LOG_OF_SUM}
 -np.log(np.prod(A**Y)) / len(A)  # {LOG_OF_PRODUCT}
-cost(np.log(np.sum(Y * A, axis=1)))
--np.sum(np.log(A[Y == 1])) / len(A)
+cost(np.log(np.sum(Y * A, axis=1))) ‖ -np.sum(np.log(A[Y == 1])) / len(A)
 cost(np.log(A[np.arange(len(A)), Y.argmax(axis=1)]))  # {ONE_HOT}
 cost(np.log(A.max(axis=1)))  # this takes the largest probability. Take that of the right class, which Y names.
 return → A = softmax(A) ⏎return  # the softmax is applied to A. A holds probabilities already, the values behind it.
@@ -220,15 +215,11 @@ right / (1 - right)  # this is yes divided by no, the odds. A probability is yes
 right / np.sum(right)  # this divides by all the yeses. Each output has its own question: divide by the N samples.
 right[None]  # this is a matrix with one row. The constants are a plain row of numbers, of shape (n_L,).
 np.tile(right, (len(Y), 1))  # the constants are repeated for each sample. Return them once: shape (n_L,).
-np.round(right, 2)
-np.round(right, 3)
-np.clip(np.round(right, 2), 0.01, 0.99)  # {ON_A_GRID}
+np.round(right, 2) ‖ np.round(right, 3) ‖ np.clip(np.round(right, 2), 0.01, 0.99)  # {ON_A_GRID}
 np.log(right / (1 - right))  # these are the pre-activations z. The outputs a are asked for.
 Y  # these are the best outputs if they may differ from sample to sample. Here they may not.
 Y[0]  # only the first sample counts. Is the return inside the loop?
-Y, → Y != 0,
-Y, → Y == 1,
-Y, → Y > 0.5,  # each label counts as 0 or 1 here. Labels may be fractions: one of 0.3 counts 0.3.
+Y, → Y != 0, ‖ Y == 1, ‖ Y > 0.5,  # each label counts as 0 or 1 here. Labels may be fractions: one of 0.3 counts 0.3.
 np.mean → np.max  # this is the largest label of each column.
 np.mean → np.std  # this is the standard deviation of each column.
 """,
@@ -254,8 +245,7 @@ np.sum → np.mean  # this is the mean over the outputs. Sum over them.
 right * len(Y)  # this is a sum over the samples. The cost is their mean.
 right / len(Y)
 right / Y.size  # this divides too often. The constants are means over the samples already; the outputs are summed.
-, axis=0 →
-return → return Y.shape[1] * ; , axis=0 →
+, axis=0 → ‖ return → return Y.shape[1] * ; , axis=0 →
     this is the cost of one constant for all outputs. Each output has its own: add up their costs.
 axis=0 → axis=1  # this takes a mean for each sample. The constants belong to the outputs, the columns: axis=0.
 right * len(Y) / Y.shape[1]
@@ -291,11 +281,8 @@ binary_from_logits = task(
     shows="Confidently wrong costs about |z|: much, but not infinity.",
     wrong=families.mean_cross_entropy("outputs")
     + f"""\
-binary_cost(sigmoid(Z), Y)
-cost(plain_terms(sigmoid(Z), Y))
-cost(np.nan_to_num(plain_terms(sigmoid(Z), Y)))
-np.nan_to_num(cost(plain_terms(sigmoid(Z), Y)))
-np.nan_to_num(binary_cost(sigmoid(Z), Y))
+binary_cost(sigmoid(Z), Y) ‖ cost(plain_terms(sigmoid(Z), Y)) ‖ cost(np.nan_to_num(plain_terms(sigmoid(Z), Y)))
+np.nan_to_num(cost(plain_terms(sigmoid(Z), Y))) ‖ np.nan_to_num(binary_cost(sigmoid(Z), Y))
 {families.with_tiny_numbers("cost(Y * np.log(sigmoid(Z)) + (1 - Y) * np.log(1 - sigmoid(Z)))", "sigmoid(Z)")}
     it goes through a = σ(z), which has rounded to 0 or 1 for the large z. {ONE_STEP}
 cost(y_log_a(sigmoid(Z), Y) + y_log_a(sigmoid(-Z), 1 - Y))
@@ -335,11 +322,8 @@ return -np.sum(Y * (Z - m - log_sum)) / len(Z)
     shows="The largest z of a row is moved to 0, and nothing overflows.",
     wrong=families.mean_cross_entropy("classes")
     + f"""\
-cost(Y * np.log(softmax(Z)))
-cost(y_log_a(softmax(Z), Y))
-cost(np.nan_to_num(Y * np.log(softmax(Z))))
-cost(Y * np.nan_to_num(np.log(softmax(Z))))
-{families.with_tiny_numbers("cost(Y * np.log(softmax(Z)))", "softmax(Z)")}
+cost(Y * np.log(softmax(Z))) ‖ cost(y_log_a(softmax(Z), Y)) ‖ cost(np.nan_to_num(Y * np.log(softmax(Z))))
+cost(Y * np.nan_to_num(np.log(softmax(Z)))) ‖ {families.with_tiny_numbers("cost(Y * np.log(softmax(Z)))", "softmax(Z)")}
     it goes through the softmax, which has rounded to 0 for some classes. Take the logarithm on paper first.
 np.max(Z, axis=1, keepdims=True) → 0
 cost(Y * np.log(np.exp(Z) / np.sum(np.exp(Z), axis=1, keepdims=True)))  # {NO_MAXIMUM}
@@ -349,23 +333,19 @@ np.max → np.min
 np.max → np.mean  # what is subtracted is not the largest z of the row: exponents above 0 remain, and can overflow.
 {each("m = np.max → Z = np.clip(Z, -…, …) ⏎m = np.max", *CUTS)}
     Z is cut off. The surer a wrong answer is, the more it costs, without a limit.
-m = np.max → Z = Z - np.max(Z, axis=0) ⏎m = np.max
-np.max(Z, axis=1, keepdims=True) → np.max(Z, axis=0)
+m = np.max → Z = Z - np.max(Z, axis=0) ⏎m = np.max ‖ np.max(Z, axis=1, keepdims=True) → np.max(Z, axis=0)
     these are the maxima of the columns. They differ along a row, and that changes the softmax: take axis=1.
-Z - m - log_sum → Z - log_sum
-log_sum)) → m - log_sum))
+Z - m - log_sum → Z - log_sum ‖ log_sum)) → m - log_sum))
     the maximum is subtracted in only one place. Subtract it from every z of the row, inside the sum and outside.
 np.max(Z, axis=1, keepdims=True) → np.max(Z, axis=0) ; Z - m), axis=1, keepdims=True → Z - m), axis=0
 Z - m), axis=1, keepdims=True → Z - m), axis=0
     the sum runs over the samples. The classes of one sample share a probability of 1: axis=1, keepdims=True.
-- log_sum → + log_sum
-Z - m - log_sum → Z + m - log_sum
+- log_sum → + log_sum ‖ Z - m - log_sum → Z + m - log_sum
     a sign is wrong: with the largest z as m, log p_i = z_i − m − log Σ_j e^{{z_j − m}}.
 Z - m), axis=1, keepdims=True → Z - m)
 np.max(Z, axis=1, keepdims=True) → np.max(Z) ; Z - m), axis=1, keepdims=True → Z - m)
     the sum runs over all samples and classes. It belongs to one row: axis=1, keepdims=True.
-Z - m - log_sum → Z - m
-Z - m - log_sum → Z  # the logarithm of the sum is missing: log p_i = z_i − log Σ_j e^{{z_j}}.
+Z - m - log_sum → Z - m ‖ Z  # the logarithm of the sum is missing: log p_i = z_i − log Σ_j e^{{z_j}}.
 np.log →  # the logarithm around the sum is missing: log p_i = z_i − log Σ_j e^{{z_j}}.
 Y * →  # the targets are missing: only the right class counts.
 Y * → np.eye(Y.shape[1])[Y.argmax(axis=1)] *  # {ONE_HOT}

@@ -54,8 +54,7 @@ def arrays_of_floats(evidence, *_case):
 
 
 WRONG_PARAMETERS = f"""\
-size=(n_in, n_out) → size=(n_out, n_in)
-size=(n_in, n_out)) → size=(n_out, n_in)).T
+size=(n_in, n_out) → size=(n_out, n_in) ‖ size=(n_in, n_out)) → size=(n_out, n_in)).T
     the weights are transposed when they are drawn. Inputs are rows, neurons are columns: size=(n_in, n_out).
 1 / np.sqrt(n_in) → 1  # the standard deviation is 1. With 1/√n_in, a sum over n_in inputs keeps their size.
 1 / np.sqrt(n_in) → 1 / n_in  # 1/n_in is the variance. rng.normal takes its root, the standard deviation 1/√n_in.
@@ -71,9 +70,8 @@ return weights, biases → return weights, [rng.normal(size=b.size) for b in bia
 np.zeros(n_out) → rng.normal(0, 1 / np.sqrt(n_in), size=n_out)
 np.zeros(n_out) → rng.normal(size=n_out)  # the biases are drawn too. They start at 0: the random weights are enough.
 np.zeros(n_out) → np.ones(n_out)  # the biases are 1. They start at 0.
-np.zeros(n_out) → np.zeros(1)
-np.zeros(n_out) → np.zeros(n_in)
-np.zeros(n_out) → np.zeros((1, n_out))  # a layer's biases are a plain row, one for each neuron: shape (n_out,).
+np.zeros(n_out) → np.zeros(1) ‖ np.zeros(n_in) ‖ np.zeros((1, n_out))
+    a layer's biases are a plain row, one for each neuron: shape (n_out,).
 pairwise(sizes) → pairwise([sizes[-1], *sizes])
     the input is counted as a layer (after sizes[-1], which is the last size). Start at layer 1.
 return weights, biases → return weights, [np.zeros(n) for n in sizes]
@@ -108,8 +106,7 @@ WRONG_LISTS = """\
 A[-1] @ W → (Z[-1] if Z else X) @ W
     z is passed on to the next layer, where a belongs: z^(l) = a^(l−1) W + b. This makes a linear stack.
 return Z, A → return Z, A[1:]  # A begins with a^(1). Its first entry is a^(0), the samples X themselves.
-return Z, A → return [X, *Z], A
-return Z, A → return [None, *Z], A
+return Z, A → return [X, *Z], A ‖ return [None, *Z], A
     Z begins with an entry for layer 0, which has no z. Z has L entries, A has L + 1: z^(l) is Z[l − 1].
 return Z, A → return A[1:], A
     Z holds the activations a^(l). It should hold z^(l). (If g overwrites z in place, both lists get one array.)
@@ -223,8 +220,7 @@ def predictions(table):
 WRONG_PREDICTIONS = f"""\
 Z[-1]  # predict returns the z of the last layer. The output is its a: A[-1].
 A  # {WHOLE_LIST}
-A[-2]
-A[0]  # predict returns an earlier entry of A. The output is the last one, A[-1].
+A[-2] ‖ A[0]  # predict returns an earlier entry of A. The output is the last one, A[-1].
 A[-1][0]  # predict returns the output of the first sample alone. It needs one row per sample: shape (N, n_L).
 np.squeeze(A[-1])
 np.ravel(A[-1])  # predict loses an axis. The output keeps its shape (N, n_L), also if N = 1 or n_L = 1.
@@ -359,14 +355,11 @@ staircase_parameters = task(
     shows="A staircase with many edges comes close to any continuous curve.",
     wrong=f"""\
 {WRONG_SIGNS}{LARGE_WEIGHTS}\
-changes) → [*heights, 0])
-changes) → [*heights, -heights[-1]])
-changes) → [*heights, -np.sum(heights)])
+changes) → [*heights, 0]) ‖ [*heights, -heights[-1]]) ‖ [*heights, -np.sum(heights)])
     the output weights are the heights. Steps add up: each weight is the change from the height before.
 (places, changes) → (edges[:-1], changes[:-1])  # right of the last edge it stays up. A last neuron takes it down.
 (places, changes) → (edges[1:], changes[1:])  # the first rise, from 0 to heights[0] at edges[0], is left out.
-(places, changes) → (edges[1:-1], changes[1:-1], bias=heights[0])
-(places, changes) → (edges[1:], changes[1:], bias=heights[0])
+(places, changes) → (edges[1:-1], changes[1:-1], bias=heights[0]) ‖ (edges[1:], changes[1:], bias=heights[0])
 changes) → changes, bias=heights[0])
     the output's bias lifts the whole line by heights[0]. Outside there should be 0: no bias, and a step at each end.
 changes) → [*np.cumsum(heights), 0])  # the heights are summed up. The network does that: use their changes.
@@ -396,8 +389,7 @@ changes) → [up, down, 0])
 down - up → down  # at the top the slope changes from up to down, by down − up: the first hinge goes on climbing.
 down - up → down + up  # at the top the slope changes by down − up. The slope of the right side has its sign already.
 -down] → 0]  # right of the hat it never becomes flat. A third hinge is needed there, which takes the slope back.
--down] → up]
--down] → down]  # the third hinge has the wrong weight. It has to take back the slope of the right side: −down.
+-down] → up] ‖ down]  # the third hinge has the wrong weight. It has to take back the slope of the right side: −down.
 -height → height
 -height → height ; -down] → down]  # the slope of the right side has lost its sign. It is −height / (right − top).
 changes) → [1, -1, 1], w=np.array([up, up - down, -down]))
@@ -488,10 +480,8 @@ follow_closely = task(
     to_do=RETURN_ALL,
     shows="Twice the neurons, a quarter of the error: hinges achieve that, for a smooth curve.",
     wrong="""\
-stairs(f, n)
-stairs(f, n + 1, last=-1)
-stairs(f, n, at=0)
-bumps(f, n // 2)  # this is a staircase: its error falls as 1/n only. Straight lines do better: hinges.
+stairs(f, n) ‖ stairs(f, n + 1, last=-1) ‖ stairs(f, n, at=0) ‖ bumps(f, n // 2)
+    this is a staircase: its error falls as 1/n only. Straight lines do better: hinges.
 hats(f, n)  # each hat has three hinges of its own. Neighbouring hats can share theirs: one hinge at each corner.
 n + 1 → n + 2  # one neuron too many: n hinges make n straight pieces, if the first one stands at x = 0.
 n + 1 → n // 2 + 1  # there are only n/2 pieces between 0 and 1, which makes the error four times larger than with n.

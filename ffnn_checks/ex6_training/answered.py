@@ -56,11 +56,9 @@ P[index] = before → pass
 P[index] += h → P += h ; P[index] -= 2 * h → P -= 2 * h ; P[index] = before → P += h
     several parameters are moved at the same time. Move one, measure, put it back; then the next.
 / (2 * h) → / (2 * h)⏎return gradient  # only one parameter has been moved. Is the return inside the loop?
-np.ndindex(P.shape) → np.ndindex(P.shape[0], P.shape[1])
-[[0.0] * P.shape[1] for _ in range(P.shape[0])]
+[[0.0] * P.shape[1] for _ in range(P.shape[0])] ‖ np.ndindex(P.shape) → np.ndindex(P.shape[0], P.shape[1])
     this needs rows and columns, but biases have one axis. np.ndindex(P.shape) goes through an array of any shape.
-P[index] -= 2 * h → P[index] = before ; / (2 * h) → / h
-P[index] -= 2 * h → P[index] = before
+P[index] -= 2 * h → P[index] = before ; / (2 * h) → / h ‖ P[index] -= 2 * h → P[index] = before
 P[index] += h → pass ; P[index] -= 2 * h → P[index] -= h ; / (2 * h) → / h
     cost() is called on one side of each parameter only. A centred difference needs the cost at +h and at −h, which
     are 2h apart. (And old = P makes no copy: keep the number, before = P[i].)
@@ -211,8 +209,7 @@ backpropagation = task(
 {two_results("dW", "db")}\
 return dW, db → return dW[::-1], db[::-1]  # the lists are the wrong way round: layer 1 comes first.
 return dW, db → return list(zip(dW, db))  # each layer has a pair here. Return two lists, dW and db.
-return dW, db → return dW[-1:], db[-1:]
-return dW, db → return tuple([None] * (len(each) - 1) + each[-1:] for each in (dW, db))
+return dW, db → return dW[-1:], db[-1:] ‖ return tuple([None] * (len(each) - 1) + each[-1:] for each in (dW, db))
     only the last layer is there. Is the return inside the loop? One entry for each of the L layers.
 return dW, db → return [None, *dW[1:]], [None, *db[1:]]  # layer 1 is left out: range(L, 0, -1) ends with 1.
 dW, db = [], [] → dW, db = [None], [None] ; range(len(weights) - 1, -1, -1) → range(len(weights) - 2, -1, -1)
@@ -398,18 +395,15 @@ def cut(rows, batch_size):
 CUT = """\
 right[: N // batch_size]  # the rows that do not fill a batch are left out. They make a last, smaller batch.
 np.array_split(rng.permutation(N), batch_size)  # batch_size counts the rows in a batch, not the batches.
-np.array_split(rng.permutation(N), len(right))
-np.array_split(rng.permutation(N), max(1, N // batch_size))
+np.array_split(rng.permutation(N), len(right)) ‖ np.array_split(rng.permutation(N), max(1, N // batch_size))
     the batches share the rows evenly. Each should have batch_size rows, and the last what is left over.
-np.split(rng.permutation(N), N // batch_size)
-rng.permutation(N).reshape(-1, batch_size)
+np.split(rng.permutation(N), N // batch_size) ‖ rng.permutation(N).reshape(-1, batch_size)
     N need not be a multiple of batch_size: the last batch has what is left over.
 [*right, np.arange(0)][: N // batch_size + 1]  # there is an empty batch at the end, where nothing is left over.
 right[:1]  # only the first batch is there. Is the return inside the loop?
 rng.permutation  # this is the function itself. Call it, and cut its result into batches: rng.permutation(N).
 rng.permutation(N)  # this is the order of all rows, not cut into batches yet.
-[rng.choice(N, batch_size) for _ in right]
-[rng.integers(N, size=len(rows)) for rows in right]
+[rng.choice(N, batch_size) for _ in right] ‖ [rng.integers(N, size=len(rows)) for rows in right]
 [rng.permutation(N)[: len(rows)] for rows in right]
     some rows come twice, others not at all: they are drawn anew each time. Shuffle all rows once, then cut.
 cut(np.resize(rng.permutation(N), len(right) * batch_size), batch_size)
@@ -422,8 +416,7 @@ rng.permutation(N) → np.arange(N)  # the rows are in their old order. Shuffle 
 rng.permutation(N) → np.random.default_rng(0).permutation(N)
     the second call gives the same order as the first. Use rng as it is: one made from a seed starts again each time.
 rng.permutation(N) → np.random.default_rng().permutation(N)  # the order does not come from rng. Use it as it is.
-right[0]
-rng.permutation(N) → rng.random(N)  # a batch is an array of row numbers. (Or is the return inside the loop?)
+right[0] ‖ rng.permutation(N) → rng.random(N)  # a batch is an array of row numbers. (Or is the return inside the loop?)
 []  # there are no batches. Is batch_size larger than N? Then all rows are one batch.
 """
 
@@ -486,8 +479,7 @@ Y[rows] → Y[: len(rows)]  # X and Y do not belong together any more: take the 
 X[rows], Y[rows] → X, Y  # each step uses all samples. Use those of the batch: X[rows], Y[rows].
 range(epochs) → range(1)  # this is one epoch. Repeat it `epochs` times. (Or is the return inside the loop?)
 learning_rate) → learning_rate)⏎break  # there is one step per epoch. Go through all batches of the epoch.
-range(epochs) → range(epochs + 1)
-append(network.cost(X, Y)) → append(network.cost(X, Y))⏎if costs[-1] < 1e-3: break
+range(epochs) → range(epochs + 1) ‖ append(network.cost(X, Y)) → append(network.cost(X, Y))⏎if costs[-1] < 1e-3: break
 append(network.cost(X, Y)) → append(network.cost(X, Y))⏎if len(costs) > 1 and costs[-1] > costs[-2]: break
     the number of steps is not right. Each of the `epochs` epochs has one step for each batch, whatever the cost does.
 X[rows], Y[rows] → X[: len(rows)], Y[: len(rows)]  # not every sample comes once per epoch. Use X[rows], Y[rows].

@@ -31,14 +31,10 @@ spins.mean(axis=(1, 2))  # the sign is still there. Up and down are equally orde
     this is not the mean over the spins: divide their sum by their number in one configuration, L² (not by L or N).
 {each("axis=(1, 2) → axis=…", 0, 1, 2)}
     the mean should run over both axes of the lattice, axis=(1, 2), and not over axis 0, the configurations.
-np.abs(spins).mean(axis=(1, 2))
-{each("np.abs(spins.mean(axis=…)).mean(axis=1)", 1, 2)}
+np.abs(spins).mean(axis=(1, 2)) ‖ {each("np.abs(spins.mean(axis=…)).mean(axis=1)", 1, 2)}
     the absolute value comes too early. Take it once, of the mean over the whole lattice.
-axis=(1, 2) →
-right.mean()  # this is one number for all configurations. Return one for each: shape (N,).
-right**2
-(spins == 1).mean(axis=(1, 2))
-(1 + right) / 2
+right.mean() ‖ axis=(1, 2) →  # this is one number for all configurations. Return one for each: shape (N,).
+right**2 ‖ (spins == 1).mean(axis=(1, 2)) ‖ (1 + right) / 2
     this is m², or a share of the spins: of those that are up, or of the majority. |m| is the size of their mean.
 np.abs(spins.sum(axis=(1, 2), dtype=np.int8)) / spins[0].size
     the sum overflows: int8 ends at 127, and here are more spins. Use spins.mean or spins.sum, or spins.astype(float).
@@ -63,8 +59,7 @@ mean_by_temperature = task(
 list(zip(*right))  # these are pairs (temperature, mean). Return two arrays: all temperatures, and all means.
 {each(".mean() → .sum()…", "", " / len(values)")}
     the sums are not divided by the number of values at this temperature.
-values[T == t] → np.abs(values[T == t])
-values[T == t].mean() → abs(values[T == t].mean())
+values[T == t] → np.abs(values[T == t]) ‖ values[T == t].mean() → abs(values[T == t].mean())
     the signs are lost. Take the values as they come: not every quantity is positive.
 {each("values[T == t].mean() → np.…(values[T == t])", "median", "std", "size")}
 values[T == t] → (values[T == t] > 0.5)
@@ -116,17 +111,13 @@ labelled = task(
 (T <= low)[kept] → (T < 2.269)[kept]
 (T <= low)[kept] → (np.abs(spins.mean(axis=(1, 2))) > 0.5)[kept]
     the labels should come from low and high alone. T_c, and what order looks like, is for the network to find.
-spins[kept] → spins
-(T <= low)[kept] → (T <= low)
+spins[kept] → spins ‖ (T <= low)[kept] → (T <= low)
     only one of the two is chosen, and of the other all rows are there. Choose the same rows of both.
-[:, None] →
-right[0], np.hstack([right[1], 1 - right[1]])
+right[0], np.hstack([right[1], 1 - right[1]]) ‖ [:, None] →
     targets are rows, with one column for the one output that the network will have: Y has shape (M, 1).
-right[0], 2 * right[1] - 1
-(T <= low)[kept] → T[kept]
+right[0], 2 * right[1] - 1 ‖ (T <= low)[kept] → T[kept]
     Y should hold probabilities: 1 for ordered, 0 for disordered. Neither ±1 nor temperatures are probabilities.
-spins[kept] → np.concatenate([spins[T <= low], spins[T >= high]])
-right[0], -np.sort(-right[1], axis=0)
+right[0], -np.sort(-right[1], axis=0) ‖ spins[kept] → np.concatenate([spins[T <= low], spins[T >= high]])
     one of the two is sorted by phase, the other is not. Row i of Y belongs to kept[i].
 {two_results("kept", "Y")}""",
 )
@@ -197,12 +188,10 @@ as_rows = task(
     the spins are still whole numbers. int8 overflows at 127, and a network computes with floats: spins.astype(float).
 {each("…", "right.ravel()", "spins.astype(float)", "spins[:, 0] * 1.0", "spins.reshape(-1, len(spins[0])) * 1.0")}
     a sample is a whole lattice, read into one row: X has shape (N, L²).
-len(spins), -1) → -1, len(spins)).T
-spins.reshape → np.moveaxis(spins, 1, 2).reshape
+len(spins), -1) → -1, len(spins)).T ‖ spins.reshape → np.moveaxis(spins, 1, 2).reshape
     the shape is right, but the spins are mixed up. Reshape to (N, L²), which reads each lattice row by row.
-(right + 1) / 2
-np.abs(right)
-np.sort(right, axis=1)  # the spins have changed. Keep +1 and −1, each in its place: then a flip of all spins is X → −X.
+(right + 1) / 2 ‖ np.abs(right) ‖ np.sort(right, axis=1)
+    the spins have changed. Keep +1 and −1, each in its place: then a flip of all spins is X → −X.
 spins.mean(axis=(1, 2))[:, None]
     this is the magnetisation. It would tell the network what to look at: give it the spins.
 right[:1]  # only the first sample is there. Is the return inside the loop? It ends the function at once.
@@ -304,15 +293,12 @@ asymmetry = task(
     shows="It is 0 if a flip of all spins changes nothing.",
     wrong=f"""\
 -X → X  # this is 0 for every network: the spins were not flipped. Compare predict(X) with predict(-X).
-np.mean(predict(X) - predict(-X))
-abs(np.mean(predict(X) - predict(-X)))
+np.mean(predict(X) - predict(-X)) ‖ abs(np.mean(predict(X) - predict(-X)))
     differences of either sign cancel here. Take the absolute value of each before the mean.
-{each("np.mean → np.…", "max", "sum")}
+np.sqrt(np.mean((predict(X) - predict(-X)) ** 2)) ‖ right / 2 ‖ {each("np.mean → np.…", "max", "sum")}
 np.abs → np.square
-np.sqrt(np.mean((predict(X) - predict(-X)) ** 2))
-right / 2  # take the mean of the absolute differences: not the largest, not the sum, not half of it, and no squares.
-predict(-X) → (1 - predict(-X))
-- predict → + predict
+    take the mean of the absolute differences: not the largest, not the sum, not half of it, and no squares.
+predict(-X) → (1 - predict(-X)) ‖ - predict → + predict
     flipped spins are equally ordered, and should get the same p: take the difference predict(X) − predict(−X).
 {each("predict(-X) → (… predict(X))", "-", "1 -")}
     the output is flipped, not the spins. Flip the spins, and predict again: predict(-X).
@@ -350,18 +336,15 @@ augmented = task(
     every copy is flipped, and there twice. moved *= -1 also flips what is in the list: -moved makes a new array.
 {each("in shifts → in shifts[…]", "-1:", ":1")}
     only one shift is there. Does each round of the loop overwrite the one before, or does a return end it?
-{each("in shifts → in [(0, 0)…]", "", ", *shifts")}
-= [], [] → = [spins], [Y]
+{each("in shifts → in [(0, 0)…]", "", ", *shifts")} ‖ = [], [] → = [spins], [Y]
     return the copies that the shifts make, and no others: (0, 0) is among the shifts if it is wanted.
 moved = → moved = spins =
     the shifts add up: each moves what the one before has moved. Begin each time with spins as they came.
-{each("-moved → moved[…]", "::-1", ":, ::-1", ":, :, ::-1", ":, ::-1, ::-1", "::-1, ::-1, ::-1")}
--moved → 1 - moved
+{each("-moved → moved[…]", "::-1", ":, ::-1", ":, :, ::-1", ":, ::-1, ::-1", "::-1, ::-1, ::-1")} ‖ -moved → 1 - moved
     to flip all spins is to change their signs: −moved. ([::-1] mirrors the lattice, as np.flip does.)
 = [], [] → = [-spins], [Y] ; [moved, -moved] → [moved] ; [Y, Y] → [Y]
 -moved → -spins  # what is flipped is not shifted. Flip the shifted configurations: two copies for each shift.
-axis=(1, 2) → axis=(0, 1)
-, axis=(1, 2) →
+axis=(1, 2) → axis=(0, 1) ‖ , axis=(1, 2) →
     axis 0 counts the configurations, and without an axis all spins roll in one line. The lattice has axis=(1, 2).
 {each("(down, right) → …", "(right, down)", "(down, 0)", "(0, right)", "down + right", "(-down, -right)")}
     axis 1 counts the rows of the lattice, from top to bottom: move it by +down. Move axis 2, the columns, by +right.
@@ -402,10 +385,7 @@ crossing = task(
 {each("…", "T[np.argmin(np.abs(p - 0.5))]", "T[p > 0.5][-1]", "T[p < 0.5][0]")}
 {each(f"{ON_THE_LINE} → …", "T[np.argmin(np.abs(p - 0.5))]", "T[i]", "T[i + 1]", "i")}
     this is a point of the grid, or its number. p falls through ½ between two of them: go along the straight line.
-(p[i] - 0.5) → (0.5 - p[i + 1])
-(p[i] - p[i + 1]) → (p[i + 1] - p[i])
-share * → 0.5 *
-* (T[i + 1] - T[i]) →
+(p[i] - 0.5) → (0.5 - p[i + 1]) ‖ (p[i] - p[i + 1]) → (p[i + 1] - p[i]) ‖ share * → 0.5 * ‖ * (T[i + 1] - T[i]) →
     p falls to ½ after the share (p[i] − ½) / (p[i] − p[i+1]) of the way from T[i], which is T[i+1] − T[i] long.
 {each(f"{AWAY}((p[:-1] > 0.5) & (p[1:] … 0.5)) ; i = above[-1] → i = above[0]", "<=", "<")}
 i = above[-1] → i = {FALLS}[0]
@@ -423,8 +403,7 @@ p > 0.5 → p >= 0.5  # it matters if p is exactly ½ at a point. There p has al
 {each('raise ValueError("p does not fall through ½") → return …', "np.nan", "None", "T[-1]", "T[0]", "0.0")}
 {AWAY}((p[:-1] > 0.5) & (p[1:] <= 0.5))
     something is returned where p ends above ½ or never is, and goes on silently into later numbers: raise ValueError.
-above = → p = p - (p.max() + p.min()) / 2 + 0.5⏎above =
-(T[np.argmin(np.diff(p))] + T[np.argmin(np.diff(p)) + 1]) / 2
+(T[np.argmin(np.diff(p))] + T[np.argmin(np.diff(p)) + 1]) / 2 ‖ above = → p = p - (p.max() + p.min()) / 2 + 0.5⏎above =
     undecided means p = ½: not where p falls fastest, nor half-way between its largest and its smallest value.
 (0.5 - np.polyfit(T, p, 1)[1]) / np.polyfit(T, p, 1)[0]
     this is a straight line through all points. The curve is not straight: join the two points on both sides of ½.
