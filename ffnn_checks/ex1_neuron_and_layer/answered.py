@@ -10,7 +10,6 @@ from ffnn_checks.mistakes import task_maker
 task = task_maker(globals())
 
 # --- Task 1: the pre-activation ---
-
 preactivation = task(
     asked.preactivation,
     "float(np.sum(w * x) + b)",
@@ -38,7 +37,6 @@ int(right)  # int cuts off everything behind the decimal point. Return z as it i
 )
 
 # --- Task 2: the neuron ---
-
 neuron = task(
     asked.neuron,
     "float(g(np.sum(w * x) + b))",
@@ -63,7 +61,6 @@ g  # this returns the function g itself. Call it: g(z).
 )
 
 # --- Task 3: the pre-activations of a layer, over a batch ---
-
 TRANSPOSED = """
     W is transposed. Its rows belong to the inputs and its columns to the neurons, W[i, j] = w_ij,
     so A @ W needs no .T, and the weights of neuron j are the column W[:, j].
@@ -100,7 +97,6 @@ return A @ W + b → Z = A @ W⏎for j in range(len(b)):⏎    Z[j] += b[j]⏎re
 )
 
 # --- Task 4: the layer ---
-
 layer = task(
     asked.layer,
     """
@@ -128,9 +124,8 @@ g(Z) → (g(Z) > 0.5) * 1.0  # the second result says only whether g(Z) is above
     + always_one_activation("g(Z) → …(Z)"),
 )
 
+
 # --- Task 5: the shapes ---
-
-
 def neighbours(sizes):
     """The pairs (n_in, n_out) of the layers 1 … L."""
     return list(zip(sizes[:-1], sizes[1:], strict=True))
@@ -161,7 +156,6 @@ sum(right, ())  # all shapes stand in one long row. Put those of W and b togethe
 )
 
 # --- Task 6: the number of parameters ---
-
 n_parameters = task(
     asked.n_parameters,
     "sum(m * n + n for m, n in neighbours(sizes))",
@@ -181,6 +175,5 @@ neighbours(sizes) → neighbours([sizes[-1], *sizes])
 neighbours(sizes) → neighbours(sizes[-2:])  # this is the last layer alone. Add up all L layers.
 [m * n + n for m, n in neighbours(sizes)]
     these are the numbers of the layers, one by one. Add them up: one number is asked for.
-m * n + n → m * n * n  # the biases multiply the weights here. They are added: n_in · n_out + n_out.
-""",
+m * n + n → m * n * n  # the biases multiply the weights here. They are added: n_in · n_out + n_out.""",
 )

@@ -30,7 +30,6 @@ NOT_A_NUMBER = "far out this is ∞/∞, not a number. Written with your sigmoid
 BOOL = "these are True and False, which cannot be subtracted and do not add up. Return the numbers 1.0 and 0.0."
 
 # --- Task 1: the step ---
-
 step = task(
     asked.step,
     Θ,
@@ -70,9 +69,8 @@ dσ(z)  # this is the slope of the sigmoid. The step is flat.
 {of_any_shape("slope", floats=False)}{slope_of("Θ(z)", "the step")}""",
 )
 
+
 # --- Task 2: the sigmoid ---
-
-
 def without_overflow(evidence, z):
     """The evidence, unless it says that an exponential overflowed."""
     if isinstance(evidence, dict):
@@ -129,7 +127,6 @@ np.full(np.shape(z), 0.25)  # this is 1/4 everywhere, the slope at z = 0. It dep
 )
 
 # --- Task 3: tanh ---
-
 tanh = task(
     asked.tanh,
     "2 * σ(2 * z) - 1",
@@ -179,7 +176,6 @@ dσ(z) ‖ 1 - a**2 → a * (1 - a)  # a (1 − a), with a = σ(z), is the slope
 )
 
 # --- Task 4: ReLU ---
-
 relu = task(
     asked.relu,
     "np.maximum(z, 0)",
@@ -228,7 +224,6 @@ np.maximum(z, 0) / (z + 1e-12)  # a small number is added against 0/0. Where z i
 )
 
 # --- Task 5: a stack of linear layers ---
-
 collapse = task(
     asked.collapse,
     """
@@ -273,7 +268,6 @@ return W, b → return W.T, b
 )
 
 # --- Task 6: XOR by hand: every right choice of weights is right ---
-
 PARTS = {
     "W1": ((2, 2), "W1[i, j] leads from input i to hidden neuron j"),
     "b1": ((2,), "one bias for each hidden neuron"),
@@ -364,6 +358,5 @@ one_neuron(1, -1, 0.5)
 one_neuron(-1, 1, 0.5)  # (0, 0) and (1, 1) give 1, and of (0, 1) and (1, 0) one gives 0. {WHERE}
 one_neuron(1, -1, -0.5) ‖ one_neuron(-1, 1, -0.5)
     of (0, 1) and (1, 0) only one gives 1. Does any hidden neuron tell the other one apart? {WHERE}
-one_neuron(0, 0, -1) ‖ one_neuron(0, 0, 1)  # the answer is the same everywhere. {WHERE}
-""",
+one_neuron(0, 0, -1) ‖ one_neuron(0, 0, 1)  # the answer is the same everywhere. {WHERE}""",
 )

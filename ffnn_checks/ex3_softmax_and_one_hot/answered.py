@@ -19,7 +19,6 @@ right.astype(int)  # the entries are whole numbers or True and False. Make them 
 """
 
 # --- Task 1: labels to rows ---
-
 one_hot = task(
     asked.one_hot,
     """
@@ -64,7 +63,6 @@ right.sum(axis=0)  # the samples are summed up: this counts how many each class 
 )
 
 # --- Task 2: labels that do not exist ---
-
 WITH_INDEX_ERROR = "a wrong label stops with IndexError when it is used. Refuse it before: below 0, or K and above."
 WITH_ASSERT = "assert stops with AssertionError. A ValueError is asked for: if …, then raise ValueError(…)."
 WITHOUT_MESSAGE = 'the error has no message. Say what is wrong with the labels: raise ValueError("…").'
@@ -148,12 +146,10 @@ raise → return  # {RETURNED}
 np.eye(K)[labels[(labels >= 0) & (labels < K)]]
     samples with a wrong label are left out, so row s is no longer sample s. Raise ValueError instead.
 raise ValueError("no such class") → return None
-    wrong labels are noticed, but the function returns None. print and return raise nothing: raise ValueError(…).
-""",
+    wrong labels are noticed, but the function returns None. print and return raise nothing: raise ValueError(…).""",
 )
 
 # --- Task 3: rows to labels ---
-
 labels_of = task(
     asked.labels_of,
     "Y.argmax(axis=1)",
@@ -189,9 +185,8 @@ np.squeeze(right)  # a batch of one lost its axis. labels always has shape (N,),
 {one_row_filled("labels")}""",
 )
 
+
 # --- Tasks 4 and 5: the softmax ---
-
-
 def _share(e):
     return e / e.sum(axis=1, keepdims=True)
 
@@ -260,8 +255,7 @@ np.exp(Z) / Z.sum(axis=1, keepdims=True)  # an exponential is missing: e^z_i abo
 np.exp(Z - Z.sum(axis=1, keepdims=True))  # this divides by e to the power of the sum. Divide by the sum of all e^z.
 {each("_share(…**Z)", 2.0, 10.0)}  # this is a power of 2 or of 10. The softmax takes e^z, np.exp.
 _share(np.exp(np.abs(Z)))
-_share(Z**2)  # the scores lost their sign: −3 counts as 3. Take e^z, which is positive and grows with z.
-""",
+_share(Z**2)  # the scores lost their sign: −3 counts as 3. Take e^z, which is positive and grows with z.""",
 )
 
 
@@ -311,12 +305,10 @@ _share(np.nan_to_num(np.exp(Z))) ‖ {each("_share(np.exp(np.minimum(Z, …)))",
 {each("_share(np.exp(Z) + …)", 1e-8, 1e-12)}
 {each("np.exp(Z) / (np.exp(Z).sum(axis=1, keepdims=True) + …)", 1e-8, 1e-12)}
     a small number is added against 0/0. It changes the result, and stops no overflow: shift instead.
-Z - Z.max(axis=1, keepdims=True)  # these are the shifted scores. Now take their softmax.
-""",
+Z - Z.max(axis=1, keepdims=True)  # these are the shifted scores. Now take their softmax.""",
 )
 
 # --- Task 6: its logarithm ---
-
 log_softmax = task(
     asked.log_softmax,
     """
@@ -357,7 +349,6 @@ _log_softmax(-Z)  # the sign of the scores is lost: a large score has a large pr
 )
 
 # --- Task 7: the Boltzmann distribution ---
-
 boltzmann = task(
     asked.boltzmann,
     "_softmax(-E / T)",
@@ -395,7 +386,6 @@ _log_softmax(-E / T)  # this is log p. Here p itself is asked for.
 )
 
 # --- Task 8: the derivative ---
-
 jacobian = task(
     asked.jacobian,
     """
@@ -438,6 +428,5 @@ _softmax(z[None, :])[0] → _share(np.exp(z[None, :]))[0]
 _softmax(z[None, :])[0] → _softmax(z[:, None])[:, 0]
     z is passed to softmax as a column: K samples of one class each, and every p is 1. Pass one row: z[None, :].
 [0] →  # p still has the batch's axis, shape (1, K), and np.diag of it is one number. Take row 0: shape (K,).
-z[None, :] → _softmax(z[None, :])  # {TWICE}
-""",
+z[None, :] → _softmax(z[None, :])  # {TWICE}""",
 )

@@ -16,7 +16,6 @@ task = task_maker(globals())
 COLUMN = "a column of shape (N, 1) meets N numbers of shape (N,) here: all N × N pairs. Leave both shapes as they are."
 
 # --- Tasks 1 and 2: the mean-squared error and its gradient ---
-
 mean_squared_error = task(
     asked.mean_squared_error,
     "0.5 * np.sum((A - Y) ** 2) / len(A)",
@@ -44,8 +43,7 @@ A - Y → A + Y  # outputs and targets are added. Subtract them.
 (A - Y) ** 2 → (A - Y)[-1, -1] ** 2  # only the last entry counts: = overwrites what was there. Add to it with +=.
 (A - Y) ** 2 → (A - Y)[:, 0] ** 2  # only the first output counts. Sum over all columns.
 np.sum((A - Y.ravel()) ** 2) / (2 * len(A))  # {COLUMN}
-(A - Y) / len(A)  # this is the gradient, task 2. Here the cost is asked for, one number.
-""",
+(A - Y) / len(A)  # this is the gradient, task 2. Here the cost is asked for, one number.""",
 )
 
 
@@ -68,12 +66,10 @@ mean_squared_error_gradient = task(
 right * A * (1 - A)  # this has a factor a(1 − a), a sigmoid's slope. The derivative is with respect to a itself.
 (A - Y) ** 2 / (2 * len(A))  # these are the terms of the cost. Differentiate them.
 {each("differences(A, Y, …)", 1e-2, 1e-3, 1e-4, 1e-5, 1e-6, 1e-7)}
-    these are differences of the cost. Where the cost is large they are not exact: use the formula.
-""",
+    these are differences of the cost. Where the cost is large they are not exact: use the formula.""",
 )
 
 # --- Task 3: y log a, also at the edge ---
-
 weighted_log = task(
     asked.weighted_log,
     """
@@ -107,9 +103,8 @@ right + np.where(Y == 1, 0, (1 - Y) * np.log(1 - A))
 
 y_log_a = weighted_log.reference
 
+
 # --- Tasks 4 and 5: the cross-entropies ---
-
-
 def cost(terms):
     return -np.sum(terms) / len(terms)
 
@@ -158,8 +153,7 @@ cost(A**Y * (1 - A) ** (1 - Y))  # the logarithm is missing: these are the proba
 cost(np.log(np.prod(A**Y * (1 - A) ** (1 - Y), axis=1)))  # {LOG_OF_PRODUCT}
 np.sum((A - Y) ** 2) / (2 * len(A))  # this is the squared error of task 1.
 return → A = sigmoid(A) ⏎return  # the sigmoid is applied to A. A holds probabilities already, the values behind it.
-(A - Y) / (A * (1 - A)) / len(A)  # this is the gradient. Here the cost is asked for, one number.
-""",
+(A - Y) / (A * (1 - A)) / len(A)  # this is the gradient. Here the cost is asked for, one number.""",
 )
 
 binary_cost = binary_cross_entropy.reference  # under its own name a retry replaces it
@@ -187,12 +181,10 @@ cost(np.log(A.max(axis=1)))  # this takes the largest probability. Take that of 
 return → A = softmax(A) ⏎return  # the softmax is applied to A. A holds probabilities already, the values behind it.
 np.mean(A.argmax(axis=1) != Y.argmax(axis=1))  # this counts wrong classes. The cost also asks how sure they were.
 np.sum((A - Y) ** 2) / (2 * len(A))  # this is the squared error of task 1.
--Y / A / len(A)  # this is the gradient. Here the cost is asked for, one number.
-""",
+-Y / A / len(A)  # this is the gradient. Here the cost is asked for, one number.""",
 )
 
 # --- Task 6: the lowest cost ---
-
 ON_A_GRID = "the result is rounded, or was searched on a grid. There is a formula: set the derivative to 0."
 
 best_constant = task(
@@ -221,8 +213,7 @@ Y  # these are the best outputs if they may differ from sample to sample. Here t
 Y[0]  # only the first sample counts. Is the return inside the loop?
 Y, → Y != 0, ‖ Y == 1, ‖ Y > 0.5,  # each label counts as 0 or 1 here. Labels may be fractions: one of 0.3 counts 0.3.
 np.mean → np.max  # this is the largest label of each column.
-np.mean → np.std  # this is the standard deviation of each column.
-""",
+np.mean → np.std  # this is the standard deviation of each column.""",
 )
 
 lowest_cross_entropy = task(
@@ -264,12 +255,10 @@ binary_cost((np.mean(Y, axis=0) > 0.5) * np.ones_like(Y), Y)
 np.exp(-right)  # this is the probability itself. The cost is minus its logarithm.
 np.round(right, 2)  # {ON_A_GRID}
 np.mean(Y, axis=0), right  # this is a pair. Return only the cost.
-np.mean(Y, axis=0)  # these are the constants. Their cost is asked for.
-""",
+np.mean(Y, axis=0)  # these are the constants. Their cost is asked for.""",
 )
 
 # --- Tasks 7 and 8: the cross-entropies from z ---
-
 CUTS = (10, 20, 30, 50, 100, 500, 700)  # where programs cut z off to escape the overflow of e^z
 
 ONE_STEP = "Go from z to the logarithm in one step: −log σ(z) = log(1 + e^−z)."
@@ -305,8 +294,7 @@ np.sum(np.logaddexp(0, Z)) / len(Z)
 np.sum(np.logaddexp(0, -Z)) / len(Z)  # both halves have the same logarithm. One has e^−z, the other e^z.
 cost(Y * Z - np.maximum(Z, 0))  # max(z, 0) is log(1 + e^z) only for z far from 0: log(1 + e^−|z|) is missing.
 np.sum(np.where(Y == 1, np.logaddexp(0, -Z), np.logaddexp(0, Z))) / len(Z)  # {FRACTIONS}
-np.sum((sigmoid(Z) - Y) ** 2) / (2 * len(Z))  # this is the squared error of task 1.
-""",
+np.sum((sigmoid(Z) - Y) ** 2) / (2 * len(Z))  # this is the squared error of task 1.""",
 )
 
 NO_MAXIMUM = "e^800 is too large for a float. Subtract the largest z of each row first: the softmax does not change."
@@ -354,12 +342,10 @@ binary_from_logits.reference(Z, Y)
 cost(-Y * np.logaddexp(0, -Z))  # these are sigmoids, each z by itself. In the softmax all z count for each class.
 binary_cost(softmax(Z), Y)  # this is the binary form, with terms of 1 − p. One class of K is one question, not K.
 cost(y_log_a(Z, Y))
-cost(Y * np.log(Z))  # Z is used as if it held probabilities. It holds pre-activations: the softmax comes first.
-""",
+cost(Y * np.log(Z))  # Z is used as if it held probabilities. It holds pre-activations: the softmax comes first.""",
 )
 
 # --- Task 9: the gradients against z ---
-
 binary_gradient = task(
     asked.binary_gradient,
     "(sigmoid(Z) - Y) / len(Z)",
@@ -386,8 +372,7 @@ sigmoid(Z) * (1 - sigmoid(Z)) / len(Z)
     this is the slope of the sigmoid alone. Which error does it multiply, and does it stay?
 sigmoid(Z) → 1 / (1 + np.exp(Z))  # this is σ(−z), the probability of no. The exponent has a minus: e^−z.
 sigmoid(Z) → (Z >= 0)  # a is rounded to 0 or 1 here. The error is that of a itself.
-binary_from_logits.reference(Z, Y)  # this is the cost, task 7. Its derivatives are asked for, in Z's shape.
-""",
+binary_from_logits.reference(Z, Y)  # this is the cost, task 7. Its derivatives are asked for, in Z's shape.""",
 )
 
 categorical_gradient = task(
@@ -414,6 +399,5 @@ np.where(Y == 0, 0, -Y / softmax(Z)) / len(Z)
 -Y / softmax(Z) / len(Z)  # this is ∂C/∂p. The softmax between p and z is still to come.
 softmax(Z) * (-Y / softmax(Z) + np.sum(Y / softmax(Z) * softmax(Z), axis=1, keepdims=True)) / len(Z)
     right on paper, but where p has rounded to 0 the quotient y/p is 0/0 or infinite. Multiply on paper: p cancels.
-categorical_from_logits.reference(Z, Y)  # this is the cost, task 8. Its derivatives are asked for, in Z's shape.
-""",
+categorical_from_logits.reference(Z, Y)  # this is the cost, task 8. Its derivatives are asked for, in Z's shape.""",
 )

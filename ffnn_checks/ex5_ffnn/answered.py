@@ -39,8 +39,6 @@ def unobstructed(evidence, *_case):
 
 
 # --- Task 1: the first weights and biases ---
-
-
 def arrays_of_floats(evidence, *_case):
     """Two lists, of which each entry must be an array of floats."""
     lists = unobstructed(evidence)
@@ -96,12 +94,10 @@ initial_parameters = task(
     shows="The same sizes and seed give the same network, another seed another one.",
     wrong=f"""\
 {WRONG_PARAMETERS}{two_results("weights", "biases")}\
-list(zip(*right))  # these are pairs (W, b), one per layer. Return two lists: return weights, biases.
-""",
+list(zip(*right))  # these are pairs (W, b), one per layer. Return two lists: return weights, biases.""",
 )
 
 # --- Task 2: the forward pass ---
-
 WRONG_LISTS = """\
 A[-1] @ W → (Z[-1] if Z else X) @ W
     z is passed on to the next layer, where a belongs: z^(l) = a^(l−1) W + b. This makes a linear stack.
@@ -151,12 +147,10 @@ return Z, A → return list(zip(Z, A[1:]))  # these are pairs (z, a), one per la
 A[-1] @ W → X @ W  # every layer is given the samples X. Layer l takes the activations of the layer before, a^(l−1).
 @ W → @ W.T  # the weights are transposed. W[i, j] leads from input i to neuron j, so A @ W needs no .T.
 [X] → [X.copy()] ; A.append(g(Z[-1])) → A[-1][...] = g(Z[-1])⏎A.append(A[-1])
-    all entries of A are one and the same array, filled again in every layer. Make a new one: a = g(z).
-""",
+    all entries of A are one and the same array, filled again in every layer. Make a new one: a = g(z).""",
 )
 
 # --- Task 3: the class ---
-
 COSTS = {
     "mean_squared_error": lambda A, Y: np.sum((A - Y) ** 2) / (2 * len(A)),
     "binary_cross_entropy": lambda A, Y: -np.sum(Y * np.log(A) + (1 - Y) * np.log(1 - A)) / len(A),
@@ -205,8 +199,7 @@ MyFFNN_construction = task(
 self.weights, self.biases = self.par → self.parameters(sizes, rng)⏎self.weights, self.biases = self.par
     the weights are drawn twice, and the second ones kept. One call returns both lists.
 self.weights, self.biases = self.par → self.biases, self.weights = self.par
-    weights and biases are exchanged: initial_parameters returns the weights first.
-""",
+    weights and biases are exchanged: initial_parameters returns the weights first.""",
 )
 
 
@@ -253,13 +246,11 @@ COSTS[cost] → COSTS["mean_squared_error"]
 COSTS[cost] → COSTS["binary_cross_entropy"]  # the cost is always the same one. Use the one whose name is passed in.
 self.forward(X)[1][-1], Y → Y, self.forward(X)[1][-1]  # outputs and targets are exchanged in the cost: (A, Y).
 [1][-1], Y) → [1][-1], Y) / len(X)  # the cost is divided by N twice. The cost functions are means already.
-self.cost_function(self.forward(X)[1][-1], Y) → self.cost_function  # cost returns the function. Call it: (A, Y).
-""",
+self.cost_function(self.forward(X)[1][-1], Y) → self.cost_function  # cost returns the function. Call it: (A, Y).""",
 )
 
+
 # --- Tasks 4 to 6: weights by hand ---
-
-
 def answers(x, form, evidence, *names):
     """What a network of these weights, biases and activations says at x, and its number of hidden neurons."""
     try:
@@ -340,8 +331,7 @@ changes) → changes, bias=height)
     outside the bump it is as high as inside it should be. Is the output's bias not 0, or a neuron on the wrong way?
 -height → 0  # it never comes down. That takes a second neuron at the right edge, with output weight −height.
 [left, right] → [left, right - left]
-[left, right] → [left, left + right]  # the second neuron should switch at x = right: a place, not a width.
-""",
+[left, right] → [left, left + right]  # the second neuron should switch at x = right: a place, not a width.""",
 )
 
 staircase_parameters = task(
@@ -368,8 +358,7 @@ changes) → [*changes[1:], 0])  # the changes stand one edge too early. At edge
 (places, changes) → (edges[:2], [heights[0], -heights[0]])
     only the first bump is there. Is the return inside the loop? It ends the function at once.
 (places, changes) → (edges[-2:], [heights[-1], -heights[-1]])
-    only the last bump is there. Is a list made afresh inside the loop?
-""",
+    only the last bump is there. Is a list made afresh inside the loop?""",
 )
 
 hat_parameters = task(
@@ -401,12 +390,10 @@ changes) → [up, -2 * up, up])
 height / (top - left), -height / (right - top) → height, -height
     the output weights are heights. They are changes of slope, and a slope is a height divided by a width.
 = height / (top - left), -height → = 1 / (top - left), -1  # the hat is 1 high. Slopes are proportional to the height.
-changes) → changes, bias=height)  # the output's bias lifts the whole line. Outside the hat there should be 0.
-""",
+changes) → changes, bias=height)  # the output's bias lifts the whole line. Outside the hat there should be 0.""",
 )
 
 # --- Task 7: a curve ---
-
 X = (np.arange(4000) + 0.5) / 4000  # where f and the network are compared
 
 
@@ -469,8 +456,7 @@ bends, bias → slopes, bias  # the output weights are the slopes. Hinges add up
 prepend=0 → append=slopes[-1]
 prepend=0 → prepend=slopes[0]  # the first hinge has to bend the line from slope 0 to the first slope: a change, too.
 / np.diff(nodes) →  # the slopes are differences of f. Divide them by the width of a piece.
-"identity" → "relu"  # the output layer's ReLU cuts off what is below 0. It only adds up: its name is 'identity'.
-""",
+"identity" → "relu"  # the output layer's ReLU cuts off what is below 0. It only adds up: its name is 'identity'.""",
 )
 
 follow_closely = task(

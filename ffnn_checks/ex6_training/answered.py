@@ -30,8 +30,6 @@ def spot(table, faults):
 
 
 # --- Task 1: a gradient by measurement ---
-
-
 def _centred_differences(P, cost):
     h = 1e-5
     gradient = np.zeros(P.shape)
@@ -115,7 +113,6 @@ numerical_gradient = task(
 )
 
 # --- Task 2: δ of the output layer ---
-
 NOT_AT_Z = "g' is not evaluated at Z. It is a function of the layer's own pre-activations: g_prime(Z)."
 ALWAYS_ONE_SLOPE = "this is always the slope of one activation. Use the g_prime that is passed in."
 
@@ -141,7 +138,6 @@ right[0]  # only the first sample goes through. The result needs one row per sam
 )
 
 # --- Task 3: δ one layer back ---
-
 NOT_TRANSPOSED = "W is not transposed, and only its square shape hides it. Backwards, sum over its columns: δ W.T."
 
 hidden_delta = task(
@@ -178,7 +174,6 @@ delta_next @ W_next.T → W_next @ delta_next.T  # W δᵀ has columns for sampl
 )
 
 # --- Task 4: backpropagation ---
-
 ONE_TOO_FAR = (
     "it goes one layer too far. Before layer 1 there is nothing to go back to, and index −1 means the last layer. "
     "Go back only if layer > 1."
@@ -244,14 +239,12 @@ dW, db = [], [] → dW, db, delta = [], [], delta * g_prime[-1](Z[-1])  # δ of 
 dW, db = [], [] → dW, db, output = [], [], delta ; delta = delta @ → delta = output @
     in every round δ starts from the output again. Each round takes it one layer back from where it is: delta = ….
 if i > 0 → if False ; dW.insert → if i > 0:⏎    delta = delta @ weights[i].T * g_prime[i - 1](Z[i - 1])⏎dW.insert
-    δ goes back before dW and db are made of it: first use the δ of a layer, then go back to the next.
-""",
+    δ goes back before dW and db are made of it: first use the δ of a layer, then go back to the next.""",
 )
 
 right_way_back = backpropagation.reference  # under a name that no check replaces
 
 # --- Task 5: a network that knows its gradients ---
-
 MOVED = "gradients has moved the weights. It only computes; the step downhill is a task of its own."
 
 
@@ -324,12 +317,10 @@ matrices = → if self.cost_name == "binary_cross_entropy":⏎    delta = delta 
 return dW, db → return db, dW  # the order is the other way round: return dW, db.
 return dW, db → return dW  # this is dW alone. Return both: return dW, db.
 in self.weights → in weights  # weights belongs to the network: self.weights.
-return dW, db → for W, d in zip(self.weights, dW):⏎    W -= 0.1 * d⏎return dW, db  # {MOVED}
-""",
+return dW, db → for W, d in zip(self.weights, dW):⏎    W -= 0.1 * d⏎return dW, db  # {MOVED}""",
 )
 
 # --- Task 6: one step ---
-
 EARLY = (
     "a part of the gradient is computed after another part of the network has moved. First the whole gradient, "
     "once: dW, db = network.gradients(X, Y). Then all updates."
@@ -381,13 +372,11 @@ W, b = → dW, db = network.gradients(X, Y)⏎W, b =
 range(len(dW)) → reversed(range(len(dW))) ; W, b = → dW, db = network.gradients(X, Y)⏎W, b =
 db[i] → network.gradients(X, Y)[1][i]  # {EARLY}
 W -= → W[:] = - ; b -= → b[:] = -  # the parameters have become −η ∂C/∂θ. That is the change: add it to them.
-dW[i] → dW[i] * W ; db[i] → db[i] * b  # the step is multiplied by the parameters themselves: θ ← θ − η ∂C/∂θ.
-""",
+dW[i] → dW[i] * W ; db[i] → db[i] * b  # the step is multiplied by the parameters themselves: θ ← θ − η ∂C/∂θ.""",
 )
 
+
 # --- Task 7: batches ---
-
-
 def cut(rows, batch_size):
     return [rows[start : start + batch_size] for start in range(0, len(rows), batch_size)]
 
@@ -471,7 +460,6 @@ batches = task(
 )
 
 # --- Task 8: training ---
-
 TRAINED = """\
 []  # the network has learned nothing: call descent_step for each batch.
 Y[rows] → Y[rng.permutation(rows)]
@@ -553,7 +541,6 @@ train = task(
 )
 
 # --- Tasks 9 to 12: what it is good for ---
-
 NEARLY = 0.03  # by so much a share may differ between one set of samples and the next
 
 

@@ -19,7 +19,6 @@ from ffnn_helpers.by_hand import magnetisation_network  # noqa: F401 (a referenc
 task = task_maker(globals())
 
 # --- Task 1: the size of the magnetisation ---
-
 order_parameter = task(
     asked.order_parameter,
     "np.abs(spins.mean(axis=(1, 2)))",
@@ -43,7 +42,6 @@ right[:1]  # only the first configuration is there. Is the return inside the loo
 )
 
 # --- Task 2: means at each temperature ---
-
 mean_by_temperature = task(
     asked.mean_by_temperature,
     """
@@ -70,13 +68,11 @@ values[T == t] → (values[T == t] > 0.5)
     only one value counts at each temperature. Does each round of the loop overwrite it? Take the mean of all.
 [T == t] →
 {each("np.unique(T), values.reshape(…)", "len(np.unique(T)), -1).mean(axis=1", "-1, len(np.unique(T))).mean(axis=0")}
-    the values are not chosen by their temperature, and may come in any order. Choose those at t: values[T == t].
-""",
+    the values are not chosen by their temperature, and may come in any order. Choose those at t: values[T == t].""",
 )
 
+
 # --- Task 3: which configurations are taught, and as what ---
-
-
 def in_any_order(evidence, *_case):
     """Configurations and labels, sorted together: rows may come in any order, if they stay side by side."""
     if not isinstance(evidence, tuple | list) or len(evidence) != 2:
@@ -123,7 +119,6 @@ right[0], -np.sort(-right[1], axis=0) ‖ spins[kept] → np.concatenate([spins[
 )
 
 # --- Task 4: what is held back for the test ---
-
 FOUR = "return spins_train, Y_train, spins_test, Y_test"
 
 
@@ -177,7 +172,6 @@ split = task(
 )
 
 # --- Task 5: from lattices to rows ---
-
 as_rows = task(
     asked.as_rows,
     "spins.reshape(len(spins), -1).astype(float)",
@@ -199,7 +193,6 @@ right[:1]  # only the first sample is there. Is the return inside the loop? It e
 )
 
 # --- Task 6: the network ---
-
 NEARLY = 0.03  # by so much a share may differ between one set of configurations and the next
 
 
@@ -285,7 +278,6 @@ trained_network = task(
 )
 
 # --- Task 7: does it respect the symmetry? ---
-
 asymmetry = task(
     asked.asymmetry,
     "float(np.mean(np.abs(predict(X) - predict(-X))))",
@@ -308,12 +300,10 @@ np.mean((predict(X) > 0.5) != (predict(-X) > 0.5))
     this is the share of samples whose answer changes sides. Compare the probabilities themselves.
 {each("-X → …", "1 - X", "X[:, ::-1]", "X[::-1]", "np.flip(X)")}
     to flip the spins is to change their signs: −X. ([::-1] and np.flip reverse an order, and 1 − X flips 0 and 1.)
-np.abs(predict(X) - predict(-X))  # these are the differences sample by sample. Return their mean: one number.
-""",
+np.abs(predict(X) - predict(-X))  # these are the differences sample by sample. Return their mean: one number.""",
 )
 
 # --- Task 8: more data from symmetries ---
-
 augmented = task(
     asked.augmented,
     """
@@ -356,7 +346,6 @@ copies += → moved[:, :down], moved[:, :, :right] = 0, 0⏎copies +=
 )
 
 # --- Task 9: where the network is undecided ---
-
 AWAY = "np.flatnonzero(p > 0.5) → np.flatnonzero"
 GUARD, FALLS = "not len(above) or above[-1] == len(p) - 1", "np.flatnonzero((p[:-1] > 0.5) & (p[1:] <= 0.5))"
 ON_THE_LINE = "T[i] + share * (T[i + 1] - T[i])"
@@ -407,6 +396,5 @@ p > 0.5 → p >= 0.5  # it matters if p is exactly ½ at a point. There p has al
     undecided means p = ½: not where p falls fastest, nor half-way between its largest and its smallest value.
 (0.5 - np.polyfit(T, p, 1)[1]) / np.polyfit(T, p, 1)[0]
     this is a straight line through all points. The curve is not straight: join the two points on both sides of ½.
-2 / np.log(1 + np.sqrt(2))  # this is Onsager's T_c, whatever the network says. Find where p is ½.
-""",
+2 / np.log(1 + np.sqrt(2))  # this is Onsager's T_c, whatever the network says. Find where p is ½.""",
 )
