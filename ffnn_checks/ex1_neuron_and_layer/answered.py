@@ -15,7 +15,7 @@ preactivation = task(
     "float(np.sum(w * x) + b)",
     to_do="Write z = Σ_i w_i x_i + b in the cell above.",
     shows="One weighted sum plus one bias, whatever the number of inputs.",
-    wrong="""\
+    wrong=f"""\
 np.sum(w * x)  # the bias b is missing from the sum.
 np.sum(w * x) - b  # the bias is added, not subtracted: z = Σ w_i x_i + b.
 np.sum(w * x + b)  # the bias is added once for every input. It belongs to the neuron: add it once, after the sum.
@@ -31,9 +31,7 @@ w[-1] * x[-1] + b
 np.sum(w) * np.sum(x) + b  # this is the product of two sums. Multiply first, input by input, then sum: Σ w_i x_i.
 np.sum(w * x) + abs(b)  # the bias lost its sign: add b as it is.
 int(right)  # int cuts off everything behind the decimal point. Return z as it is.
-"""
-    + rounded("z")
-    + already_an_activation("z"),
+{rounded("z")}{already_an_activation("z")}""",
 )
 
 # --- Task 2: the neuron ---
@@ -42,7 +40,7 @@ neuron = task(
     "float(g(np.sum(w * x) + b))",
     to_do="Write a = g(z) in the cell above.",
     shows="z says how much came in, g says what the neuron makes of it.",
-    wrong="""\
+    wrong=f"""\
 np.sum(w * x) + b  # this is z. The neuron's output is a = g(z).
 g(np.sum(w * x)) + b  # the bias is added after g. It belongs inside: g(Σ w_i x_i + b).
 g(np.sum(w * x))  # the bias b is missing inside g.
@@ -55,9 +53,7 @@ np.sum(g(w * x + b))  # g is applied to each product, and the results are summed
 np.sum(w * x) + b, right  # this is the pair z, a. The neuron passes on a alone.
 g  # this returns the function g itself. Call it: g(z).
 (right > 0.5) * 1.0  # this says only whether g(z) is above 1/2. Return g(z) itself, with all its digits.
-"""
-    + rounded("a", digits=(0, 2))
-    + always_one_activation("…(np.sum(w * x) + b)"),
+{rounded("a", digits=(0, 2))}{always_one_activation("…(np.sum(w * x) + b)")}""",
 )
 
 # --- Task 3: the pre-activations of a layer, over a batch ---
@@ -91,18 +87,13 @@ A[:, :-1] @ W[:-1] + b  # the last input is left out. range(n) already stops bef
     z keeps the sum of the neuron or of the sample before. Begin each of them with z = 0, inside both loops.
 return A @ W + b → Z = A @ W⏎for j in range(len(b)):⏎    Z[j] += b[j]⏎return Z
     Z[j] is row j, a sample. The biases belong to the neurons, the columns: Z[:, j] += b[j], or simply A @ W + b.
-"""
-    + already_an_activation("Z")
-    + of_a_batch("Z", "(N, n_out)", "neurons"),
+{already_an_activation("Z")}{of_a_batch("Z", "(N, n_out)", "neurons")}""",
 )
 
 # --- Task 4: the layer ---
 layer = task(
     asked.layer,
-    """
-Z = A @ W + b
-return Z, g(Z)
-""",
+    "Z = A @ W + b; return Z, g(Z)",
     to_do="Return Z and g(Z) in the cell above.",
     shows="A layer is one line of linear algebra and one function.",
     wrong=f"""\
@@ -119,9 +110,7 @@ g(Z) → g  # the second result is the function g itself. Call it: g(Z).
 g(Z) → np.squeeze(g(Z))  # a batch of one sample lost its row in A_next. It always has the shape of Z, here (1, n_out).
 g(Z) → g(A) @ W + b ‖ g(A)  # g acts on Z, not on A: g(Z).
 g(Z) → (g(Z) > 0.5) * 1.0  # the second result says only whether g(Z) is above 1/2. Return g(Z) itself.
-"""
-    + two_results("Z", "g(Z)")
-    + always_one_activation("g(Z) → …(Z)"),
+{two_results("Z", "g(Z)")}{always_one_activation("g(Z) → …(Z)")}""",
 )
 
 

@@ -21,8 +21,7 @@ mean_squared_error = task(
     "0.5 * np.sum((A - Y) ** 2) / len(A)",
     to_do="Write C = 1/(2N) Σ_s Σ_i (a_si − y_si)² in the cell above.",
     shows="Sum over the outputs, mean over the samples, and half of it.",
-    wrong=families.mean_over_samples("outputs")
-    + f"""\
+    wrong=f"""\
 0.5 * →  # the factor 1/2 is missing: 1/(2N), as in the lecture.
 np.mean((A - Y) ** 2)  # np.mean divides by the number of all entries, and the 1/2 is missing. Divide the sum by 2N.
 np.sum((A - Y) ** 2)  # the factor 1/(2N) is missing.
@@ -43,7 +42,8 @@ A - Y → A + Y  # outputs and targets are added. Subtract them.
 (A - Y) ** 2 → (A - Y)[-1, -1] ** 2  # only the last entry counts: = overwrites what was there. Add to it with +=.
 (A - Y) ** 2 → (A - Y)[:, 0] ** 2  # only the first output counts. Sum over all columns.
 np.sum((A - Y.ravel()) ** 2) / (2 * len(A))  # {COLUMN}
-(A - Y) / len(A)  # this is the gradient, task 2. Here the cost is asked for, one number.""",
+(A - Y) / len(A)  # this is the gradient, task 2. Here the cost is asked for, one number.
+{families.mean_over_samples("outputs")}""",
 )
 
 
@@ -59,14 +59,14 @@ mean_squared_error_gradient = task(
     "(A - Y) / len(A)",
     to_do="Write the derivatives ∂C/∂a_si in the cell above.",
     shows="The slope is the error: the further off, the steeper.",
-    wrong=families.gradient_of_a_mean("A", "a")
-    + f"""\
+    wrong=f"""\
 (A - Y.ravel()) / len(Y)  # {COLUMN}
 0.5 * np.sum((A - Y) ** 2) / len(A)  # this is the cost, task 1. Its derivatives are asked for, in A's shape.
 right * A * (1 - A)  # this has a factor a(1 − a), a sigmoid's slope. The derivative is with respect to a itself.
 (A - Y) ** 2 / (2 * len(A))  # these are the terms of the cost. Differentiate them.
 {each("differences(A, Y, …)", 1e-2, 1e-3, 1e-4, 1e-5, 1e-6, 1e-7)}
-    these are differences of the cost. Where the cost is large they are not exact: use the formula.""",
+    these are differences of the cost. Where the cost is large they are not exact: use the formula.
+{families.gradient_of_a_mean("A", "a")}""",
 )
 
 # --- Task 3: y log a, also at the edge ---
@@ -125,8 +125,7 @@ binary_cross_entropy = task(
     "-np.sum(y_log_a(A, Y) + y_log_a(1 - A, 1 - Y)) / len(A)",
     to_do="Write C = −1/N Σ_s Σ_i [y log a + (1 − y) log(1 − a)] in the cell above.",
     shows="Each output answers its own yes or no; the mean surprise is the cost, also at exactly 0 and 1.",
-    wrong=families.mean_cross_entropy("outputs")
-    + f"""\
+    wrong=f"""\
 cost(plain_terms(A, Y))  # {NAN}
 {families.escaping_log_0("Y * np.log(A) + (1 - Y) * np.log(1 - A)", "cost")}\
 cost(np.where((A == 0) | (A == 1), 0, y_log_a(A, Y) + y_log_a(1 - A, 1 - Y)))
@@ -153,7 +152,8 @@ cost(A**Y * (1 - A) ** (1 - Y))  # the logarithm is missing: these are the proba
 cost(np.log(np.prod(A**Y * (1 - A) ** (1 - Y), axis=1)))  # {LOG_OF_PRODUCT}
 np.sum((A - Y) ** 2) / (2 * len(A))  # this is the squared error of task 1.
 return → A = sigmoid(A) ⏎return  # the sigmoid is applied to A. A holds probabilities already, the values behind it.
-(A - Y) / (A * (1 - A)) / len(A)  # this is the gradient. Here the cost is asked for, one number.""",
+(A - Y) / (A * (1 - A)) / len(A)  # this is the gradient. Here the cost is asked for, one number.
+{families.mean_cross_entropy("outputs")}""",
 )
 
 binary_cost = binary_cross_entropy.reference  # under its own name a retry replaces it
@@ -163,8 +163,7 @@ categorical_cross_entropy = task(
     "-np.sum(y_log_a(A, Y)) / len(A)",
     to_do="Write C = −1/N Σ_s Σ_i y log a in the cell above.",
     shows="With one-hot targets only the probability of the right class counts, whatever the rest did.",
-    wrong=families.mean_cross_entropy("classes")
-    + f"""\
+    wrong=f"""\
 cost(Y * np.log(A))  # {NAN}
 {families.escaping_log_0("Y * np.log(A)", "cost")}\
 cost(np.where(A == 0, 0, y_log_a(A, Y)))
@@ -181,7 +180,8 @@ cost(np.log(A.max(axis=1)))  # this takes the largest probability. Take that of 
 return → A = softmax(A) ⏎return  # the softmax is applied to A. A holds probabilities already, the values behind it.
 np.mean(A.argmax(axis=1) != Y.argmax(axis=1))  # this counts wrong classes. The cost also asks how sure they were.
 np.sum((A - Y) ** 2) / (2 * len(A))  # this is the squared error of task 1.
--Y / A / len(A)  # this is the gradient. Here the cost is asked for, one number.""",
+-Y / A / len(A)  # this is the gradient. Here the cost is asked for, one number.
+{families.mean_cross_entropy("classes")}""",
 )
 
 # --- Task 6: the lowest cost ---
@@ -268,8 +268,7 @@ binary_from_logits = task(
     "np.sum(Y * np.logaddexp(0, -Z) + (1 - Y) * np.logaddexp(0, Z)) / len(Z)",
     to_do="Return the binary cross-entropy of σ(Z), straight from Z, in the cell above.",
     shows="Confidently wrong costs about |z|: much, but not infinity.",
-    wrong=families.mean_cross_entropy("outputs")
-    + f"""\
+    wrong=f"""\
 binary_cost(sigmoid(Z), Y) ‖ cost(plain_terms(sigmoid(Z), Y)) ‖ cost(np.nan_to_num(plain_terms(sigmoid(Z), Y)))
 np.nan_to_num(cost(plain_terms(sigmoid(Z), Y))) ‖ np.nan_to_num(binary_cost(sigmoid(Z), Y))
 {families.with_tiny_numbers("cost(Y * np.log(sigmoid(Z)) + (1 - Y) * np.log(1 - sigmoid(Z)))", "sigmoid(Z)")}
@@ -294,7 +293,8 @@ np.sum(np.logaddexp(0, Z)) / len(Z)
 np.sum(np.logaddexp(0, -Z)) / len(Z)  # both halves have the same logarithm. One has e^−z, the other e^z.
 cost(Y * Z - np.maximum(Z, 0))  # max(z, 0) is log(1 + e^z) only for z far from 0: log(1 + e^−|z|) is missing.
 np.sum(np.where(Y == 1, np.logaddexp(0, -Z), np.logaddexp(0, Z))) / len(Z)  # {FRACTIONS}
-np.sum((sigmoid(Z) - Y) ** 2) / (2 * len(Z))  # this is the squared error of task 1.""",
+np.sum((sigmoid(Z) - Y) ** 2) / (2 * len(Z))  # this is the squared error of task 1.
+{families.mean_cross_entropy("outputs")}""",
 )
 
 NO_MAXIMUM = "e^800 is too large for a float. Subtract the largest z of each row first: the softmax does not change."
@@ -308,8 +308,7 @@ return -np.sum(Y * (Z - m - log_sum)) / len(Z)
 """,
     to_do="Return the categorical cross-entropy of softmax(Z), straight from Z, in the cell above.",
     shows="The largest z of a row is moved to 0, and nothing overflows.",
-    wrong=families.mean_cross_entropy("classes")
-    + f"""\
+    wrong=f"""\
 cost(Y * np.log(softmax(Z))) ‖ cost(y_log_a(softmax(Z), Y)) ‖ cost(np.nan_to_num(Y * np.log(softmax(Z))))
 cost(Y * np.nan_to_num(np.log(softmax(Z)))) ‖ {families.with_tiny_numbers("cost(Y * np.log(softmax(Z)))", "softmax(Z)")}
     it goes through the softmax, which has rounded to 0 for some classes. Take the logarithm on paper first.
@@ -342,7 +341,8 @@ binary_from_logits.reference(Z, Y)
 cost(-Y * np.logaddexp(0, -Z))  # these are sigmoids, each z by itself. In the softmax all z count for each class.
 binary_cost(softmax(Z), Y)  # this is the binary form, with terms of 1 − p. One class of K is one question, not K.
 cost(y_log_a(Z, Y))
-cost(Y * np.log(Z))  # Z is used as if it held probabilities. It holds pre-activations: the softmax comes first.""",
+cost(Y * np.log(Z))  # Z is used as if it held probabilities. It holds pre-activations: the softmax comes first.
+{families.mean_cross_entropy("classes")}""",
 )
 
 # --- Task 9: the gradients against z ---
@@ -351,8 +351,7 @@ binary_gradient = task(
     "(sigmoid(Z) - Y) / len(Z)",
     to_do="Write the derivatives ∂C/∂z_si in the cell above.",
     shows="What is left is the error itself: a sigmoid that is confidently wrong is pulled with full force.",
-    wrong=families.gradient_of_a_mean("sigmoid(Z)", "a")
-    + f"""\
+    wrong=f"""\
 (sigmoid(Z) - Y.ravel()) / len(Y)  # {COLUMN}
 sigmoid(Z) → Z  # the sigmoid is missing: the error is a − y, with a = σ(z).
 sigmoid(Z) → sigmoid(sigmoid(Z))  # the sigmoid is applied twice.
@@ -372,7 +371,8 @@ sigmoid(Z) * (1 - sigmoid(Z)) / len(Z)
     this is the slope of the sigmoid alone. Which error does it multiply, and does it stay?
 sigmoid(Z) → 1 / (1 + np.exp(Z))  # this is σ(−z), the probability of no. The exponent has a minus: e^−z.
 sigmoid(Z) → (Z >= 0)  # a is rounded to 0 or 1 here. The error is that of a itself.
-binary_from_logits.reference(Z, Y)  # this is the cost, task 7. Its derivatives are asked for, in Z's shape.""",
+binary_from_logits.reference(Z, Y)  # this is the cost, task 7. Its derivatives are asked for, in Z's shape.
+{families.gradient_of_a_mean("sigmoid(Z)", "a")}""",
 )
 
 categorical_gradient = task(
@@ -380,8 +380,7 @@ categorical_gradient = task(
     "(softmax(Z) - Y) / len(Z)",
     to_do="Write the derivatives ∂C/∂z_sj in the cell above.",
     shows="The same error once more, p − y; in each row the slopes sum to 0.",
-    wrong=families.gradient_of_a_mean("softmax(Z)", "p")
-    + f"""\
+    wrong=f"""\
 softmax(Z) → softmax(Z.T).T  # the softmax runs over the samples. Each row sums to 1: axis=1, keepdims=True.
 softmax(Z) → np.exp(Z) / np.sum(np.exp(Z), axis=1, keepdims=True)  # {NO_MAXIMUM} The given softmax does.
 softmax(Z) → Z  # the softmax is missing: the error is p − y.
@@ -399,5 +398,6 @@ np.where(Y == 0, 0, -Y / softmax(Z)) / len(Z)
 -Y / softmax(Z) / len(Z)  # this is ∂C/∂p. The softmax between p and z is still to come.
 softmax(Z) * (-Y / softmax(Z) + np.sum(Y / softmax(Z) * softmax(Z), axis=1, keepdims=True)) / len(Z)
     right on paper, but where p has rounded to 0 the quotient y/p is 0/0 or infinite. Multiply on paper: p cancels.
-categorical_from_logits.reference(Z, Y)  # this is the cost, task 8. Its derivatives are asked for, in Z's shape.""",
+categorical_from_logits.reference(Z, Y)  # this is the cost, task 8. Its derivatives are asked for, in Z's shape.
+{families.gradient_of_a_mean("softmax(Z)", "p")}""",
 )
