@@ -104,8 +104,8 @@ class _Maker:
         self._arguments, self._names = ", ".join(question.arguments), COMMON | names
         if isinstance(reference, str):
             self._name = question.name
-            body = reference if "return" in reference else f"return {reference}"
-            body = textwrap.indent(textwrap.dedent(body).strip("\n"), "    ")
+            body = inspect.cleandoc(reference) if "return" in reference else f"return {reference}"
+            body = textwrap.indent(body, "    ")
             self._source = f"def {self._name}({self._arguments}):\n{body}\n"
             self.reference = self._compiled(self._source)
         else:

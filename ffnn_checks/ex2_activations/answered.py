@@ -150,10 +150,8 @@ tanh = task(
 
 tanh_derivative = task(
     asked.tanh_derivative,
-    """
-a = 2 * σ(2 * z) - 1
-return 1 - a**2
-""",
+    """a = 2 * σ(2 * z) - 1
+    return 1 - a**2""",
     to_do="Write tanh'(z) in the cell above.",
     shows="At most 1, four times as steep as the sigmoid; but flat sooner.",
     wrong=f"""\
@@ -226,12 +224,10 @@ np.maximum(z, 0) / (z + 1e-12)  # a small number is added against 0/0. Where z i
 # --- Task 5: a stack of linear layers ---
 collapse = task(
     asked.collapse,
-    """
-W, b = weights[0], biases[0]
-for W_next, b_next in zip(weights[1:], biases[1:]):
-    W, b = W @ W_next, b @ W_next + b_next
-return W, b
-""",
+    """W, b = weights[0], biases[0]
+    for W_next, b_next in zip(weights[1:], biases[1:]):
+        W, b = W @ W_next, b @ W_next + b_next
+    return W, b""",
     to_do="Write W and b of the single layer in the cell above.",
     shows="However many linear layers: they are one.",
     wrong=f"""\

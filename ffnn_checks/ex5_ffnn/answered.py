@@ -82,13 +82,11 @@ pairwise(sizes) → pairwise(sizes[1:])  # the first layer is left out: it leads
 
 initial_parameters = task(
     asked.initial_parameters,
-    """
-    weights, biases = [], []
+    """weights, biases = [], []
     for n_in, n_out in pairwise(sizes):
         weights.append(rng.normal(0, 1 / np.sqrt(n_in), size=(n_in, n_out)))
         biases.append(np.zeros(n_out))
-    return weights, biases
-    """,
+    return weights, biases""",
     examine=arrays_of_floats,
     to_do="Draw the weights of every layer, and make its biases, in the cell above.",
     shows="The same sizes and seed give the same network, another seed another one.",
@@ -131,13 +129,11 @@ return Z, A → return [np.squeeze(z) for z in Z], [np.squeeze(a) for a in A]
 
 forward_pass = task(
     asked.forward_pass,
-    """
-    Z, A = [], [X]
+    """Z, A = [], [X]
     for W, b, g in zip(weights, biases, functions):
         Z.append(A[-1] @ W + b)
         A.append(g(Z[-1]))
-    return Z, A
-    """,
+    return Z, A""",
     to_do="Take X through all layers, and keep every z and every a, in the cell above.",
     shows="One loop serves any number of layers and of samples.",
     wrong=f"""\
@@ -312,10 +308,8 @@ LARGE_WEIGHTS = f"""\
 
 bump_parameters = task(
     asked.bump_parameters,
-    """
-    places, changes = [left, right], [height, -height]
-    return sum_of(places, changes)
-    """,
+    """places, changes = [left, right], [height, -height]
+    return sum_of(places, changes)""",
     examine=lambda evidence, left, right, height: output(evidence, around([left, right]), "step"),
     to_do=RETURN_BOTH,
     shows="Two neurons, a bump: the biases say where, the output weights how high.",
@@ -336,10 +330,8 @@ changes) → changes, bias=height)
 
 staircase_parameters = task(
     asked.staircase_parameters,
-    """
-    places, changes = edges, np.diff([0.0, *heights, 0.0])
-    return sum_of(places, changes)
-    """,
+    """places, changes = edges, np.diff([0.0, *heights, 0.0])
+    return sum_of(places, changes)""",
     examine=lambda evidence, edges, heights: output(evidence, around(edges), "step"),
     to_do=RETURN_BOTH,
     shows="A staircase with many edges comes close to any continuous curve.",
@@ -363,11 +355,9 @@ changes) → [*changes[1:], 0])  # the changes stand one edge too early. At edge
 
 hat_parameters = task(
     asked.hat_parameters,
-    """
-    up, down = height / (top - left), -height / (right - top)
+    """up, down = height / (top - left), -height / (right - top)
     places, changes = [left, top, right], [up, down - up, -down]
-    return sum_of(places, changes)
-    """,
+    return sum_of(places, changes)""",
     examine=lambda evidence, left, top, right, height: output(evidence, around_hat(left, top, right), "relu"),
     to_do=RETURN_BOTH,
     shows="Three hinges, a hat: each changes the slope at one place, and nothing else.",

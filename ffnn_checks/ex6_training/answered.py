@@ -188,15 +188,13 @@ def examine_way_back(evidence, *_case):
 
 backpropagation = task(
     asked.backpropagation,
-    """
-    dW, db = [], []
+    """dW, db = [], []
     for i in range(len(weights) - 1, -1, -1):
         dW.insert(0, A[i].T @ delta)
         db.insert(0, delta.sum(axis=0))
         if i > 0:
             delta = delta @ weights[i].T * g_prime[i - 1](Z[i - 1])
-    return dW, db
-    """,
+    return dW, db""",
     examine=examine_way_back,
     to_do="Go back from layer L to layer 1, and collect dW and db, in the cell above.",
     shows="One pass back gives every derivative, for any number of layers.",
@@ -526,14 +524,12 @@ def examine_training(evidence, network, X, Y, learning_rate, epochs, batch_size,
 
 train = task(
     asked.train,
-    """
-    costs = []
+    """costs = []
     for _ in range(epochs):
         for rows in cut(rng.permutation(len(X)), batch_size):
             _one_step(network, X[rows], Y[rows], learning_rate)
         costs.append(network.cost(X, Y))
-    return costs
-    """,
+    return costs""",
     examine=examine_training,
     to_do="Go through all batches, epoch after epoch, in the cell above.",
     shows="Every sample teaches once per epoch, in an order that is new each time.",

@@ -44,10 +44,8 @@ right[:1]  # only the first configuration is there. Is the return inside the loo
 # --- Task 2: means at each temperature ---
 mean_by_temperature = task(
     asked.mean_by_temperature,
-    """
-    temperatures = np.unique(T)
-    return temperatures, np.array([values[T == t].mean() for t in temperatures])
-    """,
+    """temperatures = np.unique(T)
+    return temperatures, np.array([values[T == t].mean() for t in temperatures])""",
     to_do="Return the temperatures and the mean at each of them in the cell above.",
     shows="A curve with one point for each temperature, in whatever order the values come.",
     wrong=f"""\
@@ -86,10 +84,8 @@ def in_any_order(evidence, *_case):
 
 labelled = task(
     asked.labelled,
-    """
-    kept = (T <= low) | (T >= high)
-    return spins[kept], (T <= low)[kept].astype(float)[:, None]
-    """,
+    """kept = (T <= low) | (T >= high)
+    return spins[kept], (T <= low)[kept].astype(float)[:, None]""",
     examine=in_any_order,
     to_do="Choose the cold and the hot configurations, and label them, in the cell above.",
     shows="Labels from the temperature alone, and nothing about what lies between.",
@@ -161,11 +157,9 @@ def rows_for_the_test(parts, spins, Y, n_test):
 
 split = task(
     asked.split,
-    """
-    order = np.random.default_rng(seed).permutation(len(spins))
+    """order = np.random.default_rng(seed).permutation(len(spins))
     test, train = order[:n_test], order[n_test:]
-    return spins[train], Y[train], spins[test], Y[test]
-    """,
+    return spins[train], Y[train], spins[test], Y[test]""",
     examine=fair,
     to_do="Shuffle the configurations with their labels, and divide them, in the cell above.",
     shows="No configuration is in both sets, and the seed says which is where.",
@@ -306,14 +300,12 @@ np.abs(predict(X) - predict(-X))  # these are the differences sample by sample. 
 # --- Task 8: more data from symmetries ---
 augmented = task(
     asked.augmented,
-    """
-    copies, labels = [], []
+    """copies, labels = [], []
     for down, right in shifts:
         moved = np.roll(spins, (down, right), axis=(1, 2))
         copies += [moved, -moved]
         labels += [Y, Y]
-    return np.concatenate(copies), np.concatenate(labels)
-    """,
+    return np.concatenate(copies), np.concatenate(labels)""",
     examine=in_any_order,
     to_do="Return all shifted copies, and all of them flipped, with their labels, in the cell above.",
     shows="What the model cannot tell apart, the network is now taught not to tell apart.",
@@ -359,14 +351,12 @@ def refused_in_words(evidence, *_case):
 
 crossing = task(
     asked.crossing,
-    """
-    above = np.flatnonzero(p > 0.5)
+    """above = np.flatnonzero(p > 0.5)
     if not len(above) or above[-1] == len(p) - 1:
         raise ValueError("p does not fall through ½")
     i = above[-1]
     share = (p[i] - 0.5) / (p[i] - p[i + 1])
-    return float(T[i] + share * (T[i + 1] - T[i]))
-    """,
+    return float(T[i] + share * (T[i + 1] - T[i]))""",
     examine=refused_in_words,
     to_do="Find where p falls through ½ in the cell above.",
     shows="A temperature between the points of the grid, and an error where there is none.",
