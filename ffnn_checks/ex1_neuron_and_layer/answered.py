@@ -26,8 +26,7 @@ np.sum(w + x) + b  # weights and inputs are added here. Multiply each input by i
 np.sum(w[1:] * x[1:]) + b  # the first input is left out. The formula counts i from 1, Python from 0: range(len(x)).
 np.sum(w[:-1] * x[:-1]) + b  # the last input is left out. range(n) already stops before n: range(len(x)).
 w[0] * x[0] + b  # only the first product arrives. Is the return inside the loop? It ends the function at once.
-w[-1] * x[-1] + b
-    only the last product arrives: each round of the loop overwrites the sum. Add to it: z = z + w[i] * x[i].
+w[-1] * x[-1] + b  # only the last product arrives: each round of the loop overwrites the sum. Add to it with +=.
 np.sum(w) * np.sum(x) + b  # this is the product of two sums. Multiply first, input by input, then sum: Σ w_i x_i.
 np.sum(w * x) + abs(b)  # the bias lost its sign: add b as it is.
 int(right)  # int cuts off everything behind the decimal point. Return z as it is.
@@ -73,8 +72,7 @@ A @ W - b  # the biases are added, not subtracted: Z = A W + b.
 A @ W.T + b{TRANSPOSED}
 W @ A + b  # the order is wrong: the samples' rows stand on the left, A @ W.
 A * W + b  # * multiplies entry by entry. The sum over the inputs is the matrix product: A @ W.
-A @ W + b[:, None]
-    each bias goes to a sample here, not to a neuron. b has one entry per column of Z: add it as it is.
+A @ W + b[:, None]  # each bias goes to a sample, not to a neuron. b has one entry per column of Z: add it as it is.
 A @ W + b.sum()  # every neuron gets the sum of all biases. Neuron j has its own, b[j].
 A @ W + b[0]  # every neuron gets the first bias. Neuron j has its own, b[j].
 A @ W + A.shape[1] * b  # the biases are added once for every input. Add b[j] once, after the sum over i.
@@ -99,8 +97,7 @@ layer = task(
     wrong=f"""\
 Z, g(Z) → Z, Z  # the second result is Z again. It should be g(Z).
 A @ W + b → g(A @ W + b)  # the first result is already g(Z). It should be Z.
-Z, g(Z) → g(Z), g(Z)
-    the first result is already g(Z). It should be Z. (A_next = Z makes no copy: filling one fills both.)
+Z, g → g(Z), g  # the first result is already g(Z). It should be Z. (A_next = Z makes no copy: filling one fills both.)
 A @ W → A @ W.T{TRANSPOSED}
 g(Z) → g(A @ W) + b  # the biases belong inside g: g(Z), with Z = A W + b.
 g(Z) → g(A @ W)  # the biases are missing inside g: g(Z), with Z = A W + b.
@@ -159,10 +156,8 @@ sum(sizes[1:])  # these are the neurons, or the biases alone. Add the weights, n
 sum(sizes)  # these are the neurons and inputs. Count weights, n_in · n_out per layer, and biases.
 int(np.prod(sizes))  # the widths are multiplied all together. Weights join neighbouring layers only.
 neighbours(sizes) → neighbours(sizes[:2])  # this is the first layer alone. Add up all L layers.
-neighbours(sizes) → neighbours([sizes[-1], *sizes])
-    layer 0 is counted, with sizes[-1], which is the last size. Start at layer 1.
+neighbours(sizes) → neighbours([sizes[-1], *sizes])  # layer 0 is counted, with sizes[-1], the last. Start at layer 1.
 neighbours(sizes) → neighbours(sizes[-2:])  # this is the last layer alone. Add up all L layers.
-[m * n + n for m, n in neighbours(sizes)]
-    these are the numbers of the layers, one by one. Add them up: one number is asked for.
+sum( → list(  # these are the numbers of the layers, one by one. Add them up: one number is asked for.
 m * n + n → m * n * n  # the biases multiply the weights here. They are added: n_in · n_out + n_out.""",
 )

@@ -9,7 +9,7 @@ from ffnn_checks.comparing import as_array
 from ffnn_checks.ex2_activations import asked
 from ffnn_checks.families import each, of_any_shape, slope_of, two_results
 from ffnn_checks.mistakes import task_maker
-from ffnn_checks.task import Spotted
+from ffnn_checks.task import Spotted, unless
 
 task = task_maker(globals())
 
@@ -71,21 +71,17 @@ dσ(z)  # this is the slope of the sigmoid. The step is flat.
 
 
 # --- Task 2: the sigmoid ---
-def without_overflow(evidence, z):
-    """The evidence, unless it says that an exponential overflowed."""
-    if isinstance(evidence, dict):
-        raise Spotted(
-            "an exponential overflows on the way: floats end near e^709. NumPy warns, even where the result is right. "
-            "Let no exponent become large and positive. (np.where alone does not help: it computes both its values. A "
-            "longer kind of float only moves the end, and a warning that is switched off has still occurred.)"
-        )
-    return evidence
+OVERFLOW = (
+    "an exponential overflows on the way: floats end near e^709. NumPy warns, even where the result is right. Let no "
+    "exponent become large and positive. (np.where alone does not help: it computes both its values. A longer kind of "
+    "float only moves the end, and a warning that is switched off has still occurred.)"
+)
 
 
 sigmoid = task(
     asked.sigmoid,
     σ,
-    examine=without_overflow,
+    examine=unless({"overflow": OVERFLOW}),
     to_do="Write σ(z) = 1 / (1 + e^−z) in the cell above.",
     shows="From 0 to 1, smooth, and as far out as you like.",
     wrong=f"""\
@@ -156,17 +152,14 @@ tanh_derivative = task(
     shows="At most 1, four times as steep as the sigmoid; but flat sooner.",
     wrong=f"""\
 1 - z**2 ‖ 1 - σ(z) ** 2  # in 1 − a², a stands for tanh z. Here z or σ(z) is in its place.
-1 - a**2 → 1 - (2 * σ(2 * a) - 1) ** 2
-    tanh is applied twice: this is the slope at a, not at z. tanh'(z) = 1 − a² with a = tanh z.
+a**2 → np.tanh(a) ** 2  # tanh is applied twice: this is the slope at a, not at z. tanh'(z) = 1 − a² with a = tanh z.
 1 - a**2 → 1 - a  # the square is missing: 1 − a².
 1 - a**2 → 1 + a**2 ‖ a**2 - 1 ‖ a**2  # a sign is wrong, or the 1 is missing: 1 − a² is 1 at z = 0, and 0 far out.
 1 - a**2 → (1 - a) ** 2 ‖ σ(2 * z) → σ(2 * z**2) ; 1 - a**2 → 1 - a
     the square belongs to a = tanh z alone: neither (1 − a)² nor 1 − tanh(z²), but 1 − a².
 dσ(z) ‖ 1 - a**2 → a * (1 - a)  # a (1 − a), with a = σ(z), is the slope of the sigmoid. For tanh it is 1 − a².
-2 * dσ(2 * z) ‖ dσ(2 * z)
-    a factor 2 is missing, or two of them: in 2 σ(2z) − 1 one 2 stands in front, and the chain rule brings another.
-4 * dσ(z) ‖ 2 * dσ(z)
-    the slope of 2 σ(2z) − 1 has σ' at 2z, not at z, and two factors 2: one from the front, one from the chain rule.
+2 * dσ(2 * z) ‖ dσ(2 * z)  # a factor 2 is missing, or both: one from the front of 2 σ(2z) − 1, one from the chain rule.
+4 * dσ(z) ‖ 2 * dσ(z)  # σ' is needed at 2z, not at z, with two factors 2: one from the front, one from the chain rule.
 1 - a**2 → 4 * a * (1 - a)  # 4 a (1 − a) holds with a = σ(2z). Here a is tanh z.
 4 / (np.exp(z) + np.exp(-z)) ‖ 1 / np.cosh(z)  # the square is missing: 1 / cosh² z = 4 / (e^z + e^−z)².
 4 * np.exp(2 * z) / (np.exp(2 * z) + 1) ** 2 ‖ 4 * np.exp(-2 * z) / (1 + np.exp(-2 * z)) ** 2  # {NOT_A_NUMBER}
@@ -235,22 +228,18 @@ W @ W_next, b @ W_next → W_next @ W, W_next @ b ‖ W @ W_next → W_next @ W
     the matrices stand in the wrong order. Samples are rows, so the first layer stands on the left: W1 @ W2.
 b @ W_next + b_next → b_next  # only the last layer's bias arrives. An earlier one is an input of the layers after it.
 b @ W_next → b  # the biases are only added up. An earlier one goes through the later layers' weights: b1 @ W2 + b2.
-b @ W_next → b @ W @ W_next ‖ b @ W
-    the bias is computed with W, the new one or the old. It needs the weights of the next layer alone: b @ W_next.
-b @ W_next + b_next → (b + b_next) @ W_next
-    the next layer's bias is added too early, and goes through its own weights: b1 @ W2 + b2.
+b @ W_next → b @ W @ W_next ‖ b @ W  # W multiplies the bias. It needs the next layer's weights alone: b @ W_next.
+b @ W_next + b_next → (b + b_next) @ W_next  # b2 is added too early, and goes through its own weights: b1 @ W2 + b2.
 return W, b → return W, sum([b @ V for b, V in zip(biases, weights[1:])], biases[-1])
     each bias goes through the next layer alone. It goes through all that come after it: b1 @ W2 @ W3 + b2 @ W3 + b3.
 b @ W_next → W_next @ b  # the bias stands on the wrong side. It is a row: b1 @ W2 + b2.
 b @ W_next + b_next → b @ W_next
 return W, b → return W, 0 * b  # biases are missing: each layer adds its own, b1 @ W2 + b2.
 return W, b → return W, biases[0]  # this is the first layer's bias. It still goes through the layers after it.
-weights[1:], biases[1:] → weights, biases
-    the first layer counts twice. If W starts as weights[0], the loop starts with the second layer.
+[1:], biases[1:] → , biases  # the first layer counts twice. If W starts as weights[0], the loop starts with the next.
 weights[0], biases[0] ‖ return W, b → ; + b_next → + b_next⏎return W, b
     layers are missing. A return inside the loop ends it in its first round: move it below the loop.
-weights[0] @ weights[1], biases[0] @ weights[1] + biases[1]
-    only the first two layers are in it. The lists may be of any length.
+(weights[1:] → (weights[1:2]  # only the first two layers are in it. The lists may be of any length.
 weights[1:], biases[1:] → weights[1:-1], biases[1:-1]  # the last layer is left out. range(n) already stops before n.
 weights[-1], biases[-1]  # this is the last layer alone. Does each round of the loop start from scratch?
 W @ W_next → W * W_next ‖ W @ W_next, b @ W_next → W * W_next, b * W_next
@@ -258,8 +247,7 @@ W @ W_next → W * W_next ‖ W @ W_next, b @ W_next → W * W_next, b * W_next
 W @ W_next, b @ W_next → W + W_next, b
 W @ W_next → W + W_next  # the weights are added. One layer after another is a product: W1 @ W2.
 return W, b → return W, b[None]  # b has become a matrix with one row. It is a plain row of numbers with shape (n_L,).
-return W, b → return W.T, b
-    W is transposed. Its rows belong to the inputs, its columns to the outputs: shape (n_0, n_L).
+return W → return W.T  # W is transposed. Its rows belong to the inputs, its columns to the outputs: shape (n_0, n_L).
 {two_results("W", "b")}""",
 )
 
@@ -328,7 +316,7 @@ def answers_of_the_network(evidence, X):
     return network(X, *weights)
 
 
-def one_neuron(w1, w2, b):
+def neuron(w1, w2, b):
     """The weights of a network that does no more than its first hidden neuron."""
     return [[w1, 0.0], [w2, 0.0]], [b, -1.0], [[1.0], [0.0]], [-0.5]
 
@@ -342,17 +330,16 @@ xor_weights = task(
     to_do="Find the weights with the sliders, and write them in the cell above.",
     shows="Two neurons cut the plane twice, and the third puts the pieces together: what none of them can do alone.",
     wrong=f"""\
-one_neuron(1, 1, -0.5)
-    this is OR: (1, 1) gives 1, too. A hidden neuron that fires only there can switch the output off.
-one_neuron(1, 1, -1.5)  # this is AND: 1 at (1, 1) alone. It is a good hidden neuron, but the answer there must be 0.
-one_neuron(-1, -1, 1.5)  # this is NAND: (0, 0) gives 1, too. A hidden neuron that fires everywhere but there can help.
-one_neuron(-1, -1, 0.5)  # this is NOR: 1 at (0, 0) alone. The answer there must be 0.
+neuron(1, 1, -0.5)  # this is OR: (1, 1) gives 1, too. A hidden neuron that fires only there can switch the output off.
+neuron(1, 1, -1.5)  # this is AND: 1 at (1, 1) alone. It is a good hidden neuron, but the answer there must be 0.
+neuron(-1, -1, 1.5)  # this is NAND: (0, 0) gives 1, too. A hidden neuron that fires everywhere but there can help.
+neuron(-1, -1, 0.5)  # this is NOR: 1 at (0, 0) alone. The answer there must be 0.
 np.ones((2, 2)), [-0.5, -1.5], [[-1.0], [1.0]], [0.5]  # all four answers are exchanged. Turn the signs of W2 and of b2.
-one_neuron(1, 0, -0.5) ‖ one_neuron(0, 1, -0.5) ‖ one_neuron(-1, 0, 0.5) ‖ one_neuron(0, -1, 0.5)
+neuron(1, 0, -0.5) ‖ neuron(0, 1, -0.5) ‖ neuron(-1, 0, 0.5) ‖ neuron(0, -1, 0.5)
     the answer depends on one of the inputs alone. {WHERE}
-one_neuron(1, -1, 0.5)
-one_neuron(-1, 1, 0.5)  # (0, 0) and (1, 1) give 1, and of (0, 1) and (1, 0) one gives 0. {WHERE}
-one_neuron(1, -1, -0.5) ‖ one_neuron(-1, 1, -0.5)
+neuron(1, -1, 0.5)
+neuron(-1, 1, 0.5)  # (0, 0) and (1, 1) give 1, and of (0, 1) and (1, 0) one gives 0. {WHERE}
+neuron(1, -1, -0.5) ‖ neuron(-1, 1, -0.5)
     of (0, 1) and (1, 0) only one gives 1. Does any hidden neuron tell the other one apart? {WHERE}
-one_neuron(0, 0, -1) ‖ one_neuron(0, 0, 1)  # the answer is the same everywhere. {WHERE}""",
+neuron(0, 0, -1) ‖ neuron(0, 0, 1)  # the answer is the same everywhere. {WHERE}""",
 )

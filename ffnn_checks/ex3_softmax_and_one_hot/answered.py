@@ -111,8 +111,7 @@ checked_one_hot = task(
     wrong=f"""\
 np.eye(K)[labels]
 _compared(labels, K)  # nothing is refused. Look at the labels first: raise ValueError if one is < 0 or >= K.
-{_either_way("(labels < 0) | →")}
-    negative labels pass. Python counts negative indices from the end, so −1 quietly becomes the last class.
+{_either_way("(labels < 0) | →")}  # negative labels pass. Python counts from the end: −1 quietly means the last class.
 | (labels >= K) → ; np.eye(K)[labels] → _compared(labels, K)
     labels that are too large pass. The last class is K − 1, so K itself must be refused, and all beyond it.
 >= K → > K ; np.eye(K)[labels] → _compared(labels, K)  # label K passes. The last one is K − 1: refuse labels >= K.
@@ -122,8 +121,7 @@ _compared(labels, K)  # nothing is refused. Look at the labels first: raise Valu
 {_either_way("((labels < 0) | (labels >= K)).any() → (labels < 0).all() or (labels >= K).all()")}
 {_either_way(".any() → .all()")}
     a batch is refused only if all its labels are wrong. A single wrong one is enough: np.any asks for it, not np.all.
-{_either_way(".any() → [0]")}
-    only the first label is looked at. Is the return inside the loop? It ends the function at once.
+{_either_way(".any() → [0]")}  # only the first label is looked at. Is the return inside the loop? It ends the function.
 {_either_way(".any() → [-1]")}  # only the last label is looked at. Any can be wrong: raise inside the loop.
 >= K → > K
 (labels < 0) | → ; >= K → > K
@@ -197,12 +195,9 @@ LONG = "a longer kind of float only moves the end: np.longdouble overflows at e^
 # What can go wrong with a shift by m = Z.max(axis=1, keepdims=True).
 WRONG_SHIFTS = f"""\
 Z - m → Z / m  # the scores are divided by the largest one. That changes their differences: subtract it.
-Z - m → Z - Z.max()
-    the largest score of the whole batch is subtracted. Then a row far below it underflows: each needs its own, axis=1.
-Z - m → Z - Z.max(axis=0)
-    the largest score of each column is subtracted, so a row is not shifted by one constant. Take each row's: axis=1.
-Z - m → Z - Z.max(axis=1)
-    the largest scores have shape (N,), and act column by column. keepdims=True keeps them as a column, shape (N, 1).
+Z - m → Z - Z.max()  # the largest score of all is subtracted. Rows far below it underflow: each needs its own; axis=1.
+Z - m → Z - Z.max(axis=0)  # each column's largest score is subtracted, so no row is shifted by one constant: axis=1.
+Z - m → Z - Z.max(axis=1)  # the maxima have shape (N,), and act column by column. keepdims=True makes it (N, 1).
 Z - m → Z - Z.max(axis=1) ; .sum(axis=1, keepdims=True) → .sum(axis=1)
     keepdims=True is missing twice: the maxima and the sums need shape (N, 1), so that each row gets its own.
 {wrong_row_sums(" ; Z - m → Z - Z.max(axis=0)")}"""
@@ -219,8 +214,7 @@ _softmax(-Z)  # the sign is lost: a large score should get a large probability, 
 sigmoid(Z)
 _share(sigmoid(Z))  # this is the sigmoid, entry by entry: K yes-or-no answers. Take the share of e^z in the sum.
 {each("e / s → e / (s + …)", 1e-5, 1e-6, 1e-7, 1e-8)}  # {ADDED}
-e / s → e / np.cumsum(e, axis=1)
-    each exponential is divided by the sum so far. Add up the whole row first, then divide.
+/ s → / np.cumsum(e, axis=1)  # each exponential is divided by the sum so far. Add up the whole row first, then divide.
 {each("Z / ….max(axis=1, keepdims=True)", "Z", "np.abs(Z)")}
 Z / Z.max()  # these are the scores, divided by the largest. Take e^z first, then each one's share in the row's sum.
 (Z == _largest(Z)) * 1.0  # this is the largest score's one-hot row. The others get a share too.
@@ -279,8 +273,7 @@ Z.max( → np.abs(Z).max(
 Z - m → Z + m  # the largest score is added, not subtracted. The largest exponential should be e^0 = 1.
 _share(np.exp(Z) - _largest(Z)) ‖ _share(np.exp(Z) - np.exp(_largest(Z)))
     the maximum is subtracted after the exponential. Subtract it from the scores: np.exp(Z - …).
-s = e → s = np.exp(Z) ‖ e / s → np.exp(Z) / s
-    the shift is missing above the line, or below. It cancels only if it is in both.
+e. → np.exp(Z). ‖ e / → np.exp(Z) /  # the shift is missing above the line, or below. It cancels only if it is in both.
 _share(np.nan_to_num(np.exp(Z))) ‖ {each("_share(np.exp(np.minimum(Z, …)))", 50, 100, 500, 700, 709)}
 {each("_share(np.exp(np.clip(Z, -…, …)))", 20, 50, 100, 500, 700, 709)}
     what is large is cut off, so different scores become equal. Shift them instead: only their differences count.
@@ -337,8 +330,7 @@ boltzmann = task(
     shows="The softmax with scores −E/T: low energies are probable, and T decides how much more.",
     wrong=f"""\
 -E / T → E / T  # the sign of E is lost: a low energy is the probable one. The scores are −E/T.
--E / T → -E * T
-    the energies are multiplied by T. They are measured in units of T: −E/T. (It is β = 1/T that multiplies.)
+/ T → * T  # the energies are multiplied by T. They are measured in units of T: −E/T. (It is β = 1/T that multiplies.)
 -E / T → E ‖ E * T  # the scores are −E/T: with a minus sign, and divided by T.
 -E / T → -E  # T has no effect: the scores are −E/T. (A T that is added cancels.)
 -E / T → -T / E ‖ -E / T**2  # the quotient is upside down, or T is squared. The scores are −E/T.
@@ -347,10 +339,8 @@ _softmax(-E) / T  # the probabilities are divided by T, after the softmax. Divid
 _share(np.exp(-E / T))  # no shift: at a low temperature e^(−E/T) overflows or becomes 0. Use your stable softmax.
 _share(np.exp((E.min() - E) / T))
     the smallest energy of the whole batch is subtracted, so a row far above it becomes 0/0. Each system needs its own.
-_share(np.exp((_largest(E) - E) / T))
-    the largest energy is subtracted. In e^(−E/T) the largest exponent belongs to the smallest energy.
-_share(np.exp(-E / T - _largest(-E)))
-    the shift is on the wrong scale: it must be of −E/T, not of −E. Divide by T first, then shift.
+_share(np.exp((_largest(E) - E) / T))  # the largest energy is subtracted. The largest −E/T is that of the smallest one.
+_share(np.exp(-E / T - _largest(-E)))  # the shift is that of −E, not that of −E/T. Divide by T first, then shift.
 {each("-E / T → -E / (… * T)", 1.380649e-23, 8.617e-5)}
     in each system only the lowest energy gets a share. Is k_B in it, as 1.38e-23? Here it is 1: the scores are −E/T.
 / T → / int(T)  # T is cut to a whole number, and one below 1 becomes 0. Temperatures are floats: leave T as it is.
@@ -382,8 +372,7 @@ D - P → D + P  # p_j is subtracted, not added: J_ij = p_i (δ_ij − p_j).
 D - P → np.eye(len(p)) - p  # the factor p_i is missing. (δ_ij − p_j is the derivative of log p_i.)
 np.diag(p) → np.eye(len(p))
 np.outer(p, p) → p  # the bracket is lost: p_i multiplies δ_ij and p_j both, p_i δ_ij − p_i p_j.
-D - P → np.outer(p, 1 - p)
-    δ_ij is taken as 1 everywhere. It is 1 only for i = j, and 0 elsewhere: the unit matrix, np.eye(K).
+D - P → np.outer(p, 1 - p)  # δ_ij is 1 everywhere here. It is 1 for i = j and 0 elsewhere: the unit matrix, np.eye(K).
 D - P → p * (np.eye(len(p)) - p) ‖ p[:, None] * (np.eye(len(p)) - p[:, None])
     p_i and p_j are confused. In front is that of the row, in the bracket that of the column: p[i] * ((i == j) - p[j]).
 _softmax(z[None, :])[0] → z ‖ _softmax(z[None, :])[0] → z ; D - P → p[:, None] * (np.eye(len(p)) - p)

@@ -131,8 +131,7 @@ cost(np.where((A == 0) | (A == 1), 0, y_log_a(A, Y) + y_log_a(1 - A, 1 - Y)))
 y_log_a(A, Y) + →  # the first half is missing, y log a: samples with y = 1 are free.
 + y_log_a → - y_log_a
 np.sum(y_log_a → np.sum(-y_log_a  # the halves have opposite signs. The minus stands before both: mind the brackets.
-y_log_a(A, Y) → y_log_a(A, 1 - Y) ; 1 - A, 1 - Y → 1 - A, Y
-    y and 1 − y are exchanged: log a belongs to y, log(1 − a) to 1 − y.
+1 - A, 1 - Y → 1 - A, Y ; a(A, Y) → a(A, 1 - Y)  # y and 1 − y are exchanged: log a belongs to y, log(1 − a) to 1 − y.
 y_log_a(1 - A, 1 - Y) → np.log(1 - A)  # the weight 1 − y of log(1 − a) is missing: for y = 1 it must not count.
 y_log_a(1 - A, 1 - Y) → (1 - Y) * (1 - np.log(A))  # the second half has 1 − log a. It is log(1 − a): np.log(1 - A).
 1 - A, 1 - Y → A, 1 - Y  # both halves have log a. The second one is log(1 − a).
@@ -239,12 +238,10 @@ right * len(Y) / Y.shape[1]
 Y.shape[1] * np.log(2)
 np.log(2)  # this is the cost of always saying 1/2. The best constants cost less, and the outputs add up.
 np.sum(np.var(Y, axis=0)) / 2  # this is the lowest squared error. The cross-entropy is asked for.
--np.sum(np.log(np.prod(np.mean(Y, axis=0) ** Y * (1 - np.mean(Y, axis=0)) ** (1 - Y), axis=0))) / len(Y)
-    {LOG_OF_PRODUCT}
+-np.sum(np.log(np.prod(np.mean(Y, 0) ** Y * (1 - np.mean(Y, 0)) ** (1 - Y), axis=0))) / len(Y)  # {LOG_OF_PRODUCT}
 np.nan_to_num(-np.sum(plain_terms(np.mean(Y, axis=0), np.mean(Y, axis=0))))
     where one output came out as nan, the whole sum was set to 0. Only that output costs 0: use weighted_log.
-binary_cost(Y, np.zeros_like(Y) + np.mean(Y, axis=0))
-    outputs and targets are exchanged: the constants are A, and Y is Y.
+binary_cost(Y, np.zeros_like(Y) + np.mean(Y, 0))  # outputs and targets are exchanged: the constants are A, and Y is Y.
 binary_cost((np.mean(Y, axis=0) > 0.5) * np.ones_like(Y), Y)
     this is the cost of always saying what most samples say. Someone who is never sure pays less.
 np.exp(-right)  # this is the probability itself. The cost is minus its logarithm.
@@ -348,11 +345,9 @@ binary_gradient = task(
 (sigmoid(Z) - Y.ravel()) / len(Y)  # {COLUMN}
 sigmoid(Z) → Z  # the sigmoid is missing: the error is a − y, with a = σ(z).
 sigmoid(Z) → sigmoid(sigmoid(Z))  # the sigmoid is applied twice.
-sigmoid(Z) → np.exp(Z) / (1 + np.exp(Z))
-    e^800 is too large for a float, and infinity divided by infinity is nan. The given sigmoid avoids it.
+sigmoid(Z) → np.exp(Z) / (1 + np.exp(Z))  # e^800 is too large for a float, and ∞/∞ is nan. The given sigmoid avoids it.
 sigmoid → softmax  # this is the softmax. Yes-or-no outputs have sigmoids.
-right * sigmoid(Z) * (1 - sigmoid(Z))
-    this has one factor a(1 − a) too many, the sigmoid's slope. In the cross-entropy ∂C/∂a cancels it.
+right * sigmoid(Z) * (1 - sigmoid(Z))  # one factor a(1 − a) too many, the sigmoid's slope: here ∂C/∂a cancels it.
 ((1 - Y) / (1 - sigmoid(Z)) - Y / sigmoid(Z)) / len(Z)  # this is ∂C/∂a. By the chain rule ∂C/∂z = ∂C/∂a · a(1 − a).
 ((1 - Y) / (1 - sigmoid(Z)) - Y / sigmoid(Z)) * sigmoid(Z) * (1 - sigmoid(Z)) / len(Z)
     ∂C/∂a is infinite where a has rounded to 0 or 1. Multiply on paper: a(1 − a) cancels the fractions.
@@ -360,8 +355,7 @@ right * sigmoid(Z) * (1 - sigmoid(Z))
 -Y * (1 - sigmoid(Z)) / len(Z)  # the second half is missing, the derivative of (1 − y) log(1 − a).
 (-Y * (1 - sigmoid(Z)) - (1 - Y) * sigmoid(Z)) / len(Z)
     the second half has the wrong sign: the derivative of log(1 − a) is −1/(1 − a).
-sigmoid(Z) * (1 - sigmoid(Z)) / len(Z)
-    this is the slope of the sigmoid alone. Which error does it multiply, and does it stay?
+- Y → * (1 - sigmoid(Z))  # this is the slope of the sigmoid alone. Which error does it multiply, and does it stay?
 sigmoid(Z) → 1 / (1 + np.exp(Z))  # this is σ(−z), the probability of no. The exponent has a minus: e^−z.
 sigmoid(Z) → (Z >= 0)  # a is rounded to 0 or 1 here. The error is that of a itself.
 binary_from_logits.reference(Z, Y)  # this is the cost, task 7. Its derivatives are asked for, in Z's shape.
@@ -379,14 +373,11 @@ softmax(Z) → np.exp(Z) / np.sum(np.exp(Z), axis=1, keepdims=True)  # {NO_MAXIM
 softmax(Z) → Z  # the softmax is missing: the error is p − y.
 softmax(Z) → softmax(softmax(Z))  # the softmax is applied twice.
 softmax → sigmoid  # this is the sigmoid, task 9a. One class of K has a softmax.
-right * softmax(Z) * (1 - softmax(Z))
-    this has a factor p(1 − p) too many. Every p depends on every z; together all factors cancel.
-((1 - Y) / (1 - softmax(Z)) - Y / softmax(Z)) / len(Z)
-    this is ∂C/∂a of the binary form, task 4. The categorical cost has no terms with 1 − p.
+right * softmax(Z) * (1 - softmax(Z))  # a factor p(1 − p) too many. Every p depends on every z; together all cancel.
+((1 - Y) / (1 - softmax(Z)) - Y / softmax(Z)) / len(Z)  # this is ∂C/∂a of the binary form. Here no terms have 1 − p.
 ((1 - Y) / (1 - softmax(Z)) - Y / softmax(Z)) * softmax(Z) * (1 - softmax(Z)) / len(Z)
     this is the binary form, with fractions that are infinite where p has rounded. Do the two sums on paper.
-Y * (softmax(Z) - 1) / len(Z)
-    only the right class has a slope here. The others are pushed down, too: the softmax sums over every z.
+- Y → * Y - Y  # only the right class has a slope here. The others are pushed down, too: the softmax sums over every z.
 np.where(Y == 0, 0, -Y / softmax(Z)) / len(Z)
 -Y / softmax(Z) / len(Z)  # this is ∂C/∂p. The softmax between p and z is still to come.
 softmax(Z) * (-Y / softmax(Z) + np.sum(Y / softmax(Z) * softmax(Z), axis=1, keepdims=True)) / len(Z)

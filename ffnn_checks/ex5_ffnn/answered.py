@@ -12,7 +12,7 @@ import numpy as np
 from ffnn_checks.ex5_ffnn import asked
 from ffnn_checks.families import each, two_results
 from ffnn_checks.mistakes import rows, task_maker
-from ffnn_checks.task import Spotted
+from ffnn_checks.task import Spotted, unless
 from ffnn_helpers.activations import get_activation
 
 task = task_maker(globals())
@@ -30,12 +30,7 @@ OBSTACLES = {  # why nothing more could be asked
 }
 
 
-def unobstructed(evidence, *_case):
-    """The evidence, unless it says what stood in the way."""
-    for what, name in evidence.items() if isinstance(evidence, dict) else ():
-        if what in OBSTACLES:
-            raise Spotted(OBSTACLES[what].format(name))
-    return evidence
+unobstructed = unless(OBSTACLES)
 
 
 # --- Task 1: the first weights and biases ---
@@ -70,13 +65,11 @@ np.zeros(n_out) → rng.normal(size=n_out)  # the biases are drawn too. They sta
 np.zeros(n_out) → np.ones(n_out)  # the biases are 1. They start at 0.
 np.zeros(n_out) → np.zeros(1) ‖ np.zeros(n_in) ‖ np.zeros((1, n_out))
     a layer's biases are a plain row, one for each neuron: shape (n_out,).
-pairwise(sizes) → pairwise([sizes[-1], *sizes])
-    the input is counted as a layer (after sizes[-1], which is the last size). Start at layer 1.
+(sizes) → ([sizes[-1], *sizes])  # the input is counted as a layer (after sizes[-1], the last size). Start at layer 1.
 return weights, biases → return weights, [np.zeros(n) for n in sizes]
     the inputs are given biases too. Layer 0 holds the data: L layers have L arrays of biases.
 return weights, biases → return weights[:-1], biases[:-1]  # the last layer is left out. L + 1 sizes make L layers.
-pairwise(sizes) → pairwise(sizes[:2])
-    only the first layer is there. Is the return inside the loop? It ends the function at once.
+(sizes) → (sizes[:2])  # only the first layer is there. Is the return inside the loop? It ends the function at once.
 pairwise(sizes) → pairwise(sizes[1:])  # the first layer is left out: it leads from the sizes[0] inputs to layer 1.
 """
 
@@ -97,13 +90,11 @@ list(zip(*right))  # these are pairs (W, b), one per layer. Return two lists: re
 
 # --- Task 2: the forward pass ---
 WRONG_LISTS = """\
-A[-1] @ W → (Z[-1] if Z else X) @ W
-    z is passed on to the next layer, where a belongs: z^(l) = a^(l−1) W + b. This makes a linear stack.
+A[-1] @ → (Z[-1] if Z else X) @  # z is passed on, where a belongs: z^(l) = a^(l−1) W + b. This makes a linear stack.
 return Z, A → return Z, A[1:]  # A begins with a^(1). Its first entry is a^(0), the samples X themselves.
 return Z, A → return [X, *Z], A ‖ return [None, *Z], A
     Z begins with an entry for layer 0, which has no z. Z has L entries, A has L + 1: z^(l) is Z[l − 1].
-return Z, A → return A[1:], A
-    Z holds the activations a^(l). It should hold z^(l). (If g overwrites z in place, both lists get one array.)
+return Z, A → return A[1:], A  # Z holds a^(l), not z^(l). (If g overwrites z in place, both lists get one array.)
 return Z, A → return Z, [*A[:-1], Z[-1]]  # the output layer has no activation function here. Every layer has one.
 [X] → [functions[0](X)]  # an activation function is applied to the inputs. Layer 0 computes nothing: a^(0) is X.
 zip(weights, biases, functions) → zip(weights, biases, functions[:1] * len(functions))
@@ -119,8 +110,7 @@ A[-1] @ W → g(A[-1]) @ W ; g(Z[-1]) → Z[-1]  # g acts on the layer's inputs.
 g(Z[-1]) → g(g(Z[-1]))
 A[-1] @ W + b → g(A[-1] @ W + b)  # g is applied twice in every layer: z = a W + b is without g, and a = g(z).
 return Z, A → return Z[-1], A[-1]  # this is the last layer alone. Keep every z and every a: training needs them.
-return Z, A → return Z[:1], A[:2]
-    only the first layer is there. Is the return inside the loop? It ends the function at once.
+zip(weights → zip(weights[:1]  # only the first layer is there. Is the return inside the loop? It ends the function.
 return Z, A → return Z[:-1], A[:-1]  # the last layer is left out. There are L layers: as many as there are weights.
 return Z, A → return [np.squeeze(z) for z in Z], [np.squeeze(a) for a in A]
     axes of length 1 are lost. Every array keeps its shape (N, n_l), also if N = 1 or n_l = 1.
@@ -297,8 +287,7 @@ def sum_of(places, changes, bias=0.0, w=1.0):
 
 RETURN_BOTH = "Return [W1, W2], [b1, b2] in the cell above."
 WRONG_SIGNS = """\
-(places, → (np.negative(places),
-    the biases have the wrong sign. A neuron switches where w x + b = 0, so with w = 1 at x = −b.
+(places, → (-np.array(places),  # the biases' sign is wrong. A neuron switches where w x + b = 0: with w = 1 at x = −b.
 changes) → np.negative(changes))  # all output weights have the wrong sign.
 """
 LARGE_WEIGHTS = f"""\
@@ -363,8 +352,7 @@ hat_parameters = task(
     shows="Three hinges, a hat: each changes the slope at one place, and nothing else.",
     wrong=f"""\
 {WRONG_SIGNS}\
-changes) → [up, down, 0])
-    the output weights are the slopes. Hinges add up: each weight is a change of slope, at the top down − up.
+changes) → [up, down, 0])  # these are the slopes. Hinges add up: a weight is a change of slope, at the top down − up.
 down - up → down  # at the top the slope changes from up to down, by down − up: the first hinge goes on climbing.
 down - up → down + up  # at the top the slope changes by down − up. The slope of the right side has its sign already.
 -down] → 0]  # right of the hat it never becomes flat. A third hinge is needed there, which takes the slope back.

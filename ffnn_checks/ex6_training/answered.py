@@ -14,7 +14,7 @@ from ffnn_checks.ex6_training.asked import Recorder, measure, share_right
 from ffnn_checks.families import each, gradient_of_a_mean, of_a_batch, rounded, two_results
 from ffnn_checks.mistakes import rows, task_maker
 from ffnn_checks.own_work import NotYourOwn
-from ffnn_checks.task import Spotted
+from ffnn_checks.task import Spotted, unless
 from ffnn_helpers.activations import get_activation, sigmoid_derivative, tanh_derivative  # noqa: F401 (in tables)
 from ffnn_helpers.datasets import circle, spiral, xor
 from ffnn_helpers.network import FFNN
@@ -61,8 +61,7 @@ P[index] += h → pass ; P[index] -= 2 * h → P[index] -= h ; / (2 * h) → / h
     cost() is called on one side of each parameter only. A centred difference needs the cost at +h and at −h, which
     are 2h apart. (And old = P makes no copy: keep the number, before = P[i].)
 h = 1e-5 → h = 1e-13  # the step h is so small that rounding spoils the difference. Take h = 1e-5.
-h = 1e-5 → h = 1e-2
-    the step h is so large that the curvature spoils the difference. Take h = 1e-5. (10^-5 is −15: a power is **.)
+1e-5 → 1e-2  # the step h is so large that the curvature spoils the difference. Take 1e-5. (10^-5 is −15: power is **.)
 / (2 * h) → / h  # twice too large: the two places are 2h apart, so divide by 2h.
 above - below → below - above  # the sign is wrong: cost at +h minus cost at −h.
 / (2 * h) → / (4 * h)  # half of what it should be. Divide by 2h once: from −h to +h it is 2h, not 4h.
@@ -179,13 +178,6 @@ ONE_TOO_FAR = (
     "Go back only if layer > 1."
 )
 
-
-def examine_way_back(evidence, *_case):
-    if isinstance(evidence, dict) and "slopes called" in evidence:
-        raise Spotted(ONE_TOO_FAR)
-    return evidence
-
-
 backpropagation = task(
     asked.backpropagation,
     """dW, db = [], []
@@ -195,7 +187,7 @@ backpropagation = task(
         if i > 0:
             delta = delta @ weights[i].T * g_prime[i - 1](Z[i - 1])
     return dW, db""",
-    examine=examine_way_back,
+    examine=unless({"slopes called": ONE_TOO_FAR}),
     to_do="Go back from layer L to layer 1, and collect dW and db, in the cell above.",
     shows="One pass back gives every derivative, for any number of layers.",
     wrong=f"""\
@@ -243,7 +235,13 @@ if i > 0 → if False ; dW.insert → if i > 0:⏎    delta = delta @ weights[i]
 right_way_back = backpropagation.reference  # under a name that no check replaces
 
 # --- Task 5: a network that knows its gradients ---
-MOVED = "gradients has moved the weights. It only computes; the step downhill is a task of its own."
+OBSTACLES = {
+    "stopped": "it is not built on Forward. Its first line is class MyFFNN(Forward):",
+    "missing": "it has no method {}. Is its def inside the class, four spaces in, and under this name?",
+    "without self": "{0} belongs to the network: self.{0}.",
+    "through self": "{} is a function of the notebook, not a method of the class. Call it without self.",
+    "moved": "gradients has moved the weights. It only computes; the step downhill is a task of its own.",
+}
 
 
 class _Network(FFNN):
@@ -274,19 +272,11 @@ def refuse_borrowed(classes):
 
 def examine_gradients(evidence, sizes, activations, cost, weights, biases, X, Y):
     """Gradients, as the method returned them."""
-    if "stopped" in evidence:
-        raise Spotted("it is not built on Forward. Its first line is class MyFFNN(Forward):")
-    refuse_borrowed(evidence["classes"])
-    match evidence:
-        case {"without self": name}:
-            raise Spotted(f"{name} belongs to the network: self.{name}.")
-        case {"through self": name}:
-            raise Spotted(f"{name} is a function of the notebook, not a method of the class. Call it without self.")
-        case {"gradients": gradients, "parameters": parameters}:
-            if not all(map(np.array_equal, parameters, [*weights, *biases])):
-                raise Spotted(MOVED)
-            return gradients
-    raise Spotted("it has no method gradients. Is its def inside the class, four spaces in, and under this name?")
+    refuse_borrowed(evidence.get("classes", ()))
+    evidence = unless(OBSTACLES)(evidence)
+    if not all(map(np.array_equal, evidence["parameters"], [*weights, *biases])):
+        raise Spotted(OBSTACLES["moved"])
+    return evidence["gradients"]
 
 
 MyFFNN = task(
@@ -315,15 +305,10 @@ matrices = → if self.cost_name == "binary_cross_entropy":⏎    delta = delta 
 return dW, db → return db, dW  # the order is the other way round: return dW, db.
 return dW, db → return dW  # this is dW alone. Return both: return dW, db.
 in self.weights → in weights  # weights belongs to the network: self.weights.
-return dW, db → for W, d in zip(self.weights, dW):⏎    W -= 0.1 * d⏎return dW, db  # {MOVED}""",
+return dW, db → for W, d in zip(self.weights, dW):⏎    W -= 0.1 * d⏎return dW, db  # {OBSTACLES["moved"]}""",
 )
 
 # --- Task 6: one step ---
-EARLY = (
-    "a part of the gradient is computed after another part of the network has moved. First the whole gradient, "
-    "once: dW, db = network.gradients(X, Y). Then all updates."
-)
-TWO_STEPS = "these are two steps, and there should be one. Is the loop inside another loop?"
 
 
 def _one_step(network, X, Y, learning_rate):
@@ -334,24 +319,7 @@ def _one_step(network, X, Y, learning_rate):
         b -= learning_rate * db[i]
 
 
-def examine_step(evidence, network, X, Y, learning_rate):
-    """Weights and biases after the step, if the whole gradient was computed at one place."""
-    parameters = evidence["weights"], evidence["biases"]
-    if evidence["places"] > 1:
-        other = Recorder(network, "sigmoid")
-        for _ in range(2):
-            _one_step(other, X, Y, learning_rate)
-        raise Spotted(TWO_STEPS if agree(parameters, (other.weights, other.biases)) else EARLY)
-    return parameters
-
-
-descent_step = task(
-    asked.descent_step,
-    _one_step,
-    examine=examine_step,
-    to_do="Move all weights and biases against the gradient in the cell above.",
-    shows="All derivatives belong to one place, so all are known before anything moves.",
-    wrong=f"""\
+STEPPED = """\
 W -= → W = W - ; b -= → b = b -
     the network has not moved. W = W − … makes a new array, and the network keeps its old one.
     Write into the network: W −= …, or network.weights[i] = ….
@@ -361,16 +329,38 @@ dW[i] → dW[i] / len(X) ; db[i] → db[i] / len(X)  # the step is divided by N.
 b -= → b = b -  # the biases have not moved. They are parameters, too.
 W -= → W = W -  # the weights have not moved.
 b -= → b +=  # the biases go uphill: minus for them, too.
-right, right  # {TWO_STEPS}
+right, right  # these are two steps, and there should be one. Is the loop inside another loop?
 range(len(dW)) → [0]  # only layer 1 has moved. Move all layers.
 range(len(dW)) → [-1]  # only the last layer has moved. Move all layers.
 range(len(dW)) → range(1, len(dW))  # layer 1 has not moved. In Python's lists it has the index 0.
 range(len(dW)) → range(len(dW) - 1)  # the last layer has not moved. range(n) already stops before n.
 W, b = → dW, db = network.gradients(X, Y)⏎W, b =
 range(len(dW)) → reversed(range(len(dW))) ; W, b = → dW, db = network.gradients(X, Y)⏎W, b =
-db[i] → network.gradients(X, Y)[1][i]  # {EARLY}
+db[i] → network.gradients(X, Y)[1][i]
+    a part of the gradient is computed after another part of the network has moved. First the whole gradient, once:
+    dW, db = network.gradients(X, Y). Then all updates.
 W -= → W[:] = - ; b -= → b[:] = -  # the parameters have become −η ∂C/∂θ. That is the change: add it to them.
-dW[i] → dW[i] * W ; db[i] → db[i] * b  # the step is multiplied by the parameters themselves: θ ← θ − η ∂C/∂θ.""",
+dW[i] → dW[i] * W ; db[i] → db[i] * b  # the step is multiplied by the parameters themselves: θ ← θ − η ∂C/∂θ."""
+
+
+def examine_step(evidence, network, X, Y, learning_rate):
+    """Weights and biases after the step, if the whole gradient was computed at one place."""
+    parameters = evidence["weights"], evidence["biases"]
+    if evidence["places"] > 1:
+        other = Recorder(network, "sigmoid")
+        for _ in range(2):
+            _one_step(other, X, Y, learning_rate)
+        spot(STEPPED, {"two steps": agree(parameters, (other.weights, other.biases)), "after another part": True})
+    return parameters
+
+
+descent_step = task(
+    asked.descent_step,
+    _one_step,
+    examine=examine_step,
+    to_do="Move all weights and biases against the gradient in the cell above.",
+    shows="All derivatives belong to one place, so all are known before anything moves.",
+    wrong=STEPPED,
 )
 
 
@@ -508,10 +498,8 @@ def examine_training(evidence, network, X, Y, learning_rate, epochs, batch_size,
             _one_step(again, X[batch], Y[batch], learning_rate)
         of_all.append(again.cost(X, Y))
         of_batch.append(again.cost(X[batch], Y[batch]))
-    spot(
-        TRAINED,
-        {"these steps lead": not agree((evidence["weights"], evidence["biases"]), (again.weights, again.biases))},
-    )
+    trained = evidence["weights"], evidence["biases"]
+    spot(TRAINED, {"these steps lead": not agree(trained, (again.weights, again.biases))})
     if costs is None:
         return None
     spot(TRAINED, {"one cost for each epoch": np.shape(costs) != (epochs,)})

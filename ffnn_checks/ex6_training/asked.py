@@ -156,7 +156,7 @@ def differentiate(student, sizes, activations, cost, weights, biases, X, Y):
     if not hasattr(network, "weights") or not hasattr(network, "biases"):
         return {"stopped": "There is no parameter."}
     if not hasattr(network, "gradients"):
-        return evidence
+        return evidence | {"missing": "gradients"}
     own = [*network.weights, *network.biases]
     for P, values in zip(own, [*weights, *biases], strict=True):
         P[...] = values
@@ -249,10 +249,7 @@ descent_step = Question(
     "weights, biases = descent_step(network, X, Y, learning_rate)",
     ask=take_a_step,
     ready_made=("ffnn_helpers.training.train", "ffnn_helpers.training.training", "ffnn_helpers.optimisers.SGD"),
-    inputs=[
-        ("2-3-1", *normal((5, 2), (5, 1), seed=31), 0.5),
-        ("3-4-3-2", *normal((3, 3), (3, 2), seed=32), 3.0),
-    ],
+    inputs=[("2-3-1", *normal((5, 2), (5, 1), seed=31), 0.5), ("3-4-3-2", *normal((3, 3), (3, 2), seed=32), 3.0)],
 )
 
 

@@ -12,7 +12,7 @@ from ffnn_checks.ex7_ising_phases import asked
 from ffnn_checks.ex7_ising_phases.asked import ENOUGH, far_from_critical, not_seen, share_right
 from ffnn_checks.families import each, one_row_per_sample, rounded, two_results
 from ffnn_checks.mistakes import task_maker
-from ffnn_checks.task import Spotted
+from ffnn_checks.task import Spotted, unless
 from ffnn_helpers.activations import get_activation
 from ffnn_helpers.by_hand import magnetisation_network  # noqa: F401 (a reference uses it)
 
@@ -53,8 +53,7 @@ mean_by_temperature = task(
     each temperature should stand there only once, in rising order: np.unique(T). (A set has no order of its own.)
 {two_results("temperatures", "means")}\
 list(zip(*right))  # these are pairs (temperature, mean). Return two arrays: all temperatures, and all means.
-{each(".mean() → .sum()…", "", " / len(values)")}
-    the sums are not divided by the number of values at this temperature.
+.mean() → .sum() ‖ .sum() / len(values)  # the sums are not divided by the number of values at this temperature.
 values[T == t] → np.abs(values[T == t]) ‖ values[T == t].mean() → abs(values[T == t].mean())
     the signs are lost. Take the values as they come: not every quantity is positive.
 {each("values[T == t].mean() → np.…(values[T == t])", "median", "std", "size")}
@@ -62,8 +61,7 @@ values[T == t] → (values[T == t] > 0.5)
     take the mean: not the median, the standard deviation, the number of values, or the share of those above ½.
 {each("np.array([values[T == t].mean() → np.array([values[T <= t].…", "mean()", "sum() / np.sum(T == t)")}
     the sum goes on from one temperature to the next. Set it back to 0 for each.
-{each(".mean() → […]", 0, -1)}
-    only one value counts at each temperature. Does each round of the loop overwrite it? Take the mean of all.
+.mean() → [0] ‖ [-1]  # only one value counts at each temperature. Does the loop overwrite it? Take the mean of all.
 [T == t] →
 {each("np.unique(T), values.reshape(…)", "len(np.unique(T)), -1).mean(axis=1", "-1, len(np.unique(T))).mean(axis=0")}
     the values are not chosen by their temperature, and may come in any order. Choose those at t: values[T == t].""",
@@ -103,8 +101,7 @@ labelled = task(
 (T <= low)[kept] → (T < 2.269)[kept]
 (T <= low)[kept] → (np.abs(spins.mean(axis=(1, 2))) > 0.5)[kept]
     the labels should come from low and high alone. T_c, and what order looks like, is for the network to find.
-spins[kept] → spins ‖ (T <= low)[kept] → (T <= low)
-    only one of the two is chosen, and of the other all rows are there. Choose the same rows of both.
+spins[kept] → spins ‖ (T <= low)[kept] → (T <= low)  # one of the two has all its rows. Choose the same rows of both.
 right[0], np.hstack([right[1], 1 - right[1]]) ‖ [:, None] →
     targets are rows, with one column for the one output that the network will have: Y has shape (M, 1).
 right[0], 2 * right[1] - 1 ‖ (T <= low)[kept] → T[kept]
@@ -172,16 +169,14 @@ as_rows = task(
     to_do="Return one row of floats for each configuration in the cell above.",
     shows="A row for each configuration; the network is not told which spins are neighbours.",
     wrong=f"""\
-.astype(float) →
-    the spins are still whole numbers. int8 overflows at 127, and a network computes with floats: spins.astype(float).
+.astype(float) →  # these are still whole numbers. int8 overflows at 127; a network needs floats: spins.astype(float).
 {each("…", "right.ravel()", "spins.astype(float)", "spins[:, 0] * 1.0", "spins.reshape(-1, len(spins[0])) * 1.0")}
     a sample is a whole lattice, read into one row: X has shape (N, L²).
 len(spins), -1) → -1, len(spins)).T ‖ spins.reshape → np.moveaxis(spins, 1, 2).reshape
     the shape is right, but the spins are mixed up. Reshape to (N, L²), which reads each lattice row by row.
 (right + 1) / 2 ‖ np.abs(right) ‖ np.sort(right, axis=1)
     the spins have changed. Keep +1 and −1, each in its place: then a flip of all spins is X → −X.
-spins.mean(axis=(1, 2))[:, None]
-    this is the magnetisation. It would tell the network what to look at: give it the spins.
+spins.mean((1, 2))[:, None]  # this is the magnetisation. It would tell the network what to look at: give it the spins.
 right[:1]  # only the first sample is there. Is the return inside the loop? It ends the function at once.
 {one_row_per_sample("X", "(N, L²)")}""",
 )
@@ -281,17 +276,13 @@ asymmetry = task(
 -X → X  # this is 0 for every network: the spins were not flipped. Compare predict(X) with predict(-X).
 np.mean(predict(X) - predict(-X)) ‖ abs(np.mean(predict(X) - predict(-X)))
     differences of either sign cancel here. Take the absolute value of each before the mean.
-np.sqrt(np.mean((predict(X) - predict(-X)) ** 2)) ‖ right / 2 ‖ {each("np.mean → np.…", "max", "sum")}
-np.abs → np.square
+right / 2 ‖ np.sqrt(np.mean((predict(X) - predict(-X)) ** 2)) ‖ np.abs → np.square ‖ np.mean → np.max ‖ np.sum
     take the mean of the absolute differences: not the largest, not the sum, not half of it, and no squares.
 predict(-X) → (1 - predict(-X)) ‖ - predict → + predict
     flipped spins are equally ordered, and should get the same p: take the difference predict(X) − predict(−X).
-{each("predict(-X) → (… predict(X))", "-", "1 -")}
-    the output is flipped, not the spins. Flip the spins, and predict again: predict(-X).
-predict(-X) → predict(-X).T
-    outputs of shapes (N,) and (N, 1) give differences of shape (N, N): each sample meets all others. Keep (N, 1).
-np.mean((predict(X) > 0.5) != (predict(-X) > 0.5))
-    this is the share of samples whose answer changes sides. Compare the probabilities themselves.
+predict(-X) → (-predict(X)) ‖ (1 - predict(X))  # flip the spins, not the output, and predict again: predict(-X).
+-X) → -X).T  # shapes (N,) and (N, 1) give differences of shape (N, N): each sample meets all others. Keep (N, 1).
+np.mean((predict(X) > 0.5) != (predict(-X) > 0.5))  # this is how many answers change sides. Compare probabilities.
 {each("-X → …", "1 - X", "X[:, ::-1]", "X[::-1]", "np.flip(X)")}
     to flip the spins is to change their signs: −X. ([::-1] and np.flip reverse an order, and 1 − X flips 0 and 1.)
 np.abs(predict(X) - predict(-X))  # these are the differences sample by sample. Return their mean: one number.""",
@@ -316,12 +307,10 @@ augmented = task(
     there is only one copy for each shift. Each shifted configuration is wanted twice: as it is, and flipped.
 [moved, -moved] → [-moved, -moved]
     every copy is flipped, and there twice. moved *= -1 also flips what is in the list: -moved makes a new array.
-{each("in shifts → in shifts[…]", "-1:", ":1")}
-    only one shift is there. Does each round of the loop overwrite the one before, or does a return end it?
+in shifts → in shifts[-1:] ‖ in shifts[:1]  # only one shift is there. Does the loop overwrite it, or a return end it?
 {each("in shifts → in [(0, 0)…]", "", ", *shifts")} ‖ = [], [] → = [spins], [Y]
     return the copies that the shifts make, and no others: (0, 0) is among the shifts if it is wanted.
-moved = → moved = spins =
-    the shifts add up: each moves what the one before has moved. Begin each time with spins as they came.
+moved = → moved = spins =  # the shifts add up: each moves what the one before moved. Begin each time with spins itself.
 {each("-moved → moved[…]", "::-1", ":, ::-1", ":, :, ::-1", ":, ::-1, ::-1", "::-1, ::-1, ::-1")} ‖ -moved → 1 - moved
     to flip all spins is to change their signs: −moved. ([::-1] mirrors the lattice, as np.flip does.)
 = [], [] → = [-spins], [Y] ; [moved, -moved] → [moved] ; [Y, Y] → [Y]
@@ -343,12 +332,6 @@ GUARD, FALLS = "not len(above) or above[-1] == len(p) - 1", "np.flatnonzero((p[:
 ON_THE_LINE = "T[i] + share * (T[i + 1] - T[i])"
 
 
-def refused_in_words(evidence, *_case):
-    if isinstance(evidence, dict) and "refused" in evidence:
-        raise Spotted('the error has no message. Say what is wrong: raise ValueError("…").')
-    return evidence
-
-
 crossing = task(
     asked.crossing,
     """above = np.flatnonzero(p > 0.5)
@@ -357,7 +340,7 @@ crossing = task(
     i = above[-1]
     share = (p[i] - 0.5) / (p[i] - p[i + 1])
     return float(T[i] + share * (T[i + 1] - T[i]))""",
-    examine=refused_in_words,
+    examine=unless({"refused": 'the error has no message. Say what is wrong: raise ValueError("…").'}),
     to_do="Find where p falls through ½ in the cell above.",
     shows="A temperature between the points of the grid, and an error where there is none.",
     wrong=f"""\
