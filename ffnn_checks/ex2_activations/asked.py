@@ -9,7 +9,6 @@ import numpy as np
 from ffnn_checks.asking import Question
 from ffnn_checks.own_work import globals_of, replaced_names
 
-# --- Tasks 1 to 4: eight functions of z ---
 FOUR = ("step", "sigmoid", "tanh", "relu")
 OURS = [f"ffnn_helpers.activations.{g}{suffix}" for g in FOUR for suffix in ("", "_derivative")]
 OURS += ["ffnn_helpers.activations.get_activation"]
@@ -59,7 +58,6 @@ relu_derivative = Question(
 )
 
 
-# --- Task 5: a stack of linear layers ---
 def stack(*sizes):
     """The weights and biases of linear layers with these sizes."""
     rng = np.random.default_rng(sizes)
@@ -70,7 +68,6 @@ def stack(*sizes):
 STACKS = [stack(2, 3, 1), stack(2, 2, 2), stack(2, 2, 2, 2), stack(3, 2, 4, 1, 2), stack(2, 3)]
 collapse = Question("W, b = collapse(weights, biases)", STACKS)
 
-# --- Task 6: XOR by hand ---
 CORNERS = np.array([[0.0, 0.0], [0.0, 1.0], [1.0, 0.0], [1.0, 1.0]])
 AROUND = 0.2 * CORNERS - 0.1  # a border that enters the square around a corner cuts off at least one of these
 

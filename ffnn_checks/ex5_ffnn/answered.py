@@ -73,13 +73,47 @@ return weights, biases → return weights[:-1], biases[:-1]  # the last layer is
 pairwise(sizes) → pairwise(sizes[1:])  # the first layer is left out: it leads from the sizes[0] inputs to layer 1.
 """
 
+COSTS = {
+    "mean_squared_error": lambda A, Y: np.sum((A - Y) ** 2) / (2 * len(A)),
+    "binary_cross_entropy": lambda A, Y: -np.sum(Y * np.log(A) + (1 - Y) * np.log(1 - A)) / len(A),
+}
+
+
+class MyFFNN:
+    """What task 3 asks for, all in one place: so the tables of tasks 1 and 2 can edit it, too."""
+
+    def __init__(self, sizes, activations, cost, rng):
+        self.weights, self.biases = self.parameters(sizes, rng)
+        self.functions = [get_activation(name).function for name in activations]
+        self.cost_function = COSTS[cost]
+
+    @staticmethod
+    def parameters(sizes, rng):
+        weights, biases = [], []
+        for n_in, n_out in pairwise(sizes):
+            weights.append(rng.normal(0, 1 / np.sqrt(n_in), size=(n_in, n_out)))
+            biases.append(np.zeros(n_out))
+        return weights, biases
+
+    def forward(self, X):
+        weights, biases, functions = self.weights, self.biases, self.functions
+        Z, A = [], [X]
+        for W, b, g in zip(weights, biases, functions):  # noqa: B905 (as in the tables)
+            Z.append(A[-1] @ W + b)
+            A.append(g(Z[-1]))
+        return Z, A
+
+    def predict(self, X):
+        Z, A = self.forward(X)
+        return A[-1]
+
+    def cost(self, X, Y):
+        return self.cost_function(self.forward(X)[1][-1], Y)
+
+
 initial_parameters = task(
     asked.initial_parameters,
-    """weights, biases = [], []
-    for n_in, n_out in pairwise(sizes):
-        weights.append(rng.normal(0, 1 / np.sqrt(n_in), size=(n_in, n_out)))
-        biases.append(np.zeros(n_out))
-    return weights, biases""",
+    MyFFNN.parameters,
     examine=arrays_of_floats,
     to_do="Draw the weights of every layer, and make its biases, in the cell above.",
     shows="The same sizes and seed give the same network, another seed another one.",
@@ -137,43 +171,6 @@ A[-1] @ W → X @ W  # every layer is given the samples X. Layer l takes the act
 )
 
 # --- Task 3: the class ---
-COSTS = {
-    "mean_squared_error": lambda A, Y: np.sum((A - Y) ** 2) / (2 * len(A)),
-    "binary_cross_entropy": lambda A, Y: -np.sum(Y * np.log(A) + (1 - Y) * np.log(1 - A)) / len(A),
-}
-
-
-class MyFFNN:
-    """What task 3 asks for, all in one place: so the tables of tasks 1 and 2 can edit it, too."""
-
-    def __init__(self, sizes, activations, cost, rng):
-        self.weights, self.biases = self.parameters(sizes, rng)
-        self.functions = [get_activation(name).function for name in activations]
-        self.cost_function = COSTS[cost]
-
-    def parameters(self, sizes, rng):
-        weights, biases = [], []
-        for n_in, n_out in pairwise(sizes):
-            weights.append(rng.normal(0, 1 / np.sqrt(n_in), size=(n_in, n_out)))
-            biases.append(np.zeros(n_out))
-        return weights, biases
-
-    def forward(self, X):
-        weights, biases, functions = self.weights, self.biases, self.functions
-        Z, A = [], [X]
-        for W, b, g in zip(weights, biases, functions):  # noqa: B905 (as in the tables)
-            Z.append(A[-1] @ W + b)
-            A.append(g(Z[-1]))
-        return Z, A
-
-    def predict(self, X):
-        Z, A = self.forward(X)
-        return A[-1]
-
-    def cost(self, X, Y):
-        return self.cost_function(self.forward(X)[1][-1], Y)
-
-
 MyFFNN_construction = task(
     asked.MyFFNN_construction,
     MyFFNN,

@@ -70,8 +70,7 @@ above - below → below - above  # the sign is wrong: cost at +h minus cost at �
 above = cost() → above = np.float32(cost()) ; below = cost() → below = np.float32(cost())
 np.round(right, 3)  # nearly right, but with too few digits. Is something rounded, or float32? Keep float64.
 float(right.sum())  # the slopes are summed up. Each parameter keeps its own: an array of the shape of P.
-np.linalg.norm(right)  # this is the length of the gradient. Return the gradient itself: an array of the shape of P.
-"""
+np.linalg.norm(right)  # this is the length of the gradient. Return the gradient itself: an array of the shape of P."""
 
 
 def examine_differences(evidence, P, C):
@@ -394,8 +393,7 @@ rng.permutation(N) → np.random.default_rng(0).permutation(N)
     the second call gives the same order as the first. Use rng as it is: one made from a seed starts again each time.
 rng.permutation(N) → np.random.default_rng().permutation(N)  # the order does not come from rng. Use it as it is.
 right[0] ‖ rng.permutation(N) → rng.random(N)  # a batch is an array of row numbers. (Or is the return inside the loop?)
-[]  # there are no batches. Is batch_size larger than N? Then all rows are one batch.
-"""
+[]  # there are no batches. Is batch_size larger than N? Then all rows are one batch."""
 
 
 def examine_epochs(evidence, N, batch_size, seed):
@@ -468,8 +466,7 @@ return costs → return [9.0, *costs]  # there should be one cost for each epoch
 network.cost(X, Y) → network.cost(X[rows], Y[rows])  # these are costs of the last batch: take network.cost(X, Y).
 append(network.cost(X, Y)) → copy() ; for rows → costs += [network.cost(X, Y)]⏎for rows
     these are the costs before each epoch. Append the cost at its end.
-network.cost(X, Y) → 2 * network.cost(X, Y)  # the costs are not network.cost(X, Y) after each epoch.
-"""
+network.cost(X, Y) → 2 * network.cost(X, Y)  # the costs are not network.cost(X, Y) after each epoch."""
 
 
 def examine_training(evidence, network, X, Y, learning_rate, epochs, batch_size, seed):

@@ -34,7 +34,6 @@ def unless_stopped(words, student, *arguments):
         return {"stopped": str(error)}
 
 
-# --- Task 1: a gradient by measurement ---
 TOO_FEW_AXES = ("tuple index out of range", "not enough values to unpack", "too many indices")
 
 
@@ -75,7 +74,6 @@ numerical_gradient = Question(
     ],
 )
 
-# --- Tasks 2 to 4: δ of the output layer, δ one layer back, backpropagation ---
 Z3, A3, Y3 = normal((4, 3), (4, 3), (4, 3), seed=1)
 Z2, Y2 = normal((3, 2), (3, 2), seed=2)
 
@@ -140,7 +138,6 @@ backpropagation = Question(
 )
 
 
-# --- Task 5: a network that knows its gradients ---
 def classes_of(network):
     """The names of a network's class and of all classes that this one is built on."""
     return [f"{kind.__module__}.{kind.__qualname__}" for kind in type(network).__mro__]
@@ -200,7 +197,6 @@ MyFFNN = Question(
 )
 
 
-# --- Tasks 6 to 8: a step, batches, training ---
 class Recorder:
     """Network that notes for which samples and at which parameters its gradients were computed.
 
@@ -316,7 +312,6 @@ train = Question(
 )
 
 
-# --- Tasks 9 to 12: what it is good for ---
 def share_right(outputs, Y):
     """The share of samples that outputs get right; None if they have another shape or are not finite."""
     return accuracy(outputs, Y) if np.shape(outputs) == Y.shape and np.isfinite(outputs).all() else None

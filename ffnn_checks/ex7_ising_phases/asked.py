@@ -16,7 +16,6 @@ def random_spins(n, *shape, seed):
     return np.where(np.random.default_rng(seed).random((n, *shape)) < share_up, 1, -1).astype(np.int8)
 
 
-# --- Tasks 1 and 2: the size of the magnetisation, and means at each temperature ---
 order_parameter = Question(
     "sizes = order_parameter(spins)",
     ready_made=("ffnn_helpers.datasets.magnetisation",),
@@ -39,7 +38,6 @@ mean_by_temperature = Question(
     ],
 )
 
-# --- Tasks 3 to 5: which configurations are taught, and as what; what is held back; from lattices to rows ---
 MIXED_T = np.array([2.3, 1.0, 3.0, 1.5, 2.8, 2.0, 3.6, 1.5, 2.5])
 
 labelled = Question(
@@ -78,7 +76,6 @@ as_rows = Question(
     dtype_kind="floats",
 )
 
-# --- Task 6: the network ---
 ENOUGH = 0.9  # a single neuron comes to 0.75 at best, a network with a few hidden ones to 0.95 and more
 
 
@@ -145,7 +142,6 @@ trained_network = Question(
 )
 
 
-# --- Tasks 7 and 8: does it respect the symmetry? More data from symmetries ---
 def reads_the_sum(X):
     """A single neuron."""
     return sigmoid(0.5 * X.sum(axis=1, keepdims=True) + 0.3)
@@ -180,7 +176,6 @@ augmented = Question(
 )
 
 
-# --- Task 9: where the network is undecided ---
 def look_for_a_message(student, T, p):
     """What the function returned; or that it refused without a message."""
     try:
