@@ -1,4 +1,4 @@
-"""Tables of the usual mistakes: the wrong code, and its hint behind ` # ` or indented below it.
+"""Tables of the usual mistakes: the wrong code, and its hint behind ` # `, or indented below it, or both.
 
     np.sum(w * x)  # the bias b is missing from the sum.
     w * x + b ‖ w * x

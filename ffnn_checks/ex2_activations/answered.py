@@ -178,9 +178,8 @@ np.minimum(z, 0) ‖ np.maximum(-z, 0) ‖ -right
     the sides or the sign are exchanged: positive z pass unchanged, negative ones become 0.
 np.where(z > 0, 1.0, 0.0) ‖ Θ(z)  # this says where z is positive, as the step does. ReLU lets z itself pass there.
 {each("np.clip(z, 0, …)", 1, 6, 10, 100)}  # large z are cut off. ReLU has no upper end.
-np.trunc(right)
-    the result is cut off to whole numbers. int does that, and so does np.vectorize with max(0, z): its first
-    result, the 0, is a whole number, and sets the dtype of all (otypes=[float] prevents that).
+np.trunc(right)  # the result is cut off to whole numbers. int does that, and so does np.vectorize with max(0, z): its
+    first result, the 0, is a whole number, and sets the dtype of all (otypes=[float] prevents that).
 np.maximum(z, 1)  # this is the larger one of z and 1. ReLU compares with 0.
 {each("np.where(z > 0, z, … * z)", 0.01, 0.1, 0.2)}  # this is a leaky ReLU. Ours is 0 for every negative z.
 {each("np.where(z > 0, z, …)", -1.0, 1.0, "np.nan")}
@@ -263,15 +262,11 @@ PARTS = {
 def repairs(W1, b1, W2, b2):
     """Weights with one slip less, and the slip's name."""
     yield (W1.T, b1, W2, b2), "W1 is transposed. W1[i, j] leads from input i to hidden neuron j: a neuron is a column."
+    wrong_sign = "a bias has the wrong sign. A neuron that fires from w · x = θ on has the bias −θ."
     for p, q in ((-1, -1), (-1, 1), (1, -1)):
-        yield (
-            (W1, p * b1, W2, q * b2),
-            "a bias has the wrong sign. A neuron that fires from w · x = θ on has the bias −θ.",
-        )
-    yield (
-        (W1, b1, W2[::-1], b2),
-        "the hidden neurons are exchanged in W2: row 0 belongs to column 0 of W1 and to b1[0].",
-    )
+        yield (W1, p * b1, W2, q * b2), wrong_sign
+    exchanged = "the hidden neurons are exchanged in W2: row 0 belongs to column 0 of W1 and to b1[0]."
+    yield (W1, b1, W2[::-1], b2), exchanged
 
 
 def network(X, W1, b1, W2, b2):
@@ -337,8 +332,7 @@ neuron(-1, -1, 0.5)  # this is NOR: 1 at (0, 0) alone. The answer there must be 
 np.ones((2, 2)), [-0.5, -1.5], [[-1.0], [1.0]], [0.5]  # all four answers are exchanged. Turn the signs of W2 and of b2.
 neuron(1, 0, -0.5) ‖ neuron(0, 1, -0.5) ‖ neuron(-1, 0, 0.5) ‖ neuron(0, -1, 0.5)
     the answer depends on one of the inputs alone. {WHERE}
-neuron(1, -1, 0.5)
-neuron(-1, 1, 0.5)  # (0, 0) and (1, 1) give 1, and of (0, 1) and (1, 0) one gives 0. {WHERE}
+neuron(1, -1, 0.5) ‖ neuron(-1, 1, 0.5)  # (0, 0) and (1, 1) give 1, and of (0, 1) and (1, 0) one gives 0. {WHERE}
 neuron(1, -1, -0.5) ‖ neuron(-1, 1, -0.5)
     of (0, 1) and (1, 0) only one gives 1. Does any hidden neuron tell the other one apart? {WHERE}
 neuron(0, 0, -1) ‖ neuron(0, 0, 1)  # the answer is the same everywhere. {WHERE}""",

@@ -256,8 +256,7 @@ softmax = task(
 {WRONG_SHARES}Z - m → Z
     no shift: e^1000 overflows, e^−1000 becomes 0, and ∞/∞ and 0/0 are nan. Subtract each row's largest score first.
 {WRONG_SHIFTS}{wrong_row_sums(" ; Z - m → Z")}\
-{each("Z - m → Z - m * (Z.max() > …)", 50, 700)}
-{each("Z - m → Z - m * (m > …)", 50, 700)}
+{each("Z - m → Z - m * (Z.max() > …)", 50, 700)} ‖ {each("Z - m → Z - m * (m > …)", 50, 700)}
     is the shift made only if a score is large? Then a row of −1000 still becomes 0/0. Shift always.
 _share(_in_long_floats(Z))  # {LONG}
 Z.max → Z.argmax  # the place of the largest score is subtracted, argmax. Subtract the score itself, max.
@@ -279,8 +278,7 @@ _share(np.nan_to_num(np.exp(Z))) ‖ {each("_share(np.exp(np.minimum(Z, …)))",
     what is large is cut off, so different scores become equal. Shift them instead: only their differences count.
 {each("Z - m → Z - …", 700, 709, 1000)}
     the same number is subtracted from every batch. Other scores need another: the largest of each row.
-{each("_share(np.exp(Z) + …)", 1e-8, 1e-12)}
-{each("Z - m → Z ; e / s → e / (s + …)", 1e-8, 1e-12)}
+{each("_share(np.exp(Z) + …)", 1e-8, 1e-12)} ‖ {each("Z - m → Z ; e / s → e / (s + …)", 1e-8, 1e-12)}
     a small number is added against 0/0. It changes the result, and stops no overflow: shift instead.
 Z - _largest(Z)  # these are the shifted scores. Now take their softmax.""",
 )

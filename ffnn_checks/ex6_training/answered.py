@@ -45,9 +45,8 @@ def _centred_differences(P, cost):
 
 
 MEASURED = """\
-h = 1e-5 → h, P = 1e-5, P.copy()
-    cost() is always called at the same P, so nothing changes. cost reads P itself: write into it, P[i] = ….
-    It does not see a copy, nor the new array that P = P + h makes.
+h = 1e-5 → h, P = 1e-5, P.copy()  # cost() is always called at the same P, so nothing changes. cost reads P itself:
+    write into it, P[i] = …. It does not see a copy, nor the new array that P = P + h makes.
 P[index] = before → pass
     a parameter is not put back after it was moved: the next one is measured at another place, and the network stays
     changed. Keep the old number first, before = P[i], and write it back at the end: P[i] = before.
@@ -319,9 +318,8 @@ def _one_step(network, X, Y, learning_rate):
 
 
 STEPPED = """\
-W -= → W = W - ; b -= → b = b -
-    the network has not moved. W = W − … makes a new array, and the network keeps its old one.
-    Write into the network: W −= …, or network.weights[i] = ….
+W -= → W = W - ; b -= → b = b -  # the network has not moved. W = W − … makes a new array, and the network keeps its old
+    one. Write into the network: W −= …, or network.weights[i] = ….
 W -= → W += ; b -= → b +=  # it goes uphill: θ ← θ − η ∂C/∂θ, with a minus.
 learning_rate * dW → dW ; learning_rate * db → db  # the learning rate is missing: the step is η ∂C/∂θ.
 dW[i] → dW[i] / len(X) ; db[i] → db[i] / len(X)  # the step is divided by N. 1/N is in the gradient already.
@@ -335,9 +333,8 @@ range(len(dW)) → range(1, len(dW))  # layer 1 has not moved. In Python's lists
 range(len(dW)) → range(len(dW) - 1)  # the last layer has not moved. range(n) already stops before n.
 W, b = → dW, db = network.gradients(X, Y)⏎W, b =
 range(len(dW)) → reversed(range(len(dW))) ; W, b = → dW, db = network.gradients(X, Y)⏎W, b =
-db[i] → network.gradients(X, Y)[1][i]
-    a part of the gradient is computed after another part of the network has moved. First the whole gradient, once:
-    dW, db = network.gradients(X, Y). Then all updates.
+db[i] → network.gradients(X, Y)[1][i]  # a part of the gradient is computed after another part of the network has moved.
+    First the whole gradient, once: dW, db = network.gradients(X, Y). Then all updates.
 W -= → W[:] = - ; b -= → b[:] = -  # the parameters have become −η ∂C/∂θ. That is the change: add it to them.
 dW[i] → dW[i] * W ; db[i] → db[i] * b  # the step is multiplied by the parameters themselves: θ ← θ − η ∂C/∂θ."""
 
