@@ -41,10 +41,6 @@ class CheckFailed(AssertionError):
         return str(self).splitlines()
 
 
-def _as_it_is(evidence, *_case):
-    return evidence
-
-
 def unless(faults):
     """An `examine` for evidence that may be {fault: name}: it raises Spotted, with the hint for this fault and name."""
 
@@ -55,6 +51,9 @@ def unless(faults):
         return evidence
 
     return examine
+
+
+_as_it_is = unless({})
 
 
 @dataclass(frozen=True, eq=False)

@@ -3,6 +3,8 @@
 Source: lecture, "One neuron, zoomed in" and "A layer as a vector equation".
 """
 
+from itertools import pairwise  # noqa: F401 (in tables)
+
 from ffnn_checks.ex1_neuron_and_layer import asked
 from ffnn_checks.families import already_an_activation, always_one_activation, each, of_a_batch, rounded, two_results
 from ffnn_checks.mistakes import task_maker
@@ -112,14 +114,9 @@ g(Z) → (g(Z) > 0.5) * 1.0  # the second result says only whether g(Z) is above
 
 
 # --- Task 5: the shapes ---
-def neighbours(sizes):
-    """The pairs (n_in, n_out) of the layers 1 … L."""
-    return list(zip(sizes[:-1], sizes[1:], strict=True))
-
-
 layer_shapes = task(
     asked.layer_shapes,
-    "[((m, n), (n,)) for m, n in neighbours(sizes)]",
+    "[((m, n), (n,)) for m, n in pairwise(sizes)]",
     to_do="Return a list of (shape of W, shape of b) in the cell above.",
     shows="The widths alone fix every shape.",
     wrong="""\
@@ -129,11 +126,11 @@ layer_shapes = task(
 (n,) → n  # the shape of b is a tuple with one entry: (n_out,). The comma makes the tuple.
 (n,) → ()  # there is one bias per neuron, so b has shape (n_out,).
 ((m, n), (n,)) → (m, n)  # the shapes of b are missing: (shape of W, shape of b).
-neighbours(sizes) → neighbours([sizes[0], *sizes])
+pairwise(sizes) → pairwise([sizes[0], *sizes])
     the input is counted as a layer. It is layer 0 and has no weights: L entries for L + 1 sizes.
 right[:-1]  # the last layer is left out: there are L entries for L + 1 sizes.
 right[1:]  # the first layer is left out. It leads from the inputs (layer 0) to layer 1.
-neighbours(sizes) → neighbours([sizes[-1], *sizes])
+pairwise(sizes) → pairwise([sizes[-1], *sizes])
     there is an entry for layer 0, made from sizes[-1], which is the last size. Start at layer 1.
 sum(right, ())  # all shapes stand in one long row. Put those of W and b together, one pair per layer.
 (n,) → (n, 1)  # b is a plain row of numbers with shape (n_out,), not a column.
@@ -144,7 +141,7 @@ sum(right, ())  # all shapes stand in one long row. Put those of W and b togethe
 # --- Task 6: the number of parameters ---
 n_parameters = task(
     asked.n_parameters,
-    "sum(m * n + n for m, n in neighbours(sizes))",
+    "sum(m * n + n for m, n in pairwise(sizes))",
     to_do="Count weights and biases in the cell above.",
     shows="This is how many numbers a training has to find.",
     wrong="""\
@@ -155,9 +152,9 @@ m * n + n → m * n + 1  # one bias per layer is counted here. There is one per 
 sum(sizes[1:])  # these are the neurons, or the biases alone. Add the weights, n_in · n_out per layer.
 sum(sizes)  # these are the neurons and inputs. Count weights, n_in · n_out per layer, and biases.
 int(np.prod(sizes))  # the widths are multiplied all together. Weights join neighbouring layers only.
-neighbours(sizes) → neighbours(sizes[:2])  # this is the first layer alone. Add up all L layers.
-neighbours(sizes) → neighbours([sizes[-1], *sizes])  # layer 0 is counted, with sizes[-1], the last. Start at layer 1.
-neighbours(sizes) → neighbours(sizes[-2:])  # this is the last layer alone. Add up all L layers.
+pairwise(sizes) → pairwise(sizes[:2])  # this is the first layer alone. Add up all L layers.
+pairwise(sizes) → pairwise([sizes[-1], *sizes])  # layer 0 is counted, with sizes[-1], the last. Start at layer 1.
+pairwise(sizes) → pairwise(sizes[-2:])  # this is the last layer alone. Add up all L layers.
 sum( → list(  # these are the numbers of the layers, one by one. Add them up: one number is asked for.
 m * n + n → m * n * n  # the biases multiply the weights here. They are added: n_in · n_out + n_out.""",
 )

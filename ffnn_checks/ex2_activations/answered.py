@@ -152,7 +152,8 @@ tanh_derivative = task(
     shows="At most 1, four times as steep as the sigmoid; but flat sooner.",
     wrong=f"""\
 1 - z**2 ‖ 1 - σ(z) ** 2  # in 1 − a², a stands for tanh z. Here z or σ(z) is in its place.
-a**2 → np.tanh(a) ** 2  # tanh is applied twice: this is the slope at a, not at z. tanh'(z) = 1 − a² with a = tanh z.
+1 - a**2 → 1 - (2 * σ(2 * a) - 1) ** 2
+    tanh is applied twice: this is the slope at a, not at z. tanh'(z) = 1 − a² with a = tanh z.
 1 - a**2 → 1 - a  # the square is missing: 1 − a².
 1 - a**2 → 1 + a**2 ‖ a**2 - 1 ‖ a**2  # a sign is wrong, or the 1 is missing: 1 − a² is 1 at z = 0, and 0 far out.
 1 - a**2 → (1 - a) ** 2 ‖ σ(2 * z) → σ(2 * z**2) ; 1 - a**2 → 1 - a

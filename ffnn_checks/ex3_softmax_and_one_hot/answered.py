@@ -195,8 +195,8 @@ LONG = "a longer kind of float only moves the end: np.longdouble overflows at e^
 # What can go wrong with a shift by m = Z.max(axis=1, keepdims=True).
 WRONG_SHIFTS = f"""\
 Z - m → Z / m  # the scores are divided by the largest one. That changes their differences: subtract it.
-Z - m → Z - Z.max()  # the largest score of all is subtracted. Rows far below it underflow: each needs its own; axis=1.
-Z - m → Z - Z.max(axis=0)  # each column's largest score is subtracted, so no row is shifted by one constant: axis=1.
+Z - m → Z - Z.max()  # the largest score of all is subtracted. Rows far below underflow: each needs its own, axis=1.
+Z - m → Z - Z.max(axis=0)  # each column's largest score is subtracted. A row must be shifted by one constant: axis=1.
 Z - m → Z - Z.max(axis=1)  # the maxima have shape (N,), and act column by column. keepdims=True makes it (N, 1).
 Z - m → Z - Z.max(axis=1) ; .sum(axis=1, keepdims=True) → .sum(axis=1)
     keepdims=True is missing twice: the maxima and the sums need shape (N, 1), so that each row gets its own.
