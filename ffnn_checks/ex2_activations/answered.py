@@ -36,8 +36,7 @@ step = task(
     to_do="Write the step in the cell above: 1 where z ≥ 0, else 0.",
     shows="It says yes or no, and at z = 0 it says yes, by convention.",
     wrong=f"""\
-np.where(z > 0, 1.0, 0.0)
-(np.sign(z) + 1) / 2  # step(0) is not 1 here. Our convention is Θ(0) = 1. (np.sign(0) is 0.)
+(z > 0) * 1.0 ‖ (np.sign(z) + 1) / 2  # step(0) is not 1 here. Our convention is Θ(0) = 1. (np.sign(0) is 0.)
 np.sign(z) ‖ np.where(z >= 0, 1.0, -1.0)  # on the left this is −1. The step is 0 for z < 0.
 1 - right ‖ np.where(z <= 0, 1.0, 0.0)  # the two sides are exchanged: 1 belongs to z ≥ 0.
 z >= 0  # {BOOL}
@@ -233,8 +232,7 @@ b @ W_next + b_next → (b + b_next) @ W_next  # b2 is added too early, and goes
 return W, b → return W, sum([b @ V for b, V in zip(biases, weights[1:])], biases[-1])
     each bias goes through the next layer alone. It goes through all that come after it: b1 @ W2 @ W3 + b2 @ W3 + b3.
 b @ W_next → W_next @ b  # the bias stands on the wrong side. It is a row: b1 @ W2 + b2.
-b @ W_next + b_next → b @ W_next
-return W, b → return W, 0 * b  # biases are missing: each layer adds its own, b1 @ W2 + b2.
++ b_next → ‖ return W, b → return W, 0 * b  # biases are missing: each layer adds its own, b1 @ W2 + b2.
 return W, b → return W, biases[0]  # this is the first layer's bias. It still goes through the layers after it.
 [1:], biases[1:] → , biases  # the first layer counts twice. If W starts as weights[0], the loop starts with the next.
 weights[0], biases[0] ‖ return W, b → ; + b_next → + b_next⏎return W, b

@@ -45,8 +45,7 @@ right * (labels < K - 1)[:, None]  # the last class gets no 1. range(K - 1) ends
 {each("np.eye(…)[labels]", 3, 4)}  # the number of columns is always the same. Use the K that is passed in.
 right * labels[:, None]
 labels[:, None] * np.ones(K)  # the row holds the label itself. Put 1 in the column of its class, and 0 elsewhere.
-1 - right
-2 * right - 1  # the class of the sample gets 1, and all others get 0, so that a row can be read as probabilities.
+1 - right ‖ 2 * right - 1  # the class of the sample gets 1 and all others 0, so a row can be read as probabilities.
 {each("(np.arange(K) … labels[:, None]) * 1.0", "<=", "<")}
     all columns to the left of the class are 1. But labels are names, not amounts: each row has a single 1.
 np.eye(len(labels), K)  # the labels are not used: row s has its 1 in column s. It belongs in column labels[s].
@@ -211,8 +210,7 @@ e / s → e / (s - e)  # the sum below leaves out the class itself. It runs over
 1 - right  # this is 1 − p: the probability of all the other classes.
 np.log(right) ‖ _log_softmax(Z)  # this is the logarithm of the softmax. Here p itself is asked for.
 _softmax(-Z)  # the sign is lost: a large score should get a large probability, e^z, not e^−z.
-sigmoid(Z)
-_share(sigmoid(Z))  # this is the sigmoid, entry by entry: K yes-or-no answers. Take the share of e^z in the sum.
+sigmoid(Z) ‖ _share(sigmoid(Z))  # this is the sigmoid: K yes-or-no answers. Take the share of e^z in the row's sum.
 {each("e / s → e / (s + …)", 1e-5, 1e-6, 1e-7, 1e-8)}  # {ADDED}
 / s → / np.cumsum(e, axis=1)  # each exponential is divided by the sum so far. Add up the whole row first, then divide.
 {each("Z / ….max(axis=1, keepdims=True)", "Z", "np.abs(Z)")}
@@ -232,8 +230,7 @@ naive_softmax = task(
 {WRONG_SHARES}{each("e / s → e / (s + …)", *SMALL[3:])}  # {ADDED}
 np.exp(Z - _largest(Z))  # each row is divided by its largest exponential. Divide by the sum, so that the row sums to 1.
 {each("_share(2.…**Z)", 7, 71, 72, 718, 7182, 7183, 71828)}  # e has more digits than this. np.exp(Z) has them all.
-_share(Z)
-_share(np.maximum(Z, 0))  # these are shares of the scores, which can be negative. Take e^z first, which cannot.
+_share(Z) ‖ _share(np.maximum(Z, 0))  # these are shares of scores, which can be negative. Take e^z first, which cannot.
 e / s → Z / s ‖ e / Z.sum(axis=1, keepdims=True)  # an exponential is missing: e^z_i above the line, Σ_j e^z_j below.
 np.exp(Z - Z.sum(axis=1, keepdims=True))  # this divides by e to the power of the sum. Divide by the sum of all e^z.
 {each("_share(…**Z)", 2.0, 10.0)}  # this is a power of 2 or of 10. The softmax takes e^z, np.exp.
@@ -347,8 +344,7 @@ _softmax(right)  # {TWICE}
 np.exp(-E / T)  # these are the Boltzmann factors e^(−E/T). Divide each row by its sum, the partition function.
 np.exp(-E / T) / np.exp(-E / T).sum(axis=0) ‖ _softmax((-E / T).T).T ‖ np.exp(-E / T) / np.exp(-E / T).sum()
     this normalises over the batch. Each row has its own partition function.
-right * E
-(right * E).sum(axis=1)  # this is the mean energy of each system, or its terms p_i E_i. Here p itself is asked for.
+right * E ‖ (right * E).sum(axis=1)  # this is the mean energy, or its terms p_i E_i. Here p itself is asked for.
 _log_softmax(-E / T)  # this is log p. Here p itself is asked for.
 -E / T  # these are the scores −E/T. Now take their softmax.
 {of_a_batch("P", "(N, K)", "states")}""",

@@ -34,8 +34,7 @@ np.sum((A - Y) ** 2) → np.sum(A - Y) ** 2 ‖ (A - Y) ** 2 → np.sum(A - Y, a
     the errors are summed first and squared then, so they cancel. Square each one first: np.sum((A - Y) ** 2).
 np.sum((A - Y) ** 2) → np.linalg.norm(A - Y)
 (A - Y) ** 2 → np.linalg.norm(A - Y, axis=1)  # these are distances ‖a − y‖, square roots. Sum the squares.
-np.sqrt(right)
-np.sqrt(np.mean((A - Y) ** 2))  # a square root is taken at the end. The cost has none: it is the sum times 1/(2N).
+np.sqrt(right) ‖ np.sqrt(np.mean((A - Y) ** 2))  # there is a square root at the end. The cost is the sum times 1/(2N).
 (A - Y) ** 2 → A**2 - Y**2  # A² − Y² is not (A − Y)²: subtract first.
 A - Y → A + Y  # outputs and targets are added. Subtract them.
 -right  # the sign is wrong: squares are positive.
@@ -90,8 +89,7 @@ Y == 0 → Y <= 0.5  # the entries with y up to 1/2 are left out. The result is 
 np.log(Y * A) ‖ Y * np.log(A) → np.log(Y * A)  # the product is inside the logarithm. It is y times log a.
 Y + np.log(A)  # weight and logarithm are added. Multiply them.
 np.log → np.log1p  # np.log1p(a) is log(1 + a). Take np.log(a).
-np.sum(right)
-np.sum(right, axis=1)  # this is summed up. Here the entries stay apart: return an array of shape (N, n_L).
+right.sum() ‖ right.sum(axis=1)  # this is summed up. Here the entries stay apart: return an array of shape (N, n_L).
 right[Y > 0]  # the entries with y = 0 are left out. They stay, with the value 0: the shape is (N, n_L).
 right + np.where(Y == 1, 0, (1 - Y) * np.log(1 - A))
     this is already y log a + (1 − y) log(1 − a). Here only the first part is asked for.
@@ -228,8 +226,7 @@ y_log_a(a, a) + y_log_a(1 - a, 1 - a) → plain_terms(a, a)  # {NAN}
 np.sum →  # these are the outputs one by one. Sum over them.
 np.sum → np.mean  # this is the mean over the outputs. Sum over them.
 right * len(Y)  # this is a sum over the samples. The cost is their mean.
-right / len(Y)
-right / Y.size  # this divides too often. The constants are means over the samples already; the outputs are summed.
+right / len(Y) ‖ right / Y.size  # this divides too often. The constants are means already; the outputs are summed.
 , axis=0 → ‖ return → return Y.shape[1] * ; , axis=0 →
     this is the cost of one constant for all outputs. Each output has its own: add up their costs.
 axis=0 → axis=1  # this takes a mean for each sample. The constants belong to the outputs, the columns: axis=0.
@@ -274,11 +271,9 @@ cost(Y * Z - np.log(1 + np.exp(Z)))  # e^800 is too large for a float. Write np.
 0, -Z → 0, +Z ; 0, Z → 0, -Z  # z and −z are exchanged: y goes with log(1 + e^−z), and 1 − y with log(1 + e^z).
 + (1 - Y) * np.logaddexp(0, Z) →  # the second half is missing, (1 − y) log(1 + e^z): samples with y = 0 are free.
 Y * np.logaddexp(0, -Z) + →  # the first half is missing, y log(1 + e^−z): samples with y = 1 are free.
-+ (1 - Y) → - (1 - Y)
-np.sum(Y → np.sum(-Y  # the two halves have opposite signs. Both count as they are: mind the brackets.
++ (1 → - (1 ‖ np.sum(Y → np.sum(-Y  # the halves have opposite signs. Both count as they are: mind the brackets.
 (1 - Y) * →  # the weight 1 − y of log(1 + e^z) is missing: for y = 1 this logarithm must not count.
-cost(plain_terms(Z, Y))
-binary_cost(Z, Y)  # Z is used as if it held probabilities. It holds pre-activations: the sigmoid comes first.
+cost(plain_terms(Z, Y)) ‖ binary_cost(Z, Y)  # Z holds pre-activations, not probabilities: the sigmoid comes first.
 return → Z = sigmoid(Z) ⏎return  # the sigmoid is applied twice: log(1 + e^−z) contains it already. Pass Z.
 {each("return → Z = np.clip(Z, -…, …) ⏎return", *CUTS)}  # Z is cut off. A confidently wrong answer costs about |z|.
 np.sum(np.logaddexp(0, Z)) / len(Z)
@@ -306,8 +301,7 @@ np.max(Z, axis=1, keepdims=True) → 0
 cost(Y * np.log(np.exp(Z) / np.sum(np.exp(Z), axis=1, keepdims=True)))  # {NO_MAXIMUM}
 np.max(Z, axis=1, keepdims=True) → np.max(Z)
     one maximum is subtracted from all rows. Far below it every exponential rounds to 0: take each row's own, axis=1.
-np.max → np.min
-np.max → np.mean  # what is subtracted is not the largest z of the row: exponents above 0 remain, and can overflow.
+np.max → np.min ‖ np.mean  # what is subtracted is not the row's largest z: exponents above 0 remain, and can overflow.
 {each("m = np.max → Z = np.clip(Z, -…, …) ⏎m = np.max", *CUTS)}
     Z is cut off. The surer a wrong answer is, the more it costs, without a limit.
 m = np.max → Z = Z - np.max(Z, axis=0) ⏎m = np.max ‖ np.max(Z, axis=1, keepdims=True) → np.max(Z, axis=0)
@@ -330,8 +324,7 @@ m = np.max → Z = softmax(Z) ⏎m = np.max  # the softmax is applied twice: z �
 binary_from_logits.reference(Z, Y)
 cost(-Y * np.logaddexp(0, -Z))  # these are sigmoids, each z by itself. In the softmax all z count for each class.
 binary_cost(softmax(Z), Y)  # this is the binary form, with terms of 1 − p. One class of K is one question, not K.
-cost(y_log_a(Z, Y))
-cost(Y * np.log(Z))  # Z is used as if it held probabilities. It holds pre-activations: the softmax comes first.
+cost(y_log_a(Z, Y)) ‖ cost(Y * np.log(Z))  # Z holds pre-activations, not probabilities: the softmax comes first.
 {families.mean_cross_entropy("classes")}""",
 )
 

@@ -198,8 +198,7 @@ Z[-1]  # predict returns the z of the last layer. The output is its a: A[-1].
 A  # {WHOLE_LIST}
 A[-2] ‖ A[0]  # predict returns an earlier entry of A. The output is the last one, A[-1].
 A[-1][0]  # predict returns the output of the first sample alone. It needs one row per sample: shape (N, n_L).
-np.squeeze(A[-1])
-np.ravel(A[-1])  # predict loses an axis. The output keeps its shape (N, n_L), also if N = 1 or n_L = 1.
+np.squeeze(A[-1]) ‖ np.ravel(A[-1])  # predict loses an axis. The output has shape (N, n_L), also if N = 1 or n_L = 1.
 (A[-1] >= 0.5).astype(float)  # predict rounds to 0 or 1. It returns a^(L) as it is: to get classes, round later.
 """
 
@@ -287,8 +286,8 @@ WRONG_SIGNS = """\
 (places, → (-np.array(places),  # the biases' sign is wrong. A neuron switches where w x + b = 0: with w = 1 at x = −b.
 changes) → np.negative(changes))  # all output weights have the wrong sign.
 """
-LARGE_WEIGHTS = f"""\
-{each("changes) → changes, w=…)", 10.0, 100.0)}
+LARGE_WEIGHTS = """\
+changes) → changes, w=10.0) ‖ changes, w=100.0)
     the weights are larger than 1, the biases are not. A neuron switches at x = −b/w: b is −w times that.
 """
 

@@ -445,8 +445,7 @@ batches = task(
 # --- Task 8: training ---
 TRAINED = """\
 []  # the network has learned nothing: call descent_step for each batch.
-Y[rows] → Y[rng.permutation(rows)]
-Y[rows] → Y[: len(rows)]  # X and Y do not belong together any more: take the same rows of both, X[rows] and Y[rows].
+Y[rows] → Y[rng.permutation(rows)] ‖ Y[: len(rows)]  # X and Y do not belong together any more: take X[rows], Y[rows].
 X[rows], Y[rows] → X, Y  # each step uses all samples. Use those of the batch: X[rows], Y[rows].
 range(epochs) → range(1)  # this is one epoch. Repeat it `epochs` times. (Or is the return inside the loop?)
 learning_rate) → learning_rate)⏎break  # there is one step per epoch. Go through all batches of the epoch.
@@ -458,8 +457,7 @@ costs = [] → costs, order = [], rng.permutation(len(X)) ; cut(rng.permutation(
     all epochs take the samples in the same order. Call batches anew in every epoch.
 costs = [] → costs, rng = [], np.random.default_rng(0)  # rng is not used. Pass it on to batches, for the order.
 learning_rate) → learning_rate / 2)  # the weights are not where these steps lead. Use the learning_rate as it is.
-return costs → return costs[-1:]
-return costs → return [9.0, *costs]  # there should be one cost for each epoch: a list with `epochs` entries.
+return costs → return costs[-1:] ‖ return [9.0, *costs]  # there should be one cost for each epoch: `epochs` entries.
 network.cost(X, Y) → network.cost(X[rows], Y[rows])  # these are costs of the last batch: take network.cost(X, Y).
 append(network.cost(X, Y)) → copy() ; for rows → costs += [network.cost(X, Y)]⏎for rows
     these are the costs before each epoch. Append the cost at its end.

@@ -56,8 +56,7 @@ list(zip(*right))  # these are pairs (temperature, mean). Return two arrays: all
 .mean() → .sum() ‖ .sum() / len(values)  # the sums are not divided by the number of values at this temperature.
 values[T == t] → np.abs(values[T == t]) ‖ values[T == t].mean() → abs(values[T == t].mean())
     the signs are lost. Take the values as they come: not every quantity is positive.
-{each("values[T == t].mean() → np.…(values[T == t])", "median", "std", "size")}
-values[T == t] → (values[T == t] > 0.5)
+.mean() → .std() ‖ .size ‖ values[T == t] → (values[T == t] > 0.5) ‖ values[T == t].mean() → np.median(values[T == t])
     take the mean: not the median, the standard deviation, the number of values, or the share of those above ½.
 {each("np.array([values[T == t].mean() → np.array([values[T <= t].…", "mean()", "sum() / np.sum(T == t)")}
     the sum goes on from one temperature to the next. Set it back to 0 for each.
