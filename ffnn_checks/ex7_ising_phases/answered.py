@@ -227,9 +227,7 @@ def learned(evidence, X, Y, seeds):
         return ENOUGH
     once, again, other = best["from some"]
     if not np.allclose(once, again, equal_nan=True):
-        raise Spotted(
-            "the same seed gives another network each time. Use one rng for the network and for the training."
-        )
+        raise Spotted("the same seed gives another network each time. Use one rng for the network and the training.")
     if np.array_equal(once, other):
         raise Spotted("every seed gives the same network. Make rng from the seed that is passed in: default_rng(seed).")
     return ENOUGH
