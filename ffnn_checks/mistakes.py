@@ -38,18 +38,18 @@ def task_maker(names):
     Returns
     -------
     callable
-        `task(question, reference, *, to_do, shows, wrong="", mistakes=(), examine=…)` returns a `Task`. The reference
-        is an expression, the body of a function, or a function or class of the module, for which its source is edited.
-        `wrong` is a table; `mistakes` are those that no table can hold.
+        `task(question, reference, *, to_do, shows, wrong="", examine=…)` returns a `Task`. The reference is an
+        expression, the body of a function (indented like a docstring), or a function or class of the module, whose
+        source is edited. `wrong` is a table.
     """
 
-    def task(question, reference, *, to_do, shows, wrong="", mistakes=(), **more):
+    def task(question, reference, *, to_do, shows, wrong="", **more):
         maker = _Maker(question, reference, names)
         tasks = {made.question: made for made in names.values() if isinstance(made, Task)}
         return Task(
             question,
             maker.reference,
-            [*(Mistake(maker.wrong(code), hint) for code, hint in rows(wrong)), *mistakes],
+            [Mistake(maker.wrong(code), hint) for code, hint in rows(wrong)],
             to_do,
             shows,
             depends_on=[tasks[earlier] for earlier in question.depends_on],
