@@ -135,14 +135,9 @@ class Question:
         if parts is None:
             raise ValueError(f"{self.signature!r} is not a signature: write it as 'z = preactivation(x, w, b)'.")
         results, name, arguments = parts.groups()
-        for attribute, value in (
-            ("name", name),
-            ("arguments", arguments.split(", ") if arguments else []),
-            ("results", re.split(r", (?![^()]*\))", results)),  # "predict(X), cost(X, Y)" are two
-        ):
-            object.__setattr__(self, attribute, value)
-        if not self.given:
-            object.__setattr__(self, "given", self.arguments)
+        arguments = arguments.split(", ") if arguments else []
+        results = re.split(r", (?![^()]*\))", results)  # "predict(X), cost(X, Y)" are two
+        vars(self).update(name=name, arguments=arguments, results=results, given=self.given or arguments)
 
     def outcome(self, function, case):
         """The outcome of a function on one case. It gets copies: what it writes into them is seen."""

@@ -62,9 +62,8 @@ def wrong_row_sums(also=""):
 .sum(axis=1, keepdims=True) → .sum(axis=0){also}
     this normalises over the batch: the result for a sample depends on the others. Sum along each row, axis=1.
 .sum(axis=1, keepdims=True) → .sum(){also}  # this sums the whole array. A row is one sample: sum along it, axis=1.
-.sum(axis=1, keepdims=True) → .sum(axis=1){also}
-    right for N = 1 only: sums of shape (N,) act column by column, and for N = K NumPy does not complain.
-    keepdims=True keeps them as a column of shape (N, 1), one for each row.
+.sum(axis=1, keepdims=True) → .sum(axis=1){also}  # right for N = 1 only: sums of shape (N,) act column by column, and
+    for N = K NumPy does not complain. keepdims=True keeps them as a column of shape (N, 1), one for each row.
 """
 
 
@@ -97,8 +96,7 @@ def slope_of(g, name):
     """For tasks whose answer is the slope of g at each entry of z."""
     return f"""\
 {g}  # this is {name} itself. Its slope is asked for.
-np.gradient({g}, z)
-np.gradient({g})  # np.gradient compares neighbours in the array. Each entry has its own slope.
+np.gradient({g}, z) ‖ np.gradient({g})  # np.gradient compares neighbours in the array. Each entry has its own slope.
 """
 
 

@@ -1,18 +1,18 @@
-"""Tables of the usual mistakes: the wrong code, and its hint behind ` # ` or indented below it.
+"""Tables of the usual mistakes: the wrong code, and its hint behind ` # `, or indented below it, or both.
 
     np.sum(w * x)  # the bias b is missing from the sum.
-    w * x + b
-    w * x
+    w * x + b ‖ w * x
         the products w_i x_i are still apart: sum over the inputs i, then add b.
 
-A line of code is what a student's function might return, in the names of its arguments. Several lines above one hint,
-or ending in one, share it. `right` stands for the right result. A line with an arrow edits the reference instead:
+Code is what a student's function might return, in the names of its arguments. `right` stands for the right result.
+Codes that share a hint stand on one line with ` ‖ ` between them, or on lines of their own above it. Code with an arrow
+edits the reference instead; after it, ` ‖ ` is followed by what else the last arrow may lead to:
 
-    delta.sum(axis=0) → delta.mean(axis=0)
-        db is the mean over the samples.
+    delta.sum(axis=0) → delta.mean(axis=0)  # db is the mean over the samples.
+    range(epochs) → range(1) ‖ [0]  # this is one epoch.
 
-The text before an arrow must occur once in the reference. Several edits stand on one line with ` ; ` between them, and
-`⏎` stands for a new line with the indentation of the line in which it stands.
+The text before an arrow must occur once in the reference. Edits that act together have ` ; ` between them, and `⏎`
+stands for a new line with the indentation of the line in which it stands.
 """
 
 import inspect
@@ -38,18 +38,18 @@ def task_maker(names):
     Returns
     -------
     callable
-        `task(question, reference, *, to_do, shows, wrong="", mistakes=(), examine=…)` returns a `Task`. The reference
-        is an expression, the body of a function, or a function or class of the module, for which its source is edited.
-        `wrong` is a table; `mistakes` are those that no table can hold.
+        `task(question, reference, *, to_do, shows, wrong="", examine=…)` returns a `Task`. The reference is an
+        expression, the body of a function (indented like a docstring), or a function or class of the module, whose
+        source is edited. `wrong` is a table.
     """
 
-    def task(question, reference, *, to_do, shows, wrong="", mistakes=(), **more):
+    def task(question, reference, *, to_do, shows, wrong="", **more):
         maker = _Maker(question, reference, names)
         tasks = {made.question: made for made in names.values() if isinstance(made, Task)}
         return Task(
             question,
             maker.reference,
-            [*(Mistake(maker.wrong(code), hint) for code, hint in rows(wrong)), *mistakes],
+            [Mistake(maker.wrong(code), hint) for code, hint in rows(wrong)],
             to_do,
             shows,
             depends_on=[tasks[earlier] for earlier in question.depends_on],
@@ -70,10 +70,19 @@ def rows(table):
             yield from ((code, " ".join(hint)) for code in codes)
             codes, hint = [], []
         code, *short_hint = re.split(" +# ", line, maxsplit=1)
-        codes += [code] if code else []
+        codes += alternatives(code) if code else []
         hint += short_hint
     if codes:
         raise ValueError(f"There is no hint below {codes[-1]!r}.")
+
+
+def alternatives(line):
+    """The codes between ` ‖ `. One without an arrow gets the edit before it, up to the last arrow."""
+    edit = ""
+    for code in line.split(" ‖ "):
+        *own_edit, after = code.rpartition("→")
+        edit = "".join(own_edit) or edit
+        yield f"{edit} {after.strip()}" if edit else after
 
 
 def edited(source, code):
@@ -95,8 +104,8 @@ class _Maker:
         self._arguments, self._names = ", ".join(question.arguments), COMMON | names
         if isinstance(reference, str):
             self._name = question.name
-            body = reference if "return" in reference else f"return {reference}"
-            body = textwrap.indent(textwrap.dedent(body).strip("\n"), "    ")
+            body = inspect.cleandoc(reference) if "return" in reference else f"return {reference}"
+            body = textwrap.indent(body, "    ")
             self._source = f"def {self._name}({self._arguments}):\n{body}\n"
             self.reference = self._compiled(self._source)
         else:

@@ -14,24 +14,11 @@ from typing import NamedTuple
 
 import numpy as np
 
+from ffnn_checks import wording
 from ffnn_checks.asking import Failure, Question, Work, silenced
 from ffnn_checks.comparing import KINDS, Other, agree, as_array
 from ffnn_checks.own_work import NotYourOwn
 from ffnn_checks.plain import plain
-from ffnn_checks.wording import (
-    MISTAKE,
-    MOST_SHOWN,
-    NOT_REPRODUCIBLE,
-    advice,
-    describe,
-    describe_shape,
-    difference_of_shape,
-    entries,
-    labelled,
-    shown,
-    where,
-    wrapped,
-)
 
 MOST_KNOWN = 1000  # outcomes that a task keeps
 
@@ -54,8 +41,19 @@ class CheckFailed(AssertionError):
         return str(self).splitlines()
 
 
-def _as_it_is(evidence, *_case):
-    return evidence
+def unless(faults):
+    """An `examine` for evidence that may be {fault: name}: it raises Spotted, with the hint for this fault and name."""
+
+    def examine(evidence, *_case):
+        for fault, name in evidence.items() if isinstance(evidence, dict) else ():
+            if fault in faults:
+                raise Spotted(faults[fault].format(name))
+        return evidence
+
+    return examine
+
+
+_as_it_is = unless({})
 
 
 @dataclass(frozen=True, eq=False)
@@ -128,7 +126,7 @@ class Task:
         elif complaint is not None:
             raise CheckFailed(complaint)
         elif reveal:
-            work.say(wrapped(f"{self.name}: right. {self.shows}"))
+            work.say(wording.wrapped(f"{self.name}: right. {self.shows}"))
 
     def _retry_with_right_prerequisites(self, work, inputs, reveal, first_complaint):
         """Once more, with right functions for the earlier tasks: what is wrong then is this task's own."""
@@ -141,7 +139,7 @@ class Task:
             are = "is" if len(wrong) == 1 else "are"
             on_top = f", on top of your own {names}, which {are} not right yet" if wrong else ""
             undefined = f" But {missing[0]} is not defined: run its cell, then this one again." if missing else ""
-            work.say(wrapped(f"{self.name}: right{on_top}. {self.shows}{undefined}"))
+            work.say(wording.wrapped(f"{self.name}: right{on_top}. {self.shows}{undefined}"))
         elif complaint is not None:
             if complaint != first_complaint and wrong:
                 complaint += f"\n(This was tried with a right {names} in place of yours.)"
@@ -165,12 +163,16 @@ class Task:
             if self._is_right(got, expected):
                 if asked.again is None or self._is_right(self._examined(asked.again, case), expected):
                     continue
-                hint, what, got = NOT_REPRODUCIBLE, "returns when called once more", self._examined(asked.again, case)
+                hint, what, got = (
+                    wording.NOT_REPRODUCIBLE,
+                    "returns when called once more",
+                    self._examined(asked.again, case),
+                )
                 return self._not_right(case, got, expected, reveal, [hint], what)
             if got.error is not None and got.error.kinds[0] == "NotImplementedError":
-                return wrapped(self._not_attempted(got.error))
+                return wording.wrapped(self._not_attempted(got.error))
             if got.error is not None and got.error.is_a(NotYourOwn):
-                return wrapped(f"{self.name}: not accepted. {got.error.text}")
+                return wording.wrapped(f"{self.name}: not accepted. {got.error.text}")
             if got.changed is not None:
                 return self._changed(self.question.given[got.changed])
             return self._not_right(case, got, expected, reveal, self._diagnosis(got, expected, cases))
@@ -212,7 +214,7 @@ class Task:
             return outcome._replace(value=None, error=Failure.of(error))
 
     def _changed(self, argument):
-        return wrapped(
+        return wording.wrapped(
             f"{self.name} changes its argument {argument}, which the caller still needs. "
             f"{argument} *= 2, {argument}[0] = 2 or {argument}.pop() write into the caller's own object; "
             f"{argument} * 2 makes a new one. A second name for it makes no copy."
@@ -228,24 +230,24 @@ class Task:
         """Lines that say what is wrong: the mistake's hint, or else what can be said of the outcome."""
         hint = got.error.text if got.error is not None and got.error.is_a(Spotted) else self._name_mistake(cases)
         if hint:
-            return [f"{MISTAKE}{hint}"]
+            return [f"{wording.MISTAKE}{hint}"]
         if expected.error is not None:
             lines = [f"This input must be refused: raise {expected.error.kind}, with a message."]
         elif got.error is not None:
-            lines = advice(got.error)
+            lines = wording.advice(got.error)
         else:
             lines = self._difference(got.value, expected.value)
-        return [*lines, NOT_REPRODUCIBLE] if got.again is not None else lines
+        return [*lines, wording.NOT_REPRODUCIBLE] if got.again is not None else lines
 
     def _not_right(self, case, got, expected, reveal, diagnosis, what="returns"):
         """The message: first what is wrong, then on which input, what was expected, and what came."""
         lines = [f"{self.name}: not right yet."]
         if not reveal:
             lines[0] += " The check above passes, but another input does not."
-        lines = [wrapped(line) for line in [*lines, *diagnosis]]
-        show = describe if reveal else describe_shape
+        lines = [wording.wrapped(line) for line in [*lines, *diagnosis]]
+        show = wording.describe if reveal else wording.describe_shape
         lines.append("The input:")
-        lines += [line for pair in zip(self.question.given, case, strict=True) for line in shown(*pair, show)]
+        lines += [line for pair in zip(self.question.given, case, strict=True) for line in wording.shown(*pair, show)]
         if got.error is not None and got.error.is_a(Spotted):
             return "\n".join(lines)
         lines.append("Expected:")
@@ -260,19 +262,19 @@ class Task:
             lines += ["All other results are right."] if known else []
         else:
             lines.append("Your function stops:")
-            lines.append(textwrap.indent(wrapped(f"{got.error.kind}: {got.error.text}"), "  "))
+            lines.append(textwrap.indent(wording.wrapped(f"{got.error.kind}: {got.error.text}"), "  "))
             if reveal:  # a hidden test may itself be the last line that is not ours
-                lines += where(got.error)
+                lines += wording.where(got.error)
         return "\n".join(lines)
 
     def _named(self, value):
         """The results by name, the arrays of a list one by one; or None if there are not as many as asked for."""
         names = self.question.results
         if len(names) == 1:
-            return dict(entries(names[0], value))
+            return dict(wording.entries(names[0], value))
         if isinstance(value, tuple | list) and len(value) == len(names):
             pairs = zip(names, value, strict=True)
-            return {name: entry for result, part in pairs for name, entry in entries(result, part)}
+            return {name: entry for result, part in pairs for name, entry in wording.entries(result, part)}
         return None
 
     def _agreeing(self, got, expected):
@@ -287,9 +289,9 @@ class Task:
         named = self._named(value)
         if named is None:
             return [textwrap.indent(show(value), "  ")]
-        lines = [labelled(name, show(entry)) for name, entry in named.items() if name not in known]
-        if len(lines) > MOST_SHOWN:
-            return [*lines[:MOST_SHOWN], "  …"]
+        lines = [wording.labelled(name, show(entry)) for name, entry in named.items() if name not in known]
+        if len(lines) > wording.MOST_SHOWN:
+            return [*lines[: wording.MOST_SHOWN], "  …"]
         return lines or ["  (no further results)"]  # a list that is too short, the rest of which is right
 
     def _difference(self, got, expected):
@@ -309,7 +311,7 @@ class Task:
         elif not isinstance(got, tuple | list) or len(got) != len(names):
             return [f"It should return {len(names)} values: return {', '.join(names)}."]
         pairs = zip(names, got, expected, strict=True)
-        lines = [line for name, mine, right in pairs for line in difference_of_shape(name, mine, right)]
+        lines = [line for name, mine, right in pairs for line in wording.difference_of_shape(name, mine, right)]
         if not lines and not self._is_well_made(got[0]):
             lines = [f"{names[0]} should be made of {kind}, but it is made of {np.asarray(got[0]).dtype}."]
         return lines

@@ -13,7 +13,6 @@ MOST_SHOWN = 12  # results in one message
 WIDTH = 100  # of a line; longer ones JupyterLab breaks in the middle of a word
 
 MATH_DOMAIN = "math.log stops at 0 and below, and math.sqrt below 0. (np.log gives −∞ at 0.)"
-
 PLAIN_NUMBER = "This is a plain number, without shape, length or entries: np.asarray makes an array of it."
 
 # What to say to a student whose function stopped with one of these, or with these words in its message.

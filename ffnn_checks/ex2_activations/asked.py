@@ -2,6 +2,7 @@
 
 import inspect
 from contextlib import nullcontext
+from functools import partial
 from itertools import pairwise
 
 import numpy as np
@@ -9,12 +10,11 @@ import numpy as np
 from ffnn_checks.asking import Question
 from ffnn_checks.own_work import globals_of, replaced_names
 
-# --- Tasks 1 to 4: eight functions of z ---
-
 FOUR = ("step", "sigmoid", "tanh", "relu")
 OURS = [f"ffnn_helpers.activations.{g}{suffix}" for g in FOUR for suffix in ("", "_derivative")]
 OURS += ["ffnn_helpers.activations.get_activation"]
-OURS_AND_STEP, OURS_AND_TANH = ["numpy.heaviside", *OURS], ["numpy.tanh", "math.tanh", *OURS]
+OURS_AND_TANH = ["numpy.tanh", "math.tanh", *OURS]
+by_comparing = partial(Question, ready_made=["numpy.heaviside", *OURS], dtype_kind="numbers")
 
 NEAR = [(np.array([-2.3, -0.4, 0.0, 0.2, 0.7, 3.1]),), (-0.6,), (np.array([[-3, 0, 2], [1, -1, 4]]),)]
 NEAR += [(np.array([1e-300, -1e-300, 1e-13, -1e-13]),)]  # where 10⁻¹² is not small
@@ -42,10 +42,8 @@ def result_or_overflow(student, z):
         return {"overflow": True}
 
 
-step = Question("a = step(z)", NEAR, ready_made=OURS_AND_STEP, dtype_kind="numbers")
-step_derivative = Question(
-    "slope = step_derivative(z)", NEAR, depends_on=[step], ready_made=OURS_AND_STEP, dtype_kind="numbers"
-)
+step = by_comparing("a = step(z)", NEAR)
+step_derivative = by_comparing("slope = step_derivative(z)", NEAR, depends_on=[step])
 
 sigmoid = Question("a = sigmoid(z)", NEAR_AND_FAR, result_or_overflow, ready_made=["scipy.special.expit", *OURS])
 sigmoid_derivative = Question("slope = sigmoid_derivative(z)", NEAR_AND_FAR, depends_on=[sigmoid], ready_made=OURS)
@@ -55,12 +53,8 @@ tanh_derivative = Question(
     "slope = tanh_derivative(z)", NEAR_AND_FAR, depends_on=[sigmoid, sigmoid_derivative, tanh], ready_made=OURS_AND_TANH
 )
 
-relu = Question("a = relu(z)", NEAR_AND_FAR, ready_made=OURS_AND_STEP, dtype_kind="numbers")
-relu_derivative = Question(
-    "slope = relu_derivative(z)", NEAR, depends_on=[step, relu], ready_made=OURS_AND_STEP, dtype_kind="numbers"
-)
-
-# --- Task 5: a stack of linear layers ---
+relu = by_comparing("a = relu(z)", NEAR_AND_FAR)
+relu_derivative = by_comparing("slope = relu_derivative(z)", NEAR, depends_on=[step, relu])
 
 
 def stack(*sizes):
@@ -72,8 +66,6 @@ def stack(*sizes):
 
 STACKS = [stack(2, 3, 1), stack(2, 2, 2), stack(2, 2, 2, 2), stack(3, 2, 4, 1, 2), stack(2, 3)]
 collapse = Question("W, b = collapse(weights, biases)", STACKS)
-
-# --- Task 6: XOR by hand ---
 
 CORNERS = np.array([[0.0, 0.0], [0.0, 1.0], [1.0, 0.0], [1.0, 1.0]])
 AROUND = 0.2 * CORNERS - 0.1  # a border that enters the square around a corner cuts off at least one of these

@@ -16,14 +16,12 @@ task = task_maker(globals())
 COLUMN = "a column of shape (N, 1) meets N numbers of shape (N,) here: all N × N pairs. Leave both shapes as they are."
 
 # --- Tasks 1 and 2: the mean-squared error and its gradient ---
-
 mean_squared_error = task(
     asked.mean_squared_error,
     "0.5 * np.sum((A - Y) ** 2) / len(A)",
     to_do="Write C = 1/(2N) Σ_s Σ_i (a_si − y_si)² in the cell above.",
     shows="Sum over the outputs, mean over the samples, and half of it.",
-    wrong=families.mean_over_samples("outputs")
-    + f"""\
+    wrong=f"""\
 0.5 * →  # the factor 1/2 is missing: 1/(2N), as in the lecture.
 np.mean((A - Y) ** 2)  # np.mean divides by the number of all entries, and the 1/2 is missing. Divide the sum by 2N.
 np.sum((A - Y) ** 2)  # the factor 1/(2N) is missing.
@@ -32,13 +30,11 @@ right / A.shape[1] ** 2  # this divides by n_L, and more than once. The sum over
 ** 2 →  # the errors are not squared: those of opposite sign cancel.
 ** 2 → * 2  # * 2 doubles the errors. The square is ** 2.
 (A - Y) ** 2 → np.abs(A - Y)  # these are absolute errors. Square them.
-np.sum((A - Y) ** 2) → np.sum(A - Y) ** 2
-(A - Y) ** 2 → np.sum(A - Y, axis=1) ** 2
+np.sum((A - Y) ** 2) → np.sum(A - Y) ** 2 ‖ (A - Y) ** 2 → np.sum(A - Y, axis=1) ** 2
     the errors are summed first and squared then, so they cancel. Square each one first: np.sum((A - Y) ** 2).
 np.sum((A - Y) ** 2) → np.linalg.norm(A - Y)
 (A - Y) ** 2 → np.linalg.norm(A - Y, axis=1)  # these are distances ‖a − y‖, square roots. Sum the squares.
-np.sqrt(right)
-np.sqrt(np.mean((A - Y) ** 2))  # a square root is taken at the end. The cost has none: it is the sum times 1/(2N).
+np.sqrt(right) ‖ np.sqrt(np.mean((A - Y) ** 2))  # there is a square root at the end. The cost is the sum times 1/(2N).
 (A - Y) ** 2 → A**2 - Y**2  # A² − Y² is not (A − Y)²: subtract first.
 A - Y → A + Y  # outputs and targets are added. Subtract them.
 -right  # the sign is wrong: squares are positive.
@@ -46,7 +42,7 @@ A - Y → A + Y  # outputs and targets are added. Subtract them.
 (A - Y) ** 2 → (A - Y)[:, 0] ** 2  # only the first output counts. Sum over all columns.
 np.sum((A - Y.ravel()) ** 2) / (2 * len(A))  # {COLUMN}
 (A - Y) / len(A)  # this is the gradient, task 2. Here the cost is asked for, one number.
-""",
+{families.mean_over_samples("outputs")}""",
 )
 
 
@@ -62,25 +58,20 @@ mean_squared_error_gradient = task(
     "(A - Y) / len(A)",
     to_do="Write the derivatives ∂C/∂a_si in the cell above.",
     shows="The slope is the error: the further off, the steeper.",
-    wrong=families.gradient_of_a_mean("A", "a")
-    + f"""\
+    wrong=f"""\
 (A - Y.ravel()) / len(Y)  # {COLUMN}
 0.5 * np.sum((A - Y) ** 2) / len(A)  # this is the cost, task 1. Its derivatives are asked for, in A's shape.
 right * A * (1 - A)  # this has a factor a(1 − a), a sigmoid's slope. The derivative is with respect to a itself.
 (A - Y) ** 2 / (2 * len(A))  # these are the terms of the cost. Differentiate them.
 {each("differences(A, Y, …)", 1e-2, 1e-3, 1e-4, 1e-5, 1e-6, 1e-7)}
     these are differences of the cost. Where the cost is large they are not exact: use the formula.
-""",
+{families.gradient_of_a_mean("A", "a")}""",
 )
 
 # --- Task 3: y log a, also at the edge ---
-
 weighted_log = task(
     asked.weighted_log,
-    """
-with np.errstate(all="ignore"):  # log 0 = −∞ is the right value
-    return np.where(Y == 0, 0, Y * np.log(A))
-""",
+    "np.where(Y == 0, 0, Y * np.log(A))",
     to_do="Write y log a, entry by entry, in the cell above.",
     shows="0 log 0 = 0, and what was called impossible and happened is −∞.",
     wrong=f"""\
@@ -92,16 +83,13 @@ np.where(A == 0, -right, right)  # the infinity has the wrong sign: log 0 = −�
 -right  # the minus sign comes later, with the cost. Here it is y log a.
 {families.other_logarithms()}\
 np.where(A == 0, 0, A * np.log(Y))  # this is a log y: outputs and targets are exchanged.
-np.log(A)
-Y * np.log → np.log  # the weights are missing: each logarithm counts y times.
+np.log(A) ‖ Y * np.log → np.log  # the weights are missing: each logarithm counts y times.
 np.where(Y == 1, np.log(A), 0)  # this is right only for y = 0 and y = 1. Between them a logarithm counts y times.
 Y == 0 → Y <= 0.5  # the entries with y up to 1/2 are left out. The result is 0 for all a only where y = 0.
-np.log(Y * A)
-Y * np.log(A) → np.log(Y * A)  # the product is inside the logarithm. It is y times log a.
+np.log(Y * A) ‖ Y * np.log(A) → np.log(Y * A)  # the product is inside the logarithm. It is y times log a.
 Y + np.log(A)  # weight and logarithm are added. Multiply them.
 np.log → np.log1p  # np.log1p(a) is log(1 + a). Take np.log(a).
-np.sum(right)
-np.sum(right, axis=1)  # this is summed up. Here the entries stay apart: return an array of shape (N, n_L).
+right.sum() ‖ right.sum(axis=1)  # this is summed up. Here the entries stay apart: return an array of shape (N, n_L).
 right[Y > 0]  # the entries with y = 0 are left out. They stay, with the value 0: the shape is (N, n_L).
 right + np.where(Y == 1, 0, (1 - Y) * np.log(1 - A))
     this is already y log a + (1 − y) log(1 − a). Here only the first part is asked for.
@@ -110,9 +98,8 @@ right + np.where(Y == 1, 0, (1 - Y) * np.log(1 - A))
 
 y_log_a = weighted_log.reference
 
+
 # --- Tasks 4 and 5: the cross-entropies ---
-
-
 def cost(terms):
     return -np.sum(terms) / len(terms)
 
@@ -133,8 +120,7 @@ binary_cross_entropy = task(
     "-np.sum(y_log_a(A, Y) + y_log_a(1 - A, 1 - Y)) / len(A)",
     to_do="Write C = −1/N Σ_s Σ_i [y log a + (1 − y) log(1 − a)] in the cell above.",
     shows="Each output answers its own yes or no; the mean surprise is the cost, also at exactly 0 and 1.",
-    wrong=families.mean_cross_entropy("outputs")
-    + f"""\
+    wrong=f"""\
 cost(plain_terms(A, Y))  # {NAN}
 {families.escaping_log_0("Y * np.log(A) + (1 - Y) * np.log(1 - A)", "cost")}\
 cost(np.where((A == 0) | (A == 1), 0, y_log_a(A, Y) + y_log_a(1 - A, 1 - Y)))
@@ -143,8 +129,7 @@ cost(np.where((A == 0) | (A == 1), 0, y_log_a(A, Y) + y_log_a(1 - A, 1 - Y)))
 y_log_a(A, Y) + →  # the first half is missing, y log a: samples with y = 1 are free.
 + y_log_a → - y_log_a
 np.sum(y_log_a → np.sum(-y_log_a  # the halves have opposite signs. The minus stands before both: mind the brackets.
-y_log_a(A, Y) → y_log_a(A, 1 - Y) ; 1 - A, 1 - Y → 1 - A, Y
-    y and 1 − y are exchanged: log a belongs to y, log(1 − a) to 1 − y.
+1 - A, 1 - Y → 1 - A, Y ; a(A, Y) → a(A, 1 - Y)  # y and 1 − y are exchanged: log a belongs to y, log(1 − a) to 1 − y.
 y_log_a(1 - A, 1 - Y) → np.log(1 - A)  # the weight 1 − y of log(1 − a) is missing: for y = 1 it must not count.
 y_log_a(1 - A, 1 - Y) → (1 - Y) * (1 - np.log(A))  # the second half has 1 − log a. It is log(1 − a): np.log(1 - A).
 1 - A, 1 - Y → A, 1 - Y  # both halves have log a. The second one is log(1 − a).
@@ -162,7 +147,7 @@ cost(np.log(np.prod(A**Y * (1 - A) ** (1 - Y), axis=1)))  # {LOG_OF_PRODUCT}
 np.sum((A - Y) ** 2) / (2 * len(A))  # this is the squared error of task 1.
 return → A = sigmoid(A) ⏎return  # the sigmoid is applied to A. A holds probabilities already, the values behind it.
 (A - Y) / (A * (1 - A)) / len(A)  # this is the gradient. Here the cost is asked for, one number.
-""",
+{families.mean_cross_entropy("outputs")}""",
 )
 
 binary_cost = binary_cross_entropy.reference  # under its own name a retry replaces it
@@ -172,8 +157,7 @@ categorical_cross_entropy = task(
     "-np.sum(y_log_a(A, Y)) / len(A)",
     to_do="Write C = −1/N Σ_s Σ_i y log a in the cell above.",
     shows="With one-hot targets only the probability of the right class counts, whatever the rest did.",
-    wrong=families.mean_cross_entropy("classes")
-    + f"""\
+    wrong=f"""\
 cost(Y * np.log(A))  # {NAN}
 {families.escaping_log_0("Y * np.log(A)", "cost")}\
 cost(np.where(A == 0, 0, y_log_a(A, Y)))
@@ -182,22 +166,19 @@ binary_cost(A, Y)  # this is the binary form: it has terms with 1 − a. One cla
 {EXCHANGED}
 cost(np.log(A))  # the targets are missing: only the right class counts.
 cost(Y * A)  # the logarithm is missing: these are the probabilities of the right class.
--np.log(np.sum(Y * A) / len(A))
--np.log(np.sum(Y * A)) / len(A)  # {LOG_OF_SUM}
+-np.log(np.sum(Y * A) / len(A)) ‖ -np.log(np.sum(Y * A)) / len(A)  # {LOG_OF_SUM}
 -np.log(np.prod(A**Y)) / len(A)  # {LOG_OF_PRODUCT}
-cost(np.log(np.sum(Y * A, axis=1)))
--np.sum(np.log(A[Y == 1])) / len(A)
+cost(np.log(np.sum(Y * A, axis=1))) ‖ -np.sum(np.log(A[Y == 1])) / len(A)
 cost(np.log(A[np.arange(len(A)), Y.argmax(axis=1)]))  # {ONE_HOT}
 cost(np.log(A.max(axis=1)))  # this takes the largest probability. Take that of the right class, which Y names.
 return → A = softmax(A) ⏎return  # the softmax is applied to A. A holds probabilities already, the values behind it.
 np.mean(A.argmax(axis=1) != Y.argmax(axis=1))  # this counts wrong classes. The cost also asks how sure they were.
 np.sum((A - Y) ** 2) / (2 * len(A))  # this is the squared error of task 1.
 -Y / A / len(A)  # this is the gradient. Here the cost is asked for, one number.
-""",
+{families.mean_cross_entropy("classes")}""",
 )
 
 # --- Task 6: the lowest cost ---
-
 ON_A_GRID = "the result is rounded, or was searched on a grid. There is a formula: set the derivative to 0."
 
 best_constant = task(
@@ -220,26 +201,19 @@ right / (1 - right)  # this is yes divided by no, the odds. A probability is yes
 right / np.sum(right)  # this divides by all the yeses. Each output has its own question: divide by the N samples.
 right[None]  # this is a matrix with one row. The constants are a plain row of numbers, of shape (n_L,).
 np.tile(right, (len(Y), 1))  # the constants are repeated for each sample. Return them once: shape (n_L,).
-np.round(right, 2)
-np.round(right, 3)
-np.clip(np.round(right, 2), 0.01, 0.99)  # {ON_A_GRID}
+np.round(right, 2) ‖ np.round(right, 3) ‖ np.clip(np.round(right, 2), 0.01, 0.99)  # {ON_A_GRID}
 np.log(right / (1 - right))  # these are the pre-activations z. The outputs a are asked for.
 Y  # these are the best outputs if they may differ from sample to sample. Here they may not.
 Y[0]  # only the first sample counts. Is the return inside the loop?
-Y, → Y != 0,
-Y, → Y == 1,
-Y, → Y > 0.5,  # each label counts as 0 or 1 here. Labels may be fractions: one of 0.3 counts 0.3.
+Y, → Y != 0, ‖ Y == 1, ‖ Y > 0.5,  # each label counts as 0 or 1 here. Labels may be fractions: one of 0.3 counts 0.3.
 np.mean → np.max  # this is the largest label of each column.
-np.mean → np.std  # this is the standard deviation of each column.
-""",
+np.mean → np.std  # this is the standard deviation of each column.""",
 )
 
 lowest_cross_entropy = task(
     asked.lowest_cross_entropy,
-    """
-a = np.mean(Y, axis=0)
-return -np.sum(y_log_a(a, a) + y_log_a(1 - a, 1 - a))
-""",
+    """a = np.mean(Y, axis=0)
+    return -np.sum(y_log_a(a, a) + y_log_a(1 - a, 1 - a))""",
     to_do="Return the cross-entropy of the best constants in the cell above.",
     shows="It is the entropy of the labels, and 0 only where they are all the same.",
     wrong=f"""\
@@ -252,10 +226,8 @@ y_log_a(a, a) + y_log_a(1 - a, 1 - a) → plain_terms(a, a)  # {NAN}
 np.sum →  # these are the outputs one by one. Sum over them.
 np.sum → np.mean  # this is the mean over the outputs. Sum over them.
 right * len(Y)  # this is a sum over the samples. The cost is their mean.
-right / len(Y)
-right / Y.size  # this divides too often. The constants are means over the samples already; the outputs are summed.
-, axis=0 →
-return → return Y.shape[1] * ; , axis=0 →
+right / len(Y) ‖ right / Y.size  # this divides too often. The constants are means already; the outputs are summed.
+, axis=0 → ‖ return → return Y.shape[1] * ; , axis=0 →
     this is the cost of one constant for all outputs. Each output has its own: add up their costs.
 axis=0 → axis=1  # this takes a mean for each sample. The constants belong to the outputs, the columns: axis=0.
 right * len(Y) / Y.shape[1]
@@ -263,23 +235,19 @@ right * len(Y) / Y.shape[1]
 Y.shape[1] * np.log(2)
 np.log(2)  # this is the cost of always saying 1/2. The best constants cost less, and the outputs add up.
 np.sum(np.var(Y, axis=0)) / 2  # this is the lowest squared error. The cross-entropy is asked for.
--np.sum(np.log(np.prod(np.mean(Y, axis=0) ** Y * (1 - np.mean(Y, axis=0)) ** (1 - Y), axis=0))) / len(Y)
-    {LOG_OF_PRODUCT}
+-np.sum(np.log(np.prod(np.mean(Y, 0) ** Y * (1 - np.mean(Y, 0)) ** (1 - Y), axis=0))) / len(Y)  # {LOG_OF_PRODUCT}
 np.nan_to_num(-np.sum(plain_terms(np.mean(Y, axis=0), np.mean(Y, axis=0))))
     where one output came out as nan, the whole sum was set to 0. Only that output costs 0: use weighted_log.
-binary_cost(Y, np.zeros_like(Y) + np.mean(Y, axis=0))
-    outputs and targets are exchanged: the constants are A, and Y is Y.
+binary_cost(Y, np.zeros_like(Y) + np.mean(Y, 0))  # outputs and targets are exchanged: the constants are A, and Y is Y.
 binary_cost((np.mean(Y, axis=0) > 0.5) * np.ones_like(Y), Y)
     this is the cost of always saying what most samples say. Someone who is never sure pays less.
 np.exp(-right)  # this is the probability itself. The cost is minus its logarithm.
 np.round(right, 2)  # {ON_A_GRID}
 np.mean(Y, axis=0), right  # this is a pair. Return only the cost.
-np.mean(Y, axis=0)  # these are the constants. Their cost is asked for.
-""",
+np.mean(Y, axis=0)  # these are the constants. Their cost is asked for.""",
 )
 
 # --- Tasks 7 and 8: the cross-entropies from z ---
-
 CUTS = (10, 20, 30, 50, 100, 500, 700)  # where programs cut z off to escape the overflow of e^z
 
 ONE_STEP = "Go from z to the logarithm in one step: −log σ(z) = log(1 + e^−z)."
@@ -289,13 +257,9 @@ binary_from_logits = task(
     "np.sum(Y * np.logaddexp(0, -Z) + (1 - Y) * np.logaddexp(0, Z)) / len(Z)",
     to_do="Return the binary cross-entropy of σ(Z), straight from Z, in the cell above.",
     shows="Confidently wrong costs about |z|: much, but not infinity.",
-    wrong=families.mean_cross_entropy("outputs")
-    + f"""\
-binary_cost(sigmoid(Z), Y)
-cost(plain_terms(sigmoid(Z), Y))
-cost(np.nan_to_num(plain_terms(sigmoid(Z), Y)))
-np.nan_to_num(cost(plain_terms(sigmoid(Z), Y)))
-np.nan_to_num(binary_cost(sigmoid(Z), Y))
+    wrong=f"""\
+binary_cost(sigmoid(Z), Y) ‖ cost(plain_terms(sigmoid(Z), Y)) ‖ cost(np.nan_to_num(plain_terms(sigmoid(Z), Y)))
+np.nan_to_num(cost(plain_terms(sigmoid(Z), Y))) ‖ np.nan_to_num(binary_cost(sigmoid(Z), Y))
 {families.with_tiny_numbers("cost(Y * np.log(sigmoid(Z)) + (1 - Y) * np.log(1 - sigmoid(Z)))", "sigmoid(Z)")}
     it goes through a = σ(z), which has rounded to 0 or 1 for the large z. {ONE_STEP}
 cost(y_log_a(sigmoid(Z), Y) + y_log_a(sigmoid(-Z), 1 - Y))
@@ -307,11 +271,9 @@ cost(Y * Z - np.log(1 + np.exp(Z)))  # e^800 is too large for a float. Write np.
 0, -Z → 0, +Z ; 0, Z → 0, -Z  # z and −z are exchanged: y goes with log(1 + e^−z), and 1 − y with log(1 + e^z).
 + (1 - Y) * np.logaddexp(0, Z) →  # the second half is missing, (1 − y) log(1 + e^z): samples with y = 0 are free.
 Y * np.logaddexp(0, -Z) + →  # the first half is missing, y log(1 + e^−z): samples with y = 1 are free.
-+ (1 - Y) → - (1 - Y)
-np.sum(Y → np.sum(-Y  # the two halves have opposite signs. Both count as they are: mind the brackets.
++ (1 → - (1 ‖ np.sum(Y → np.sum(-Y  # the halves have opposite signs. Both count as they are: mind the brackets.
 (1 - Y) * →  # the weight 1 − y of log(1 + e^z) is missing: for y = 1 this logarithm must not count.
-cost(plain_terms(Z, Y))
-binary_cost(Z, Y)  # Z is used as if it held probabilities. It holds pre-activations: the sigmoid comes first.
+cost(plain_terms(Z, Y)) ‖ binary_cost(Z, Y)  # Z holds pre-activations, not probabilities: the sigmoid comes first.
 return → Z = sigmoid(Z) ⏎return  # the sigmoid is applied twice: log(1 + e^−z) contains it already. Pass Z.
 {each("return → Z = np.clip(Z, -…, …) ⏎return", *CUTS)}  # Z is cut off. A confidently wrong answer costs about |z|.
 np.sum(np.logaddexp(0, Z)) / len(Z)
@@ -319,53 +281,42 @@ np.sum(np.logaddexp(0, -Z)) / len(Z)  # both halves have the same logarithm. One
 cost(Y * Z - np.maximum(Z, 0))  # max(z, 0) is log(1 + e^z) only for z far from 0: log(1 + e^−|z|) is missing.
 np.sum(np.where(Y == 1, np.logaddexp(0, -Z), np.logaddexp(0, Z))) / len(Z)  # {FRACTIONS}
 np.sum((sigmoid(Z) - Y) ** 2) / (2 * len(Z))  # this is the squared error of task 1.
-""",
+{families.mean_cross_entropy("outputs")}""",
 )
 
 NO_MAXIMUM = "e^800 is too large for a float. Subtract the largest z of each row first: the softmax does not change."
 
 categorical_from_logits = task(
     asked.categorical_from_logits,
-    """
-m = np.max(Z, axis=1, keepdims=True)
-log_sum = np.log(np.sum(np.exp(Z - m), axis=1, keepdims=True))
-return -np.sum(Y * (Z - m - log_sum)) / len(Z)
-""",
+    """m = np.max(Z, axis=1, keepdims=True)
+    log_sum = np.log(np.sum(np.exp(Z - m), axis=1, keepdims=True))
+    return -np.sum(Y * (Z - m - log_sum)) / len(Z)""",
     to_do="Return the categorical cross-entropy of softmax(Z), straight from Z, in the cell above.",
     shows="The largest z of a row is moved to 0, and nothing overflows.",
-    wrong=families.mean_cross_entropy("classes")
-    + f"""\
-cost(Y * np.log(softmax(Z)))
-cost(y_log_a(softmax(Z), Y))
-cost(np.nan_to_num(Y * np.log(softmax(Z))))
-cost(Y * np.nan_to_num(np.log(softmax(Z))))
-{families.with_tiny_numbers("cost(Y * np.log(softmax(Z)))", "softmax(Z)")}
+    wrong=f"""\
+cost(Y * np.log(softmax(Z))) ‖ cost(y_log_a(softmax(Z), Y)) ‖ cost(np.nan_to_num(Y * np.log(softmax(Z))))
+cost(Y * np.nan_to_num(np.log(softmax(Z)))) ‖ {families.with_tiny_numbers("cost(Y * np.log(softmax(Z)))", "softmax(Z)")}
     it goes through the softmax, which has rounded to 0 for some classes. Take the logarithm on paper first.
 np.max(Z, axis=1, keepdims=True) → 0
 cost(Y * np.log(np.exp(Z) / np.sum(np.exp(Z), axis=1, keepdims=True)))  # {NO_MAXIMUM}
 np.max(Z, axis=1, keepdims=True) → np.max(Z)
     one maximum is subtracted from all rows. Far below it every exponential rounds to 0: take each row's own, axis=1.
-np.max → np.min
-np.max → np.mean  # what is subtracted is not the largest z of the row: exponents above 0 remain, and can overflow.
+np.max → np.min ‖ np.mean  # what is subtracted is not the row's largest z: exponents above 0 remain, and can overflow.
 {each("m = np.max → Z = np.clip(Z, -…, …) ⏎m = np.max", *CUTS)}
     Z is cut off. The surer a wrong answer is, the more it costs, without a limit.
-m = np.max → Z = Z - np.max(Z, axis=0) ⏎m = np.max
-np.max(Z, axis=1, keepdims=True) → np.max(Z, axis=0)
+m = np.max → Z = Z - np.max(Z, axis=0) ⏎m = np.max ‖ np.max(Z, axis=1, keepdims=True) → np.max(Z, axis=0)
     these are the maxima of the columns. They differ along a row, and that changes the softmax: take axis=1.
-Z - m - log_sum → Z - log_sum
-log_sum)) → m - log_sum))
+Z - m - log_sum → Z - log_sum ‖ log_sum)) → m - log_sum))
     the maximum is subtracted in only one place. Subtract it from every z of the row, inside the sum and outside.
 np.max(Z, axis=1, keepdims=True) → np.max(Z, axis=0) ; Z - m), axis=1, keepdims=True → Z - m), axis=0
 Z - m), axis=1, keepdims=True → Z - m), axis=0
     the sum runs over the samples. The classes of one sample share a probability of 1: axis=1, keepdims=True.
-- log_sum → + log_sum
-Z - m - log_sum → Z + m - log_sum
+- log_sum → + log_sum ‖ Z - m - log_sum → Z + m - log_sum
     a sign is wrong: with the largest z as m, log p_i = z_i − m − log Σ_j e^{{z_j − m}}.
 Z - m), axis=1, keepdims=True → Z - m)
 np.max(Z, axis=1, keepdims=True) → np.max(Z) ; Z - m), axis=1, keepdims=True → Z - m)
     the sum runs over all samples and classes. It belongs to one row: axis=1, keepdims=True.
-Z - m - log_sum → Z - m
-Z - m - log_sum → Z  # the logarithm of the sum is missing: log p_i = z_i − log Σ_j e^{{z_j}}.
+Z - m - log_sum → Z - m ‖ Z  # the logarithm of the sum is missing: log p_i = z_i − log Σ_j e^{{z_j}}.
 np.log →  # the logarithm around the sum is missing: log p_i = z_i − log Σ_j e^{{z_j}}.
 Y * →  # the targets are missing: only the right class counts.
 Y * → np.eye(Y.shape[1])[Y.argmax(axis=1)] *  # {ONE_HOT}
@@ -373,28 +324,23 @@ m = np.max → Z = softmax(Z) ⏎m = np.max  # the softmax is applied twice: z �
 binary_from_logits.reference(Z, Y)
 cost(-Y * np.logaddexp(0, -Z))  # these are sigmoids, each z by itself. In the softmax all z count for each class.
 binary_cost(softmax(Z), Y)  # this is the binary form, with terms of 1 − p. One class of K is one question, not K.
-cost(y_log_a(Z, Y))
-cost(Y * np.log(Z))  # Z is used as if it held probabilities. It holds pre-activations: the softmax comes first.
-""",
+cost(y_log_a(Z, Y)) ‖ cost(Y * np.log(Z))  # Z holds pre-activations, not probabilities: the softmax comes first.
+{families.mean_cross_entropy("classes")}""",
 )
 
 # --- Task 9: the gradients against z ---
-
 binary_gradient = task(
     asked.binary_gradient,
     "(sigmoid(Z) - Y) / len(Z)",
     to_do="Write the derivatives ∂C/∂z_si in the cell above.",
     shows="What is left is the error itself: a sigmoid that is confidently wrong is pulled with full force.",
-    wrong=families.gradient_of_a_mean("sigmoid(Z)", "a")
-    + f"""\
+    wrong=f"""\
 (sigmoid(Z) - Y.ravel()) / len(Y)  # {COLUMN}
 sigmoid(Z) → Z  # the sigmoid is missing: the error is a − y, with a = σ(z).
 sigmoid(Z) → sigmoid(sigmoid(Z))  # the sigmoid is applied twice.
-sigmoid(Z) → np.exp(Z) / (1 + np.exp(Z))
-    e^800 is too large for a float, and infinity divided by infinity is nan. The given sigmoid avoids it.
+sigmoid(Z) → np.exp(Z) / (1 + np.exp(Z))  # e^800 is too large for a float, and ∞/∞ is nan. The given sigmoid avoids it.
 sigmoid → softmax  # this is the softmax. Yes-or-no outputs have sigmoids.
-right * sigmoid(Z) * (1 - sigmoid(Z))
-    this has one factor a(1 − a) too many, the sigmoid's slope. In the cross-entropy ∂C/∂a cancels it.
+right * sigmoid(Z) * (1 - sigmoid(Z))  # one factor a(1 − a) too many, the sigmoid's slope: here ∂C/∂a cancels it.
 ((1 - Y) / (1 - sigmoid(Z)) - Y / sigmoid(Z)) / len(Z)  # this is ∂C/∂a. By the chain rule ∂C/∂z = ∂C/∂a · a(1 − a).
 ((1 - Y) / (1 - sigmoid(Z)) - Y / sigmoid(Z)) * sigmoid(Z) * (1 - sigmoid(Z)) / len(Z)
     ∂C/∂a is infinite where a has rounded to 0 or 1. Multiply on paper: a(1 − a) cancels the fractions.
@@ -402,12 +348,11 @@ right * sigmoid(Z) * (1 - sigmoid(Z))
 -Y * (1 - sigmoid(Z)) / len(Z)  # the second half is missing, the derivative of (1 − y) log(1 − a).
 (-Y * (1 - sigmoid(Z)) - (1 - Y) * sigmoid(Z)) / len(Z)
     the second half has the wrong sign: the derivative of log(1 − a) is −1/(1 − a).
-sigmoid(Z) * (1 - sigmoid(Z)) / len(Z)
-    this is the slope of the sigmoid alone. Which error does it multiply, and does it stay?
+- Y → * (1 - sigmoid(Z))  # this is the slope of the sigmoid alone. Which error does it multiply, and does it stay?
 sigmoid(Z) → 1 / (1 + np.exp(Z))  # this is σ(−z), the probability of no. The exponent has a minus: e^−z.
 sigmoid(Z) → (Z >= 0)  # a is rounded to 0 or 1 here. The error is that of a itself.
 binary_from_logits.reference(Z, Y)  # this is the cost, task 7. Its derivatives are asked for, in Z's shape.
-""",
+{families.gradient_of_a_mean("sigmoid(Z)", "a")}""",
 )
 
 categorical_gradient = task(
@@ -415,25 +360,21 @@ categorical_gradient = task(
     "(softmax(Z) - Y) / len(Z)",
     to_do="Write the derivatives ∂C/∂z_sj in the cell above.",
     shows="The same error once more, p − y; in each row the slopes sum to 0.",
-    wrong=families.gradient_of_a_mean("softmax(Z)", "p")
-    + f"""\
+    wrong=f"""\
 softmax(Z) → softmax(Z.T).T  # the softmax runs over the samples. Each row sums to 1: axis=1, keepdims=True.
 softmax(Z) → np.exp(Z) / np.sum(np.exp(Z), axis=1, keepdims=True)  # {NO_MAXIMUM} The given softmax does.
 softmax(Z) → Z  # the softmax is missing: the error is p − y.
 softmax(Z) → softmax(softmax(Z))  # the softmax is applied twice.
 softmax → sigmoid  # this is the sigmoid, task 9a. One class of K has a softmax.
-right * softmax(Z) * (1 - softmax(Z))
-    this has a factor p(1 − p) too many. Every p depends on every z; together all factors cancel.
-((1 - Y) / (1 - softmax(Z)) - Y / softmax(Z)) / len(Z)
-    this is ∂C/∂a of the binary form, task 4. The categorical cost has no terms with 1 − p.
+right * softmax(Z) * (1 - softmax(Z))  # a factor p(1 − p) too many. Every p depends on every z; together all cancel.
+((1 - Y) / (1 - softmax(Z)) - Y / softmax(Z)) / len(Z)  # this is ∂C/∂a of the binary form. Here no terms have 1 − p.
 ((1 - Y) / (1 - softmax(Z)) - Y / softmax(Z)) * softmax(Z) * (1 - softmax(Z)) / len(Z)
     this is the binary form, with fractions that are infinite where p has rounded. Do the two sums on paper.
-Y * (softmax(Z) - 1) / len(Z)
-    only the right class has a slope here. The others are pushed down, too: the softmax sums over every z.
+- Y → * Y - Y  # only the right class has a slope here. The others are pushed down, too: the softmax sums over every z.
 np.where(Y == 0, 0, -Y / softmax(Z)) / len(Z)
 -Y / softmax(Z) / len(Z)  # this is ∂C/∂p. The softmax between p and z is still to come.
 softmax(Z) * (-Y / softmax(Z) + np.sum(Y / softmax(Z) * softmax(Z), axis=1, keepdims=True)) / len(Z)
     right on paper, but where p has rounded to 0 the quotient y/p is 0/0 or infinite. Multiply on paper: p cancels.
 categorical_from_logits.reference(Z, Y)  # this is the cost, task 8. Its derivatives are asked for, in Z's shape.
-""",
+{families.gradient_of_a_mean("softmax(Z)", "p")}""",
 )

@@ -12,7 +12,7 @@ import numpy as np
 from ffnn_checks.ex5_ffnn import asked
 from ffnn_checks.families import each, two_results
 from ffnn_checks.mistakes import rows, task_maker
-from ffnn_checks.task import Spotted
+from ffnn_checks.task import Spotted, unless
 from ffnn_helpers.activations import get_activation
 
 task = task_maker(globals())
@@ -30,17 +30,10 @@ OBSTACLES = {  # why nothing more could be asked
 }
 
 
-def unobstructed(evidence, *_case):
-    """The evidence, unless it says what stood in the way."""
-    for what, name in evidence.items() if isinstance(evidence, dict) else ():
-        if what in OBSTACLES:
-            raise Spotted(OBSTACLES[what].format(name))
-    return evidence
+unobstructed = unless(OBSTACLES)
 
 
 # --- Task 1: the first weights and biases ---
-
-
 def arrays_of_floats(evidence, *_case):
     """Two lists, of which each entry must be an array of floats."""
     lists = unobstructed(evidence)
@@ -54,8 +47,7 @@ def arrays_of_floats(evidence, *_case):
 
 
 WRONG_PARAMETERS = f"""\
-size=(n_in, n_out) → size=(n_out, n_in)
-size=(n_in, n_out)) → size=(n_out, n_in)).T
+size=(n_in, n_out) → size=(n_out, n_in) ‖ size=(n_in, n_out)) → size=(n_out, n_in)).T
     the weights are transposed when they are drawn. Inputs are rows, neurons are columns: size=(n_in, n_out).
 1 / np.sqrt(n_in) → 1  # the standard deviation is 1. With 1/√n_in, a sum over n_in inputs keeps their size.
 1 / np.sqrt(n_in) → 1 / n_in  # 1/n_in is the variance. rng.normal takes its root, the standard deviation 1/√n_in.
@@ -71,94 +63,15 @@ return weights, biases → return weights, [rng.normal(size=b.size) for b in bia
 np.zeros(n_out) → rng.normal(0, 1 / np.sqrt(n_in), size=n_out)
 np.zeros(n_out) → rng.normal(size=n_out)  # the biases are drawn too. They start at 0: the random weights are enough.
 np.zeros(n_out) → np.ones(n_out)  # the biases are 1. They start at 0.
-np.zeros(n_out) → np.zeros(1)
-np.zeros(n_out) → np.zeros(n_in)
-np.zeros(n_out) → np.zeros((1, n_out))  # a layer's biases are a plain row, one for each neuron: shape (n_out,).
-pairwise(sizes) → pairwise([sizes[-1], *sizes])
-    the input is counted as a layer (after sizes[-1], which is the last size). Start at layer 1.
+np.zeros(n_out) → np.zeros(1) ‖ np.zeros(n_in) ‖ np.zeros((1, n_out))
+    a layer's biases are a plain row, one for each neuron: shape (n_out,).
+(sizes) → ([sizes[-1], *sizes])  # the input is counted as a layer (after sizes[-1], the last size). Start at layer 1.
 return weights, biases → return weights, [np.zeros(n) for n in sizes]
     the inputs are given biases too. Layer 0 holds the data: L layers have L arrays of biases.
 return weights, biases → return weights[:-1], biases[:-1]  # the last layer is left out. L + 1 sizes make L layers.
-pairwise(sizes) → pairwise(sizes[:2])
-    only the first layer is there. Is the return inside the loop? It ends the function at once.
+(sizes) → (sizes[:2])  # only the first layer is there. Is the return inside the loop? It ends the function at once.
 pairwise(sizes) → pairwise(sizes[1:])  # the first layer is left out: it leads from the sizes[0] inputs to layer 1.
 """
-
-initial_parameters = task(
-    asked.initial_parameters,
-    """
-    weights, biases = [], []
-    for n_in, n_out in pairwise(sizes):
-        weights.append(rng.normal(0, 1 / np.sqrt(n_in), size=(n_in, n_out)))
-        biases.append(np.zeros(n_out))
-    return weights, biases
-    """,
-    examine=arrays_of_floats,
-    to_do="Draw the weights of every layer, and make its biases, in the cell above.",
-    shows="The same sizes and seed give the same network, another seed another one.",
-    wrong=f"""\
-{WRONG_PARAMETERS}{two_results("weights", "biases")}\
-list(zip(*right))  # these are pairs (W, b), one per layer. Return two lists: return weights, biases.
-""",
-)
-
-# --- Task 2: the forward pass ---
-
-WRONG_LISTS = """\
-A[-1] @ W → (Z[-1] if Z else X) @ W
-    z is passed on to the next layer, where a belongs: z^(l) = a^(l−1) W + b. This makes a linear stack.
-return Z, A → return Z, A[1:]  # A begins with a^(1). Its first entry is a^(0), the samples X themselves.
-return Z, A → return [X, *Z], A
-return Z, A → return [None, *Z], A
-    Z begins with an entry for layer 0, which has no z. Z has L entries, A has L + 1: z^(l) is Z[l − 1].
-return Z, A → return A[1:], A
-    Z holds the activations a^(l). It should hold z^(l). (If g overwrites z in place, both lists get one array.)
-return Z, A → return Z, [*A[:-1], Z[-1]]  # the output layer has no activation function here. Every layer has one.
-[X] → [functions[0](X)]  # an activation function is applied to the inputs. Layer 0 computes nothing: a^(0) is X.
-zip(weights, biases, functions) → zip(weights, biases, functions[:1] * len(functions))
-zip(weights, biases, functions) → zip(weights, biases, functions[-1:] * len(functions))
-    every layer uses one activation function, the first or the last. Layer l has its own.
-zip(weights, biases, functions) → zip(weights, biases, functions[::-1])
-zip(weights, biases, functions) → zip(weights, biases, [functions[-1], *functions])
-    layer 1 uses the last activation function here. The first one is that of layer 1, and so on.
-g(Z[-1]) → tanh(Z[-1])  # the activation is always tanh. Layer l has its own: use the one that is passed in.
-@ W + b → @ W  # the biases are missing: z = a W + b.
-@ W + b → @ W ; g(Z[-1]) → g(Z[-1]) + b  # the biases are added after g. They belong inside: a = g(a W + b).
-A[-1] @ W → g(A[-1]) @ W ; g(Z[-1]) → Z[-1]  # g acts on the layer's inputs. It acts on z: a = g(z).
-g(Z[-1]) → g(g(Z[-1]))
-A[-1] @ W + b → g(A[-1] @ W + b)  # g is applied twice in every layer: z = a W + b is without g, and a = g(z).
-return Z, A → return Z[-1], A[-1]  # this is the last layer alone. Keep every z and every a: training needs them.
-return Z, A → return Z[:1], A[:2]
-    only the first layer is there. Is the return inside the loop? It ends the function at once.
-return Z, A → return Z[:-1], A[:-1]  # the last layer is left out. There are L layers: as many as there are weights.
-return Z, A → return [np.squeeze(z) for z in Z], [np.squeeze(a) for a in A]
-    axes of length 1 are lost. Every array keeps its shape (N, n_l), also if N = 1 or n_l = 1.
-[X] → [X[:1]]  # only the first sample goes through. Each array needs one row per sample: shape (N, n_l).
-"""
-
-forward_pass = task(
-    asked.forward_pass,
-    """
-    Z, A = [], [X]
-    for W, b, g in zip(weights, biases, functions):
-        Z.append(A[-1] @ W + b)
-        A.append(g(Z[-1]))
-    return Z, A
-    """,
-    to_do="Take X through all layers, and keep every z and every a, in the cell above.",
-    shows="One loop serves any number of layers and of samples.",
-    wrong=f"""\
-{WRONG_LISTS}{two_results("Z", "A")}\
-return Z, A → return A[-1]  # this is the output alone. Keep every z and every a: training will need them.
-return Z, A → return list(zip(Z, A[1:]))  # these are pairs (z, a), one per layer. Return two lists: return Z, A.
-A[-1] @ W → X @ W  # every layer is given the samples X. Layer l takes the activations of the layer before, a^(l−1).
-@ W → @ W.T  # the weights are transposed. W[i, j] leads from input i to neuron j, so A @ W needs no .T.
-[X] → [X.copy()] ; A.append(g(Z[-1])) → A[-1][...] = g(Z[-1])⏎A.append(A[-1])
-    all entries of A are one and the same array, filled again in every layer. Make a new one: a = g(z).
-""",
-)
-
-# --- Task 3: the class ---
 
 COSTS = {
     "mean_squared_error": lambda A, Y: np.sum((A - Y) ** 2) / (2 * len(A)),
@@ -174,7 +87,8 @@ class MyFFNN:
         self.functions = [get_activation(name).function for name in activations]
         self.cost_function = COSTS[cost]
 
-    def parameters(self, sizes, rng):
+    @staticmethod
+    def parameters(sizes, rng):
         weights, biases = [], []
         for n_in, n_out in pairwise(sizes):
             weights.append(rng.normal(0, 1 / np.sqrt(n_in), size=(n_in, n_out)))
@@ -197,6 +111,66 @@ class MyFFNN:
         return self.cost_function(self.forward(X)[1][-1], Y)
 
 
+initial_parameters = task(
+    asked.initial_parameters,
+    MyFFNN.parameters,
+    examine=arrays_of_floats,
+    to_do="Draw the weights of every layer, and make its biases, in the cell above.",
+    shows="The same sizes and seed give the same network, another seed another one.",
+    wrong=f"""\
+{WRONG_PARAMETERS}{two_results("weights", "biases")}\
+list(zip(*right))  # these are pairs (W, b), one per layer. Return two lists: return weights, biases.""",
+)
+
+# --- Task 2: the forward pass ---
+WRONG_LISTS = """\
+A[-1] @ → (Z[-1] if Z else X) @  # z is passed on, where a belongs: z^(l) = a^(l−1) W + b. This makes a linear stack.
+return Z, A → return Z, A[1:]  # A begins with a^(1). Its first entry is a^(0), the samples X themselves.
+return Z, A → return [X, *Z], A ‖ return [None, *Z], A
+    Z begins with an entry for layer 0, which has no z. Z has L entries, A has L + 1: z^(l) is Z[l − 1].
+return Z, A → return A[1:], A  # Z holds a^(l), not z^(l). (If g overwrites z in place, both lists get one array.)
+return Z, A → return Z, [*A[:-1], Z[-1]]  # the output layer has no activation function here. Every layer has one.
+[X] → [functions[0](X)]  # an activation function is applied to the inputs. Layer 0 computes nothing: a^(0) is X.
+zip(weights, biases, functions) → zip(weights, biases, functions[:1] * len(functions))
+zip(weights, biases, functions) → zip(weights, biases, functions[-1:] * len(functions))
+    every layer uses one activation function, the first or the last. Layer l has its own.
+zip(weights, biases, functions) → zip(weights, biases, functions[::-1])
+zip(weights, biases, functions) → zip(weights, biases, [functions[-1], *functions])
+    layer 1 uses the last activation function here. The first one is that of layer 1, and so on.
+g(Z[-1]) → tanh(Z[-1])  # the activation is always tanh. Layer l has its own: use the one that is passed in.
+@ W + b → @ W  # the biases are missing: z = a W + b.
+@ W + b → @ W ; g(Z[-1]) → g(Z[-1]) + b  # the biases are added after g. They belong inside: a = g(a W + b).
+A[-1] @ W → g(A[-1]) @ W ; g(Z[-1]) → Z[-1]  # g acts on the layer's inputs. It acts on z: a = g(z).
+g(Z[-1]) → g(g(Z[-1]))
+A[-1] @ W + b → g(A[-1] @ W + b)  # g is applied twice in every layer: z = a W + b is without g, and a = g(z).
+return Z, A → return Z[-1], A[-1]  # this is the last layer alone. Keep every z and every a: training needs them.
+zip(weights → zip(weights[:1]  # only the first layer is there. Is the return inside the loop? It ends the function.
+return Z, A → return Z[:-1], A[:-1]  # the last layer is left out. There are L layers: as many as there are weights.
+return Z, A → return [np.squeeze(z) for z in Z], [np.squeeze(a) for a in A]
+    axes of length 1 are lost. Every array keeps its shape (N, n_l), also if N = 1 or n_l = 1.
+[X] → [X[:1]]  # only the first sample goes through. Each array needs one row per sample: shape (N, n_l).
+"""
+
+forward_pass = task(
+    asked.forward_pass,
+    """Z, A = [], [X]
+    for W, b, g in zip(weights, biases, functions):
+        Z.append(A[-1] @ W + b)
+        A.append(g(Z[-1]))
+    return Z, A""",
+    to_do="Take X through all layers, and keep every z and every a, in the cell above.",
+    shows="One loop serves any number of layers and of samples.",
+    wrong=f"""\
+{WRONG_LISTS}{two_results("Z", "A")}\
+return Z, A → return A[-1]  # this is the output alone. Keep every z and every a: training will need them.
+return Z, A → return list(zip(Z, A[1:]))  # these are pairs (z, a), one per layer. Return two lists: return Z, A.
+A[-1] @ W → X @ W  # every layer is given the samples X. Layer l takes the activations of the layer before, a^(l−1).
+@ W → @ W.T  # the weights are transposed. W[i, j] leads from input i to neuron j, so A @ W needs no .T.
+[X] → [X.copy()] ; A.append(g(Z[-1])) → A[-1][...] = g(Z[-1])⏎A.append(A[-1])
+    all entries of A are one and the same array, filled again in every layer. Make a new one: a = g(z).""",
+)
+
+# --- Task 3: the class ---
 MyFFNN_construction = task(
     asked.MyFFNN_construction,
     MyFFNN,
@@ -208,8 +182,7 @@ MyFFNN_construction = task(
 self.weights, self.biases = self.par → self.parameters(sizes, rng)⏎self.weights, self.biases = self.par
     the weights are drawn twice, and the second ones kept. One call returns both lists.
 self.weights, self.biases = self.par → self.biases, self.weights = self.par
-    weights and biases are exchanged: initial_parameters returns the weights first.
-""",
+    weights and biases are exchanged: initial_parameters returns the weights first.""",
 )
 
 
@@ -223,11 +196,9 @@ def predictions(table):
 WRONG_PREDICTIONS = f"""\
 Z[-1]  # predict returns the z of the last layer. The output is its a: A[-1].
 A  # {WHOLE_LIST}
-A[-2]
-A[0]  # predict returns an earlier entry of A. The output is the last one, A[-1].
+A[-2] ‖ A[0]  # predict returns an earlier entry of A. The output is the last one, A[-1].
 A[-1][0]  # predict returns the output of the first sample alone. It needs one row per sample: shape (N, n_L).
-np.squeeze(A[-1])
-np.ravel(A[-1])  # predict loses an axis. The output keeps its shape (N, n_L), also if N = 1 or n_L = 1.
+np.squeeze(A[-1]) ‖ np.ravel(A[-1])  # predict loses an axis. The output has shape (N, n_L), also if N = 1 or n_L = 1.
 (A[-1] >= 0.5).astype(float)  # predict rounds to 0 or 1. It returns a^(L) as it is: to get classes, round later.
 """
 
@@ -257,13 +228,11 @@ COSTS[cost] → COSTS["mean_squared_error"]
 COSTS[cost] → COSTS["binary_cross_entropy"]  # the cost is always the same one. Use the one whose name is passed in.
 self.forward(X)[1][-1], Y → Y, self.forward(X)[1][-1]  # outputs and targets are exchanged in the cost: (A, Y).
 [1][-1], Y) → [1][-1], Y) / len(X)  # the cost is divided by N twice. The cost functions are means already.
-self.cost_function(self.forward(X)[1][-1], Y) → self.cost_function  # cost returns the function. Call it: (A, Y).
-""",
+self.cost_function(self.forward(X)[1][-1], Y) → self.cost_function  # cost returns the function. Call it: (A, Y).""",
 )
 
+
 # --- Tasks 4 to 6: weights by hand ---
-
-
 def answers(x, form, evidence, *names):
     """What a network of these weights, biases and activations says at x, and its number of hidden neurons."""
     try:
@@ -314,21 +283,18 @@ def sum_of(places, changes, bias=0.0, w=1.0):
 
 RETURN_BOTH = "Return [W1, W2], [b1, b2] in the cell above."
 WRONG_SIGNS = """\
-(places, → (np.negative(places),
-    the biases have the wrong sign. A neuron switches where w x + b = 0, so with w = 1 at x = −b.
+(places, → (-np.array(places),  # the biases' sign is wrong. A neuron switches where w x + b = 0: with w = 1 at x = −b.
 changes) → np.negative(changes))  # all output weights have the wrong sign.
 """
-LARGE_WEIGHTS = f"""\
-{each("changes) → changes, w=…)", 10.0, 100.0)}
+LARGE_WEIGHTS = """\
+changes) → changes, w=10.0) ‖ changes, w=100.0)
     the weights are larger than 1, the biases are not. A neuron switches at x = −b/w: b is −w times that.
 """
 
 bump_parameters = task(
     asked.bump_parameters,
-    """
-    places, changes = [left, right], [height, -height]
-    return sum_of(places, changes)
-    """,
+    """places, changes = [left, right], [height, -height]
+    return sum_of(places, changes)""",
     examine=lambda evidence, left, right, height: output(evidence, around([left, right]), "step"),
     to_do=RETURN_BOTH,
     shows="Two neurons, a bump: the biases say where, the output weights how high.",
@@ -344,29 +310,23 @@ changes) → changes, bias=height)
     outside the bump it is as high as inside it should be. Is the output's bias not 0, or a neuron on the wrong way?
 -height → 0  # it never comes down. That takes a second neuron at the right edge, with output weight −height.
 [left, right] → [left, right - left]
-[left, right] → [left, left + right]  # the second neuron should switch at x = right: a place, not a width.
-""",
+[left, right] → [left, left + right]  # the second neuron should switch at x = right: a place, not a width.""",
 )
 
 staircase_parameters = task(
     asked.staircase_parameters,
-    """
-    places, changes = edges, np.diff([0.0, *heights, 0.0])
-    return sum_of(places, changes)
-    """,
+    """places, changes = edges, np.diff([0.0, *heights, 0.0])
+    return sum_of(places, changes)""",
     examine=lambda evidence, edges, heights: output(evidence, around(edges), "step"),
     to_do=RETURN_BOTH,
     shows="A staircase with many edges comes close to any continuous curve.",
     wrong=f"""\
 {WRONG_SIGNS}{LARGE_WEIGHTS}\
-changes) → [*heights, 0])
-changes) → [*heights, -heights[-1]])
-changes) → [*heights, -np.sum(heights)])
+changes) → [*heights, 0]) ‖ [*heights, -heights[-1]]) ‖ [*heights, -np.sum(heights)])
     the output weights are the heights. Steps add up: each weight is the change from the height before.
 (places, changes) → (edges[:-1], changes[:-1])  # right of the last edge it stays up. A last neuron takes it down.
 (places, changes) → (edges[1:], changes[1:])  # the first rise, from 0 to heights[0] at edges[0], is left out.
-(places, changes) → (edges[1:-1], changes[1:-1], bias=heights[0])
-(places, changes) → (edges[1:], changes[1:], bias=heights[0])
+(places, changes) → (edges[1:-1], changes[1:-1], bias=heights[0]) ‖ (edges[1:], changes[1:], bias=heights[0])
 changes) → changes, bias=heights[0])
     the output's bias lifts the whole line by heights[0]. Outside there should be 0: no bias, and a step at each end.
 changes) → [*np.cumsum(heights), 0])  # the heights are summed up. The network does that: use their changes.
@@ -375,29 +335,24 @@ changes) → [*changes[1:], 0])  # the changes stand one edge too early. At edge
 (places, changes) → (edges[:2], [heights[0], -heights[0]])
     only the first bump is there. Is the return inside the loop? It ends the function at once.
 (places, changes) → (edges[-2:], [heights[-1], -heights[-1]])
-    only the last bump is there. Is a list made afresh inside the loop?
-""",
+    only the last bump is there. Is a list made afresh inside the loop?""",
 )
 
 hat_parameters = task(
     asked.hat_parameters,
-    """
-    up, down = height / (top - left), -height / (right - top)
+    """up, down = height / (top - left), -height / (right - top)
     places, changes = [left, top, right], [up, down - up, -down]
-    return sum_of(places, changes)
-    """,
+    return sum_of(places, changes)""",
     examine=lambda evidence, left, top, right, height: output(evidence, around_hat(left, top, right), "relu"),
     to_do=RETURN_BOTH,
     shows="Three hinges, a hat: each changes the slope at one place, and nothing else.",
     wrong=f"""\
 {WRONG_SIGNS}\
-changes) → [up, down, 0])
-    the output weights are the slopes. Hinges add up: each weight is a change of slope, at the top down − up.
+changes) → [up, down, 0])  # these are the slopes. Hinges add up: a weight is a change of slope, at the top down − up.
 down - up → down  # at the top the slope changes from up to down, by down − up: the first hinge goes on climbing.
 down - up → down + up  # at the top the slope changes by down − up. The slope of the right side has its sign already.
 -down] → 0]  # right of the hat it never becomes flat. A third hinge is needed there, which takes the slope back.
--down] → up]
--down] → down]  # the third hinge has the wrong weight. It has to take back the slope of the right side: −down.
+-down] → up] ‖ down]  # the third hinge has the wrong weight. It has to take back the slope of the right side: −down.
 -height → height
 -height → height ; -down] → down]  # the slope of the right side has lost its sign. It is −height / (right − top).
 changes) → [1, -1, 1], w=np.array([up, up - down, -down]))
@@ -409,12 +364,10 @@ changes) → [up, -2 * up, up])
 height / (top - left), -height / (right - top) → height, -height
     the output weights are heights. They are changes of slope, and a slope is a height divided by a width.
 = height / (top - left), -height → = 1 / (top - left), -1  # the hat is 1 high. Slopes are proportional to the height.
-changes) → changes, bias=height)  # the output's bias lifts the whole line. Outside the hat there should be 0.
-""",
+changes) → changes, bias=height)  # the output's bias lifts the whole line. Outside the hat there should be 0.""",
 )
 
 # --- Task 7: a curve ---
-
 X = (np.arange(4000) + 0.5) / 4000  # where f and the network are compared
 
 
@@ -477,8 +430,7 @@ bends, bias → slopes, bias  # the output weights are the slopes. Hinges add up
 prepend=0 → append=slopes[-1]
 prepend=0 → prepend=slopes[0]  # the first hinge has to bend the line from slope 0 to the first slope: a change, too.
 / np.diff(nodes) →  # the slopes are differences of f. Divide them by the width of a piece.
-"identity" → "relu"  # the output layer's ReLU cuts off what is below 0. It only adds up: its name is 'identity'.
-""",
+"identity" → "relu"  # the output layer's ReLU cuts off what is below 0. It only adds up: its name is 'identity'.""",
 )
 
 follow_closely = task(
@@ -488,10 +440,8 @@ follow_closely = task(
     to_do=RETURN_ALL,
     shows="Twice the neurons, a quarter of the error: hinges achieve that, for a smooth curve.",
     wrong="""\
-stairs(f, n)
-stairs(f, n + 1, last=-1)
-stairs(f, n, at=0)
-bumps(f, n // 2)  # this is a staircase: its error falls as 1/n only. Straight lines do better: hinges.
+stairs(f, n) ‖ stairs(f, n + 1, last=-1) ‖ stairs(f, n, at=0) ‖ bumps(f, n // 2)
+    this is a staircase: its error falls as 1/n only. Straight lines do better: hinges.
 hats(f, n)  # each hat has three hinges of its own. Neighbouring hats can share theirs: one hinge at each corner.
 n + 1 → n + 2  # one neuron too many: n hinges make n straight pieces, if the first one stands at x = 0.
 n + 1 → n // 2 + 1  # there are only n/2 pieces between 0 and 1, which makes the error four times larger than with n.

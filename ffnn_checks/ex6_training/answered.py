@@ -14,7 +14,7 @@ from ffnn_checks.ex6_training.asked import Recorder, measure, share_right
 from ffnn_checks.families import each, gradient_of_a_mean, of_a_batch, rounded, two_results
 from ffnn_checks.mistakes import rows, task_maker
 from ffnn_checks.own_work import NotYourOwn
-from ffnn_checks.task import Spotted
+from ffnn_checks.task import Spotted, unless
 from ffnn_helpers.activations import get_activation, sigmoid_derivative, tanh_derivative  # noqa: F401 (in tables)
 from ffnn_helpers.datasets import circle, spiral, xor
 from ffnn_helpers.network import FFNN
@@ -30,8 +30,6 @@ def spot(table, faults):
 
 
 # --- Task 1: a gradient by measurement ---
-
-
 def _centred_differences(P, cost):
     h = 1e-5
     gradient = np.zeros(P.shape)
@@ -47,26 +45,22 @@ def _centred_differences(P, cost):
 
 
 MEASURED = """\
-h = 1e-5 → h, P = 1e-5, P.copy()
-    cost() is always called at the same P, so nothing changes. cost reads P itself: write into it, P[i] = ….
-    It does not see a copy, nor the new array that P = P + h makes.
+h = 1e-5 → h, P = 1e-5, P.copy()  # cost() is always called at the same P, so nothing changes. cost reads P itself:
+    write into it, P[i] = …. It does not see a copy, nor the new array that P = P + h makes.
 P[index] = before → pass
     a parameter is not put back after it was moved: the next one is measured at another place, and the network stays
     changed. Keep the old number first, before = P[i], and write it back at the end: P[i] = before.
 P[index] += h → P += h ; P[index] -= 2 * h → P -= 2 * h ; P[index] = before → P += h
     several parameters are moved at the same time. Move one, measure, put it back; then the next.
 / (2 * h) → / (2 * h)⏎return gradient  # only one parameter has been moved. Is the return inside the loop?
-np.ndindex(P.shape) → np.ndindex(P.shape[0], P.shape[1])
-[[0.0] * P.shape[1] for _ in range(P.shape[0])]
+[[0.0] * P.shape[1] for _ in range(P.shape[0])] ‖ np.ndindex(P.shape) → np.ndindex(P.shape[0], P.shape[1])
     this needs rows and columns, but biases have one axis. np.ndindex(P.shape) goes through an array of any shape.
-P[index] -= 2 * h → P[index] = before ; / (2 * h) → / h
-P[index] -= 2 * h → P[index] = before
+P[index] -= 2 * h → P[index] = before ; / (2 * h) → / h ‖ P[index] -= 2 * h → P[index] = before
 P[index] += h → pass ; P[index] -= 2 * h → P[index] -= h ; / (2 * h) → / h
     cost() is called on one side of each parameter only. A centred difference needs the cost at +h and at −h, which
     are 2h apart. (And old = P makes no copy: keep the number, before = P[i].)
 h = 1e-5 → h = 1e-13  # the step h is so small that rounding spoils the difference. Take h = 1e-5.
-h = 1e-5 → h = 1e-2
-    the step h is so large that the curvature spoils the difference. Take h = 1e-5. (10^-5 is −15: a power is **.)
+1e-5 → 1e-2  # the step h is so large that the curvature spoils the difference. Take 1e-5. (10^-5 is −15: power is **.)
 / (2 * h) → / h  # twice too large: the two places are 2h apart, so divide by 2h.
 above - below → below - above  # the sign is wrong: cost at +h minus cost at −h.
 / (2 * h) → / (4 * h)  # half of what it should be. Divide by 2h once: from −h to +h it is 2h, not 4h.
@@ -75,8 +69,7 @@ above - below → below - above  # the sign is wrong: cost at +h minus cost at �
 above = cost() → above = np.float32(cost()) ; below = cost() → below = np.float32(cost())
 np.round(right, 3)  # nearly right, but with too few digits. Is something rounded, or float32? Keep float64.
 float(right.sum())  # the slopes are summed up. Each parameter keeps its own: an array of the shape of P.
-np.linalg.norm(right)  # this is the length of the gradient. Return the gradient itself: an array of the shape of P.
-"""
+np.linalg.norm(right)  # this is the length of the gradient. Return the gradient itself: an array of the shape of P."""
 
 
 def examine_differences(evidence, P, C):
@@ -117,7 +110,6 @@ numerical_gradient = task(
 )
 
 # --- Task 2: δ of the output layer ---
-
 NOT_AT_Z = "g' is not evaluated at Z. It is a function of the layer's own pre-activations: g_prime(Z)."
 ALWAYS_ONE_SLOPE = "this is always the slope of one activation. Use the g_prime that is passed in."
 
@@ -143,7 +135,6 @@ right[0]  # only the first sample goes through. The result needs one row per sam
 )
 
 # --- Task 3: δ one layer back ---
-
 NOT_TRANSPOSED = "W is not transposed, and only its square shape hides it. Backwards, sum over its columns: δ W.T."
 
 hidden_delta = task(
@@ -180,39 +171,28 @@ delta_next @ W_next.T → W_next @ delta_next.T  # W δᵀ has columns for sampl
 )
 
 # --- Task 4: backpropagation ---
-
 ONE_TOO_FAR = (
     "it goes one layer too far. Before layer 1 there is nothing to go back to, and index −1 means the last layer. "
     "Go back only if layer > 1."
 )
 
-
-def examine_way_back(evidence, *_case):
-    if isinstance(evidence, dict) and "slopes called" in evidence:
-        raise Spotted(ONE_TOO_FAR)
-    return evidence
-
-
 backpropagation = task(
     asked.backpropagation,
-    """
-    dW, db = [], []
+    """dW, db = [], []
     for i in range(len(weights) - 1, -1, -1):
         dW.insert(0, A[i].T @ delta)
         db.insert(0, delta.sum(axis=0))
         if i > 0:
             delta = delta @ weights[i].T * g_prime[i - 1](Z[i - 1])
-    return dW, db
-    """,
-    examine=examine_way_back,
+    return dW, db""",
+    examine=unless({"slopes called": ONE_TOO_FAR}),
     to_do="Go back from layer L to layer 1, and collect dW and db, in the cell above.",
     shows="One pass back gives every derivative, for any number of layers.",
     wrong=f"""\
 {two_results("dW", "db")}\
 return dW, db → return dW[::-1], db[::-1]  # the lists are the wrong way round: layer 1 comes first.
 return dW, db → return list(zip(dW, db))  # each layer has a pair here. Return two lists, dW and db.
-return dW, db → return dW[-1:], db[-1:]
-return dW, db → return tuple([None] * (len(each) - 1) + each[-1:] for each in (dW, db))
+return dW, db → return dW[-1:], db[-1:] ‖ return tuple([None] * (len(each) - 1) + each[-1:] for each in (dW, db))
     only the last layer is there. Is the return inside the loop? One entry for each of the L layers.
 return dW, db → return [None, *dW[1:]], [None, *db[1:]]  # layer 1 is left out: range(L, 0, -1) ends with 1.
 dW, db = [], [] → dW, db = [None], [None] ; range(len(weights) - 1, -1, -1) → range(len(weights) - 2, -1, -1)
@@ -247,15 +227,19 @@ dW, db = [], [] → dW, db, delta = [], [], delta * g_prime[-1](Z[-1])  # δ of 
 dW, db = [], [] → dW, db, output = [], [], delta ; delta = delta @ → delta = output @
     in every round δ starts from the output again. Each round takes it one layer back from where it is: delta = ….
 if i > 0 → if False ; dW.insert → if i > 0:⏎    delta = delta @ weights[i].T * g_prime[i - 1](Z[i - 1])⏎dW.insert
-    δ goes back before dW and db are made of it: first use the δ of a layer, then go back to the next.
-""",
+    δ goes back before dW and db are made of it: first use the δ of a layer, then go back to the next.""",
 )
 
 right_way_back = backpropagation.reference  # under a name that no check replaces
 
 # --- Task 5: a network that knows its gradients ---
-
-MOVED = "gradients has moved the weights. It only computes; the step downhill is a task of its own."
+OBSTACLES = {
+    "stopped": "it is not built on Forward. Its first line is class MyFFNN(Forward):",
+    "missing": "it has no method {}. Is its def inside the class, four spaces in, and under this name?",
+    "without self": "{0} belongs to the network: self.{0}.",
+    "through self": "{} is a function of the notebook, not a method of the class. Call it without self.",
+    "moved": "gradients has moved the weights. It only computes; the step downhill is a task of its own.",
+}
 
 
 class _Network(FFNN):
@@ -286,19 +270,11 @@ def refuse_borrowed(classes):
 
 def examine_gradients(evidence, sizes, activations, cost, weights, biases, X, Y):
     """Gradients, as the method returned them."""
-    if "stopped" in evidence:
-        raise Spotted("it is not built on Forward. Its first line is class MyFFNN(Forward):")
-    refuse_borrowed(evidence["classes"])
-    match evidence:
-        case {"without self": name}:
-            raise Spotted(f"{name} belongs to the network: self.{name}.")
-        case {"through self": name}:
-            raise Spotted(f"{name} is a function of the notebook, not a method of the class. Call it without self.")
-        case {"gradients": gradients, "parameters": parameters}:
-            if not all(map(np.array_equal, parameters, [*weights, *biases])):
-                raise Spotted(MOVED)
-            return gradients
-    raise Spotted("it has no method gradients. Is its def inside the class, four spaces in, and under this name?")
+    refuse_borrowed(evidence.get("classes", ()))
+    evidence = unless(OBSTACLES)(evidence)
+    if not all(map(np.array_equal, evidence["parameters"], [*weights, *biases])):
+        raise Spotted(OBSTACLES["moved"])
+    return evidence["gradients"]
 
 
 MyFFNN = task(
@@ -327,17 +303,10 @@ matrices = → if self.cost_name == "binary_cross_entropy":⏎    delta = delta 
 return dW, db → return db, dW  # the order is the other way round: return dW, db.
 return dW, db → return dW  # this is dW alone. Return both: return dW, db.
 in self.weights → in weights  # weights belongs to the network: self.weights.
-return dW, db → for W, d in zip(self.weights, dW):⏎    W -= 0.1 * d⏎return dW, db  # {MOVED}
-""",
+return dW, db → for W, d in zip(self.weights, dW):⏎    W -= 0.1 * d⏎return dW, db  # {OBSTACLES["moved"]}""",
 )
 
 # --- Task 6: one step ---
-
-EARLY = (
-    "a part of the gradient is computed after another part of the network has moved. First the whole gradient, "
-    "once: dW, db = network.gradients(X, Y). Then all updates."
-)
-TWO_STEPS = "these are two steps, and there should be one. Is the loop inside another loop?"
 
 
 def _one_step(network, X, Y, learning_rate):
@@ -348,6 +317,28 @@ def _one_step(network, X, Y, learning_rate):
         b -= learning_rate * db[i]
 
 
+STEPPED = """\
+W -= → W = W - ; b -= → b = b -  # the network has not moved. W = W − … makes a new array, and the network keeps its old
+    one. Write into the network: W −= …, or network.weights[i] = ….
+W -= → W += ; b -= → b +=  # it goes uphill: θ ← θ − η ∂C/∂θ, with a minus.
+learning_rate * dW → dW ; learning_rate * db → db  # the learning rate is missing: the step is η ∂C/∂θ.
+dW[i] → dW[i] / len(X) ; db[i] → db[i] / len(X)  # the step is divided by N. 1/N is in the gradient already.
+b -= → b = b -  # the biases have not moved. They are parameters, too.
+W -= → W = W -  # the weights have not moved.
+b -= → b +=  # the biases go uphill: minus for them, too.
+right, right  # these are two steps, and there should be one. Is the loop inside another loop?
+range(len(dW)) → [0]  # only layer 1 has moved. Move all layers.
+range(len(dW)) → [-1]  # only the last layer has moved. Move all layers.
+range(len(dW)) → range(1, len(dW))  # layer 1 has not moved. In Python's lists it has the index 0.
+range(len(dW)) → range(len(dW) - 1)  # the last layer has not moved. range(n) already stops before n.
+W, b = → dW, db = network.gradients(X, Y)⏎W, b =
+range(len(dW)) → reversed(range(len(dW))) ; W, b = → dW, db = network.gradients(X, Y)⏎W, b =
+db[i] → network.gradients(X, Y)[1][i]  # a part of the gradient is computed after another part of the network has moved.
+    First the whole gradient, once: dW, db = network.gradients(X, Y). Then all updates.
+W -= → W[:] = - ; b -= → b[:] = -  # the parameters have become −η ∂C/∂θ. That is the change: add it to them.
+dW[i] → dW[i] * W ; db[i] → db[i] * b  # the step is multiplied by the parameters themselves: θ ← θ − η ∂C/∂θ."""
+
+
 def examine_step(evidence, network, X, Y, learning_rate):
     """Weights and biases after the step, if the whole gradient was computed at one place."""
     parameters = evidence["weights"], evidence["biases"]
@@ -355,7 +346,7 @@ def examine_step(evidence, network, X, Y, learning_rate):
         other = Recorder(network, "sigmoid")
         for _ in range(2):
             _one_step(other, X, Y, learning_rate)
-        raise Spotted(TWO_STEPS if agree(parameters, (other.weights, other.biases)) else EARLY)
+        spot(STEPPED, {"two steps": agree(parameters, (other.weights, other.biases)), "after another part": True})
     return parameters
 
 
@@ -365,32 +356,11 @@ descent_step = task(
     examine=examine_step,
     to_do="Move all weights and biases against the gradient in the cell above.",
     shows="All derivatives belong to one place, so all are known before anything moves.",
-    wrong=f"""\
-W -= → W = W - ; b -= → b = b -
-    the network has not moved. W = W − … makes a new array, and the network keeps its old one.
-    Write into the network: W −= …, or network.weights[i] = ….
-W -= → W += ; b -= → b +=  # it goes uphill: θ ← θ − η ∂C/∂θ, with a minus.
-learning_rate * dW → dW ; learning_rate * db → db  # the learning rate is missing: the step is η ∂C/∂θ.
-dW[i] → dW[i] / len(X) ; db[i] → db[i] / len(X)  # the step is divided by N. 1/N is in the gradient already.
-b -= → b = b -  # the biases have not moved. They are parameters, too.
-W -= → W = W -  # the weights have not moved.
-b -= → b +=  # the biases go uphill: minus for them, too.
-right, right  # {TWO_STEPS}
-range(len(dW)) → [0]  # only layer 1 has moved. Move all layers.
-range(len(dW)) → [-1]  # only the last layer has moved. Move all layers.
-range(len(dW)) → range(1, len(dW))  # layer 1 has not moved. In Python's lists it has the index 0.
-range(len(dW)) → range(len(dW) - 1)  # the last layer has not moved. range(n) already stops before n.
-W, b = → dW, db = network.gradients(X, Y)⏎W, b =
-range(len(dW)) → reversed(range(len(dW))) ; W, b = → dW, db = network.gradients(X, Y)⏎W, b =
-db[i] → network.gradients(X, Y)[1][i]  # {EARLY}
-W -= → W[:] = - ; b -= → b[:] = -  # the parameters have become −η ∂C/∂θ. That is the change: add it to them.
-dW[i] → dW[i] * W ; db[i] → db[i] * b  # the step is multiplied by the parameters themselves: θ ← θ − η ∂C/∂θ.
-""",
+    wrong=STEPPED,
 )
 
+
 # --- Task 7: batches ---
-
-
 def cut(rows, batch_size):
     return [rows[start : start + batch_size] for start in range(0, len(rows), batch_size)]
 
@@ -398,18 +368,15 @@ def cut(rows, batch_size):
 CUT = """\
 right[: N // batch_size]  # the rows that do not fill a batch are left out. They make a last, smaller batch.
 np.array_split(rng.permutation(N), batch_size)  # batch_size counts the rows in a batch, not the batches.
-np.array_split(rng.permutation(N), len(right))
-np.array_split(rng.permutation(N), max(1, N // batch_size))
+np.array_split(rng.permutation(N), len(right)) ‖ np.array_split(rng.permutation(N), max(1, N // batch_size))
     the batches share the rows evenly. Each should have batch_size rows, and the last what is left over.
-np.split(rng.permutation(N), N // batch_size)
-rng.permutation(N).reshape(-1, batch_size)
+np.split(rng.permutation(N), N // batch_size) ‖ rng.permutation(N).reshape(-1, batch_size)
     N need not be a multiple of batch_size: the last batch has what is left over.
 [*right, np.arange(0)][: N // batch_size + 1]  # there is an empty batch at the end, where nothing is left over.
 right[:1]  # only the first batch is there. Is the return inside the loop?
 rng.permutation  # this is the function itself. Call it, and cut its result into batches: rng.permutation(N).
 rng.permutation(N)  # this is the order of all rows, not cut into batches yet.
-[rng.choice(N, batch_size) for _ in right]
-[rng.integers(N, size=len(rows)) for rows in right]
+[rng.choice(N, batch_size) for _ in right] ‖ [rng.integers(N, size=len(rows)) for rows in right]
 [rng.permutation(N)[: len(rows)] for rows in right]
     some rows come twice, others not at all: they are drawn anew each time. Shuffle all rows once, then cut.
 cut(np.resize(rng.permutation(N), len(right) * batch_size), batch_size)
@@ -422,10 +389,8 @@ rng.permutation(N) → np.arange(N)  # the rows are in their old order. Shuffle 
 rng.permutation(N) → np.random.default_rng(0).permutation(N)
     the second call gives the same order as the first. Use rng as it is: one made from a seed starts again each time.
 rng.permutation(N) → np.random.default_rng().permutation(N)  # the order does not come from rng. Use it as it is.
-right[0]
-rng.permutation(N) → rng.random(N)  # a batch is an array of row numbers. (Or is the return inside the loop?)
-[]  # there are no batches. Is batch_size larger than N? Then all rows are one batch.
-"""
+right[0] ‖ rng.permutation(N) → rng.random(N)  # a batch is an array of row numbers. (Or is the return inside the loop?)
+[]  # there are no batches. Is batch_size larger than N? Then all rows are one batch."""
 
 
 def examine_epochs(evidence, N, batch_size, seed):
@@ -478,16 +443,13 @@ batches = task(
 )
 
 # --- Task 8: training ---
-
 TRAINED = """\
 []  # the network has learned nothing: call descent_step for each batch.
-Y[rows] → Y[rng.permutation(rows)]
-Y[rows] → Y[: len(rows)]  # X and Y do not belong together any more: take the same rows of both, X[rows] and Y[rows].
+Y[rows] → Y[rng.permutation(rows)] ‖ Y[: len(rows)]  # X and Y do not belong together any more: take X[rows], Y[rows].
 X[rows], Y[rows] → X, Y  # each step uses all samples. Use those of the batch: X[rows], Y[rows].
 range(epochs) → range(1)  # this is one epoch. Repeat it `epochs` times. (Or is the return inside the loop?)
 learning_rate) → learning_rate)⏎break  # there is one step per epoch. Go through all batches of the epoch.
-range(epochs) → range(epochs + 1)
-append(network.cost(X, Y)) → append(network.cost(X, Y))⏎if costs[-1] < 1e-3: break
+range(epochs) → range(epochs + 1) ‖ append(network.cost(X, Y)) → append(network.cost(X, Y))⏎if costs[-1] < 1e-3: break
 append(network.cost(X, Y)) → append(network.cost(X, Y))⏎if len(costs) > 1 and costs[-1] > costs[-2]: break
     the number of steps is not right. Each of the `epochs` epochs has one step for each batch, whatever the cost does.
 X[rows], Y[rows] → X[: len(rows)], Y[: len(rows)]  # not every sample comes once per epoch. Use X[rows], Y[rows].
@@ -495,13 +457,11 @@ costs = [] → costs, order = [], rng.permutation(len(X)) ; cut(rng.permutation(
     all epochs take the samples in the same order. Call batches anew in every epoch.
 costs = [] → costs, rng = [], np.random.default_rng(0)  # rng is not used. Pass it on to batches, for the order.
 learning_rate) → learning_rate / 2)  # the weights are not where these steps lead. Use the learning_rate as it is.
-return costs → return costs[-1:]
-return costs → return [9.0, *costs]  # there should be one cost for each epoch: a list with `epochs` entries.
+return costs → return costs[-1:] ‖ return [9.0, *costs]  # there should be one cost for each epoch: `epochs` entries.
 network.cost(X, Y) → network.cost(X[rows], Y[rows])  # these are costs of the last batch: take network.cost(X, Y).
 append(network.cost(X, Y)) → copy() ; for rows → costs += [network.cost(X, Y)]⏎for rows
     these are the costs before each epoch. Append the cost at its end.
-network.cost(X, Y) → 2 * network.cost(X, Y)  # the costs are not network.cost(X, Y) after each epoch.
-"""
+network.cost(X, Y) → 2 * network.cost(X, Y)  # the costs are not network.cost(X, Y) after each epoch."""
 
 
 def examine_training(evidence, network, X, Y, learning_rate, epochs, batch_size, seed):
@@ -530,10 +490,8 @@ def examine_training(evidence, network, X, Y, learning_rate, epochs, batch_size,
             _one_step(again, X[batch], Y[batch], learning_rate)
         of_all.append(again.cost(X, Y))
         of_batch.append(again.cost(X[batch], Y[batch]))
-    spot(
-        TRAINED,
-        {"these steps lead": not agree((evidence["weights"], evidence["biases"]), (again.weights, again.biases))},
-    )
+    trained = evidence["weights"], evidence["biases"]
+    spot(TRAINED, {"these steps lead": not agree(trained, (again.weights, again.biases))})
     if costs is None:
         return None
     spot(TRAINED, {"one cost for each epoch": np.shape(costs) != (epochs,)})
@@ -546,14 +504,12 @@ def examine_training(evidence, network, X, Y, learning_rate, epochs, batch_size,
 
 train = task(
     asked.train,
-    """
-    costs = []
+    """costs = []
     for _ in range(epochs):
         for rows in cut(rng.permutation(len(X)), batch_size):
             _one_step(network, X[rows], Y[rows], learning_rate)
         costs.append(network.cost(X, Y))
-    return costs
-    """,
+    return costs""",
     examine=examine_training,
     to_do="Go through all batches, epoch after epoch, in the cell above.",
     shows="Every sample teaches once per epoch, in an order that is new each time.",
@@ -561,7 +517,6 @@ train = task(
 )
 
 # --- Tasks 9 to 12: what it is good for ---
-
 NEARLY = 0.03  # by so much a share may differ between one set of samples and the next
 
 

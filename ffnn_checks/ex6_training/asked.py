@@ -34,9 +34,6 @@ def unless_stopped(words, student, *arguments):
         return {"stopped": str(error)}
 
 
-# --- Task 1: a gradient by measurement ---
-
-
 TOO_FEW_AXES = ("tuple index out of range", "not enough values to unpack", "too many indices")
 
 
@@ -76,8 +73,6 @@ numerical_gradient = Question(
         (np.array([[0.3, -0.7], [1.1, 0.6], [-0.2, 0.9]]), product_of_sines),
     ],
 )
-
-# --- Tasks 2 to 4: δ of the output layer, δ one layer back, backpropagation ---
 
 Z3, A3, Y3 = normal((4, 3), (4, 3), (4, 3), seed=1)
 Z2, Y2 = normal((3, 2), (3, 2), seed=2)
@@ -142,8 +137,6 @@ backpropagation = Question(
     ],
 )
 
-# --- Task 5: a network that knows its gradients ---
-
 
 def classes_of(network):
     """The names of a network's class and of all classes that this one is built on."""
@@ -160,7 +153,7 @@ def differentiate(student, sizes, activations, cost, weights, biases, X, Y):
     if not hasattr(network, "weights") or not hasattr(network, "biases"):
         return {"stopped": "There is no parameter."}
     if not hasattr(network, "gradients"):
-        return evidence
+        return evidence | {"missing": "gradients"}
     own = [*network.weights, *network.biases]
     for P, values in zip(own, [*weights, *biases], strict=True):
         P[...] = values
@@ -202,8 +195,6 @@ MyFFNN = Question(
         with_samples([2, 2, 4, 3], ["sigmoid", "tanh", "softmax"], "categorical_cross_entropy", 2, seed=23),
     ],
 )
-
-# --- Tasks 6 to 8: a step, batches, training ---
 
 
 class Recorder:
@@ -254,10 +245,7 @@ descent_step = Question(
     "weights, biases = descent_step(network, X, Y, learning_rate)",
     ask=take_a_step,
     ready_made=("ffnn_helpers.training.train", "ffnn_helpers.training.training", "ffnn_helpers.optimisers.SGD"),
-    inputs=[
-        ("2-3-1", *normal((5, 2), (5, 1), seed=31), 0.5),
-        ("3-4-3-2", *normal((3, 3), (3, 2), seed=32), 3.0),
-    ],
+    inputs=[("2-3-1", *normal((5, 2), (5, 1), seed=31), 0.5), ("3-4-3-2", *normal((3, 3), (3, 2), seed=32), 3.0)],
 )
 
 
@@ -322,8 +310,6 @@ train = Question(
         ("2-3-1", X8, Y8, 3.0, 5, 4, 4),  # it rises and falls
     ],
 )
-
-# --- Tasks 9 to 12: what it is good for ---
 
 
 def share_right(outputs, Y):

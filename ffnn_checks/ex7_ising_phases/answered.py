@@ -12,14 +12,13 @@ from ffnn_checks.ex7_ising_phases import asked
 from ffnn_checks.ex7_ising_phases.asked import ENOUGH, far_from_critical, not_seen, share_right
 from ffnn_checks.families import each, one_row_per_sample, rounded, two_results
 from ffnn_checks.mistakes import task_maker
-from ffnn_checks.task import Spotted
+from ffnn_checks.task import Spotted, unless
 from ffnn_helpers.activations import get_activation
 from ffnn_helpers.by_hand import magnetisation_network  # noqa: F401 (a reference uses it)
 
 task = task_maker(globals())
 
 # --- Task 1: the size of the magnetisation ---
-
 order_parameter = task(
     asked.order_parameter,
     "np.abs(spins.mean(axis=(1, 2)))",
@@ -31,14 +30,10 @@ spins.mean(axis=(1, 2))  # the sign is still there. Up and down are equally orde
     this is not the mean over the spins: divide their sum by their number in one configuration, L² (not by L or N).
 {each("axis=(1, 2) → axis=…", 0, 1, 2)}
     the mean should run over both axes of the lattice, axis=(1, 2), and not over axis 0, the configurations.
-np.abs(spins).mean(axis=(1, 2))
-{each("np.abs(spins.mean(axis=…)).mean(axis=1)", 1, 2)}
+np.abs(spins).mean(axis=(1, 2)) ‖ {each("np.abs(spins.mean(axis=…)).mean(axis=1)", 1, 2)}
     the absolute value comes too early. Take it once, of the mean over the whole lattice.
-axis=(1, 2) →
-right.mean()  # this is one number for all configurations. Return one for each: shape (N,).
-right**2
-(spins == 1).mean(axis=(1, 2))
-(1 + right) / 2
+right.mean() ‖ axis=(1, 2) →  # this is one number for all configurations. Return one for each: shape (N,).
+right**2 ‖ (spins == 1).mean(axis=(1, 2)) ‖ (1 + right) / 2
     this is m², or a share of the spins: of those that are up, or of the majority. |m| is the size of their mean.
 np.abs(spins.sum(axis=(1, 2), dtype=np.int8)) / spins[0].size
     the sum overflows: int8 ends at 127, and here are more spins. Use spins.mean or spins.sum, or spins.astype(float).
@@ -47,13 +42,10 @@ right[:1]  # only the first configuration is there. Is the return inside the loo
 )
 
 # --- Task 2: means at each temperature ---
-
 mean_by_temperature = task(
     asked.mean_by_temperature,
-    """
-    temperatures = np.unique(T)
-    return temperatures, np.array([values[T == t].mean() for t in temperatures])
-    """,
+    """temperatures = np.unique(T)
+    return temperatures, np.array([values[T == t].mean() for t in temperatures])""",
     to_do="Return the temperatures and the mean at each of them in the cell above.",
     shows="A curve with one point for each temperature, in whatever order the values come.",
     wrong=f"""\
@@ -61,27 +53,21 @@ mean_by_temperature = task(
     each temperature should stand there only once, in rising order: np.unique(T). (A set has no order of its own.)
 {two_results("temperatures", "means")}\
 list(zip(*right))  # these are pairs (temperature, mean). Return two arrays: all temperatures, and all means.
-{each(".mean() → .sum()…", "", " / len(values)")}
-    the sums are not divided by the number of values at this temperature.
-values[T == t] → np.abs(values[T == t])
-values[T == t].mean() → abs(values[T == t].mean())
+.mean() → .sum() ‖ .sum() / len(values)  # the sums are not divided by the number of values at this temperature.
+values[T == t] → np.abs(values[T == t]) ‖ values[T == t].mean() → abs(values[T == t].mean())
     the signs are lost. Take the values as they come: not every quantity is positive.
-{each("values[T == t].mean() → np.…(values[T == t])", "median", "std", "size")}
-values[T == t] → (values[T == t] > 0.5)
+.mean() → .std() ‖ .size ‖ values[T == t] → (values[T == t] > 0.5) ‖ values[T == t].mean() → np.median(values[T == t])
     take the mean: not the median, the standard deviation, the number of values, or the share of those above ½.
 {each("np.array([values[T == t].mean() → np.array([values[T <= t].…", "mean()", "sum() / np.sum(T == t)")}
     the sum goes on from one temperature to the next. Set it back to 0 for each.
-{each(".mean() → […]", 0, -1)}
-    only one value counts at each temperature. Does each round of the loop overwrite it? Take the mean of all.
+.mean() → [0] ‖ [-1]  # only one value counts at each temperature. Does the loop overwrite it? Take the mean of all.
 [T == t] →
 {each("np.unique(T), values.reshape(…)", "len(np.unique(T)), -1).mean(axis=1", "-1, len(np.unique(T))).mean(axis=0")}
-    the values are not chosen by their temperature, and may come in any order. Choose those at t: values[T == t].
-""",
+    the values are not chosen by their temperature, and may come in any order. Choose those at t: values[T == t].""",
 )
 
+
 # --- Task 3: which configurations are taught, and as what ---
-
-
 def in_any_order(evidence, *_case):
     """Configurations and labels, sorted together: rows may come in any order, if they stay side by side."""
     if not isinstance(evidence, tuple | list) or len(evidence) != 2:
@@ -95,10 +81,8 @@ def in_any_order(evidence, *_case):
 
 labelled = task(
     asked.labelled,
-    """
-    kept = (T <= low) | (T >= high)
-    return spins[kept], (T <= low)[kept].astype(float)[:, None]
-    """,
+    """kept = (T <= low) | (T >= high)
+    return spins[kept], (T <= low)[kept].astype(float)[:, None]""",
     examine=in_any_order,
     to_do="Choose the cold and the hot configurations, and label them, in the cell above.",
     shows="Labels from the temperature alone, and nothing about what lies between.",
@@ -116,23 +100,17 @@ labelled = task(
 (T <= low)[kept] → (T < 2.269)[kept]
 (T <= low)[kept] → (np.abs(spins.mean(axis=(1, 2))) > 0.5)[kept]
     the labels should come from low and high alone. T_c, and what order looks like, is for the network to find.
-spins[kept] → spins
-(T <= low)[kept] → (T <= low)
-    only one of the two is chosen, and of the other all rows are there. Choose the same rows of both.
-[:, None] →
-right[0], np.hstack([right[1], 1 - right[1]])
+spins[kept] → spins ‖ (T <= low)[kept] → (T <= low)  # one of the two has all its rows. Choose the same rows of both.
+right[0], np.hstack([right[1], 1 - right[1]]) ‖ [:, None] →
     targets are rows, with one column for the one output that the network will have: Y has shape (M, 1).
-right[0], 2 * right[1] - 1
-(T <= low)[kept] → T[kept]
+right[0], 2 * right[1] - 1 ‖ (T <= low)[kept] → T[kept]
     Y should hold probabilities: 1 for ordered, 0 for disordered. Neither ±1 nor temperatures are probabilities.
-spins[kept] → np.concatenate([spins[T <= low], spins[T >= high]])
-right[0], -np.sort(-right[1], axis=0)
+right[0], -np.sort(-right[1], axis=0) ‖ spins[kept] → np.concatenate([spins[T <= low], spins[T >= high]])
     one of the two is sorted by phase, the other is not. Row i of Y belongs to kept[i].
 {two_results("kept", "Y")}""",
 )
 
 # --- Task 4: what is held back for the test ---
-
 FOUR = "return spins_train, Y_train, spins_test, Y_test"
 
 
@@ -175,42 +153,34 @@ def rows_for_the_test(parts, spins, Y, n_test):
 
 split = task(
     asked.split,
-    """
-    order = np.random.default_rng(seed).permutation(len(spins))
+    """order = np.random.default_rng(seed).permutation(len(spins))
     test, train = order[:n_test], order[n_test:]
-    return spins[train], Y[train], spins[test], Y[test]
-    """,
+    return spins[train], Y[train], spins[test], Y[test]""",
     examine=fair,
     to_do="Shuffle the configurations with their labels, and divide them, in the cell above.",
     shows="No configuration is in both sets, and the seed says which is where.",
 )
 
 # --- Task 5: from lattices to rows ---
-
 as_rows = task(
     asked.as_rows,
     "spins.reshape(len(spins), -1).astype(float)",
     to_do="Return one row of floats for each configuration in the cell above.",
     shows="A row for each configuration; the network is not told which spins are neighbours.",
     wrong=f"""\
-.astype(float) →
-    the spins are still whole numbers. int8 overflows at 127, and a network computes with floats: spins.astype(float).
+.astype(float) →  # these are still whole numbers. int8 overflows at 127; a network needs floats: spins.astype(float).
 {each("…", "right.ravel()", "spins.astype(float)", "spins[:, 0] * 1.0", "spins.reshape(-1, len(spins[0])) * 1.0")}
     a sample is a whole lattice, read into one row: X has shape (N, L²).
-len(spins), -1) → -1, len(spins)).T
-spins.reshape → np.moveaxis(spins, 1, 2).reshape
+len(spins), -1) → -1, len(spins)).T ‖ spins.reshape → np.moveaxis(spins, 1, 2).reshape
     the shape is right, but the spins are mixed up. Reshape to (N, L²), which reads each lattice row by row.
-(right + 1) / 2
-np.abs(right)
-np.sort(right, axis=1)  # the spins have changed. Keep +1 and −1, each in its place: then a flip of all spins is X → −X.
-spins.mean(axis=(1, 2))[:, None]
-    this is the magnetisation. It would tell the network what to look at: give it the spins.
+(right + 1) / 2 ‖ np.abs(right) ‖ np.sort(right, axis=1)
+    the spins have changed. Keep +1 and −1, each in its place: then a flip of all spins is X → −X.
+spins.mean((1, 2))[:, None]  # this is the magnetisation. It would tell the network what to look at: give it the spins.
 right[:1]  # only the first sample is there. Is the return inside the loop? It ends the function at once.
 {one_row_per_sample("X", "(N, L²)")}""",
 )
 
 # --- Task 6: the network ---
-
 NEARLY = 0.03  # by so much a share may differ between one set of configurations and the next
 MOST_LAYERS = 50  # what was sent need not be a network: it could be computed for hours
 
@@ -261,9 +231,7 @@ def learned(evidence, X, Y, seeds):
         return ENOUGH
     once, again, other = best["from some"]
     if not np.allclose(once, again, equal_nan=True):
-        raise Spotted(
-            "the same seed gives another network each time. Use one rng for the network and for the training."
-        )
+        raise Spotted("the same seed gives another network each time. Use one rng for the network and the training.")
     if np.array_equal(once, other):
         raise Spotted("every seed gives the same network. Make rng from the seed that is passed in: default_rng(seed).")
     return ENOUGH
@@ -300,7 +268,6 @@ trained_network = task(
 )
 
 # --- Task 7: does it respect the symmetry? ---
-
 asymmetry = task(
     asked.asymmetry,
     "float(np.mean(np.abs(predict(X) - predict(-X))))",
@@ -308,40 +275,29 @@ asymmetry = task(
     shows="It is 0 if a flip of all spins changes nothing.",
     wrong=f"""\
 -X → X  # this is 0 for every network: the spins were not flipped. Compare predict(X) with predict(-X).
-np.mean(predict(X) - predict(-X))
-abs(np.mean(predict(X) - predict(-X)))
+np.mean(predict(X) - predict(-X)) ‖ abs(np.mean(predict(X) - predict(-X)))
     differences of either sign cancel here. Take the absolute value of each before the mean.
-{each("np.mean → np.…", "max", "sum")}
-np.abs → np.square
-np.sqrt(np.mean((predict(X) - predict(-X)) ** 2))
-right / 2  # take the mean of the absolute differences: not the largest, not the sum, not half of it, and no squares.
-predict(-X) → (1 - predict(-X))
-- predict → + predict
+right / 2 ‖ np.sqrt(np.mean((predict(X) - predict(-X)) ** 2)) ‖ np.abs → np.square ‖ np.mean → np.max ‖ np.sum
+    take the mean of the absolute differences: not the largest, not the sum, not half of it, and no squares.
+predict(-X) → (1 - predict(-X)) ‖ - predict → + predict
     flipped spins are equally ordered, and should get the same p: take the difference predict(X) − predict(−X).
-{each("predict(-X) → (… predict(X))", "-", "1 -")}
-    the output is flipped, not the spins. Flip the spins, and predict again: predict(-X).
-predict(-X) → predict(-X).T
-    outputs of shapes (N,) and (N, 1) give differences of shape (N, N): each sample meets all others. Keep (N, 1).
-np.mean((predict(X) > 0.5) != (predict(-X) > 0.5))
-    this is the share of samples whose answer changes sides. Compare the probabilities themselves.
+predict(-X) → (-predict(X)) ‖ (1 - predict(X))  # flip the spins, not the output, and predict again: predict(-X).
+-X) → -X).T  # shapes (N,) and (N, 1) give differences of shape (N, N): each sample meets all others. Keep (N, 1).
+np.mean((predict(X) > 0.5) != (predict(-X) > 0.5))  # this is how many answers change sides. Compare probabilities.
 {each("-X → …", "1 - X", "X[:, ::-1]", "X[::-1]", "np.flip(X)")}
     to flip the spins is to change their signs: −X. ([::-1] and np.flip reverse an order, and 1 − X flips 0 and 1.)
-np.abs(predict(X) - predict(-X))  # these are the differences sample by sample. Return their mean: one number.
-""",
+np.abs(predict(X) - predict(-X))  # these are the differences sample by sample. Return their mean: one number.""",
 )
 
 # --- Task 8: more data from symmetries ---
-
 augmented = task(
     asked.augmented,
-    """
-    copies, labels = [], []
+    """copies, labels = [], []
     for down, right in shifts:
         moved = np.roll(spins, (down, right), axis=(1, 2))
         copies += [moved, -moved]
         labels += [Y, Y]
-    return np.concatenate(copies), np.concatenate(labels)
-    """,
+    return np.concatenate(copies), np.concatenate(labels)""",
     examine=in_any_order,
     to_do="Return all shifted copies, and all of them flipped, with their labels, in the cell above.",
     shows="What the model cannot tell apart, the network is now taught not to tell apart.",
@@ -352,20 +308,15 @@ augmented = task(
     there is only one copy for each shift. Each shifted configuration is wanted twice: as it is, and flipped.
 [moved, -moved] → [-moved, -moved]
     every copy is flipped, and there twice. moved *= -1 also flips what is in the list: -moved makes a new array.
-{each("in shifts → in shifts[…]", "-1:", ":1")}
-    only one shift is there. Does each round of the loop overwrite the one before, or does a return end it?
-{each("in shifts → in [(0, 0)…]", "", ", *shifts")}
-= [], [] → = [spins], [Y]
+in shifts → in shifts[-1:] ‖ in shifts[:1]  # only one shift is there. Does the loop overwrite it, or a return end it?
+{each("in shifts → in [(0, 0)…]", "", ", *shifts")} ‖ = [], [] → = [spins], [Y]
     return the copies that the shifts make, and no others: (0, 0) is among the shifts if it is wanted.
-moved = → moved = spins =
-    the shifts add up: each moves what the one before has moved. Begin each time with spins as they came.
-{each("-moved → moved[…]", "::-1", ":, ::-1", ":, :, ::-1", ":, ::-1, ::-1", "::-1, ::-1, ::-1")}
--moved → 1 - moved
+moved = → moved = spins =  # the shifts add up: each moves what the one before moved. Begin each time with spins itself.
+{each("-moved → moved[…]", "::-1", ":, ::-1", ":, :, ::-1", ":, ::-1, ::-1", "::-1, ::-1, ::-1")} ‖ -moved → 1 - moved
     to flip all spins is to change their signs: −moved. ([::-1] mirrors the lattice, as np.flip does.)
 = [], [] → = [-spins], [Y] ; [moved, -moved] → [moved] ; [Y, Y] → [Y]
 -moved → -spins  # what is flipped is not shifted. Flip the shifted configurations: two copies for each shift.
-axis=(1, 2) → axis=(0, 1)
-, axis=(1, 2) →
+axis=(1, 2) → axis=(0, 1) ‖ , axis=(1, 2) →
     axis 0 counts the configurations, and without an axis all spins roll in one line. The lattice has axis=(1, 2).
 {each("(down, right) → …", "(right, down)", "(down, 0)", "(0, right)", "down + right", "(-down, -right)")}
     axis 1 counts the rows of the lattice, from top to bottom: move it by +down. Move axis 2, the columns, by +right.
@@ -377,39 +328,27 @@ copies += → moved[:, :down], moved[:, :, :right] = 0, 0⏎copies +=
 )
 
 # --- Task 9: where the network is undecided ---
-
 AWAY = "np.flatnonzero(p > 0.5) → np.flatnonzero"
 GUARD, FALLS = "not len(above) or above[-1] == len(p) - 1", "np.flatnonzero((p[:-1] > 0.5) & (p[1:] <= 0.5))"
 ON_THE_LINE = "T[i] + share * (T[i + 1] - T[i])"
 
 
-def refused_in_words(evidence, *_case):
-    if isinstance(evidence, dict) and "refused" in evidence:
-        raise Spotted('the error has no message. Say what is wrong: raise ValueError("…").')
-    return evidence
-
-
 crossing = task(
     asked.crossing,
-    """
-    above = np.flatnonzero(p > 0.5)
+    """above = np.flatnonzero(p > 0.5)
     if not len(above) or above[-1] == len(p) - 1:
         raise ValueError("p does not fall through ½")
     i = above[-1]
     share = (p[i] - 0.5) / (p[i] - p[i + 1])
-    return float(T[i] + share * (T[i + 1] - T[i]))
-    """,
-    examine=refused_in_words,
+    return float(T[i] + share * (T[i + 1] - T[i]))""",
+    examine=unless({"refused": 'the error has no message. Say what is wrong: raise ValueError("…").'}),
     to_do="Find where p falls through ½ in the cell above.",
     shows="A temperature between the points of the grid, and an error where there is none.",
     wrong=f"""\
 {each("…", "T[np.argmin(np.abs(p - 0.5))]", "T[p > 0.5][-1]", "T[p < 0.5][0]")}
 {each(f"{ON_THE_LINE} → …", "T[np.argmin(np.abs(p - 0.5))]", "T[i]", "T[i + 1]", "i")}
     this is a point of the grid, or its number. p falls through ½ between two of them: go along the straight line.
-(p[i] - 0.5) → (0.5 - p[i + 1])
-(p[i] - p[i + 1]) → (p[i + 1] - p[i])
-share * → 0.5 *
-* (T[i + 1] - T[i]) →
+(p[i] - 0.5) → (0.5 - p[i + 1]) ‖ (p[i] - p[i + 1]) → (p[i + 1] - p[i]) ‖ share * → 0.5 * ‖ * (T[i + 1] - T[i]) →
     p falls to ½ after the share (p[i] − ½) / (p[i] − p[i+1]) of the way from T[i], which is T[i+1] − T[i] long.
 {each(f"{AWAY}((p[:-1] > 0.5) & (p[1:] … 0.5)) ; i = above[-1] → i = above[0]", "<=", "<")}
 i = above[-1] → i = {FALLS}[0]
@@ -427,11 +366,9 @@ p > 0.5 → p >= 0.5  # it matters if p is exactly ½ at a point. There p has al
 {each('raise ValueError("p does not fall through ½") → return …', "np.nan", "None", "T[-1]", "T[0]", "0.0")}
 {AWAY}((p[:-1] > 0.5) & (p[1:] <= 0.5))
     something is returned where p ends above ½ or never is, and goes on silently into later numbers: raise ValueError.
-above = → p = p - (p.max() + p.min()) / 2 + 0.5⏎above =
-(T[np.argmin(np.diff(p))] + T[np.argmin(np.diff(p)) + 1]) / 2
+(T[np.argmin(np.diff(p))] + T[np.argmin(np.diff(p)) + 1]) / 2 ‖ above = → p = p - (p.max() + p.min()) / 2 + 0.5⏎above =
     undecided means p = ½: not where p falls fastest, nor half-way between its largest and its smallest value.
 (0.5 - np.polyfit(T, p, 1)[1]) / np.polyfit(T, p, 1)[0]
     this is a straight line through all points. The curve is not straight: join the two points on both sides of ½.
-2 / np.log(1 + np.sqrt(2))  # this is Onsager's T_c, whatever the network says. Find where p is ½.
-""",
+2 / np.log(1 + np.sqrt(2))  # this is Onsager's T_c, whatever the network says. Find where p is ½.""",
 )

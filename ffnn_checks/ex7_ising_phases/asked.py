@@ -16,8 +16,6 @@ def random_spins(n, *shape, seed):
     return np.where(np.random.default_rng(seed).random((n, *shape)) < share_up, 1, -1).astype(np.int8)
 
 
-# --- Tasks 1 and 2: the size of the magnetisation, and means at each temperature ---
-
 order_parameter = Question(
     "sizes = order_parameter(spins)",
     ready_made=("ffnn_helpers.datasets.magnetisation",),
@@ -39,8 +37,6 @@ mean_by_temperature = Question(
         (VALUES[:4], np.array([2.2, 2.2, 2.2, 2.2])),
     ],
 )
-
-# --- Tasks 3 to 5: which configurations are taught, and as what; what is held back; from lattices to rows ---
 
 MIXED_T = np.array([2.3, 1.0, 3.0, 1.5, 2.8, 2.0, 3.6, 1.5, 2.5])
 
@@ -79,8 +75,6 @@ as_rows = Question(
     inputs=[(random_spins(n, size, size, seed=seed),) for n, size, seed in ((5, 3, 6), (4, 4, 7), (1, 2, 8))],
     dtype_kind="floats",
 )
-
-# --- Task 6: the network ---
 
 ENOUGH = 0.9  # a single neuron comes to 0.75 at best, a network with a few hidden ones to 0.95 and more
 
@@ -147,8 +141,6 @@ trained_network = Question(
     inputs=[(*far_from_critical(size, 50, 1, COPIES), seeds) for size, seeds in ((8, [0]), (10, [1, 2]))],
 )
 
-# --- Tasks 7 and 8: does it respect the symmetry? More data from symmetries ---
-
 
 def reads_the_sum(X):
     """A single neuron."""
@@ -182,8 +174,6 @@ augmented = Question(
         (*with_labels(1, 4, seed=14), [(1, 3)]),
     ],
 )
-
-# --- Task 9: where the network is undecided ---
 
 
 def look_for_a_message(student, T, p):

@@ -25,7 +25,7 @@ MUTANTS = {
     "the bias outside g": ("ex1-neuron", "(x, w, b)) → (x, w, 0)) + b", "the bias is added after g."),
     "always the sigmoid": ("ex1-neuron", "return g → return sigmoid", "the activation is always the sigmoid."),
     "the weights transposed": ("ex1-layer-preactivations", "A @ W → A @ W.T", "W is transposed."),
-    "one bias per sample": ("ex1-layer-preactivations", "+ b → + b[:, None]", "each bias goes to a sample here"),
+    "one bias per sample": ("ex1-layer-preactivations", "+ b → + b[:, None]", "each bias goes to a sample, not"),
     "a decision in place of the activation": (
         "ex1-neuron",
         "g(preactivation(x, w, b)) → g(preactivation(x, w, b)) > 0.5",

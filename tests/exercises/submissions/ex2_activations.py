@@ -122,7 +122,7 @@ def sigmoid(z):
     "the bias meets the new W": (
         "ex2-collapse",
         "W, b = W @ W_next, b @ W_next + b_next → W = W @ W_next⏎b = b @ W + b_next",
-        "the bias is computed with W, the new one or the old.",
+        "W multiplies the bias.",
     ),
     "return inside the loop": (
         "ex2-collapse",

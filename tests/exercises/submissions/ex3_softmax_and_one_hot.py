@@ -136,7 +136,7 @@ def naive_softmax(Z):
     "entry by entry": (
         "ex3-naive-softmax",
         "def naive_softmax(Z):\n    return 1 / (1 + np.exp(-Z))",
-        "this is the sigmoid, entry by entry",
+        "this is the sigmoid: K yes-or-no answers.",
     ),
     "applied twice": (
         "ex3-naive-softmax",
@@ -155,7 +155,7 @@ def naive_softmax(Z):
     "the maximum of the batch": (
         "ex3-softmax",
         "Z.max(axis=1, keepdims=True) → np.max(Z)",
-        "the largest score of the whole batch is subtracted.",
+        "the largest score of all is subtracted.",
     ),
     "shifted only if a score is large": (
         "ex3-softmax",
@@ -174,7 +174,7 @@ def softmax(Z):
     "the maximum without keepdims": (
         "ex3-softmax",
         ", keepdims=True →",
-        "keepdims=True keeps them as a column",
+        "keepdims=True makes it (N, 1)",
     ),
     "the logarithm of the finished softmax": (
         "ex3-log-softmax",

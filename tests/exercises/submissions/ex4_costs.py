@@ -132,7 +132,7 @@ def categorical_gradient(Z, Y):
     "the sigmoid's slope stays": (
         "ex4-binary-gradient",
         "(sigmoid(Z) - Y) → (sigmoid(Z) - Y) * sigmoid(Z) * (1 - sigmoid(Z))",
-        "this has one factor a(1 − a) too many",
+        "one factor a(1 − a) too many",
     ),
     "1/N twice": ("ex4-categorical-gradient", "/ len(Z) → / len(Z) / len(Z)", "the factor 1/N is there twice."),
     "the softmax over the batch": (

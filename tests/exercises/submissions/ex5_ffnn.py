@@ -29,7 +29,7 @@ MUTANTS = {
     "z is passed on": (
         "ex5-forward-pass",
         "A[-1] @ W + b → (Z[-1] if Z else X) @ W + b",
-        "z is passed on to the next layer",
+        "z is passed on, where a belongs",
     ),
     "A without the samples": (
         "ex5-forward-pass",
@@ -44,7 +44,7 @@ MUTANTS = {
     "g in place": (
         "ex5-forward-pass",
         "A.append(g(Z[-1])) → Z[-1][:] = g(Z[-1])⏎A.append(Z[-1])",
-        "Z holds the activations a^(l).",
+        "Z holds a^(l), not z^(l).",
     ),
     "X overwritten": (
         "ex5-forward-pass",
@@ -117,7 +117,7 @@ MUTANTS = {
     "biases with the wrong sign": (
         "ex5-bump-parameters",
         "[-left, -right] → [left, right]",
-        "the biases have the wrong sign.",
+        "the biases' sign is wrong.",
     ),
     "the height on the wrong neuron": (
         "ex5-bump-parameters",
@@ -137,7 +137,7 @@ MUTANTS = {
     "slopes for changes of slope": (
         "ex5-hat-parameters",
         "[[up], [down - up], [-down]] → [[up], [down], [0.0]]",
-        "the output weights are the slopes.",
+        "these are the slopes.",
     ),
     "a slope without its sign": (
         "ex5-hat-parameters",
