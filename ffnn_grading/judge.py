@@ -126,7 +126,7 @@ def judge(test: Test, text: str, right_before: dict[str, bool], ask_again: Calla
                 task.judge(_Sent(asked, number, right_before, ask_again, said), inputs, reveal)
     except CheckFailed as complaint:
         return Judgement("\n".join(said), str(complaint))
-    except (ValueError, IndexError) as error:
+    except (ValueError, IndexError, TookTooLong) as error:
         return Judgement("", f"What came back from the program is not an answer to this test. ({error})", is_odd=True)
     right_before |= before
     return Judgement("\n".join(said), None)
@@ -137,15 +137,19 @@ def not_right(test: Test) -> dict[str, bool]:
     return {task.name: False for _, task, *_ in _checks(test)}
 
 
+class TookTooLong(BaseException):
+    """What was sent takes too long to judge. No `except Exception` on the way keeps it."""
+
+
 @contextlib.contextmanager
 def _limited(seconds):
-    """Raise ValueError in this block once it has computed for so long: what was sent may be made to take for ever."""
+    """Raise TookTooLong in this block once it has computed for so long."""
     if threading.current_thread() is not threading.main_thread():
         yield  # only the main thread hears a clock
         return
 
     def stop(_signal, _frame):
-        raise ValueError(f"It took more than {seconds} s to judge.")
+        raise TookTooLong(f"It took more than {seconds} s to judge.")
 
     before = signal.signal(signal.SIGVTALRM, stop)
     signal.setitimer(signal.ITIMER_VIRTUAL, seconds)
