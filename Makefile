@@ -14,7 +14,7 @@ PACKAGES = $(shell find ffnn_helpers ffnn_checks ffnn_grading -type f -not -path
 
 # Slow tests, which make test leaves to make test-reach.
 REACH := tests/site tests/deploy tests/exercises/test_leaks.py tests/exercises/test_bundle.py \
-         tests/project/test_commands.py::test_make_hooks
+         tests/project/test_commands.py::test_make_hooks tests/project/test_release.py::test_wheel
 
 .DEFAULT_GOAL := help
 .PHONY: help lab hub test proofs test-reach test-oldest bench exercises lectures site types bundle release hooks format clean
@@ -40,7 +40,7 @@ proofs: $(READY) ## run the tests, and execute the solutions' notebooks: what ma
 	$(BIN)/pytest -n $(WORKERS) --no-loadscope-reorder --durations 10 $(JUNIT) $(patsubst %,--deselect %,$(REACH)) \
 	    --nbval-current-env --nbval-cell-timeout 120 --nbval-lax tests solutions
 
-test-reach: $(READY) .venv-site/runtime ## test what leaves this machine: site, hub (as root), bundle, hooks, feedback; installs much
+test-reach: $(READY) .venv-site/runtime ## test what leaves this machine: site, hub (as root), bundle, hooks, wheel, feedback; installs much
 	$(BIN)/pytest -n $(WORKERS) --no-loadscope-reorder --durations 5 $(REACH)
 
 test-oldest: .venv-oldest/.ready ## test ffnn_helpers with the oldest NumPy and matplotlib that it supports (Python 3.11, 3.12)
