@@ -49,7 +49,8 @@ def agree(got, expected):
         relative, absolute = 1e-4, 1e-5
     elif got.dtype == np.float32:
         relative, absolute = 2e-6, 1e-6
-    return np.allclose(got, expected, rtol=relative, atol=absolute, equal_nan=True)
+    # Mostly they are equal, which is seen ten times as quickly.
+    return np.array_equal(got, expected) or np.allclose(got, expected, rtol=relative, atol=absolute, equal_nan=True)
 
 
 def as_array(value):

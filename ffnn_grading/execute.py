@@ -193,7 +193,9 @@ class RobustExecute(Execute):
             return
         cell.outputs = [*printed, *([new_output("stream", text=f"{said}\n")] if said else [])]
         if complaint is not None:
-            cell.outputs.append(new_output("error", ename="CheckFailed", evalue="", traceback=complaint.splitlines()))
+            cell.outputs.append(
+                new_output("error", ename="CheckFailed", evalue=complaint, traceback=complaint.splitlines())
+            )
         if is_odd:
             notes.flag(self.nb, "What came back from a test is not an answer to it: the program was tampered with.")
 

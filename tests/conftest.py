@@ -1,5 +1,6 @@
 """Fixtures for several folders: an author's answers, writing into notebooks, nbgrader, JupyterLab and a browser."""
 
+import json
 import os
 import re
 import shutil
@@ -25,14 +26,17 @@ THIS_MACHINE = ("localhost", "127.0.0.1")
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config, log):
-    """One worker does a file, or what belongs to one exercise in it: what they share is then made once."""
+    """One worker does a file, or what belongs to one exercise in it: what they share is then made once.
+
+    The tests of lectures share nothing.
+    """
     from xdist.scheduler import LoadScopeScheduling
 
     class ByFileAndExercise(LoadScopeScheduling):
         def _split_scope(self, nodeid):
             file, _, test = nodeid.partition("::")
-            exercise = re.search(r"\[(ex\d)", test)
-            return f"{file} {exercise[1] if exercise else ''}"
+            part = re.search(r"\[(\d\d|ex\d)" if file.startswith("tests/lectures/") else r"\[(ex\d)", test)
+            return f"{file} {part[1] if part else ''}"
 
     return ByFileAndExercise(config, log)
 
@@ -71,20 +75,63 @@ def write_answers():
 
 
 @pytest.fixture(scope="session")
-def nbgrader():
-    """nbgrader(folder, *arguments): run the command in a folder that is its user's home as well; return what it did."""
+def run_command(tmp_path_factory):
+    """run_command(folder, name, *arguments): run it in a folder that is its user's home as well; return what it did.
+
+    name is nbgrader or ffnn-grade. With more in its environment it is the installed program; without, a fork of a
+    process that has imported it already (commands.py). Without `apart`, its errors stand in stdout.
+    """
+    ready = None
+    outputs = tmp_path_factory.mktemp("outputs")
+
+    def run_command(folder: Path, name: str, *arguments: str, apart=False, timeout=1200, **environment: str):
+        nonlocal ready
+        here = {name: value for name, value in os.environ.items() if not name.startswith(("JUPYTER", "XDG", "FFNN"))}
+        here |= {"HOME": str(folder), "IPYTHONDIR": str(folder / ".ipython"), "TQDM_DISABLE": "1"} | environment
+        if environment:
+            return subprocess.run(
+                [str(Path(sys.executable).with_name(name)), *arguments],
+                cwd=folder,
+                env=here,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.PIPE if apart else subprocess.STDOUT,
+                text=True,
+                timeout=timeout,
+            )
+        if ready is None:
+            ready = subprocess.Popen(
+                [sys.executable, Path(__file__).with_name("commands.py")],
+                env=os.environ | {"TQDM_DISABLE": "1"},
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                text=True,
+            )
+        files = [outputs / "stdout", outputs / ("stderr" if apart else "stdout")]
+        for file in files:
+            file.write_text("")
+        request = {
+            "arguments": [name, *arguments],
+            "folder": str(folder),
+            "environment": here,
+            "outputs": list(map(str, files)),
+            "timeout": timeout,
+        }
+        ready.stdin.write(json.dumps(request) + "\n")
+        ready.stdin.flush()
+        returncode = int(ready.stdout.readline())
+        return subprocess.CompletedProcess(request["arguments"], returncode, *(file.read_text() for file in files))
+
+    yield run_command
+    if ready is not None:
+        ready.communicate(timeout=60)
+
+
+@pytest.fixture(scope="session")
+def nbgrader(run_command):
+    """nbgrader(folder, *arguments): run the command, as run_command does."""
 
     def nbgrader(folder: Path, *arguments: str, **environment: str):
-        here = {name: value for name, value in os.environ.items() if not name.startswith(("JUPYTER", "XDG", "FFNN"))}
-        return subprocess.run(
-            [str(Path(sys.executable).with_name("nbgrader")), *arguments],
-            cwd=folder,
-            env=here | {"HOME": str(folder), "IPYTHONDIR": str(folder / ".ipython")} | environment,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-            timeout=1200,
-        )
+        return run_command(folder, "nbgrader", *arguments, **environment)
 
     return nbgrader
 

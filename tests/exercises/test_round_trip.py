@@ -174,7 +174,8 @@ def test_the_check_says_why_there_are_no_points(trip):
     half = trip.graded["half"]
     assert "The mistake: the biases are missing: Z = A W + b." in _said(half["ex1-layer-preactivations-check"])
     assert "The mistake: the biases are missing: one per neuron." in _said(half["ex1-n-parameters-check"])
-    assert _said(trip.graded["typo"]["ex1-layer-shapes-check"]).startswith("name 'layer_shapes' is not defined")
+    said = _said(trip.graded["typo"]["ex1-layer-shapes-check"])
+    assert said == "layer_shapes is not defined: its cell did not run to its end."
 
 
 def test_the_grader_sees_hidden_tests_and_rubric(trip):

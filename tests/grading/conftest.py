@@ -2,8 +2,6 @@
 
 import os
 import shutil
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -21,10 +19,11 @@ def isolating_machine():
         pytest.fail(lacking) if os.environ.get("CI") else pytest.skip(lacking)
 
 
-@pytest.fixture(scope="module")
-def course(tmp_path_factory, nbgrader):
+@pytest.fixture(scope="session")
+def generated(tmp_path_factory, nbgrader):
     """A course with exercise 1, generated, and limits so low that a test need not wait for them."""
-    folder = tmp_path_factory.mktemp("course")
+    folder = tmp_path_factory.mktemp("generated") / "course"
+    folder.mkdir()
     for config in ("nbgrader_config.py", "jupyter_server_config.py"):
         shutil.copy(ROOT / config, folder)
     with (folder / "nbgrader_config.py").open("a") as config:
@@ -39,18 +38,16 @@ def course(tmp_path_factory, nbgrader):
 
 
 @pytest.fixture(scope="module")
-def ffnn_grade(course):
+def course(generated, tmp_path_factory):
+    """The generated course, for the tests of a file."""
+    return shutil.copytree(generated, tmp_path_factory.mktemp("course") / "course")
+
+
+@pytest.fixture(scope="module")
+def ffnn_grade(course, run_command):
     """ffnn_grade(*arguments): run it in the course's folder, which is also the user's home."""
 
     def ffnn_grade(*arguments, **environment):
-        here = {name: value for name, value in os.environ.items() if not name.startswith(("JUPYTER", "XDG", "FFNN"))}
-        return subprocess.run(
-            [str(Path(sys.executable).with_name("ffnn-grade")), *arguments],
-            cwd=course,
-            env=here | {"HOME": str(course), "TQDM_DISABLE": "1"} | environment,
-            capture_output=True,
-            text=True,
-            timeout=300,
-        )
+        return run_command(course, "ffnn-grade", *arguments, apart=True, timeout=300, **environment)
 
     return ffnn_grade

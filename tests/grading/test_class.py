@@ -932,7 +932,7 @@ def test_stock_nbgrader_gives_the_same_points(graded, stock):
     assert stock == {student: graded.got[student] for student in STOCK_CAN}
 
 
-def test_a_written_answer_is_graded_and_the_sum_is_right(graded, lab, page, course):
+def test_a_written_answer_is_graded_and_the_sum_is_right(graded, lab, page, course, ffnn_grade):
     page.goto(lab.address.partition("/tree/")[0])
     page.wait_for_function("window.jupyterapp?.commands.hasCommand('nbgrader:open-formgrader')")
     page.evaluate("window.jupyterapp.restored.then(() => null)")
@@ -971,13 +971,7 @@ def test_a_written_answer_is_graded_and_the_sum_is_right(graded, lab, page, cour
     assert row.locator("td.score").inner_text() == f"{CLASS[student].points + 2.5} / 15"
 
     # The next run does not grade these submissions again.
-    done = subprocess.run(
-        [Path(sys.executable).with_name("ffnn-grade"), NAME, "--no-feedback"],
-        cwd=course,
-        env=os.environ | {"HOME": str(course), "TQDM_DISABLE": "1"},
-        capture_output=True,
-        text=True,
-    )
+    done = ffnn_grade(NAME, "--no-feedback")
     assert "Graded: 0 in " in done.stdout, done.stdout + done.stderr  # there are some that cannot be graded
     with open(course / "autograded" / f"{NAME}.csv", newline="") as file:
         points = {row["student_id"]: float(row["score"]) for row in csv.DictReader(file) if row["score"]}

@@ -124,7 +124,7 @@ def test_a_class_from_a_folder(ffnn_grade, course, work):
         "4 submitted, 3 graded, 1 to look at, 0 not graded.",
         "3 submissions have between 0 and 12 of 15 points. The mean is 7.3, the median 10.",
         "1 × the bias is added after g. It belongs inside",
-        "4: A test that must fail has passed",
+        "4: What came back from a test is not an answer to it",
         "Points of 3 submissions are not final",
     ):
         assert words in done.stdout, done.stdout

@@ -7,15 +7,11 @@ import base64
 import csv
 import io
 import json
-import os
 import re
-import subprocess
-import sys
 import warnings
 import zipfile
 from datetime import datetime
 from html.parser import HTMLParser
-from pathlib import Path
 
 import nbformat
 import pytest
@@ -388,7 +384,7 @@ NOT_RUN = f"{notes.NOT_RUN} The program ended in cell 7."
 
 
 @pytest.fixture(scope="module")
-def given_back(course):
+def given_back(course, ffnn_grade):
     """A class after grading: 1815 has all points, but is late, 1816 has none, 1818 waits, and 1821 handed in nothing.
 
     Returns the course's folder, and what ffnn-grade --for moodle said about it.
@@ -434,15 +430,7 @@ def given_back(course):
     worksheet.write_text(MOODLE)
     memory = {"sources": {"1815": f"Ada King_1815_assignsubmission_file/{EX}.ipynb"}}
     (course / "autograded" / f"{EX}.memory.json").write_text(json.dumps(memory))
-    here = {name: value for name, value in os.environ.items() if not name.startswith(("JUPYTER", "XDG", "FFNN"))}
-    done = subprocess.run(
-        [Path(sys.executable).with_name("ffnn-grade"), EX, "--for", "moodle", "worksheet.csv"],
-        cwd=course,
-        env=here | {"HOME": str(course), "TQDM_DISABLE": "1"},
-        capture_output=True,
-        text=True,
-        timeout=300,
-    )
+    done = ffnn_grade(EX, "--for", "moodle", "worksheet.csv")
     assert done.returncode == 0, done.stdout + done.stderr
     return course, done.stdout
 
