@@ -180,7 +180,7 @@ def differences(own, model, tasks):
             said.append(text.format(" and ".join(earlier)))
     for title, more in (("yours", mine["uses"] - right["uses"]), ("the model solution", right["uses"] - mine["uses"])):
         if others := sorted(more - tasks - defined - CONVERSIONS):
-            said.append(f"Only in {title}: {', '.join(others)}.")
+            said.append(f"Only in {title[0].lower()}{title[1:]}: {', '.join(others)}.")
     return said or ["Both are made of the same parts, put together differently."]
 
 

@@ -126,7 +126,7 @@ class Task:
         work.be_checked(self, self.question.inputs if inputs is None else inputs, reveal)
 
     def solution(self):
-        """The model solution beside the student's own, with what differs; before a right answer, where the hints are."""
+        """The model solution beside the student's own, with what differs. Before a right answer it declines."""
         return solution(self)
 
     def judge(self, work, inputs, reveal):
