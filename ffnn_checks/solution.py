@@ -19,7 +19,17 @@ from ffnn_checks.wording import wrapped
 SHOWN = True  # False: check.NAME.solution() declines, and no check mentions it
 
 ON_GREEN = "background:#2e7d32;color:#fff;border-radius:50%;padding:0 .35em;margin-right:.5em"  # for light and dark
-CONVERSIONS = {"array", "asarray", "float", "int", "len", "list", "tuple"}  # no difference in idea
+COMMONPLACE = {
+    "array",
+    "asarray",
+    "enumerate",
+    "float",
+    "int",
+    "len",
+    "list",
+    "range",
+    "tuple",
+}  # not named as differences
 CODE = "margin:.3em 0;padding:.5em;border:1px solid #888;overflow-x:auto"
 
 
@@ -179,7 +189,7 @@ def differences(own, model, tasks):
         if earlier := sorted((more & tasks) - defined):
             said.append(text.format(" and ".join(earlier)))
     for title, more in (("yours", mine["uses"] - right["uses"]), ("the model solution", right["uses"] - mine["uses"])):
-        if others := sorted(more - tasks - defined - CONVERSIONS):
+        if others := sorted(more - tasks - defined - COMMONPLACE):
             said.append(f"Only in {title[0].lower()}{title[1:]}: {', '.join(others)}.")
     return said or ["Both are made of the same parts, put together differently."]
 
