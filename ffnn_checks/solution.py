@@ -29,7 +29,8 @@ COMMONPLACE = {
     "list",
     "range",
     "tuple",
-}  # not named as differences
+}  # no ideas
+LOOP = "a loop"
 CODE = "margin:.3em 0;padding:.5em;border:1px solid #888;overflow-x:auto"
 
 
@@ -74,9 +75,7 @@ def solution(task):
             "Until then, unfold the hints of the task, one after the other."
         )
     if _is_stand_in(task):
-        return Shown(
-            f"There is no model solution of {task.name} here: its check looks at what yours does, and that is right."
-        )
+        return Shown(f"{task.name} has no model solution: its check looks at what yours does, and that is right.")
     own, model = written(task.solved[0]), model_of(task)
     said = differences(own, model, _names_of_tasks(task)) if own else ["Your own is not in a cell of this notebook."]
     parts = {"Yours": own, "The model solution": model} if own else {"The model solution": model}
@@ -169,43 +168,27 @@ def differences(own, model, tasks):
     """What differs in idea between two sources: sentences. `tasks` holds the names of what students write."""
     if _bare(own) == _bare(model):
         return ["The same idea: the two differ at most in names and layout."]
-    mine, right = _features(own), _features(model)
-    said = []
-    if mine["loops"] and not right["loops"]:
-        said.append("Yours goes through a loop. The model solution has none: it works on whole arrays.")
-    elif right["loops"] and not mine["loops"]:
-        said.append("Yours has no loop: it works on whole arrays. The model solution goes through a loop.")
-    defined = mine["defined"] | right["defined"]
-    for text, more in (
-        (
-            "Yours calls {}, which you have written before. The model solution does without.",
-            mine["uses"] - right["uses"],
-        ),
-        (
-            "The model solution calls {}, which you have written before. Yours does without.",
-            right["uses"] - mine["uses"],
-        ),
-    ):
-        if earlier := sorted((more & tasks) - defined):
-            said.append(text.format(" and ".join(earlier)))
-    for title, more in (("yours", mine["uses"] - right["uses"]), ("the model solution", right["uses"] - mine["uses"])):
-        if others := sorted(more - tasks - defined - COMMONPLACE):
+    parts, said = {"Yours": _parts(own), "The model solution": _parts(model)}, []
+    for title, other in (tuple(parts), tuple(reversed(parts))):
+        only = parts[title] - parts[other] - COMMONPLACE
+        if LOOP in only:
+            said.append(f"{title} goes through a loop. {other} does not.")
+        if earlier := sorted(only & tasks):
+            said.append(f"{title} calls {' and '.join(earlier)}, which you have written before. {other} does not.")
+        if others := sorted(only - tasks - {LOOP}):
             said.append(f"Only in {title[0].lower()}{title[1:]}: {', '.join(others)}.")
     return said or ["Both are made of the same parts, put together differently."]
 
 
-def _features(source):
-    tree = ast.parse(source)
-    nodes = list(ast.walk(tree))
+def _parts(source):
+    """The functions that it calls, of others than its own; and whether there are matrix products and loops."""
+    nodes = list(ast.walk(ast.parse(source)))
     called = [node.func for node in nodes if isinstance(node, ast.Call)]
-    arguments = {node.arg for node in nodes if isinstance(node, ast.arg)}
-    uses = {node.id for node in called if isinstance(node, ast.Name)} - arguments
-    uses |= {node.attr for node in called if isinstance(node, ast.Attribute)}
-    return {
-        "uses": uses | {"@" for node in nodes if isinstance(node, ast.MatMult)},
-        "loops": any(isinstance(node, ast.For | ast.While | ast.comprehension) for node in nodes),
-        "defined": {node.name for node in nodes if isinstance(node, ast.FunctionDef | ast.ClassDef)},
-    }
+    parts = {getattr(function, "id", getattr(function, "attr", "")) for function in called} - {""}
+    parts -= {node.arg for node in nodes if isinstance(node, ast.arg)}
+    parts -= {node.name for node in nodes if isinstance(node, ast.FunctionDef | ast.ClassDef)}
+    parts |= {"@" for node in nodes if isinstance(node, ast.MatMult)}
+    return parts | {LOOP for node in nodes if isinstance(node, ast.For | ast.While | ast.comprehension)}
 
 
 def _bare(source):

@@ -30,7 +30,7 @@ class Checklist:
     """
 
     def __init__(self, course=".."):
-        course, newest = Path(course), {}
+        course, newest = Path(course), dict[str, Path]()
         for folder in (course / "exercises", course / "ffnn", course):
             for path in folder.glob("*/*.ipynb"):
                 known = newest.get(path.stem)

@@ -72,7 +72,7 @@ def test_it_stands_beside_the_students_own_with_what_differs(outputs):
     [shown] = outputs["check.preactivation.solution()  "]
     for text in (shown.data["text/plain"], shown.data["text/html"]):
         assert "z = z + w[i] * x[i]" in text and "return float(np.sum(w * x) + b)" in text
-        assert "Yours goes through a loop. The model solution has none" in text
+        assert "Yours goes through a loop. The model solution does not." in text
     assert "<script" not in shown.data["text/html"]
 
 
