@@ -19,17 +19,7 @@ from ffnn_checks.wording import wrapped
 SHOWN = True  # False: check.NAME.solution() declines, and no check mentions it
 
 ON_GREEN = "background:#2e7d32;color:#fff;border-radius:50%;padding:0 .35em;margin-right:.5em"  # for light and dark
-COMMONPLACE = {
-    "array",
-    "asarray",
-    "enumerate",
-    "float",
-    "int",
-    "len",
-    "list",
-    "range",
-    "tuple",
-}  # no ideas
+COMMONPLACE = set("array asarray enumerate float int len list range tuple".split())  # not named as differences
 LOOP = "a loop"
 CODE = "margin:.3em 0;padding:.5em;border:1px solid #888;overflow-x:auto"
 
