@@ -17,7 +17,7 @@ REACH := tests/site tests/deploy tests/exercises/test_leaks.py tests/exercises/t
          tests/project/test_commands.py::test_make_hooks tests/project/test_release.py::test_wheel
 
 .DEFAULT_GOAL := help
-.PHONY: help lab hub test proofs test-reach test-oldest bench exercises lectures pages handout site types bundle release hooks format clean
+.PHONY: help lab hub test proofs test-reach test-oldest bench exercises solutions lectures pages handout site types bundle release hooks format clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-15s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -59,6 +59,9 @@ exercises: $(READY) ## generate the student versions in exercises/ from solution
 	for assignment in solutions/*/; do \
 	    $(BIN)/nbgrader generate_assignment --force --create "$$(basename $$assignment)" || exit 1; \
 	done
+
+solutions: $(READY) ## write the worked notebooks, without hidden tests and rubrics, as notebooks and pages (dist/solutions)
+	$(BIN)/python tools/solutions.py
 
 lectures: $(READY) ## execute the lectures again, in place, as they are committed
 	FFNN_PICTURES_ONLY=1 TQDM_DISABLE=1 $(BIN)/jupyter nbconvert --to notebook --inplace --execute \

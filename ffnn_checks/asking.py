@@ -177,6 +177,10 @@ class Question:
         work, inputs = Work(student), self.inputs if inputs is None else inputs
         kept.append((self, work, inputs, work.outcomes(self, inputs)))
 
+    def solution(self):
+        """In the grader's sandbox, where there are no answers: say so."""
+        print("Model solutions are shown at home, not where work is graded.")
+
 
 kept: list[tuple["Question", "Work", Sequence[tuple], list[Outcome]]] = []
 
@@ -216,6 +220,3 @@ class Work:
 
     def be_checked(self, task, inputs, reveal):
         task.judge(self, inputs, reveal)
-
-    def say(self, text):
-        print(text)

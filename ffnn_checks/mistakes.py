@@ -53,6 +53,8 @@ def task_maker(names):
             to_do,
             shows,
             depends_on=[tasks[earlier] for earlier in question.depends_on],
+            source=maker.source,
+            names=names,
             **more,
         )
 
@@ -106,15 +108,15 @@ class _Maker:
             self._name = question.name
             body = inspect.cleandoc(reference) if "return" in reference else f"return {reference}"
             body = textwrap.indent(body, "    ")
-            self._source = f"def {self._name}({self._arguments}):\n{body}\n"
-            self.reference = self._compiled(self._source)
+            self.source = f"def {self._name}({self._arguments}):\n{body}\n"
+            self.reference = self._compiled(self.source)
         else:
-            self._name, self._source, self.reference = reference.__name__, None, reference
+            self._name, self.reference = reference.__name__, reference
+            self.source = textwrap.dedent(inspect.getsource(reference))
 
     def wrong(self, code):
         if "→" in code:
-            self._source = self._source or textwrap.dedent(inspect.getsource(self.reference))
-            return self._compiled(edited(self._source, code))
+            return self._compiled(edited(self.source, code))
         code = re.sub(r"\bright\b", f"reference({self._arguments})", code)
         return eval(f"lambda reference: lambda {self._arguments}: ({code})", self._names)(self.reference)
 

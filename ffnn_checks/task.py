@@ -19,6 +19,7 @@ from ffnn_checks.asking import Failure, Question, Work, silenced
 from ffnn_checks.comparing import KINDS, Other, agree, as_array
 from ffnn_checks.own_work import NotYourOwn
 from ffnn_checks.plain import plain
+from ffnn_checks.solution import AtHome, solution
 
 MOST_KNOWN = 1000  # outcomes that a task keeps
 
@@ -78,6 +79,10 @@ class Task:
     examine : callable, optional
         `examine(evidence, *case)` returns what is compared, where that is not the evidence itself: of weights set by
         hand, what a network makes of them. It may raise Spotted. Evidence that is None or a string is not passed to it.
+    source : str, optional
+        The reference's source, from which the model solution is made. Without it, none is shown.
+    names : dict, optional
+        The globals of the exercise's module, where the source's names are.
     """
 
     question: Question
@@ -87,6 +92,9 @@ class Task:
     shows: str
     depends_on: Sequence["Task"] = ()
     examine: Callable = _as_it_is
+    source: str = ""
+    names: dict = field(default_factory=dict, repr=False)
+    solved: list = field(default_factory=list, init=False, repr=False)  # what was right last, at home
     _known: dict = field(default_factory=dict, init=False, repr=False)
 
     @property
@@ -112,8 +120,12 @@ class Task:
             With a message that says what was expected, what came, for which input, and which mistake
             it is if it is a usual one.
         """
-        work = student if isinstance(student, Work) else Work(student)
+        work = student if isinstance(student, Work) else AtHome(student, self)
         work.be_checked(self, self.question.inputs if inputs is None else inputs, reveal)
+
+    def solution(self):
+        """The model solution beside the student's own, with what differs. Before a right answer it declines."""
+        return solution(self)
 
     def judge(self, work, inputs, reveal):
         """Ask what the student wrote, and say whether it is right; parameters and errors as of a call."""

@@ -7,6 +7,7 @@ instructor's version.
 import base64
 import contextlib
 import copy
+import dataclasses
 import inspect
 import json
 import pickle
@@ -24,8 +25,9 @@ import pytest
 from nbclient import NotebookClient
 
 import ffnn_checks
-from ffnn_checks import CheckFailed, Question, Task, sending
+from ffnn_checks import CheckFailed, Question, Task, ex6_training, sending
 from ffnn_checks.plain import to_json
+from ffnn_checks.solution import model_of
 from ffnn_grading import judge
 
 ROOT = Path(__file__).parents[2]
@@ -137,6 +139,25 @@ def complaint(check, *arguments, **settings):
     with pytest.raises(CheckFailed) as caught:
         check(*arguments, **settings)
     return " ".join(str(caught.value).split())
+
+
+@every_task
+def test_the_model_solution_is_right_as_it_is_shown(exercise, task):
+    """Beside the student's own functions, in the student's notebook."""
+    if task.name in TRAINS_NETWORKS | {"trained_network"} or task is ex6_training.MyFFNN:
+        assert "has no model solution" in repr(_solved(task).solution())
+        return
+    student = dict(NOTEBOOKS[exercise].solved)
+    exec(model_of(task), student)
+    NOTEBOOKS[exercise].run_check(task, **{task.name: student[task.name]})
+    told = repr(_solved(task).solution())
+    assert model_of(task).splitlines()[0] in told and "_" + task.name not in told
+
+
+def _solved(task):
+    solved = dataclasses.replace(task)
+    solved.solved[:] = [task.reference]
+    return solved
 
 
 # --- Right -------------------------------------------------------------------------------------------

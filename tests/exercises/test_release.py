@@ -1,6 +1,8 @@
 """exercises/ is what nbgrader makes of solutions/, fresh, and gives nothing away."""
 
 import json
+import re
+import runpy
 from pathlib import Path
 
 import nbformat
@@ -66,3 +68,18 @@ def test_released_notebooks_were_never_run(released):
     for cell in nbformat.read(released, 4).cells:
         if cell.cell_type == "code":
             assert (cell.execution_count, cell.outputs) == (None, [])
+
+
+@pytest.mark.parametrize("assignment", ASSIGNMENTS)
+def test_worked_notebooks_have_the_answers_and_nothing_for_graders(assignment, answers_of):
+    """What `make solutions` executes."""
+    [source] = (ROOT / "solutions" / assignment).glob("*.ipynb")
+    text = "\n".join(cell.source for cell in nbformat.read(source, as_version=4).cells)
+    hidden = re.findall(r"BEGIN (?:HIDDEN TESTS|MARK SCHEME)\b[ =]*\n(.+?)\n[#= ]*END ", text, re.DOTALL)
+    notebook = runpy.run_path(str(ROOT / "tools/solutions.py"))["worked"](source)
+    shown = "\n".join(cell.source for cell in notebook.cells)
+    assert len(hidden) > 5 and not any(part in shown for part in hidden)
+    assert not re.search(r"(BEGIN|END) [A-Z]|reveal=|For the grader", shown)
+    for answer in answers_of(source).values():
+        assert answer in shown
+    assert not any("nbgrader" in cell.metadata for cell in notebook.cells)

@@ -127,3 +127,17 @@ def test_a_forgery_gets_no_points(forgery, isolating_machine, monkeypatch, tmp_p
 def test_right_work_keeps_its_points(first, isolating_machine, monkeypatch, tmp_path):
     for cell in _graded(monkeypatch, tmp_path, first):
         assert not any(output.output_type == "error" for output in cell.outputs), cell.outputs
+
+
+def test_asking_for_a_model_solution_neither_tells_it_nor_stops_anything(isolating_machine, monkeypatch, tmp_path):
+    monkeypatch.chdir(tmp_path)
+    notebook = nbformat.read(ROOT / "solutions" / NAME / f"{NAME}.ipynb", 4)
+    kept = [cell for cell in notebook.cells if cell.cell_type == "code" and not cell.source.startswith("explore_")]
+    names = [name for cell in kept if is_solution(cell) for name in defined_names(cell.source)]
+    asking = new_code_cell("check.neuron.solution(), check.n_parameters.solution()")
+    notebook.cells = [kept[0], asking, *kept[1:]]
+    notes.start(notebook)
+    RobustExecute(names=names, timeout=10).preprocess(notebook, {})
+    assert asking.outputs[0].text.splitlines() == ["Model solutions are shown at home, not where work is graded."] * 2
+    tests = [cell for cell in notebook.cells if is_grade(cell)]
+    assert len(tests) == 6 and "error" not in [output.output_type for cell in tests for output in cell.outputs]

@@ -21,7 +21,7 @@ GUIDES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md")), ROOT / "too
 BUNDLE = "tests/exercises/test_bundle.py::test_it_runs_after_what_its_readme_says"
 HERE = "tests/project/test_commands.py::test_make_"
 PROOFS = {
-    r"make (lab|exercises|lectures|bundle|format|hooks|help)": HERE + r"\1",
+    r"make (lab|exercises|solutions|lectures|bundle|format|hooks|help)": HERE + r"\1",
     r"make release": "tests/project/test_release.py::test_wheel",
     r"make (test|test-oldest|test-reach)": ".github/workflows/test.yml",
     r"make types": "Makefile",  # a part of make test
@@ -113,6 +113,23 @@ def test_make_exercises(copy, run):
     run("make", "exercises")
     assert run("git", "status", "--porcelain", "exercises") == ""
     run("git", "checkout", "--", "solutions")
+
+
+def test_make_solutions(copy, run):
+    """Of one of them: all checks say right, and the page shows its formulas without running or loading anything."""
+    for source in copy.glob("solutions/*"):
+        if source.name != "ex1_neuron_and_layer":
+            shutil.rmtree(source)
+    run("make", "solutions")
+    run("git", "checkout", "--", "solutions")
+    assert run("git", "status", "--porcelain") == ""
+    [notebook] = copy.glob("dist/solutions/ex1_neuron_and_layer/*.ipynb")
+    cells = json.loads(notebook.read_text())["cells"]
+    assert str([cell.get("outputs") for cell in cells]).count(": right. ") >= 6
+    page = notebook.with_suffix(".html").read_text()
+    assert "return A @ W + b" in re.sub("<[^>]*>", "", page)
+    assert page.count("<math") > 20 and "data:image/png;base64," in page
+    assert not re.search(r"<script|<(img|link)[^>]+(src|href)=.http", page)
 
 
 def test_make_lectures(copy, run):
