@@ -21,7 +21,6 @@ from ffnn_checks.asking import LONGEST_TEXT, Call, Failure, Outcome
 from ffnn_checks.plain import from_json, to_json
 
 MOST_CALLS = 100  # that were going on when an error was raised
-stream = None  # where to print, if the student's code has put another file in the place of sys.stdout
 PIECE = 1_000_000  # characters of a message
 
 
@@ -70,10 +69,9 @@ def tell(mark, text):
     In one line, since a thread of the student's may be printing, too; in several messages, since of a large one the
     grader reads nothing.
     """
-    out = stream or sys.stdout
     for start in range(0, len(text), PIECE):
-        out.write(f"{mark}{text[start : start + PIECE]}\n")
-        out.flush()
+        sys.stdout.write(f"{mark}{text[start : start + PIECE]}\n")
+        sys.stdout.flush()
 
 
 def _asked(question, work, outcomes):

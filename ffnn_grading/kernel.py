@@ -152,8 +152,7 @@ class UnisolatedManager(PromptManager):
             language="python",
         )
 
-    first = f"from {import_questions.__module__} import {import_questions.__name__} as _\n_()\n"
-    first += "import sys, ffnn_checks.sending as _\n_.stream = sys.stdout"
+    first = f"from {import_questions.__module__} import {import_questions.__name__} as _\n_()"
 
     async def start_kernel(self, **kwargs):
         self._folder = tempfile.TemporaryDirectory(prefix="ffnn-", ignore_cleanup_errors=True)

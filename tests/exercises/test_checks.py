@@ -245,8 +245,9 @@ def test_no_answer_enters_the_sandbox_before_its_own_test_was_judged():
         sent.append(pickle.loads(right))
         return eval(call, {"ask_again": sending.ask_again})
 
-    assert judge.judge(test, text, {"neuron": False, "n_parameters": True}, ask_again).complaint
-    assert [set(functions) for functions in sent] == [{"neuron"}]
+    judged = {"preactivation": True, "neuron": False, "n_parameters": True}
+    assert judge.judge(test, text, judged, ask_again).complaint
+    assert [set(functions) for functions in sent] == [{"preactivation", "neuron"}]
 
 
 @every_task

@@ -115,7 +115,6 @@ def test_a_forgery_gets_no_points(forgery, isolating_machine, monkeypatch, tmp_p
     "first",
     [
         pytest.param("print = globals = dir = None", id="Python's names for other things"),
-        pytest.param("import os, sys\nsys.stdout = open(os.devnull, 'w')", id="output to nowhere"),
         pytest.param(
             "import json\nfrom ffnn_checks import sending\n"
             "class Wide: dumps = lambda value: ' ' * 11_000_000 + json.dumps(value)\n"
