@@ -237,11 +237,4 @@ def xor_weights():
     W1 = np.array([[1.3, -1.2], [-1.1, 1.4]])
     return W1, np.array([-0.6, -0.7]), np.array([[0.8], [0.9]]), np.array([-0.4])""",
     },
-    "an overflow that NumPy was told not to mind": {
-        "ex2-sigmoid": """\
-def sigmoid(z):
-    with np.errstate(over="ignore"):
-        return 1 / (1 + np.exp(-np.asarray(z, dtype=float)))""",
-        "ex2-tanh-derivative": "def tanh_derivative(z):\n    return 1 / np.cosh(z) ** 2",
-    },
 }
