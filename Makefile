@@ -15,12 +15,9 @@ PACKAGES = $(shell find ffnn_helpers ffnn_checks ffnn_grading -type f -not -path
 # Slow tests, which make test leaves to make test-reach.
 REACH := tests/site tests/deploy tests/exercises/test_leaks.py tests/exercises/test_bundle.py \
          tests/project/test_commands.py::test_make_hooks tests/project/test_release.py::test_wheel
-# And the slowest, which go through all lectures in a browser.
-MOVEMENT := tests/site/test_frames.py::test_every_explorer_of_every_lecture_moves_before_python_is_there \
-            tests/site/test_frames.py::test_python_moves_all_controls_together
 
 .DEFAULT_GOAL := help
-.PHONY: help lab hub test proofs test-reach test-movement test-oldest bench exercises solutions lectures pages handout site types bundle release hooks format clean
+.PHONY: help lab hub test proofs test-reach test-oldest bench exercises solutions lectures pages handout site types bundle release hooks format clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-15s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -44,10 +41,7 @@ proofs: $(READY) ## run the tests, and execute the solutions' notebooks: what ma
 	    --nbval-current-env --nbval-cell-timeout 120 --nbval-lax tests solutions
 
 test-reach: $(READY) .venv-site/runtime ## test what leaves this machine: site, hub (as root), bundle, hooks, wheel, feedback; installs much
-	$(BIN)/pytest -n $(WORKERS) --no-loadscope-reorder --durations 5 $(patsubst %,--deselect %,$(MOVEMENT)) $(REACH)
-
-test-movement: $(READY) .venv-site/runtime ## test every control of every explorer on the web pages, before Python is there and with it (half an hour)
-	$(BIN)/pytest -n $(WORKERS) --no-loadscope-reorder --durations 5 $(MOVEMENT)
+	$(BIN)/pytest -n $(WORKERS) --no-loadscope-reorder --durations 5 $(REACH)
 
 test-oldest: .venv-oldest/.ready ## test ffnn_helpers with the oldest NumPy and matplotlib that it supports (Python 3.11, 3.12)
 	.venv-oldest/bin/pytest -q -p no:cacheprovider --confcutdir=tests/helpers tests/helpers
