@@ -70,7 +70,8 @@ def test_the_start_page_opens_as_a_notebook_in_which_everything_is_there(address
     outputs = [cell["outputs"] for cell in page.evaluate(CELLS) if cell["cell_type"] == "code"]
     assert outputs[0][0]["text"] == "All is well: everything that the course needs is installed.\n"
     kinds = [output["output_type"] for cell in outputs for output in cell]
-    assert kinds == ["stream", "execute_result"], "something else is said"
+    # What is installed, a picture with sliders, and the table of what is done.
+    assert kinds == ["stream", "execute_result", "execute_result"], "something else is said"
     page.get_by_role("link", name="A neuron, a layer, and their shapes").click()
     page.wait_for_function(READY, arg=EXERCISE)
     assert page.complaints == []
