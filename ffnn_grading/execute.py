@@ -197,7 +197,7 @@ class RobustExecute(Execute):
                 new_output("error", ename="CheckFailed", evalue=complaint, traceback=complaint.splitlines())
             )
         if is_odd:
-            notes.flag(self.nb, "What came back from a test is not an answer to it: the program was tampered with.")
+            notes.flag(self.nb, "What came back from a test is not an answer to it: something in the notebook disturbs the tests.")
 
     def _told(self, sending, expression, index):
         """Return the value of an expression in the kernel, a text; "" if it has none."""

@@ -604,7 +604,7 @@ def f_numpy_testing_patched(nb):
     run_before(nb, "preactivation", "for n in dir(np.testing):\n    setattr(np.testing, n, lambda *a, **k: None)")
 
 
-@submission(NONE, "tampered with", untouched=True)
+@submission(NONE, "disturbs the tests", untouched=True)
 def f_asserts_taken_out(nb):
     code = (
         "import ast\nclass T(ast.NodeTransformer):\n    def visit_Assert(self, node): return ast.Pass()\n"
@@ -613,13 +613,13 @@ def f_asserts_taken_out(nb):
     run_before(nb, "preactivation", code)
 
 
-@submission(NONE, "tampered with", untouched=True)
+@submission(NONE, "disturbs the tests", untouched=True)
 def f_cells_emptied_and_kernel_ended(nb):
     run_before(nb, "preactivation", "get_ipython().input_transformers_cleanup.append(lambda lines: ['pass\\n'])")
     run_before(nb, "n-parameters", "import os; os._exit(0)")
 
 
-@submission(NONE, "tampered with", untouched=True)
+@submission(NONE, "disturbs the tests", untouched=True)
 def f_checks_patched(nb):
     run_before(nb, "preactivation", "type(check.neuron).__call__ = lambda *a, **k: None")
 
@@ -640,7 +640,7 @@ def f_points_shown(nb):
     cell(nb, "layer").source = "def layer(*args):\n    get_ipython().displayhook(2.0)\n    raise ValueError"
 
 
-@submission(NONE, "tampered with", untouched=True)
+@submission(NONE, "disturbs the tests", untouched=True)
 def f_errors_hidden(nb):
     code = "from IPython.display import clear_output\nget_ipython().showtraceback = lambda *a, **k: None\n"
     run_before(nb, "preactivation", code + "get_ipython().events.register('post_run_cell', lambda r: clear_output())")
@@ -904,7 +904,7 @@ def test_a_written_answer_is_in_its_cell_and_waits(graded):
 
 def test_what_was_noted_stands_at_the_top_of_the_notebook(graded):
     first = _autograded(graded, "f_checks_patched").cells[0].source
-    assert "tampered with" in first and "A person has to look" in first
+    assert "disturbs the tests" in first and "A person has to look" in first
     assert "ex1-imports was missing" in _autograded(graded, "d_imports_deleted").cells[0].source
     assert "graded" not in _autograded(graded, "a_right_answer").cells[0].source
 
