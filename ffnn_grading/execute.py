@@ -36,6 +36,7 @@ from ffnn_grading.kernel import manager_class
 SHOWN = ("display_data", "update_display_data", "execute_result")
 KEPT = ("stream", *SHOWN, "clear_output", "comm_open", "comm_msg", "comm_close")
 LONG, SHORT = 10_000, 200  # characters kept of an error message; and once a notebook has too much output
+DISTURBED = "something in the notebook disturbs the tests."
 OURS = 100_000_000  # bytes of what a test sends to the judge
 AFTER_REPLY, AFTER_INTERRUPT = 30, 4  # seconds in which the rest of a cell's output must arrive
 NEWLINE = 14  # bytes that a line costs in the notebook's file, beside its text
@@ -197,7 +198,7 @@ class RobustExecute(Execute):
                 new_output("error", ename="CheckFailed", evalue=complaint, traceback=complaint.splitlines())
             )
         if is_odd:
-            notes.flag(self.nb, "What came back from a test is not an answer to it: something in the notebook disturbs the tests.")
+            notes.flag(self.nb, f"What came back from a test is not an answer to it: {DISTURBED}")
 
     def _told(self, sending, expression, index):
         """Return the value of an expression in the kernel, a text; "" if it has none."""
