@@ -72,6 +72,7 @@ def test_the_start_page_opens_as_a_notebook_in_which_everything_is_there(address
     kinds = [output["output_type"] for cell in outputs for output in cell]
     # What is installed, a picture with sliders, and the table of what is done.
     assert kinds == ["stream", "execute_result", "execute_result"], "something else is said"
+    page.evaluate(SHOW, 6)  # the table of the course; cells that are far from the window are not there
     page.get_by_role("link", name="A neuron, a layer, and their shapes").click()
     page.wait_for_function(READY, arg=EXERCISE)
     assert page.complaints == []
