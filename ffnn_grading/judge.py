@@ -9,10 +9,11 @@ import ast
 import base64
 import builtins
 import contextlib
+import ctypes
 import io
-import signal
 import sys
 import threading
+import time
 import warnings
 from collections.abc import Callable, Iterable
 from functools import lru_cache
@@ -143,21 +144,30 @@ class TookTooLong(BaseException):
 
 @contextlib.contextmanager
 def _limited(seconds):
-    """Raise TookTooLong in this block once it has computed for so long."""
-    if threading.current_thread() is not threading.main_thread():
-        yield  # only the main thread hears a clock
-        return
+    """Raise TookTooLong in this block once its thread has computed for so long.
 
-    def stop(_signal, _frame):
-        raise TookTooLong(f"It took more than {seconds} s to judge.")
+    On a cluster, a worker judges in a thread that is not its main one, where no signal arrives.
+    """
+    thread, raise_in = threading.get_ident(), ctypes.pythonapi.PyThreadState_SetAsyncExc
+    clock = time.pthread_getcpuclockid(thread)
+    end, over, deciding = time.clock_gettime(clock) + seconds, threading.Event(), threading.Lock()
 
-    before = signal.signal(signal.SIGVTALRM, stop)
-    signal.setitimer(signal.ITIMER_VIRTUAL, seconds)
+    def watch():
+        while not over.wait(0.2):
+            with deciding:
+                if not over.is_set() and time.clock_gettime(clock) > end:
+                    raise_in(ctypes.c_ulong(thread), ctypes.py_object(TookTooLong))
+                    return
+
+    threading.Thread(target=watch, daemon=True).start()
     try:
         yield
+    except TookTooLong:
+        raise TookTooLong(f"It took more than {seconds} s to judge.") from None
     finally:
-        signal.setitimer(signal.ITIMER_VIRTUAL, 0)
-        signal.signal(signal.SIGVTALRM, before)
+        with deciding:
+            over.set()
+            raise_in(ctypes.c_ulong(thread), None)  # one that is on its way comes no more
 
 
 class _Sent(Work):

@@ -3,6 +3,7 @@
 import dataclasses
 import json
 import sys
+from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 import pytest
@@ -236,3 +237,20 @@ def test_what_cannot_be_judged_gets_no_points(somewhere, test, reason):
 
 def test_a_test_without_a_check_is_not_for_the_judge():
     assert judge.find_test("assert double(2) == 4", CELLS, ["double"]) is None
+
+
+@pytest.mark.parametrize("run", [lambda call: call(), lambda call: ThreadPoolExecutor(1).submit(call).result()])
+def test_no_answer_takes_long_to_judge(somewhere, monkeypatch, run):
+    """In any thread: a cluster's workers judge in one that is not the main one."""
+
+    def compare_for_ever(*_arguments, **_settings):
+        while True:
+            try:
+                sum(range(1000))
+            except Exception:  # no `except Exception` on the way keeps the end from coming
+                pass
+
+    monkeypatch.setattr(judge, "SECONDS", 0.3)
+    monkeypatch.setattr(Task, "judge", compare_for_ever)
+    judgement = run(lambda: graded(somewhere, double=lambda z: 2 * z))
+    assert "took more than 0.3 s to judge" in judgement.complaint and judgement.is_odd
