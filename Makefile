@@ -4,17 +4,11 @@ BIN := .venv/bin
 READY := .venv/.ready
 # One more than a small machine's two processors: browsers, deadlines and kernels are waited for.
 WORKERS ?= 3
-# CI keeps what each test took.
-JUNIT := $(if $(CI),--junitxml=build/junit.xml)
 
 # The hub's folder, and its Python, which every user must be able to run: not one in somebody's home.
 HUB ?= /srv/ffnn
 HUB_PYTHON ?= /usr/bin/python3
 PACKAGES = $(shell find ffnn_helpers ffnn_checks ffnn_grading -type f -not -path '*/__pycache__/*')
-
-# Slow tests, which make test leaves to make test-reach.
-REACH := tests/site tests/deploy tests/exercises/test_leaks.py tests/exercises/test_bundle.py \
-         tests/project/test_commands.py::test_make_hooks tests/project/test_release.py::test_wheel
 
 .DEFAULT_GOAL := help
 .PHONY: help lab hub test proofs test-reach test-oldest bench exercises solutions lectures pages handout site types bundle release hooks format clean
@@ -37,11 +31,11 @@ test: $(READY) ## install, and test code, notebooks, grading and browser
 	$(MAKE) --jobs types proofs
 
 proofs: $(READY) ## run the tests, and execute the solutions' notebooks: what make test does beside checking style and types
-	$(BIN)/pytest -n $(WORKERS) --no-loadscope-reorder --durations 10 $(JUNIT) $(patsubst %,--deselect %,$(REACH)) \
+	$(BIN)/pytest -n $(WORKERS) --no-loadscope-reorder -m "not reach" --durations 10 --junitxml=build/junit.xml \
 	    --nbval-current-env --nbval-cell-timeout 120 --nbval-lax tests solutions
 
-test-reach: $(READY) .venv-site/runtime ## test what leaves this machine: site, hub (as root), bundle, hooks, wheel, feedback; installs much
-	$(BIN)/pytest -n $(WORKERS) --no-loadscope-reorder --durations 5 $(REACH)
+test-reach: $(READY) .venv-site/runtime ## the long tests: whole classes, browsers, and what leaves this machine: site, hub (as root), bundle; installs much
+	$(BIN)/pytest -n $(WORKERS) --no-loadscope-reorder -m reach --durations 10 --junitxml=build/junit-reach.xml tests
 
 test-oldest: .venv-oldest/.ready ## test ffnn_helpers with the oldest NumPy and matplotlib that it supports (Python 3.11, 3.12)
 	.venv-oldest/bin/pytest -q -p no:cacheprovider --confcutdir=tests/helpers tests/helpers

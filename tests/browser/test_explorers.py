@@ -8,6 +8,8 @@ from nbformat.v4 import new_code_cell, new_notebook
 
 from ffnn_helpers import explorers
 
+pytestmark = pytest.mark.reach
+
 TOPICS = [module.name for module in pkgutil.iter_modules(explorers.__path__)]
 CELL = "from ffnn_helpers.explorers.{0} import explore_{0}\nexplore_{0}()"
 KERNEL = {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}}

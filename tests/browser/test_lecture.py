@@ -6,6 +6,8 @@ only a lecture in a browser shows, three show: a playground beside explorers, a 
 
 import pytest
 
+pytestmark = pytest.mark.reach
+
 LECTURES = ["02_limits_of_logistic_regression.ipynb", "04_neurons_and_layers.ipynb", "08_softmax_and_one_hot.ipynb"]
 
 # JupyterLab draws only the cells near the window, so cells and outputs are read from its model.

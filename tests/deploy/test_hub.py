@@ -44,6 +44,8 @@ FORGE = """
 import os
 from pathlib import Path
 
+pytestmark = pytest.mark.reach
+
 inbound = Path(inbound)
 for name in (f"{other}+{assignment}+2030-01-01 00:00:00.000000 UTC+x", f"{other}+{assignment}+never+x"):
     (inbound / name).mkdir()

@@ -8,6 +8,8 @@ import pytest
 import yaml
 from traitlets.config import Config
 
+pytestmark = pytest.mark.reach
+
 KUBERNETES = Path(__file__).parents[2] / "deploy/kubernetes"
 
 

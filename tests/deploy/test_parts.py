@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+pytestmark = pytest.mark.reach
+
 HUB = Path(__file__).parents[2] / "deploy/hub"
 
 

@@ -11,6 +11,8 @@ from pathlib import Path
 import nbformat
 import pytest
 
+pytestmark = pytest.mark.reach
+
 ROOT = Path(__file__).parents[2]
 
 

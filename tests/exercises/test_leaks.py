@@ -20,6 +20,8 @@ from nbformat.v4 import new_code_cell
 import ffnn_checks as checks
 from ffnn_grading import sandbox
 
+pytestmark = pytest.mark.reach
+
 FILES = sorted(Path(__file__).with_name("submissions").glob("*.py"))
 HINTS = Path(checks.__file__).parent  # what a check says when it names a mistake
 KEEPS_CELLS = "kept = []\nget_ipython().events.register('pre_run_cell', lambda info: kept.append(info.raw_cell))"

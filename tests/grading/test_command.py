@@ -201,6 +201,7 @@ def test_points_from_a_person_reach_feedback_and_report(ffnn_grade, course):
     assert "between 0 and 14.5 of 15" in ffnn_grade(NAME, "--report-only").stdout
 
 
+@pytest.mark.reach
 def test_the_exchange_comes_without_a_folder_and_gets_its_feedback_back(ffnn_grade, nbgrader, course, work, hand_in):
     """Earlier work is kept, and only feedback with final points is released."""
     assert nbgrader(course, "release_assignment", NAME).returncode == 0
@@ -251,6 +252,7 @@ def test_the_exchange_comes_without_a_folder_and_gets_its_feedback_back(ffnn_gra
     assert ffnn_grade(NAME).returncode == 0  # the exchange was collected again, and all is well
 
 
+@pytest.mark.reach
 def test_a_kill_in_the_middle_loses_nothing(ffnn_grade, course, work, hand_in):
     """ffnn-grade is killed while it grades; the second run finishes, and the gradebook is complete."""
     for number in range(6):
@@ -288,6 +290,7 @@ def test_work_that_was_graded_by_half_is_graded_again(ffnn_grade, course):
     assert "Graded: 1 in " in ffnn_grade(NAME).stdout
 
 
+@pytest.mark.reach
 def test_again_grades_everything(ffnn_grade, course, work, hand_in, tmp_path):
     """Nothing is executed twice: scoring, which cannot execute here, finds all executions made ahead."""
     hand_in("again", work())
@@ -307,6 +310,7 @@ module.execute = lambda task: os._exit(9) if b"flood" in task else plain(task)
 """
 
 
+@pytest.mark.reach
 def test_what_ends_its_worker_twice_stops_nobody(ffnn_grade, course, work, hand_in, tmp_path):
     """A process that executes this ends at once: so would ffnn-grade itself, if it did."""
     (tmp_path / "sitecustomize.py").write_text(DEADLY)
@@ -344,6 +348,7 @@ def test_feedback_that_cannot_be_written_is_named(ffnn_grade, course, work, hand
     assert done.returncode == 0 and "Feedback: 1 page written" in done.stdout
 
 
+@pytest.mark.reach
 def test_changed_tests_are_told(ffnn_grade, nbgrader, course):
     source = course / "solutions" / NAME / f"{NAME}.ipynb"
     source.write_text(source.read_text().replace("784, 128, 64, 10", "784, 128, 64, 11"))

@@ -212,6 +212,7 @@ def test_links_and_notebooks_do_not_go_into_the_sandbox(tmp_path):
     assert executions.read_files(tmp_path) == {"sub/data.csv": b"1"}
 
 
+@pytest.mark.reach
 def test_a_grader_that_is_killed_leaves_nothing_running_and_nothing_lying(isolating_machine, one_student, tmp_path):
     notebook = one_student / "submitted" / "one" / NAME / f"{NAME}.ipynb"
     nb = nbformat.read(notebook, 4)

@@ -149,6 +149,7 @@ def test_kaufmans_energy_against_exact_enumeration():
         assert math.isclose(energy_of_a_finite_lattice(4, T), p @ E / p.sum(), rel_tol=1e-8)
 
 
+@pytest.mark.reach
 def test_equilibrium_is_reached_where_it_takes_longest():
     spins, _ = ising_configurations([T_C], 2000, 16, rng())
     E = energy(spins)

@@ -167,6 +167,7 @@ def test_make_bench():
     assert scripts and all((ROOT / script).is_file() for script in scripts)
 
 
+@pytest.mark.reach
 def test_make_hooks(copy, run):
     """A commit of an untidy notebook is refused with the reason; and git shows which cell is new."""
     run("make", "hooks")

@@ -41,6 +41,7 @@ def test_every_reason_against_it_is_said_at_once(ready, run):
     assert not (ready / "dist").exists()
 
 
+@pytest.mark.reach
 def test_wheel(ready, run):
     """The tests, the site and the bundle are separate targets of make with their own tests, and are left out here."""
     said = run("make", "release", "MAKE=:")

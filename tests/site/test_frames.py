@@ -8,6 +8,8 @@ import numpy as np
 import pytest
 from PIL import Image
 
+pytestmark = pytest.mark.reach
+
 QUICK = ("activation", "design", "shapes")  # sliders of both kinds, menus, controls that come and go, limits
 PIXELS = "figure => figure.querySelector('canvas')?.toDataURL() ?? ''"
 MOVE = """(input, position) => {

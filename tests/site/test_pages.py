@@ -16,6 +16,8 @@ from axe_playwright_python.sync_playwright import Axe
 from bs4 import BeautifulSoup
 from fontTools.ttLib import TTFont
 
+pytestmark = pytest.mark.reach
+
 ROOT = Path(__file__).parents[2]
 NOTEBOOKS = {path.stem: path for path in [*ROOT.glob("lectures/*.ipynb"), *ROOT.glob("exercises/*/*.ipynb")]}
 HERE = "https://course.example/ffnn/"

@@ -8,7 +8,10 @@ import zipfile
 from pathlib import Path
 
 import nbformat
+import pytest
 from nbgrader.api import Gradebook
+
+pytestmark = pytest.mark.reach
 
 ROOT = Path(__file__).parents[2]
 LECTURE = "lectures/04_neurons_and_layers.ipynb"
