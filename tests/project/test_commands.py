@@ -97,7 +97,7 @@ def test_make_lab(copy, tmp_path):
         while not (printed := re.search(r"http://localhost:\d+/lab/tree/lectures/00_start_here\S+", log.read_text())):
             assert lab.poll() is None and time.monotonic() < deadline, log.read_text()
             time.sleep(0.1)
-        with urllib.request.urlopen(printed[0], timeout=30) as page:
+        with urllib.request.urlopen(printed[0], timeout=120) as page:
             assert "<title>JupyterLab</title>" in page.read().decode()
     finally:
         os.killpg(lab.pid, signal.SIGTERM)
