@@ -2,6 +2,9 @@
 
 import json
 import re
+import sys
+import sysconfig
+from pathlib import Path
 
 import pytest
 
@@ -15,7 +18,18 @@ ONCE = "has_all_its_parts or same_minutes or same_times"  # tests of all noteboo
 
 @pytest.fixture
 def run_there(copy, run):
-    """run_there(*command): the same, with the packages of the copy in place of those that are installed."""
+    """run_there(*command): the same, with the packages of the copy in place of those that are installed.
+
+    Its environment gets packages of its own, first those of the copy, then ours; and the sandbox shows both.
+    """
+    ours = Path(sysconfig.get_path("purelib"))
+    theirs = copy / ".venv" / ours.relative_to(sys.prefix)
+    if theirs.parents[1].is_symlink():
+        theirs.parents[1].unlink()
+        theirs.mkdir(parents=True)
+        (theirs / "copy.pth").write_text(f"{copy}\n{ours}\n")
+        with (copy / "nbgrader_config.py").open("a") as config:
+            config.write(f'c.Sandbox.visible = ["{ours}"]\n')
     return lambda *command, **options: run("env", f"PYTHONPATH={copy}", *command, **options)
 
 
