@@ -11,7 +11,7 @@ HUB_PYTHON ?= /usr/bin/python3
 PACKAGES = $(shell find ffnn_helpers ffnn_checks ffnn_grading -type f -not -path '*/__pycache__/*')
 
 .DEFAULT_GOAL := help
-.PHONY: help lab hub test proofs test-reach test-oldest bench exercises solutions lectures pages handout site types bundle release hooks format clean
+.PHONY: help lab hub test proofs test-reach test-oldest bench exercises solutions lectures new-exercise new-lecture pages handout site types bundle release hooks format clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-15s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -49,18 +49,27 @@ bench: .venv-bench/.ready ## measure speed and accuracy of the engine and its pe
 	$(MAKE) site
 	$(BIN)/python benchmarks/site.py
 
-exercises: $(READY) ## generate the student versions in exercises/ from solutions/
-	for assignment in solutions/*/; do \
+exercises: $(READY) ## generate the student versions in exercises/ from solutions/; EXERCISE=ex1_… generates one
+	for assignment in solutions/$(or $(EXERCISE),*)/; do \
 	    $(BIN)/nbgrader generate_assignment --force --create "$$(basename $$assignment)" || exit 1; \
 	done
 
 solutions: $(READY) ## write the worked notebooks, without hidden tests and rubrics, as notebooks and pages (dist/solutions)
 	$(BIN)/python tools/solutions.py
 
-lectures: $(READY) ## execute the lectures again, in place, as they are committed
+# One by its name, such as 04_neurons_and_layers, or all.
+CHOSEN = lectures/$(or $(basename $(notdir $(LECTURE))),*).ipynb
+
+lectures: $(READY) ## execute the lectures again, in place, as they are committed; LECTURE=04_… executes one
 	FFNN_PICTURES_ONLY=1 TQDM_DISABLE=1 $(BIN)/jupyter nbconvert --to notebook --inplace --execute \
-	    --ExecutePreprocessor.record_timing=False --ExecutePreprocessor.store_widget_state=False lectures/*.ipynb
-	$(BIN)/jupyter nbconvert --to notebook --inplace --CoalesceStreamsPreprocessor.enabled=True lectures/*.ipynb
+	    --ExecutePreprocessor.record_timing=False --ExecutePreprocessor.store_widget_state=False $(CHOSEN)
+	$(BIN)/jupyter nbconvert --to notebook --inplace --CoalesceStreamsPreprocessor.enabled=True $(CHOSEN)
+
+new-exercise: $(READY) ## write the skeleton of an exercise, NAME=its_topic (docs/new-exercise.md)
+	$(BIN)/python tools/new.py exercise '$(NAME)'
+
+new-lecture: $(READY) ## write the skeleton of a lecture, NAME=its_topic (docs/new-lecture.md)
+	$(BIN)/python tools/new.py lecture '$(NAME)'
 
 types: $(READY) ## check the type hints
 	$(BIN)/mypy

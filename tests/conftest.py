@@ -35,7 +35,7 @@ def pytest_xdist_make_scheduler(config, log):
     class ByFileAndExercise(LoadScopeScheduling):
         def _split_scope(self, nodeid):
             file, _, test = nodeid.partition("::")
-            part = re.search(r"\[(\d\d|ex\d)" if file.startswith("tests/lectures/") else r"\[(ex\d)", test)
+            part = re.search(r"\[(\d\d|ex\d+)" if file.startswith("tests/lectures/") else r"\[(ex\d+)", test)
             return f"{file} {part[1] if part else ''}"
 
     return ByFileAndExercise(config, log)
@@ -57,6 +57,17 @@ def answers_of():
         }
 
     return answers_of
+
+
+@pytest.fixture(scope="session")
+def points_of():
+    """points_of(source): {grade_id: points} of a notebook in solutions/."""
+
+    def points_of(source: Path) -> dict[str, float]:
+        kinds = [cell.metadata.get("nbgrader", {}) for cell in nbformat.read(source, 4).cells]
+        return {kind["grade_id"]: kind["points"] for kind in kinds if kind.get("grade")}
+
+    return points_of
 
 
 @pytest.fixture(scope="session")

@@ -56,7 +56,9 @@ def main():
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         lite = Path(folder)
-        shutil.copy(HERE / "jupyter-lite.json", lite)
+        settings = json.loads((HERE / "jupyter-lite.json").read_text())
+        settings["jupyter-config-data"]["appName"] = course_name()
+        (lite / "jupyter-lite.json").write_text(json.dumps(settings))
         copy_contents(lite / "files")
         collect_python(lite / "static" / "pyodide", options.runtime)
         if options.output.exists():
@@ -67,6 +69,11 @@ def main():
     shutil.copy(options.output / "lab" / "favicon.ico", options.output)  # where browsers look for it
     size = sum(path.stat().st_size for path in options.output.rglob("*") if path.is_file())
     print(f"{options.output}: {size / 1e6:.0f} MB. To try it: {sys.executable} -m http.server -d {options.output}")
+
+
+def course_name():
+    """The heading of the start page."""
+    return nbformat.read(ROOT / "lectures/00_start_here.ipynb", 4).cells[0].source.splitlines()[0].removeprefix("# ")
 
 
 def copy_contents(folder):

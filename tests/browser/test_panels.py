@@ -12,7 +12,9 @@ READY = """path => {
 }"""
 
 
-def test_from_release_to_feedback(lab, page, course, answers_of, write_answers):
+def test_from_release_to_feedback(lab, page, course, answers_of, points_of, write_answers):
+    points = points_of(course / "solutions" / NAME / f"{NAME}.ipynb")
+    most = sum(points.values())
     notebook = f"ffnn/{NAME}/{NAME}.ipynb"
 
     def open_panel(command, **options):
@@ -51,18 +53,18 @@ def test_from_release_to_feedback(lab, page, course, answers_of, write_answers):
     formgrader.locator(".autograde a").click()
     _confirm_success(formgrader)
     formgrader.get_by_text("needs manual grading").wait_for()
-    assert formgrader.locator("td.score").inner_text() == "12 / 15"
+    assert formgrader.locator("td.score").inner_text() == f"{most - points['ex1-explanation']:g} / {most:g}"
     formgrader.get_by_role("link", name="Manual Grading").click()
     for link in (f"/gradebook/{NAME}", f"/gradebook/{NAME}/{NAME}"):
         formgrader.locator(f"#main-table a[href$='{link}']").click()
     formgrader.get_by_role("link", name="Submission #1").click()
     formgrader.get_by_text("For the grader.").wait_for()
     score = formgrader.locator("#ex1-explanation")
-    score.fill("3")
+    score.fill(str(points["ex1-explanation"]))
     with page.expect_response(lambda response: "/api/grade/" in response.url and response.request.method == "PUT"):
         score.press("Tab")
     formgrader.get_by_role("link", name="Manual Grading").click()
-    formgrader.get_by_text("15 / 15").wait_for()
+    formgrader.get_by_text(f"{most:g} / {most:g}").wait_for()
 
     # The work goes back.
     formgrader.get_by_role("link", name="Manage Assignments").click()

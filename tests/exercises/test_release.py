@@ -32,8 +32,16 @@ def secrets(assignment, secrets_of):
     return [secret for source in (ROOT / "solutions" / assignment).glob("*.ipynb") for secret in secrets_of(source)]
 
 
-def test_every_exercise_has_a_source():
-    assert sorted(folder.name for folder in (ROOT / "exercises").iterdir() if folder.is_dir()) == ASSIGNMENTS
+def test_every_exercise_has_all_its_parts():
+    """Each is found by its name: student version, checks, right answers, submissions."""
+    tests = ROOT / "tests/exercises"
+    parts = {
+        "exercises": {path.stem for path in (ROOT / "exercises").glob("*/*.ipynb")},
+        "ffnn_checks": {path.parent.name for path in (ROOT / "ffnn_checks").glob("*/asked.py")},
+        "right_answers": {path.stem for path in tests.glob("right_answers/*.py")},
+        "submissions": {path.stem for path in tests.glob("submissions/*.py")},
+    }
+    assert parts == dict.fromkeys(parts, set(ASSIGNMENTS))
 
 
 @pytest.mark.parametrize("assignment", ASSIGNMENTS)
@@ -78,7 +86,7 @@ def test_worked_notebooks_have_the_answers_and_nothing_for_graders(assignment, a
     hidden = re.findall(r"BEGIN (?:HIDDEN TESTS|MARK SCHEME)\b[ =]*\n(.+?)\n[#= ]*END ", text, re.DOTALL)
     notebook = runpy.run_path(str(ROOT / "tools/solutions.py"))["worked"](source)
     shown = "\n".join(cell.source for cell in notebook.cells)
-    assert len(hidden) > 5 and not any(part in shown for part in hidden)
+    assert len(hidden) == len(re.findall("BEGIN (?:HIDDEN|MARK)", text)) > 0 and not any(part in shown for part in hidden)
     assert not re.search(r"(BEGIN|END) [A-Z]|reveal=|For the grader", shown)
     for answer in answers_of(source).values():
         assert answer in shown

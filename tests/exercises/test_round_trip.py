@@ -8,6 +8,7 @@ import csv
 import html
 import re
 import shutil
+from pathlib import Path
 from types import SimpleNamespace
 
 import nbformat
@@ -52,27 +53,16 @@ def n_parameters(sizes):
 }
 TYPO = {"ex1-layer-shapes": "def layer_shapes(sizes)\n    return typo_shapes"}
 
+SOURCE = nbformat.read(Path(__file__).parents[2] / "solutions" / NAME / f"{NAME}.ipynb", 4)
+MOST = {c.id: c.metadata.nbgrader.points for c in SOURCE.cells if "points" in c.metadata.get("nbgrader", {})}
+NOTHING = dict.fromkeys(MOST, 0)
+WRONG = ("ex1-layer-preactivations-check", "ex1-n-parameters-check")  # task 4 is right on top of a wrong task 3
 POINTS = {
-    "reference": {
-        "ex1-preactivation-check": 2,
-        "ex1-neuron-check": 2,
-        "ex1-layer-preactivations-check": 3,
-        "ex1-layer-check": 2,
-        "ex1-layer-shapes-check": 2,
-        "ex1-n-parameters-check": 1,
-        WRITTEN: 3,
-    },
-    "half": {
-        "ex1-preactivation-check": 2,
-        "ex1-neuron-check": 2,
-        "ex1-layer-preactivations-check": 0,
-        "ex1-layer-check": 2,  # right on top of a wrong task 3
-        "ex1-layer-shapes-check": 2,
-        "ex1-n-parameters-check": 0,
-        WRITTEN: 1.5,
-    },
+    "reference": MOST,
+    "half": MOST | dict.fromkeys(WRONG, 0) | {WRITTEN: MOST[WRITTEN] / 2},
+    "untouched": NOTHING,
+    "typo": NOTHING,
 }
-POINTS["untouched"] = POINTS["typo"] = dict.fromkeys(POINTS["reference"], 0)
 STUDENTS = list(POINTS)
 COMMENT = "A comment for {}: well put."
 
@@ -208,5 +198,5 @@ def test_grades_are_exported(trip):
     assert {row["student_id"]: float(row["score"]) for row in trip.grades} == {
         student: sum(points.values()) for student, points in POINTS.items()
     }
-    assert all((row["assignment"], float(row["max_score"])) == (NAME, 15) for row in trip.grades)
+    assert all((row["assignment"], float(row["max_score"])) == (NAME, sum(MOST.values())) for row in trip.grades)
     assert len(trip.grades) == len(STUDENTS)

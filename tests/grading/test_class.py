@@ -26,7 +26,10 @@ pytestmark = pytest.mark.reach
 
 ROOT = Path(__file__).parents[2]
 NAME = "ex1_neuron_and_layer"
-FULL = 12  # the machine gives that many; 3 more are for the written answer
+SOURCE = nbformat.read(ROOT / "solutions" / NAME / f"{NAME}.ipynb", 4)
+POINTS = {c.id: c.metadata.nbgrader.points for c in SOURCE.cells if "points" in c.metadata.get("nbgrader", {})}
+MOST = sum(POINTS.values())
+FULL = MOST - POINTS["ex1-explanation"]  # without the written answer, which a person grades
 NONE = None  # no points before a person has looked
 UNGRADED = "not graded"
 
@@ -63,6 +66,11 @@ def submission(points, *words, untouched=False, flagged=False, waiting=0):
     return enter
 
 
+def without(*names):
+    """The points of the tests, without those of some."""
+    return FULL - sum(POINTS[f"ex1-{name}-check"] for name in names)
+
+
 def cell(nb, name):
     return next(c for c in nb.cells if c.id == f"ex1-{name}")  # the ids are the grade_ids, here
 
@@ -94,7 +102,7 @@ def Zoë_学生(nb):
     pass
 
 
-@submission(10)
+@submission(without("neuron"))
 def a_syntax_error(nb):
     cell(nb, "neuron").source = "def neuron(x, w, b, g)\n    return 0"
 
@@ -121,50 +129,50 @@ def a_figure_and_a_slider(nb):
 # --- programs that end, or do not ---------------------------------------------------------------------------
 
 
-@submission(11)
+@submission(without("n-parameters"))
 def b_endless_loop(nb):
     cell(nb, "n-parameters").source = "def n_parameters(sizes):\n    while True: pass"
 
 
-@submission(9, "did not stop")
+@submission(without("layer-shapes", "n-parameters"), "did not stop")
 def b_endless_loop_that_hears_nothing(nb):
     run_before(nb, "layer-shapes", "sum(range(10**12))")
 
 
-@submission(9, "stopped it")
+@submission(without("layer-shapes", "n-parameters"), "stopped it")
 def b_kernel_ends(nb):
     run_before(nb, "layer-shapes", "import os; os._exit(0)")
 
 
-@submission(9, "used too much memory")
+@submission(without("layer-shapes", "n-parameters"), "used too much memory")
 def b_memory_for_many_processes(nb):
     code = "import os, time\nfor _ in range(8):\n    if os.fork() == 0:\n        many = np.ones(12_000_000); break\n"
     run_before(nb, "layer-shapes", code + "time.sleep(60)")
 
 
-@submission(9, "too much memory")
+@submission(without("layer-shapes", "n-parameters"), "too much memory")
 def b_memory_in_sockets(nb):
     code = "import os, socket, time\nfor _ in range(20):\n    if os.fork() == 0:\n"
     code += "        kept = [socket.socketpair() for _ in range(80)]; time.sleep(60)\n"
     run_before(nb, "layer-shapes", code + "time.sleep(60)")
 
 
-@submission(9, "Not all cells were run")
+@submission(without("layer-shapes", "n-parameters"), "Not all cells were run")
 def b_all_files_closed(nb):
     run_before(nb, "layer-shapes", "import os; os.closerange(3, 500)")
 
 
-@submission(11)
+@submission(without("n-parameters"))
 def b_sys_exit_in_a_function(nb):
     cell(nb, "n-parameters").source = "def n_parameters(sizes):\n    import sys; sys.exit(0)"
 
 
-@submission(10)
+@submission(without("preactivation"))
 def b_sys_exit_in_an_earlier_function(nb):
     cell(nb, "preactivation").source = "def preactivation(x, w, b):\n    import sys; sys.exit(0)"
 
 
-@submission(10)
+@submission(without("preactivation"))
 def b_endless_earlier_function(nb):
     cell(nb, "preactivation").source = "def preactivation(x, w, b):\n    import time\n    while True: time.sleep(1)"
 
@@ -200,7 +208,7 @@ def c_long_error_and_picture(nb):
     run_before(nb, "neuron", "raise ValueError('x' * 9_000_000)")
 
 
-@submission(11)
+@submission(without("n-parameters"))
 def c_allocates_4_GB(nb):
     test = cell(nb, "n-parameters")
     test.source = "blob = [np.ones(125_000_000) for _ in range(4)]\n" + test.source
@@ -223,7 +231,7 @@ def send(kind, metadata=None, buffers=None, **content):
 """
 
 
-@submission(9, "60 MB of messages")
+@submission(without("layer-shapes", "n-parameters"), "60 MB of messages")
 def c_errors_without_end(nb):
     code = (
         "while True:\n    try: raise ValueError('x' * 8_000_000)\n    except ValueError: get_ipython().showtraceback()"
@@ -253,7 +261,7 @@ def d_test_deleted(nb):
     del nb.cells[index(nb, "layer-shapes-check")]
 
 
-@submission(10, "ex1-layer-shapes was missing")
+@submission(without("layer-shapes"), "ex1-layer-shapes was missing")
 def d_answer_deleted(nb):
     del nb.cells[index(nb, "layer-shapes")]
 
@@ -263,7 +271,7 @@ def d_imports_deleted(nb):
     del nb.cells[index(nb, "imports")]
 
 
-@submission(11, "ex1-n-parameters-check had been changed")
+@submission(without("n-parameters"), "ex1-n-parameters-check had been changed")
 def d_test_edited(nb):
     cell(nb, "n-parameters").source = "def n_parameters(sizes): return 1"
     cell(nb, "n-parameters-check").source = "pass"
@@ -333,7 +341,7 @@ def d_spaces_at_the_ends_of_lines(nb):
         c.source = c.source.replace("\n", "  \n") + "\n"
 
 
-@submission(11, "ex1-layer-shapes was missing. Another cell defines layer_shapes")
+@submission(without("n-parameters"), "ex1-layer-shapes was missing. Another cell defines layer_shapes")
 def d_functions_in_one_cell(nb):
     merged = nb.cells.pop(index(nb, "layer-shapes")).source
     cell(nb, "layer").source = "\n\n".join([cell(nb, "layer").source, merged])
@@ -537,26 +545,28 @@ def e_utf_16_and_other_ends_of_lines(nb):
 NEW_SYNTAX = "def n_parameters(sizes):\n    return sizes ?? 0"  # that no Python knows yet
 
 
-@submission(11, "cannot read ex1-n-parameters, but the student used Python 3.99", flagged=True, waiting=1)
+@submission(
+    without("n-parameters"), "cannot read ex1-n-parameters, but the student used Python 3.99", flagged=True, waiting=1
+)
 def e_newer_python(nb):
     nb.metadata["language_info"] = {"name": "python", "version": "3.99.1"}
     cell(nb, "n-parameters").source = NEW_SYNTAX
 
 
-@submission(11, "but the student used another Python", flagged=True, waiting=1)
+@submission(without("n-parameters"), "but the student used another Python", flagged=True, waiting=1)
 def e_newer_python_that_is_not_named(nb):
     nb.metadata["language_info"] = {"name": "python"}
     cell(nb, "n-parameters").update(source=NEW_SYNTAX, execution_count=3)
 
 
-@submission(11)
+@submission(without("n-parameters"))
 def e_newer_python_that_could_not_read_it_either(nb):
     nb.metadata["language_info"] = {"name": "python", "version": "3.99.1"}
     error = nbformat.v4.new_output("error", ename="SyntaxError", evalue="invalid syntax", traceback=[])
     cell(nb, "n-parameters").update(source=NEW_SYNTAX, execution_count=3, outputs=[error])
 
 
-@submission(11)
+@submission(without("n-parameters"))
 def e_same_python(nb):
     nb.metadata["language_info"] = {"name": "python", "version": "3.9.1"}
     cell(nb, "n-parameters").update(source=NEW_SYNTAX, execution_count=3)
@@ -948,7 +958,7 @@ def test_a_written_answer_is_graded_and_the_sum_is_right(graded, lab, page, cour
         if what.points == UNGRADED or student == "e_wrong_name":
             assert "needs autograding" in row
         else:
-            assert f"{what.points or 0} / 15" in row
+            assert f"{what.points or 0} / {MOST}" in row
             assert "needs manual grading" in row or not what.flagged
 
     # The written answer of one of them.
@@ -970,14 +980,14 @@ def test_a_written_answer_is_graded_and_the_sum_is_right(graded, lab, page, cour
     for link in links:
         formgrader.locator(link).click()
     row = formgrader.locator("#main-table tr", has=page.locator(its_link))
-    assert row.locator("td.score").inner_text() == f"{CLASS[student].points + 2.5} / 15"
+    assert row.locator("td.score").inner_text() == f"{CLASS[student].points + 2.5} / {MOST}"
 
     # The next run does not grade these submissions again.
     done = ffnn_grade(NAME, "--no-feedback")
     assert "Graded: 0 in " in done.stdout, done.stdout + done.stderr  # there are some that cannot be graded
     with open(course / "autograded" / f"{NAME}.csv", newline="") as file:
         points = {row["student_id"]: float(row["score"]) for row in csv.DictReader(file) if row["score"]}
-    assert points[student] == CLASS[student].points + 2.5 and points["a_right_answer"] == 12
+    assert points[student] == CLASS[student].points + 2.5 and points["a_right_answer"] == FULL
 
     expected = ("mathjax", "could not restore the debugger state")  # as in tests/browser/test_panels.py
     assert [text for text in page.complaints if not any(words in text.lower() for words in expected)] == []

@@ -40,6 +40,13 @@ def work(course, answers_of):
 
 
 @pytest.fixture(scope="module")
+def points(course, points_of):
+    """{grade_id: points}, and the sums under "all" and, without the written answer, under "tests"."""
+    each = points_of(course / "solutions" / NAME / f"{NAME}.ipynb")
+    return each | {"all": sum(each.values()), "tests": sum(each.values()) - each["ex1-explanation"]}
+
+
+@pytest.fixture(scope="module")
 def hand_in(course):
     """hand_in(student, text): put it into submitted/ by hand."""
 
@@ -103,7 +110,8 @@ def test_elsewhere_and_before_the_assignment_was_generated(ffnn_grade, course, t
     assert done.returncode == 2 and f"nbgrader generate_assignment {NAME}" in done.stderr
 
 
-def test_a_class_from_a_folder(ffnn_grade, course, work):
+def test_a_class_from_a_folder(ffnn_grade, course, work, points):
+    ada, bob = points["tests"], points["tests"] - points["ex1-neuron-check"]
     export = course / "export"
     for name, text in {
         f"1_Ada_{NAME}.ipynb": work(),
@@ -122,14 +130,15 @@ def test_a_class_from_a_folder(ffnn_grade, course, work):
         "Graded: 4 in ",
         "Feedback: 4 pages written",
         "4 submitted, 3 graded, 1 to look at, 0 not graded.",
-        "3 submissions have between 0 and 12 of 15 points. The mean is 7.3, the median 10.",
+        f"3 submissions have between 0 and {ada} of {points['all']} points.",
+        f"The mean is {(ada + bob) / 3:.1f}, the median {bob}.",
         "1 × the bias is added after g. It belongs inside",
         "4: What came back from a test is not an answer to it",
         "Points of 3 submissions are not final",
     ):
         assert words in done.stdout, done.stdout
     assert "Traceback" not in done.stderr
-    assert scores(course) == {"1": 12, "2": 10, "3": 0, "4": 0}
+    assert scores(course) == {"1": ada, "2": bob, "3": 0, "4": 0}
     assert len(list((course / "feedback").rglob("*.html"))) == 4
     page = (course / "autograded" / f"{NAME}.report.html").read_text()
     assert "the bias is added after g." in page and "Bob script" in page
@@ -155,7 +164,7 @@ def test_a_second_run_grades_nothing_again(ffnn_grade, course):
     assert times(course) == before
 
 
-def test_what_is_new_changed_or_not_there_is_found(ffnn_grade, course, work, hand_in):
+def test_what_is_new_changed_or_not_there_is_found(ffnn_grade, course, work, hand_in, points):
     before = times(course)
     hand_in("2", work())  # put right by hand
     hand_in("5", "%PDF", "work.pdf")
@@ -179,7 +188,7 @@ def test_what_is_new_changed_or_not_there_is_found(ffnn_grade, course, work, han
     ):
         assert words in done.stdout, done.stdout
     assert "5: There is no notebook at all; expected:" in done.stdout
-    assert scores(course)["2"] == 12
+    assert scores(course)["2"] == points["tests"]
     assert sorted(times(course)[len(before) :]) == sorted(["2", "5", "6", "7", "8", *bad])
     assert all("is not a possible student's id" in note for who, note in notes_in(course).items() if len(who) > 1)
     assert {"5", "6", "7", "'=cmd", "a b"} < notes_in(course).keys()
@@ -190,15 +199,16 @@ def test_what_is_new_changed_or_not_there_is_found(ffnn_grade, course, work, han
     assert ffnn_grade(NAME).returncode == 0
 
 
-def test_points_from_a_person_reach_feedback_and_report(ffnn_grade, course):
+def test_points_from_a_person_reach_feedback_and_report(ffnn_grade, course, points):
+    hers = points["tests"] + 2.5
     with Gradebook(f"sqlite:///{course / 'gradebook.db'}", "ffnn") as gradebook:
         grade = gradebook.find_grade("ex1-explanation", NAME, NAME, "1")
         grade.manual_score, grade.needs_manual_grade = 2.5, False
         gradebook.db.commit()
     done = ffnn_grade(NAME)
     assert "Graded: nothing new" in done.stdout and "Feedback: 1 page written" in done.stdout
-    assert scores(course)["1"] == 14.5
-    assert "between 0 and 14.5 of 15" in ffnn_grade(NAME, "--report-only").stdout
+    assert scores(course)["1"] == hers
+    assert f"between 0 and {hers} of {points['all']}" in ffnn_grade(NAME, "--report-only").stdout
 
 
 @pytest.mark.reach
@@ -253,7 +263,7 @@ def test_the_exchange_comes_without_a_folder_and_gets_its_feedback_back(ffnn_gra
 
 
 @pytest.mark.reach
-def test_a_kill_in_the_middle_loses_nothing(ffnn_grade, course, work, hand_in):
+def test_a_kill_in_the_middle_loses_nothing(ffnn_grade, course, work, hand_in, points):
     """ffnn-grade is killed while it grades; the second run finishes, and the gradebook is complete."""
     for number in range(6):
         hand_in(
@@ -273,7 +283,7 @@ def test_a_kill_in_the_middle_loses_nothing(ffnn_grade, course, work, hand_in):
     done = ffnn_grade(NAME)
     assert done.returncode == 0, done.stdout + done.stderr
     assert {f"k{number}": scores(course)[f"k{number}"] for number in range(6)} == {
-        f"k{number}": 12 for number in range(6)
+        f"k{number}": points["tests"] for number in range(6)
     }
     assert "nothing new" in ffnn_grade(NAME).stdout
 
@@ -311,7 +321,7 @@ module.execute = lambda task: os._exit(9) if b"flood" in task else plain(task)
 
 
 @pytest.mark.reach
-def test_what_ends_its_worker_twice_stops_nobody(ffnn_grade, course, work, hand_in, tmp_path):
+def test_what_ends_its_worker_twice_stops_nobody(ffnn_grade, course, work, hand_in, tmp_path, points):
     """A process that executes this ends at once: so would ffnn-grade itself, if it did."""
     (tmp_path / "sitecustomize.py").write_text(DEADLY)
     hand_in("flood", work(neuron="# flood\ndef neuron(x, w, b, g): return g(np.sum(w * x) + b)"))
@@ -320,9 +330,9 @@ def test_what_ends_its_worker_twice_stops_nobody(ffnn_grade, course, work, hand_
         done = ffnn_grade(NAME, PYTHONPATH=str(tmp_path))
         assert done.returncode == 1 and f"Graded: {graded} in " in done.stdout and "1 not graded" in done.stdout
         assert "flood: " in done.stdout and "ended twice, with exit code 9" in done.stdout
-    assert scores(course)["later"] == 12
+    assert scores(course)["later"] == points["tests"]
     assert ffnn_grade(NAME).returncode == 0
-    assert scores(course)["flood"] == 12
+    assert scores(course)["flood"] == points["tests"]
 
 
 def test_a_locked_gradebook_is_told_in_words(ffnn_grade, course, work, hand_in):

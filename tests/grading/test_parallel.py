@@ -29,14 +29,19 @@ pytestmark = pytest.mark.reach
 NAME = "ex1_neuron_and_layer"
 EXECUTED_AT = "import time; print('executed at', time.time())"
 
-# Code inserted before task 5, and the points of the tests before it (of 12).
+SOURCE = nbformat.read(Path(__file__).parents[2] / "solutions" / NAME / f"{NAME}.ipynb", 4)
+POINTS = {c.id: c.metadata.nbgrader.points for c in SOURCE.cells if "points" in c.metadata.get("nbgrader", {})}
+FULL = sum(POINTS.values()) - POINTS["ex1-explanation"]  # without the written answer, which a person grades
+BEFORE = FULL - POINTS["ex1-layer-shapes-check"] - POINTS["ex1-n-parameters-check"]
+
+# Code inserted before task 5, and the points that the tests give.
 WORK = {
-    "ada": ("", 12),
-    "bob": ("", 12),  # the same as ada's
-    "crash": ("import os; os._exit(0)", 9),
-    "endless": ("while True: pass", 12),
+    "ada": ("", FULL),
+    "bob": ("", FULL),  # the same as ada's
+    "crash": ("import os; os._exit(0)", BEFORE),
+    "endless": ("while True: pass", FULL),
     "forged": ("type(check.neuron).__call__ = lambda *a, **k: None", None),
-    "reads": ("assert open('data.txt').read() == 'mine'; import os; assert os.listdir() == ['data.txt']", 12),
+    "reads": ("assert open('data.txt').read() == 'mine'; import os; assert os.listdir() == ['data.txt']", FULL),
 }
 
 
@@ -170,7 +175,7 @@ def test_right_work_beside_eighty_busy_processes(fresh, ahead, nbgrader):
     assert outcome(process) == {"crash": "executed", "reads": "executed"}
     for student in ("crash", "reads"):
         nbgrader(fresh, "autograde", NAME, f"--student={student}")
-    assert points(fresh) == {"crash": 9, "reads": 12}
+    assert points(fresh) == {"crash": BEFORE, "reads": FULL}
 
 
 def test_changed_work_is_executed_again(fresh, ahead, nbgrader):
@@ -180,7 +185,7 @@ def test_changed_work_is_executed_again(fresh, ahead, nbgrader):
     path = fresh / "submitted" / "crash" / NAME / f"{NAME}.ipynb"
     path.write_text(path.read_text().replace("os._exit(0)", "pass"))
     assert outcome(ahead(fresh, "ada", "bob", "crash")) == {"ada": "kept", "bob": "executed", "crash": "executed"}
-    assert graded(fresh, nbgrader).points["crash"] == 12
+    assert graded(fresh, nbgrader).points["crash"] == FULL
 
 
 def test_what_autograde_refuses_is_left_to_it(fresh, ahead):
@@ -241,7 +246,7 @@ def test_killed_between_its_two_writings(fresh, nbgrader):
     shutil.copytree(fresh / "submitted" / "ada" / NAME, folder)
     done = nbgrader(fresh, "autograde", NAME, "--student=ada")
     assert "ada: grading was started before, but not finished. It starts again." in done.stdout
-    assert points(fresh) == {"ada": 12}
+    assert points(fresh) == {"ada": FULL}
     written = (folder / f"{NAME}.ipynb").stat().st_mtime_ns
     done = nbgrader(fresh, "autograde", NAME, "--student=ada")
     assert (folder / f"{NAME}.ipynb").stat().st_mtime_ns == written
