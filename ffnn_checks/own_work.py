@@ -16,7 +16,7 @@ class NotYourOwn(Exception):
 
 
 @contextlib.contextmanager
-def without_ready_made(names, student, also_refused=()):
+def without_ready_made(names, student, also_refused=(), instead=None):
     """Within this block, calling something ready-made raises NotYourOwn.
 
     It is replaced where it lives, and under whatever name the student's notebook has imported it. The block gets the
@@ -30,15 +30,17 @@ def without_ready_made(names, student, also_refused=()):
         The student's function or class.
     also_refused : sequence of (str, dict, object)
         More of the same: for each its name, the names of the place where it lives, and the thing itself.
+    instead : callable, optional
+        `instead(original)` is what takes its place, if that is not the refusal.
     """
     with contextlib.ExitStack() as stack:
         for dotted_name, home, original in [*_found(names), *also_refused]:
-            refusal = _refusal(dotted_name)
-            student = refusal if student is original else student
+            other = instead(original) if instead else _refusal(dotted_name)
+            student = other if _core(student) is original else student
             around = globals_of(student)
             is_ours = around.get("__name__", "").partition(".")[0] == __package__  # checks may call each other
             for place in (home, {} if is_ours else around):
-                borrowed = {key: refusal for key, value in place.items() if value is original}
+                borrowed = {key: other for key, value in place.items() if _core(value) is original}
                 stack.enter_context(replaced_names(place, borrowed))
         yield student
 
@@ -67,12 +69,17 @@ def replaced_names(place, others):
 
 def globals_of(student):
     """The names of the notebook in which a function, a class or a callable object was written, a dictionary."""
-    student = inspect.unwrap(student)  # a decorator's wrapper lives elsewhere: that of np.errstate in NumPy
-    if isinstance(student, functools.partial | np.vectorize):
-        return globals_of(student.func if isinstance(student, functools.partial) else student.pyfunc)
+    student = _core(inspect.unwrap(student))  # a decorator's wrapper lives elsewhere: that of np.errstate in NumPy
     methods = vars(student if isinstance(student, type) else type(student)).values()
     functions = map(inspect.unwrap, [student, *methods])
     return next((function.__globals__ for function in functions if hasattr(function, "__globals__")), {})
+
+
+def _core(function):
+    """The function inside a functools.partial or an np.vectorize; any other object as it is."""
+    if isinstance(function, functools.partial | np.vectorize):
+        return _core(function.func if isinstance(function, functools.partial) else function.pyfunc)
+    return function
 
 
 def _refusal(dotted_name):
@@ -80,3 +87,93 @@ def _refusal(dotted_name):
         raise NotYourOwn(dotted_name)
 
     return refuse
+
+
+# --- Ready-made, and only compared with? Then other numbers from it change nothing of what is returned. ---
+
+
+class Doubtful:
+    """Something ready-made whose numbers are wrong: what it returns when it is called, and its attributes.
+
+    Parameters
+    ----------
+    thing : object
+        A function, a class, a module or an object.
+    wrong : callable
+        `wrong(array)` makes other numbers.
+    """
+
+    def __init__(self, thing, wrong):
+        vars(self).update(_thing=thing, _wrong=wrong)
+
+    def __call__(self, *arguments, **settings):
+        return doubtful(self._thing(*arguments, **settings), self._wrong)
+
+    def __getattr__(self, name):
+        return doubtful(getattr(self._thing, name), self._wrong)
+
+    def __setattr__(self, name, value):
+        setattr(self._thing, name, value)
+
+
+def doubtful(value, wrong):
+    """The value with other numbers in it."""
+    if value is None or isinstance(value, bool | str):
+        return value
+    if isinstance(value, list | tuple):
+        return type(value)(doubtful(entry, wrong) for entry in value)
+    array = np.asarray(value)
+    return wrong(array) if array.dtype.kind in "iuf" else Doubtful(value, wrong)
+
+
+def quite_wrong(thing):
+    """The thing with numbers that are wrong in all digits."""
+    return Doubtful(thing, lambda array: 2 * array + 1)
+
+
+def wrong_unless_compared(thing):
+    """The thing with numbers that are a little wrong where they are used, and right where NumPy compares them."""
+    return Doubtful(thing, lambda array: _compared(array * (1 + 1e-10) if array.dtype.kind == "f" else array + 1, array))
+
+
+class Compared(np.ndarray):
+    """An array of wrong numbers that has the right ones, too. Whether something is equal to them is told by these."""
+
+    right = None
+
+    def __array_ufunc__(self, ufunc, method, *arguments, **settings):
+        return self.__array_function__(getattr(ufunc, method), (), arguments, settings)
+
+    def __array_function__(self, function, _kinds, arguments, settings):
+        right = None
+        if settings.get("out") is None:  # it would be written into twice
+            right = function(*_each(_right, arguments), **_each(_right, settings))
+        return _compared(function(*_each(np.asarray, arguments), **_each(np.asarray, settings)), right)
+
+    def __getitem__(self, index):
+        return _compared(np.asarray(self)[index], None if self.right is None else self.right[index])
+
+
+def _compared(wrong, right):
+    """The wrong numbers with the right ones beside them; an answer, True or False or in words, from the right ones."""
+    if isinstance(wrong, list | tuple) and right is not None:
+        return type(wrong)(map(_compared, wrong, right))
+    array = np.asarray(wrong)
+    if array.dtype.kind not in "iuf":
+        return wrong if right is None else right
+    array = array.view(Compared)
+    array.right = right
+    return array
+
+
+def _right(array):
+    return np.asarray(array if array.right is None else array.right)
+
+
+def _each(side, value):
+    """The arguments of a function of NumPy's, with one of the two sides of each `Compared` among them."""
+    if isinstance(value, Compared):
+        return side(value)
+    if isinstance(value, list | tuple):
+        return type(value)(_each(side, entry) for entry in value)
+    return {key: _each(side, entry) for key, entry in value.items()} if isinstance(value, dict) else value

@@ -7,6 +7,7 @@ mistake on the same inputs; the one that agrees on all of them is named.
 Asking and judging are two steps. At home one follows the other. The grader judges what its sandbox has sent.
 """
 
+import builtins
 import textwrap
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -118,10 +119,17 @@ class Task:
         ------
         CheckFailed
             With a message that says what was expected, what came, for which input, and which mistake
-            it is if it is a usual one.
+            it is if it is a usual one. In a notebook it is shown as the cell's error, and not raised: *Run All* goes
+            on, and whatever looks at the outputs (nbgrader, its *Validate*, nbval) sees that the check failed.
         """
+        notebook = vars(builtins).get("get_ipython", lambda: None)()  # IPython makes it a built-in
         work = student if isinstance(student, Work) else AtHome(student, self)
-        work.be_checked(self, self.question.inputs if inputs is None else inputs, reveal)
+        try:
+            work.be_checked(self, self.question.inputs if inputs is None else inputs, reveal)
+        except CheckFailed:
+            if notebook is None:
+                raise
+            notebook.showtraceback()
 
     def solution(self):
         """The model solution beside the student's own, with what differs. Before a right answer it declines."""

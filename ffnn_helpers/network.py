@@ -201,7 +201,7 @@ class FFNN:
 
     @weights.setter
     def weights(self, weights: list[np.ndarray]):
-        self._set_all("W", weights)
+        _set_all(self.layers, "W", weights)
 
     @property
     def biases(self) -> list[np.ndarray]:
@@ -210,7 +210,7 @@ class FFNN:
 
     @biases.setter
     def biases(self, biases: list[np.ndarray]):
-        self._set_all("b", biases)
+        _set_all(self.layers, "b", biases)
 
     @property
     def n_parameters(self):
@@ -304,21 +304,22 @@ class FFNN:
             return A * (dA - (dA * A).sum(axis=1, keepdims=True))  # dA times the Jacobian a_i (δ_ij − a_j)
         return dA * get_activation(output).slope(A)
 
-    def _set_all(self, name, arrays):
-        """Copy one array into every layer, or none if one of them does not fit."""
-        arrays = list(arrays)
-        if len(arrays) != len(self.layers):
-            raise ValueError(f"there must be one {name} for each of {len(self.layers)} layers, not {len(arrays)}.")
-        arrays = [
-            _parameters(values, getattr(layer, name), f"{name} of layer {number}")
-            for number, (layer, values) in enumerate(zip(self.layers, arrays, strict=True), start=1)
-        ]
-        for layer, values in zip(self.layers, arrays, strict=True):
-            setattr(layer, name, values)
-
     def __repr__(self):
         neurons = [f"{n} {activation}" for n, activation in zip(self.sizes[1:], self.activations, strict=True)]
         return f"FFNN({' → '.join([str(self.sizes[0]), *neurons])}, {self.n_parameters} parameters)"
+
+
+def _set_all(layers, name, arrays):
+    """Copy one array into every layer, or none if one of them does not fit."""
+    arrays = list(arrays)
+    if len(arrays) != len(layers):
+        raise ValueError(f"there must be one {name} for each of {len(layers)} layers, not {len(arrays)}.")
+    arrays = [
+        _parameters(values, getattr(layer, name), f"{name} of layer {number}")
+        for number, (layer, values) in enumerate(zip(layers, arrays, strict=True), start=1)
+    ]
+    for layer, values in zip(layers, arrays, strict=True):
+        setattr(layer, name, values)
 
 
 class _LayerArrays(list):
@@ -329,7 +330,22 @@ class _LayerArrays(list):
         self._layers, self._name = layers, name
 
     def __setitem__(self, index, values):
-        setattr(self._layers[index], self._name, values)
+        if isinstance(index, slice):
+            arrays = list(self)
+            arrays[index] = values
+            _set_all(self._layers, self._name, arrays)
+        else:
+            setattr(self._layers[index], self._name, values)
+
+    def __reduce__(self):  # a copy belongs to no network
+        return list, (list(self),)
+
+    def _refuse(self, *_arguments, **_settings):
+        raise TypeError(
+            f"a network keeps its {len(self)} layers: set one array, net.weights[0] = W, or all, net.weights = [...]."
+        )
+
+    append = extend = insert = clear = pop = remove = reverse = sort = __delitem__ = __iadd__ = __imul__ = _refuse
 
 
 def _parameters(values, present, name):

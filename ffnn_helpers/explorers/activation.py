@@ -31,8 +31,9 @@ class ActivationPicture(Picture):
         super().__init__(800, 350)
         self.function, self.derivative = function, derivative
         own_name = getattr(function or derivative, "__name__", "")
-        chosen = next((name for name in NAMES if name in own_name), "sigmoid")
-        self.controls = [Slider("z", "z", *Z_SHOWN, start=2.0), Menu("activation", "g", NAMES, start=chosen)]
+        self.own = next((name for name in NAMES if name in own_name), None)  # what it is meant to be
+        start = self.own or "sigmoid"
+        self.controls = [Slider("z", "z", *Z_SHOWN, start=2.0), Menu("activation", "g", NAMES, start=start)]
         values, slopes = "activation $a = g(z)$ and its tangent", "its derivative: the tangent's slope"
         if function is not None:
             values, slopes = "your function (dashed: ours)", "derivative of the $g$ chosen above"
@@ -81,18 +82,19 @@ class ActivationPicture(Picture):
 
         slope = "" if unknown else f", slope g′(z) = {short(slopes[-1])}"
         self.alt = f"{name} at z = {plain(z, 1)}: a = {short(a[-1])}{slope}. "
-        for whose, differs, values in (
-            ("function", a_differs, (a, a_ours)),
-            ("derivative", slope_differs, (slopes, slopes_ours)),
+        for what, differs, values in (
+            (name, a_differs, (a, a_ours)),
+            (f"the derivative of {name}", slope_differs, (slopes, slopes_ours)),
         ):
-            if differs is not None:
+            if differs is not None and self.own in (None, name):
                 theirs, right = (short(value[differs]) for value in values)
-                self.alt += (
-                    f"But your {whose} differs from ours, most of all at z = {plain(where[differs], 1)}, where it "
-                    f"gives {theirs} and ours {right}: run its check."
-                )
+                place = f"most of all at z = {plain(where[differs], 1)}"
+                self.doubt(f"it is not {what}, {place}, where it gives {theirs} and ours {right}.")
                 return
-        self.alt += _remark(name, z, slopes[-1])
+        if self.own in (None, name):
+            self.alt += _remark(name, z, slopes[-1])
+        else:
+            self.alt += f"Beside yours, for {self.own}, is {name}, dashed."
 
 
 class _Curve:

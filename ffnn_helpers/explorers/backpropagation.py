@@ -202,10 +202,8 @@ class BackpropagationPicture(Picture):
         )
         if wrong:
             name = wrong[0]
-            self.alt += (
-                f" But your gradients give ∂C/∂{name} = {plain(given[name], 4)} where {plain(right[name], 4)} is right"
-                f"{f' (and {len(wrong) - 1} more)' if wrong[1:] else ''}: run their check."
-            )
+            more = f" (and {len(wrong) - 1} more)" if wrong[1:] else ""
+            self.doubt(f"∂C/∂{name} is {plain(given[name], 4)} where {plain(right[name], 4)} is right{more}.")
 
     def _what_happens(self, step, values, activation, chosen):
         if step == 0:

@@ -162,10 +162,8 @@ class BumpsPicture(Picture):
         self.alt += f" Mean squared distance: {short(error)}."
         if not np.allclose(outputs, ours):
             most = np.abs(outputs - ours).argmax()
-            self.alt += (
-                f" But your function differs, most at x = {plain(X[most, 0])}, where it gives "
-                f"{short(outputs[most, 0])} and ours {short(ours[most, 0])}: run its check."
-            )
+            gives = f"where it gives {short(outputs[most, 0])} and ours {short(ours[most, 0])}"
+            self.doubt(f"most at x = {plain(X[most, 0])}, {gives}.")
 
     def _their_outputs(self, net):
         (W1, W2), (b1, b2) = net.weights, net.biases

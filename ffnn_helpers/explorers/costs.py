@@ -96,7 +96,6 @@ class CostsPicture(Picture):
             parts["a = y"].set_x(min(max(x_lowest, left), right))
 
         self.alt = f"Target y = {plain(y)}, output a = {plain(a)}, z = {plain(z)}."
-        doubts = ""
         for cost, (name, _) in NAMES.items():
             curve = np.array([self._cost(cost, value, y) for value in CURVE_A])
             C = self._cost(cost, a, y)
@@ -119,8 +118,8 @@ class CostsPicture(Picture):
             self.alt += f" {name.capitalize()}: C = {numbers[0]}, ∂C/∂a = {numbers[1]}, ∂C/∂z = {numbers[2]}."
             right = get_cost(cost).function(np.array([[a]]), np.array([[y]]))
             if not np.isclose(C, right):
-                doubts += f" But your {cost} gives {plain(C, 4)} where {plain(right, 4)} is right: run its check."
-        self.alt += doubts or self._what_to_see(y, a)
+                self.doubt(f"{cost} gives {plain(C, 4)} where {plain(right, 4)} is right.")
+        self.alt += self._what_to_see(y, a)
 
     def _cost(self, name, a, y):
         """The cost of one sample with one output, by the student's function if there is one."""

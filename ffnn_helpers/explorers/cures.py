@@ -12,7 +12,7 @@ from ffnn_helpers.pictures.controls import Menu, WholeSlider
 from ffnn_helpers.pictures.front_end import explorer
 from ffnn_helpers.pictures.parts import heatmap, legend_above, show_point
 from ffnn_helpers.pictures.picture import ACCENT, FAINT, INK, Picture, plain
-from ffnn_helpers.playground.experiment import FEATURES
+from ffnn_helpers.playground.features import FEATURES, SIGNS
 from ffnn_helpers.playground.own import OwnExperiment
 
 FEATURE_SETS = {
@@ -22,7 +22,6 @@ FEATURE_SETS = {
     "sin x₁, sin x₂": ("sinX", "sinY"),
     "all seven": tuple(FEATURES),
 }
-NAMES = dict(zip(FEATURES, ("x₁", "x₂", "x₁²", "x₂²", "x₁x₂", "sin x₁", "sin x₂"), strict=True))
 MOST_HIDDEN, MOST_EPOCHS = 8, 200
 # Those of the slide; all others as when the page opens, with batches of 10. Not exact: the last bits are not visible.
 SETTINGS = {"seed": "0.33197", "noise": 5, "exact": False}
@@ -109,7 +108,7 @@ class CuresPicture(Picture):
         x, y, target = experiment.train_points.T
         for k, dots in self.points.items():
             dots.set_data(x[(target > 0) == k], y[(target > 0) == k])
-        names = [f"a{digit}" for digit in "₁₂₃₄₅₆₇₈"[:hidden]] or [NAMES[name] for name in experiment.features]
+        names = [f"a{digit}" for digit in "₁₂₃₄₅₆₇₈"[:hidden]] or [SIGNS[name] for name in experiment.features]
         self._show_seen(names, A[-2], network.weights[-1][:, 0])
         for line, values in zip(self.losses, losses.T, strict=True):
             line.set_data(range(MOST_EPOCHS + 1), values)

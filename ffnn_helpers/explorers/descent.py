@@ -122,6 +122,7 @@ class DescentPicture(Picture):
         show_point(self.history_now, steps, costs[-1])
         self.fit.set_data(self.fit_x, self._network(cost, w_now, b_now).predict(self.fit_x[:, None])[:, 0])
         self.alt = " ".join(self._words(cost, optimiser, learning_rate, path, costs, gradients, inside))
+        self._compare(cost, path, gradients)
 
     def _show_landscape_of(self, cost):
         if cost != self._shown_cost:
@@ -175,20 +176,20 @@ class DescentPicture(Picture):
             yield "The path has left the picture: the arrow at its edge points to where it is."
         elif np.hypot(dw, db) < 0.03 and costs[-1] > 2 * C_lowest:
             yield "There is hardly any slope here, though the cost is high: a plateau."
-        for theta, given in zip(path, gradients, strict=True):
-            right = self._gradient(cost, *theta)
-            if not np.allclose(given, right, atol=1e-6):
-                yield (
-                    f"But at w = {plain(theta[0])}, b = {plain(theta[1])} your gradients are {_pair(given)}, "
-                    f"and those of {cost} are {_pair(right)}: {self._advice(cost, theta, given)}"
-                )
-                break
 
-    def _advice(self, cost, theta, given):
-        for other in C_SHOWN:
-            if other != cost and np.allclose(given, self._gradient(other, *theta), atol=1e-6):
-                return f"yours belong to {other}. Choose it."
-        return "run their check."
+    def _compare(self, cost, path, gradients):
+        """Tell the first place of the path where the student's gradients are not those of the cost."""
+        for theta, given in zip(path, gradients, strict=True):
+            right = {name: self._gradient(name, *theta) for name in C_SHOWN}
+            like = [name for name in C_SHOWN if np.allclose(given, right[name], atol=1e-6)]
+            if cost in like:
+                continue
+            if like:
+                self.alt = f"Your gradients are those of {like[0]}: choose it in the menu. {self.alt}"
+            else:
+                place = f"at w = {plain(theta[0])}, b = {plain(theta[1])}"
+                self.doubt(f"{place} it gives {_pair(given)}, and the gradients of {cost} are {_pair(right[cost])}.")
+            return
 
 
 def _their_gradient(gradients, w, b):

@@ -101,7 +101,7 @@ class DesignPicture(Picture):
             f"A weight for every link ({_size(net.weights)}) and a bias for every circle ({_size(net.biases)})."
         )
         if not right:
-            self.alt += f" But your function returns {total}: run its check."
+            self.doubt(f"it returns {total}, not {net.n_parameters}.")
 
     def _write_table(self, net):
         for number, row in enumerate(self.table, start=1):

@@ -30,8 +30,8 @@ class LayerPicture(Picture):
     Parameters
     ----------
     layer : callable, optional
-        `layer(A, W, b, g)` with A of shape (N, 2), W (2, 3), b (3,), g a function; returns A_next of
-        shape (N, 3), or the pair (Z, A_next), both of that shape. Ours if not given.
+        `layer(A, W, b, g)` with A of shape (N, 2), W (2, 3), b (3,), g a function; returns the pair Z, A_next, both of
+        shape (N, 3). Ours if not given.
 
     Source: lecture, "Notion of a layer".
     """
@@ -145,7 +145,8 @@ class LayerPicture(Picture):
             )
         x = np.array([x1, x2], dtype=float)
         g = get_activation(activation).function
-        Z, A_next = self._outputs(np.vstack([x, self.points]), W, b, g)
+        A = np.vstack([x, self.points])
+        Z, A_next = self._outputs(A, W, b, g)
         z, a = Z[0], A_next[0]
 
         self._light_neuron(j, W, b)
@@ -173,8 +174,10 @@ class LayerPicture(Picture):
             f"Neuron {j} of {N_OUT}: {result}, {output}. "
             f"The whole layer: Z = [{', '.join(map(plain, z))}], A_next = [{', '.join(map(plain, a))}]."
         )
-        if not (np.allclose(z, x @ W + b) and np.allclose(a, g(x @ W + b))):
-            self.alt += " But that is not g(x W + b): your function differs, run its check."
+        if not np.allclose(Z, A @ W + b):
+            self.doubt("Z is not A W + b.")
+        if not np.allclose(A_next, g(A @ W + b)):
+            self.doubt("A_next is not g(A W + b).")
 
     def _light_neuron(self, j, W, b):
         for i, wires in enumerate(self.wires):
@@ -201,17 +204,16 @@ class LayerPicture(Picture):
             return our_layer(A, W, b, g)
         answer = result_of(self.layer, "layer(A, W, b, g)", (A, W, b, g))
         call = named("layer(A, W, b, g)", self.layer)
-        pair = answer if isinstance(answer, tuple) else (A @ W + b, answer)
-        if len(pair) != 2:
-            raise ValueError(f"{call} returned {len(pair)} things: return A_next, or the pair Z, A_next.")
-        for name, array in zip(("Z", "A_next"), pair, strict=True):
+        if not isinstance(answer, tuple | list) or len(answer) != 2:
+            raise ValueError(f"{call} must return two arrays, Z and A_next = g(Z): return Z, A_next.")
+        for name, array in zip(("Z", "A_next"), answer, strict=True):
             if np.shape(array) != (len(A), N_OUT):
                 raise ValueError(
                     f"{call} gave {name} of shape {np.shape(array)} for A of shape {A.shape}, which holds "
                     f"{len(A)} points, and W of shape {W.shape}. Expected: {(len(A), N_OUT)}, a row for each point, "
                     "a column for each neuron."
                 )
-        return np.asarray(pair[0]), np.asarray(pair[1])
+        return np.asarray(answer[0]), np.asarray(answer[1])
 
 
 def explore_layer(layer=None):
@@ -221,6 +223,6 @@ def explore_layer(layer=None):
     ----------
     layer : callable, optional
         Your own `layer(A, W, b, g)`, which then drives the picture in place of ours: A has shape (N, 2),
-        W (2, 3), b (3,), and g is a function; it returns A_next of shape (N, 3), or the pair (Z, A_next).
+        W (2, 3), b (3,), and g is a function; it returns the pair Z, A_next, both of shape (N, 3).
     """
     return explorer(LayerPicture(layer))

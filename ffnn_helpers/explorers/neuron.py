@@ -138,7 +138,9 @@ class NeuronPicture(Picture):
             f" = {plain(z)}, and a = {activation}(z) = {plain(g(z))}."
         )
         if not np.isclose(a, g(z)):
-            self.alt += f" But your function returns {plain(a)}: run its check."
+            self.doubt(f"it returns {plain(a)}, not {plain(g(z))}.")
+        elif not np.allclose(over_plane, our_neuron(self.points, w, b, g)):
+            self.doubt("it is right here, but not for all inputs of the plane.")
 
     def _output(self, x, w, b, g):
         if self.neuron is None:

@@ -167,10 +167,7 @@ class OneHotPicture(Picture):
         wrong = np.flatnonzero((Y != ours).any(axis=1))
         if wrong.size:
             row = s - 1 if s - 1 in wrong else wrong[0]
-            self.alt += (
-                f"Row {row + 1} of Y should be {_entries(ours[row])}, but your function returned {_entries(Y[row])}: "
-                "run its check."
-            )
+            self.doubt(f"row {row + 1} of Y should be {_entries(ours[row])}, but it returned {_entries(Y[row])}.")
             return
         self.alt += f"Row {s} of Y is {_entries(Y[s - 1])}, largest in column {back[s - 1]}. "
         absent = [str(k) for k in range(K) if counts[k] == 0]

@@ -112,7 +112,10 @@ class SoftmaxPicture(Picture):
         self.alt = (
             f"Logits (z + c)/T = [{_numbers(logits[0], 1)}] give p = [{_numbers(p[0], 3)}], sum {_number(total, 3)}. "
         )
-        self.alt += _mistake(logits, p, ours) if different else _remark(z, shift, T, p[0])
+        if different:
+            self.doubt(_mistake(logits, p, ours))
+        else:
+            self.alt += _remark(z, shift, T, p[0])
 
 
 class _Bars:
@@ -161,26 +164,22 @@ def _mistake(logits, p, ours):
     broken = ~np.isfinite(p).all(axis=1)
     if broken.any():
         where = "here" if broken[0] else f"at T = {SWEEP[broken[1:]].max():.2g} and colder"
-        words = f"But your function returns {p[broken][0][~np.isfinite(p[broken][0])][0]} {where}"
+        words = f"it returns {p[broken][0][~np.isfinite(p[broken][0])][0]} {where}"
         if np.abs(logits[broken]).max() <= OVERFLOW:
-            return f"{words}: run its check."
+            return f"{words}."
         return (
             f"{words}: beyond x = {OVERFLOW} no float can hold e^x. Subtract the largest logit of each row first: that "
             "is a shift and changes nothing."
         )
     total = p[0].sum()
     if not np.isclose(total, 1):
-        return (
-            f"But probabilities sum to 1, yours to {_number(total, 3)}. Each row has a sum of its own: axis=-1 and "
-            "keepdims=True."
-        )
+        words = f"probabilities sum to 1, and these to {_number(total, 3)}."
+        of_others = np.isclose(p.sum(), 1) or np.allclose(p.sum(axis=0), 1)
+        return f"{words} Each row has a sum of its own: axis=-1 and keepdims=True." if of_others else words
     if not np.allclose(p[0], ours[0], rtol=1e-5, atol=1e-6):
-        return f"But the softmax is [{_numbers(ours[0], 3)}]: your function differs, run its check."
+        return f"the softmax is [{_numbers(ours[0], 3)}]."
     row = int(np.abs(p - ours).max(axis=1).argmax())
-    return (
-        f"But at T = {SWEEP[row - 1]:.2g} your function returns [{_numbers(p[row], 3)}], ours "
-        f"[{_numbers(ours[row], 3)}]: run its check."
-    )
+    return f"at T = {SWEEP[row - 1]:.2g} it returns [{_numbers(p[row], 3)}], and ours [{_numbers(ours[row], 3)}]."
 
 
 def _remark(z, shift, T, p):

@@ -25,13 +25,12 @@ def _doubt(V, spikes, V_ours, spikes_ours):
     """Words on a result that differs from ours; another rule for the step may shift the spikes a little."""
     n, n_ours = len(spikes), len(spikes_ours)
     if abs(n - n_ours) > 1 + 0.2 * n_ours:
-        return f" But your function returns {n} spikes where ours returns {n_ours}."
+        return f"it returns {n} spikes, and ours {n_ours}."
     first = min([END, *spikes[:1], *spikes_ours[:1]])
     most = np.argmax(np.abs(V - V_ours) * (TIMES < first - DT / 2))
     if abs(V[most] - V_ours[most]) > 0.5:
         return (
-            f" But at {plain(TIMES[most], 1)} ms your voltage is {plain(V[most], 1)} mV and ours "
-            f"{plain(V_ours[most], 1)} mV."
+            f"at {plain(TIMES[most], 1)} ms its voltage is {plain(V[most], 1)} mV, and ours {plain(V_ours[most], 1)} mV."
         )
     return ""
 
@@ -129,7 +128,8 @@ class SpikingPicture(Picture):
                 f"the first after {plain(spikes[0] - ON, 1)} ms. Counted {plain(rate, 0)} Hz, "
                 f"by the formula {plain(formula, 0)} Hz."
             )
-        self.alt += _doubt(V, spikes, V_ours, spikes_ours)
+        if words := _doubt(V, spikes, V_ours, spikes_ours):
+            self.doubt(words)
 
     def _their_result(self, current, *parameters):
         call = "simulate(current, dt, tau, R, V_rest, V_th)"

@@ -28,6 +28,7 @@ from ffnn_helpers.pictures.quick_text import QuickTextRenderer
 POSITIVE = "#0072B2"  # blue
 NEGATIVE = "#D55E00"  # vermilion
 ACCENT = "#CC3377"  # what the text speaks of just now
+WRONG = "#C62828"  # white on it is read well
 INK = "#1a1a1a"
 FAINT = "#767676"  # 4.5:1 on white
 SIGNED = LinearSegmentedColormap.from_list("signed", [NEGATIVE, "#F6C9A0", "white", "#9CCBE8", POSITIVE])
@@ -71,6 +72,11 @@ class Picture:
         self._message = self.figure.text(
             0.5, 0.5, "", ha="center", va="center", color=INK, fontsize=11, visible=False, zorder=1000, parse_math=False
         )
+        mark = {"facecolor": WRONG, "edgecolor": "none", "pad": 4}
+        self._mark = self.figure.text(
+            6 / width, 1 - 6 / height, "✗ your function differs", va="top", color="white", bbox=mark, zorder=999
+        )
+        self._mark.set_visible(False)
 
     # --- What a subclass draws, in units of pixels from the lower left corner ---
 
@@ -114,6 +120,10 @@ class Picture:
             if control.name in values:
                 refuse_other_values(control, values[control.name])
 
+    def doubt(self, words):
+        """For `update`: what is wrong with what a student's function returned. It is told first, and marked."""
+        self._doubts = f"{self._doubts} {words}" if self._doubts else f"Your function differs: {words}"
+
     def redraw(self):
         """For `update`, when something that stays has changed after all: it is drawn anew, once."""
         self._still = None
@@ -133,7 +143,10 @@ class Picture:
     def show(self, **state):
         """`update`, then the picture itself: `LayerPicture().show(j=2)` as the last line of a cell."""
         self._message.set_visible(False)
+        self._doubts = ""
         self.update(**state)
+        self._mark.set_visible(bool(self._doubts))
+        self.alt = f"{self._doubts} {self.alt}".strip()
         return self
 
     def show_message(self, message):
@@ -159,8 +172,8 @@ class Picture:
         if self._still is None:
             for artist in self.moving:
                 artist.set_animated(True)  # drawn by us, left out of the pixels that stay
-            # Not the message; and the oldest matplotlib that we admit draws images although they are animated.
-            apart = [self._message, *(artist for artist in self.moving if isinstance(artist, AxesImage))]
+            # Neither message nor mark; and the oldest matplotlib that we admit draws images although they are animated.
+            apart = [self._message, self._mark, *(each for each in self.moving if isinstance(each, AxesImage))]
             shown = [artist for artist in apart if artist.get_visible()]
             for artist in shown:
                 artist.set_visible(False)
@@ -175,7 +188,7 @@ class Picture:
         else:
             self._canvas.restore_region(self._still)
             renderer = QuickTextRenderer(self._canvas.get_renderer())
-            for artist in self.moving:
+            for artist in [*self.moving, self._mark]:
                 artist.draw(renderer)
         return _png(np.asarray(self._canvas.buffer_rgba()))
 

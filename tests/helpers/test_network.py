@@ -225,6 +225,26 @@ def test_setting_all_parameters_or_one(name):
     getattr(net, name)[2] -= new[2]
     np.testing.assert_array_equal(own[1], 2 * new[1])
     np.testing.assert_array_equal(own[2], 0)
+    getattr(net, name)[:] = new
+    getattr(net, name)[1:] = [0 * array for array in new[1:]]
+    assert_equal(own, [new[0], 0 * new[1], 0 * new[2]])
+
+
+@pytest.mark.parametrize("name", ["weights", "biases"])
+def test_lists_of_parameters_keep_their_length(name):
+    """What would change a list that is made for the moment, and not the network, says so."""
+    net = network()
+    before = copy.deepcopy(getattr(net, name))
+    for change in (
+        "clear()", "append(0)", "extend([0])", "insert(0, 0)", "pop()", "remove(0)", "reverse()", "sort()",
+        "__delitem__(0)", "__iadd__([0])", "__imul__(2)",
+    ):  # fmt: skip
+        with pytest.raises(TypeError, match=r"a network keeps its 3 layers: set one array, net\.weights\[0\] = W"):
+            eval(f"net.{name}.{change}")
+    with pytest.raises(ValueError, match="3 layers, not 2"):
+        getattr(net, name)[:2] = before[:1]
+    assert_equal(getattr(net, name), before)
+    before.clear()  # a copy is a list
 
 
 @pytest.mark.parametrize("name", ["weights", "biases"])
