@@ -77,6 +77,7 @@ class BackpropagationPicture(Picture):
     Source: lecture, "Tuning the couplings (backpropagation)"; the chain rule.
     """
 
+    mark_at = (82, 398)
     rows = 3  # each weight has a slider of its own; that of the chosen weight is shown
 
     def __init__(self, network=None):

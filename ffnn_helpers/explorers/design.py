@@ -41,6 +41,7 @@ class DesignPicture(Picture):
         ),
     ]
     rows = 3
+    mark_at = (652, 8)
 
     def shown(self, state):
         return {"inputs", "hidden", "outputs", *WIDTHS[: state["hidden"]]}

@@ -55,6 +55,7 @@ class OneHotPicture(Picture):
         WholeSlider("s", "row", 1, SAMPLES, start=1),
         *(WholeSlider(f"y{s}", "y", 0, LARGEST_K - 1, start) for s, start in enumerate([2, 0, 1, 0, 2], start=1)),
     ]
+    mark_at = (7, 318)
 
     def shown(self, state):
         return {"K", "s", f"y{state['s']}"}

@@ -51,7 +51,7 @@ class RegionsPicture(Picture):
         self.count = count
         page = self.page()
         words = "The darker, the more neurons are on. Thick: where a neuron of layer 1 switches."
-        page.text(400, 12, words, ha="center", va="center", fontsize=9, color=INK)
+        page.text(760, 12, words, ha="right", va="center", fontsize=9, color=INK)
         self.squares = [self._square(page, left, name) for left, name in ((40, "deep"), (430, "shallow"))]
 
     def _square(self, page, left, name):

@@ -55,11 +55,11 @@ class SoftmaxPicture(Picture):
             ax.set_yticks([0, 1 / 3, 2 / 3, 1], ["0", "1/3", "2/3", "1"])
         self.curves_ax.axhline(1 / 3, color=FAINT, lw=0.8, zorder=1)
         self.figure.text(
-            0.5,
+            0.985,
             0.055,
             r"$p_i = e^{(z_i + c)/T} \,/\, \sum_j e^{(z_j + c)/T}$"
-            "     a Boltzmann distribution: energies $E_i = -z_i$, temperature $T$",
-            ha="center",
+            "   a Boltzmann distribution: energies $E_i = -z_i$, temperature $T$",
+            ha="right",
             va="center",
             fontsize=11,
             color=INK,

@@ -56,6 +56,7 @@ class Picture:
     """
 
     controls: Sequence[Control] = ()
+    mark_at = (7, 8)  # in pixels, where nothing else is drawn: a student's function that differs is marked there
     rows = 1  # of controls for which the page keeps room; more than one only where controls come and go
 
     def __init__(self, width, height):
@@ -72,11 +73,10 @@ class Picture:
         self._message = self.figure.text(
             0.5, 0.5, "", ha="center", va="center", color=INK, fontsize=11, visible=False, zorder=1000, parse_math=False
         )
-        mark = {"facecolor": WRONG, "edgecolor": "none", "pad": 4}
+        place, red = np.divide(self.mark_at, (width, height)), {"facecolor": WRONG, "edgecolor": "none", "pad": 4}
         self._mark = self.figure.text(
-            6 / width, 1 - 6 / height, "✗ your function differs", va="top", color="white", bbox=mark, zorder=999
+            *place, "✗ your function differs", color="white", fontsize=9, bbox=red, visible=False, zorder=999
         )
-        self._mark.set_visible(False)
 
     # --- What a subclass draws, in units of pixels from the lower left corner ---
 
