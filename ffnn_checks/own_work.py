@@ -133,7 +133,7 @@ def quite_wrong(thing):
 
 def wrong_unless_compared(thing):
     """The thing with numbers that are a little wrong where they are used, and right where NumPy compares them."""
-    return Doubtful(thing, lambda array: _compared(array * (1 + 1e-10) if array.dtype.kind == "f" else array + 1, array))
+    return Doubtful(thing, lambda array: _compared(array + (1e-10 * array if array.dtype.kind == "f" else 1), array))
 
 
 class Compared(np.ndarray):

@@ -136,7 +136,7 @@ def test_own_network_drives_the_picture():
         assert theirs.alt == ours.alt
     forgot_bias = BumpsPicture(lambda x, W1, b1, W2, b2, g: g(x @ W1) @ W2 + b2).show(**STATE)
     assert forgot_bias.frame() != BumpsPicture().show(**STATE).frame()
-    assert "But your function differs, most at x = 0.05, where it gives 0 and ours 0.8" in forgot_bias.alt
+    assert "Your function differs: most at x = 0.05, where it gives 0 and ours 0.8. " in forgot_bias.alt
 
 
 def test_own_network_cannot_change_ours():

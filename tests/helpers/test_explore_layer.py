@@ -45,12 +45,13 @@ def test_layer_shows_every_neuron_over_the_plane():
 
 def test_own_layer_drives_the_picture():
     ours = LayerPicture().show(**LAYER).frame()
-    assert LayerPicture(lambda A, W, b, g: g(A @ W + b)).show(**LAYER).frame() == ours
     assert LayerPicture(lambda A, W, b, g: (A @ W + b, g(A @ W + b))).show(**LAYER).frame() == ours
-    forgot_bias = LayerPicture(lambda A, W, b, g: g(A @ W)).show(**LAYER)
+    forgot_bias = LayerPicture(lambda A, W, b, g: (A @ W, g(A @ W))).show(**LAYER)
     assert forgot_bias.frame() != ours
+    assert forgot_bias.alt.startswith("Your function differs: Z is not A W + b. A_next is not g(A W + b). Neuron 2")
     assert "A_next = [−0.76, −0.99, 0.99]" in forgot_bias.alt  # tanh of −1, −2.5, 2.5
     own_z = LayerPicture(lambda A, W, b, g: (0 * (A @ W), g(A @ W + b))).show(**LAYER)
+    assert own_z.alt.startswith("Your function differs: Z is not A W + b. Neuron 2")
     assert "Z = [0.00, 0.00, 0.00], A_next = [−0.46, −0.99, 0.91]" in own_z.alt
 
 
@@ -59,7 +60,7 @@ def test_own_function_cannot_change_the_state(numbers_under):
         A *= 0
         W *= 0
         b *= 0
-        return np.zeros((len(A), 3))
+        return np.zeros((len(A), 3)), np.zeros((len(A), 3))
 
     before = W.copy(), B.copy()
     picture = LayerPicture(careless).show(**LAYER)
@@ -70,10 +71,11 @@ def test_own_function_cannot_change_the_state(numbers_under):
 
 WRONG_ANSWERS = [
     (lambda A, W, b, g: None, "returned nothing"),
-    (lambda A, W, b, g: g(A[0] @ W + b), r"A_next of shape \(3,\) .* Expected: \(962, 3\)"),
-    (lambda A, W, b, g: g(A @ W).T, r"A_next of shape \(3, 962\) .* Expected: \(962, 3\)"),
+    (lambda A, W, b, g: g(A @ W + b), "must return two arrays, Z and A_next = g\\(Z\\)"),
+    (lambda A, W, b, g: (A @ W, g(A[0] @ W + b)), r"A_next of shape \(3,\) .* Expected: \(962, 3\)"),
+    (lambda A, W, b, g: (A @ W, g(A @ W).T), r"A_next of shape \(3, 962\) .* Expected: \(962, 3\)"),
     (lambda A, W, b, g: (A, g(A @ W)), r"Z of shape \(962, 2\) .* Expected: \(962, 3\)"),
-    (lambda A, W, b, g: (A @ W, A @ W, A @ W), "returned 3 things"),
+    (lambda A, W, b, g: (A @ W, A @ W, A @ W), "must return two arrays"),
 ]
 
 

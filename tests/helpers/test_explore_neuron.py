@@ -19,7 +19,9 @@ def test_own_neuron_drives_the_picture():
     assert NeuronPicture(lambda x, w, b, g: g(np.dot(w, x) + b)).show(**NEURON).frame() == ours
     forgot_bias = NeuronPicture(lambda x, w, b, g: g(np.dot(w, x))).show(**NEURON)
     assert forgot_bias.frame() != ours
-    assert "But your function returns 0.27" in forgot_bias.alt  # z = 1 − 2
+    assert forgot_bias.alt.startswith("Your function differs: it returns 0.27, not 0.38.")  # z = 1 − 2
+    right_here = NeuronPicture(lambda x, w, b, g: g(-abs(np.dot(w, x) + b))).show(**NEURON)
+    assert right_here.alt.startswith("Your function differs: it is right here, but not for all inputs of the plane.")
 
 
 WRONG_ANSWERS = [

@@ -67,30 +67,34 @@ def over_the_batch(z):
 
 def test_naive_softmax_overflows_in_words():
     right = SoftmaxPicture(naive).show(**SOFTMAX)
-    assert "But" not in right.alt  # z = 2 does not overflow even at T = 0.01
+    assert "differs" not in right.alt  # z = 2 does not overflow even at T = 0.01
     here = SoftmaxPicture(naive).show(**SOFTMAX | {"z1": 5.0, "shift": 5.0, "T": 0.01})
-    assert "But your function returns nan here: beyond x = 709 no float can hold e^x. Subtract the largest" in here.alt
+    assert "differs: it returns nan here: beyond x = 709 no float can hold e^x. Subtract the largest" in here.alt
     assert here.p.labels[0].get_text() == "nan" and here.sum_label.get_text() == "sum = nan"
     assert here.p.ours[0].get_visible() and not here.p.ours[1].get_visible()
     here.frame()
     elsewhere = SoftmaxPicture(naive).show(**SOFTMAX | {"z1": 5.0, "shift": 5.0, "T": 1})
-    assert "But your function returns nan at T = 0.013 and colder" in elsewhere.alt  # 10 / 709 = 0.0141
+    assert "differs: it returns nan at T = 0.013 and colder" in elsewhere.alt  # 10 / 709 = 0.0141
     assert elsewhere.p.labels[0].get_text() == "0.980"  # e^10 / (e^10 + e^6 + e^4)
 
 
 def test_wrong_softmax_is_named():
     batch = SoftmaxPicture(over_the_batch).show(**SOFTMAX)
-    assert "But probabilities sum to 1, yours to" in batch.alt and "axis=-1" in batch.alt
+    assert batch.alt.startswith("Your function differs: probabilities sum to 1, and these to ")
+    assert "axis=-1" in batch.alt
+    one_by_one = SoftmaxPicture(special.expit).show(**SOFTMAX)  # each class by itself: no axis is wrong
+    assert one_by_one.alt.startswith("Your function differs: probabilities sum to 1, and these to 1.881. Logits")
     twice = SoftmaxPicture(lambda z: special.softmax(special.softmax(z, axis=1), axis=1)).show(**SOFTMAX)
-    assert "p = [0.465, 0.298, 0.238], sum 1.000. But the softmax is [0.705, 0.259, 0.035]" in twice.alt
+    assert twice.alt.startswith("Your function differs: the softmax is [0.705, 0.259, 0.035].")
+    assert twice.alt.endswith("p = [0.465, 0.298, 0.238], sum 1.000.")
     assert all(outline.get_visible() for outline in twice.p.ours)
     no_numbers = SoftmaxPicture(lambda z: np.full(z.shape, np.nan)).show(**SOFTMAX | {"z1": 0.0, "z2": 0.0})
-    assert "But your function returns nan here: " in no_numbers.alt
+    assert "differs: it returns nan here. " in no_numbers.alt
     huge = SoftmaxPicture(np.exp).show(**SOFTMAX | {"T": 0.1})
     assert huge.p.labels[0].get_text() == "5e+08"
     assert list(huge.p.above.get_xdata()) == [0, 1]
     cold_only = SoftmaxPicture(lambda z: special.softmax(np.clip(z, -20, 20), axis=1)).show(**SOFTMAX)
-    assert "But at T = 0.01 your function returns [0.500, 0.500, 0.000], ours [1.000, 0.000, 0.000]" in cold_only.alt
+    assert "at T = 0.01 it returns [0.500, 0.500, 0.000], and ours [1.000, 0.000, 0.000]." in cold_only.alt
 
 
 def test_temperatures_keep_their_steps():

@@ -194,14 +194,17 @@ WRONG_LAYERS = [
     (raises, "KeyError: 'my own <mistake>'"),
     (not_yet, "Not written yet"),
     (lambda A, W, b, g: None, "ValueError: layer(A, W, b, g) returned nothing"),
-    (lambda A, W, b, g: g(A @ W + b)[:, :2], "ValueError: layer(A, W, b, g) gave A_next of shape (962, 2)"),
+    (
+        lambda A, W, b, g: (A @ W + b, g(A @ W + b)[:, :2]),
+        "ValueError: layer(A, W, b, g) gave A_next of shape (962, 2)",
+    ),
 ]
 
 
 @pytest.mark.parametrize(("wrong", "words"), WRONG_LAYERS)
 def test_explorer_shows_a_mistake_in_words_and_lives_on(wrong, words):
     def layer(A, W, b, g):
-        return wrong(A, W, b, g) if b[1] > 0 else g(A @ W + b)
+        return wrong(A, W, b, g) if b[1] > 0 else (A @ W + b, g(A @ W + b))
 
     explorer = explore_layer(layer)
     good = shown(explorer)
@@ -217,9 +220,9 @@ def test_explorer_shows_a_mistake_in_words_and_lives_on(wrong, words):
 
 
 def test_own_functions_reach_the_pictures():
-    own_layer = explore_layer(lambda A, W, b, g: np.full((len(A), 3), 0.25))
-    assert "A_next = [0.25, 0.25, 0.25]. But that is not g(x W + b)" in shown(own_layer)[1]
+    own_layer = explore_layer(lambda A, W, b, g: (A @ W + b, np.full((len(A), 3), 0.25)))
+    assert shown(own_layer)[1].startswith("Your function differs: A_next is not g(A W + b).")
     own_neuron = explore_neuron(lambda x, w, b, g: 0.25)
-    assert "But your function returns 0.25: run its check." in shown(own_neuron)[1]
+    assert "differs: it returns 0.25, not 0.38." in shown(own_neuron)[1]
     assert shown(own_layer)[0] != shown(explore_layer())[0]
     assert shown(own_neuron)[0] != shown(explore_neuron())[0]

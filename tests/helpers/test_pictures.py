@@ -369,6 +369,20 @@ def test_values_that_no_control_offers_are_named(value, words):
     LayerPicture().require_drawable(x1=-3, j=3, activation="step", unknown=5)
 
 
+def test_a_function_that_differs_is_marked_and_told_first():
+    right, wrong = NeuronPicture(lambda x, w, b, g: g(w @ x + b)), NeuronPicture(lambda x, w, b, g: 0.25)
+
+    def red(png):
+        pixels = np.asarray(Image.open(io.BytesIO(png)).convert("RGB")).astype(int)
+        return np.sum(np.abs(pixels - [198, 40, 40]).max(axis=2) < 12)
+
+    for picture, least, most in ((right.show(**NEURON), 0, 0), (wrong.show(**NEURON), 1500, 4000)):
+        assert least <= red(picture.frame()) <= most and least <= red(picture.still()) / 4 <= most
+    assert wrong.alt.startswith("Your function differs: ")
+    wrong.neuron = right.neuron
+    assert wrong.show(**NEURON).frame() == right.show(**NEURON).frame() and wrong.alt == right.alt
+
+
 def test_a_message_is_never_read_as_a_formula():
     picture = ShapesPicture()
     picture.show_message("KeyError: '$x_{$'")
