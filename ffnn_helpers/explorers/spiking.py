@@ -29,7 +29,8 @@ def _doubt(V, spikes, V_ours, spikes_ours):
     first = min([END, *spikes[:1], *spikes_ours[:1]])
     most = np.argmax(np.abs(V - V_ours) * (TIMES < first - DT / 2))
     if abs(V[most] - V_ours[most]) > 0.5:
-        return f"at {plain(TIMES[most], 1)} ms its voltage is {plain(V[most], 1)} mV, and ours {plain(V_ours[most], 1)} mV."
+        theirs, ours = plain(V[most], 1), plain(V_ours[most], 1)
+        return f"at {plain(TIMES[most], 1)} ms its voltage is {theirs} mV, and ours {ours} mV."
     return ""
 
 
