@@ -122,9 +122,7 @@ _compared(labels, K)  # nothing is refused. Look at the labels first: raise Valu
     a batch is refused only if all its labels are wrong. A single wrong one is enough: np.any asks for it, not np.all.
 {_either_way(".any() → [0]")}  # only the first label is looked at. Is the return inside the loop? It ends the function.
 {_either_way(".any() → [-1]")}  # only the last label is looked at. Any can be wrong: raise inside the loop.
->= K → > K
-(labels < 0) | → ; >= K → > K
-| (labels >= K) →  # {WITH_INDEX_ERROR}
+>= K → > K ‖ (labels < 0) | → ; >= K → > K ‖ | (labels >= K) →  # {WITH_INDEX_ERROR}
 ValueError → AssertionError  # {WITH_ASSERT}
 ("no such class") →  # {WITHOUT_MESSAGE}
 raise → return  # {RETURNED}

@@ -88,16 +88,14 @@ labelled = task(
     shows="Labels from the temperature alone, and nothing about what lies between.",
     wrong=f"""\
 (T <= low)[kept] → (T >= high)[kept]  # the labels are exchanged: cold is ordered, and ordered is 1.
-(T <= low) | (T >= high) → (T < low) | (T > high)
-(T <= low) | → (T < low) |
-| (T >= high) → | (T > high)  # T = low or T = high is left out. Both belong to what is kept: T <= low, T >= high.
+(T <= low) | (T >= high) → (T < low) | (T > high) ‖ (T <= low) | → (T < low) | ‖ | (T >= high) → | (T > high)
+    T = low or T = high is left out. Both belong to what is kept: T <= low, T >= high.
 {each("| (T >= high) → …", "& (T >= high)", "")}
 (T <= low) | →  # the network needs examples of both phases: configurations that are cold or hot, and "or" is written |.
 {each("(T <= low) | (T >= high) → T > 0 ; (T <= low)[kept] → (…)[kept]", "T <= low", "T < high")}
 (T <= low) | (T >= high) → (T > low) & (T < high)
     the temperatures between low and high are kept. Leave them out: there the network should find its own answer.
-(T <= low) | (T >= high) → T > 0 ; (T <= low)[kept] → (T < 2.269)[kept]
-(T <= low)[kept] → (T < 2.269)[kept]
+(T <= low) | (T >= high) → T > 0 ; (T <= low)[kept] → (T < 2.269)[kept] ‖ (T <= low)[kept] → (T < 2.269)[kept]
 (T <= low)[kept] → (np.abs(spins.mean(axis=(1, 2))) > 0.5)[kept]
     the labels should come from low and high alone. T_c, and what order looks like, is for the network to find.
 spins[kept] → spins ‖ (T <= low)[kept] → (T <= low)  # one of the two has all its rows. Choose the same rows of both.
