@@ -95,6 +95,14 @@ def _exactly(outcome):
     return json.dumps(to_json(outcome.value))
 
 
+def _one_changed(case):
+    for i, value in enumerate(case):
+        parts = value if isinstance(value, list) else [value]
+        if parts and all(np.asarray(part).dtype.kind == "f" for part in parts):
+            others = [np.flip(part) if np.ndim(part) > 1 else 0.75 * part for part in parts]  # T still rises
+            yield *case[:i], others if isinstance(value, list) else others[0], *case[i + 1 :]
+
+
 def _returned(student, *case):
     return student(*case)
 
@@ -113,7 +121,8 @@ class Question:
     signature : str
         Such as "Z, A_next = layer(A, W, b, g)": the names of the results, of the function and of its arguments.
     inputs : sequence of tuples
-        The visible cases: one tuple of arguments each.
+        The visible cases: one tuple of arguments each. The first comes again with other numbers in one argument after
+        the other: so a function is noticed that keeps an answer, for all that has this shape, say.
     ask : callable, optional
         `ask(student, *case)` obtains the evidence from the student's function. If not given, it is what
         `student(*case)` returns.
@@ -149,7 +158,8 @@ class Question:
         results, name, arguments = parts.groups()
         arguments = arguments.split(", ") if arguments else []
         results = re.split(r", (?![^()]*\))", results)  # "predict(X), cost(X, Y)" are two
-        vars(self).update(name=name, arguments=arguments, results=results, given=self.given or arguments)
+        inputs = [*self.inputs, *(_one_changed(self.inputs[0]) if self.twice else ())]
+        vars(self).update(name=name, arguments=arguments, results=results, given=self.given or arguments, inputs=inputs)
 
     def outcome(self, function, case):
         """The outcome of a function on one case. It gets copies: what it writes into them is seen."""

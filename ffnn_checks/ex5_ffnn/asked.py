@@ -186,7 +186,7 @@ hat_parameters = Question(
     "x, output = hat_parameters(left, top, right, height)",
     depends_on=[bump_parameters],
     ready_made=BY_HAND,
-    inputs=[(0.0, 0.5, 2.0, 1.5), (-3.0, -1.0, -0.5, 0.8), (1.0, 2.0, 2.25, -2.0)],
+    inputs=[(-3.0, -1.0, -0.5, 0.8), (0.0, 0.5, 2.0, 1.5), (1.0, 2.0, 2.25, -2.0)],
 )
 
 

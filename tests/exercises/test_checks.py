@@ -331,6 +331,38 @@ def test_what_was_learnt_by_heart_is_not_enough(exercise, task):
     )
 
 
+@pytest.mark.parametrize(
+    ("exercise", "task"),
+    [
+        pytest.param(exercise, task, id=f"{exercise}-{task.name}")
+        for exercise in EXERCISES
+        for task in tasks(exercise)
+        if takes_arguments(task) and task.question.ask.__name__ == "_returned"
+    ],
+)
+def test_an_answer_that_is_kept_is_noticed(exercise, task):
+    """A function that computes once for all arguments of some shapes, or for all that differ in one of them alone."""
+    right, numbers = task.reference, [i for i, value in enumerate(task.question.inputs[0]) if _has_floats(value)]
+    keys = [lambda *arguments: list(map(_shape, arguments))]
+    keys += [lambda *arguments, i=i: [*arguments[:i], *arguments[i + 1 :]] for i in numbers]
+    for key in keys if numbers and task.name != "step_derivative" else ():  # which is 0 whatever z is
+        kept = {}
+
+        def keeping(*arguments, key=key, kept=kept):
+            return copy.deepcopy(kept.setdefault(_written(key(*arguments)), right(*arguments)))
+
+        with pytest.raises(CheckFailed):
+            NOTEBOOKS[exercise].run_check(task, **{task.name: keeping})
+
+
+def _has_floats(value):
+    return all(np.asarray(part).dtype.kind == "f" for part in (value if isinstance(value, list) else [value]))
+
+
+def _shape(value):
+    return list(map(_shape, value)) if isinstance(value, list) else value if callable(value) else np.shape(value)
+
+
 # --- What is said ------------------------------------------------------------------------------------
 
 
