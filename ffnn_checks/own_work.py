@@ -4,6 +4,7 @@ import contextlib
 import functools
 import importlib
 import inspect
+from copy import deepcopy
 
 import numpy as np
 
@@ -33,13 +34,14 @@ def without_ready_made(names, student, also_refused=(), instead=None):
     instead : callable, optional
         `instead(original)` is what takes its place, if that is not the refusal.
     """
+    around = globals_of(student)
+    if around.get("__name__", "").partition(".")[0] == __package__:  # checks may call each other
+        around = {}
     with contextlib.ExitStack() as stack:
         for dotted_name, home, original in [*_found(names), *also_refused]:
             other = instead(original) if instead else _refusal(dotted_name)
             student = other if _core(student) is original else student
-            around = globals_of(student)
-            is_ours = around.get("__name__", "").partition(".")[0] == __package__  # checks may call each other
-            for place in (home, {} if is_ours else around):
+            for place in (home, around):
                 borrowed = {key: other for key, value in place.items() if _core(value) is original}
                 stack.enter_context(replaced_names(place, borrowed))
         yield student
@@ -89,16 +91,16 @@ def _refusal(dotted_name):
     return refuse
 
 
-# --- Ready-made, and only compared with? Then other numbers from it change nothing of what is returned. ---
+# --- Is it only compared with what is ready-made? Then other numbers from there change nothing of what it returns. ---
 
 
 class Doubtful:
-    """Something ready-made whose numbers are wrong: what it returns when it is called, and its attributes.
+    """Something ready-made whose numbers are wrong, in its attributes and in what it returns. It changes no argument.
 
     Parameters
     ----------
     thing : object
-        A function, a class, a module or an object.
+        A function, a class or an object.
     wrong : callable
         `wrong(array)` makes other numbers.
     """
@@ -107,9 +109,11 @@ class Doubtful:
         vars(self).update(_thing=thing, _wrong=wrong)
 
     def __call__(self, *arguments, **settings):
-        return doubtful(self._thing(*arguments, **settings), self._wrong)
+        return doubtful(self._thing(*deepcopy(arguments), **deepcopy(settings)), self._wrong)
 
     def __getattr__(self, name):
+        if name.startswith("__"):  # by which it is copied
+            raise AttributeError(name)
         return doubtful(getattr(self._thing, name), self._wrong)
 
     def __setattr__(self, name, value):
@@ -137,24 +141,23 @@ def wrong_unless_compared(thing):
 
 
 class Compared(np.ndarray):
-    """An array of wrong numbers that has the right ones, too. Whether something is equal to them is told by these."""
+    """An array of wrong numbers beside which the right ones are kept. These say whether something is equal to them."""
 
-    right = None
+    right = None  # of a view they are not known
 
     def __array_ufunc__(self, ufunc, method, *arguments, **settings):
         return self.__array_function__(getattr(ufunc, method), (), arguments, settings)
 
     def __array_function__(self, function, _kinds, arguments, settings):
-        right = None
-        if settings.get("out") is None:  # it would be written into twice
-            right = function(*_each(_right, arguments), **_each(_right, settings))
-        return _compared(function(*_each(np.asarray, arguments), **_each(np.asarray, settings)), right)
+        sides = (_right, np.asarray) if settings.get("out") is None else (np.asarray,)  # or `out` is written twice
+        *right, wrong = (function(*_each(side, arguments), **_each(side, settings)) for side in sides)
+        return _compared(wrong, *right)
 
     def __getitem__(self, index):
-        return _compared(np.asarray(self)[index], None if self.right is None else self.right[index])
+        return _compared(np.asarray(self)[index], _right(self)[index])
 
 
-def _compared(wrong, right):
+def _compared(wrong, right=None):
     """The wrong numbers with the right ones beside them; an answer, True or False or in words, from the right ones."""
     if isinstance(wrong, list | tuple) and right is not None:
         return type(wrong)(map(_compared, wrong, right))
@@ -171,9 +174,9 @@ def _right(array):
 
 
 def _each(side, value):
-    """The arguments of a function of NumPy's, with one of the two sides of each `Compared` among them."""
-    if isinstance(value, Compared):
-        return side(value)
+    """What a function of NumPy's is called with, where one side of each `Compared` stands in its place."""
     if isinstance(value, list | tuple):
         return type(value)(_each(side, entry) for entry in value)
-    return {key: _each(side, entry) for key, entry in value.items()} if isinstance(value, dict) else value
+    if isinstance(value, dict):
+        return {key: _each(side, entry) for key, entry in value.items()}
+    return side(value) if isinstance(value, Compared) else value
