@@ -7,6 +7,7 @@ as JSON; reading that executes nothing.
 import base64
 import binascii
 import collections
+import re
 import textwrap
 
 import numpy as np
@@ -48,7 +49,8 @@ def _copied(value, depth):
     array = as_array(value)
     if array is not None and array.size <= MOST:
         return np.array(array)
-    return Other(type(value).__name__, textwrap.shorten(repr(value), LONGEST_SHOWN, placeholder=" …"))
+    text = re.sub(" at 0x[0-9a-f]+", "", repr(value))
+    return Other(type(value).__name__, textwrap.shorten(text, LONGEST_SHOWN, placeholder=" …"))
 
 
 def to_json(value):

@@ -13,6 +13,7 @@ MOST_SHOWN = 12  # results in one message
 WIDTH = 100  # of a line; longer ones JupyterLab breaks in the middle of a word
 
 MATH_DOMAIN = "math.log stops at 0 and below, and math.sqrt below 0. (np.log gives −∞ at 0.)"
+NOT_CALLED = "A function stands where its result should stand: call it, with its arguments in brackets."
 PLAIN_NUMBER = "This is a plain number, without shape, length or entries: np.asarray makes an array of it."
 
 # What to say to a student whose function stopped with one of these, or with these words in its message.
@@ -48,12 +49,12 @@ ADVICE = {
     RecursionError: "The function calls itself again and again. Was another function meant? If not: when does it stop?",
     "mismatch in its core dimension": "@ needs as many columns on its left as rows on its right. Print the two shapes.",
     "could not be broadcast": "These two shapes do not fit: NumPy compares them from the right, and each pair must be "
-    "equal, or one of them 1. Is the product of matrices meant? That is @. (keepdims=True keeps the axis along which a "
-    "sum or a maximum is taken.)",
+    "equal, or one of them 1. (keepdims=True keeps the axis along which a sum or a maximum is taken.)",
     "math domain error": MATH_DOMAIN,
     "expected a positive input": MATH_DOMAIN,  # the same, from Python 3.14 on
     "math range error": "math.exp stops above 709, where its result is too large for a float. (np.exp gives inf.)",
-    "'function'": "A function stands where a number should stand: call it, with its arguments in brackets.",
+    "'function'": NOT_CALLED,
+    "method' object": NOT_CALLED,
     "multiply sequence": "A list is not multiplied entry by entry, as an array is. Go through its entries.",
     "'where' used without 'out'": "Where the condition is False, such a call computes nothing, and leaves what was in "
     "memory there. Give it an array to start from: out=np.zeros(…).",
@@ -106,7 +107,9 @@ def advice(error):
     """What to say to a student whose function stopped with this error: a list of one line, or none."""
     for sign, advice in ADVICE.items():
         if sign in error.text if isinstance(sign, str) else error.is_a(sign):
-            return [advice]
+            line = next((call.line for call in reversed(error.calls) if call.line), "")
+            is_product = "broadcast" in error.text and re.search(r"[^*]\*[^*]", line)
+            return [f"{advice} Is the product of matrices meant? That is @." if is_product else advice]
     return []
 
 

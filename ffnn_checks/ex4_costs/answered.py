@@ -23,6 +23,8 @@ mean_squared_error = task(
     shows="Sum over the outputs, mean over the samples, and half of it.",
     wrong=f"""\
 0.5 * →  # the factor 1/2 is missing: 1/(2N), as in the lecture.
+np.sum((A - Y) ** 2, axis=1) @ (1 / (2 * len(A)) ** np.arange(len(A), 0.0, -1))
+    the sum is divided by 2N in every round of the loop. Divide once, after the loop.
 np.mean((A - Y) ** 2)  # np.mean divides by the number of all entries, and the 1/2 is missing. Divide the sum by 2N.
 np.sum((A - Y) ** 2)  # the factor 1/(2N) is missing.
 / len(A) → * len(A)  # x / 2 * N is (x / 2) * N: Python works from left to right. Put brackets around 2 * N.
