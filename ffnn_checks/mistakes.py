@@ -38,25 +38,30 @@ def task_maker(names):
     Returns
     -------
     callable
-        `task(question, reference, *, to_do, shows, wrong="", examine=…)` returns a `Task`. The reference is an
-        expression, the body of a function (indented like a docstring), or a function or class of the module, whose
-        source is edited. `wrong` is a table.
+        `task(question, reference, examine=…)(table)` returns a `Task`. The reference is an expression, the body of a
+        function (indented like a docstring), or a function or class of the module, whose source is edited. The table
+        begins with the lines "to do: …" and "shows: …"; the mistakes follow.
     """
 
-    def task(question, reference, *, to_do, shows, wrong="", **more):
-        maker = _Maker(question, reference, names)
-        tasks = {made.question: made for made in names.values() if isinstance(made, Task)}
-        return Task(
-            question,
-            maker.reference,
-            [Mistake(maker.wrong(code), hint) for code, hint in rows(wrong)],
-            to_do,
-            shows,
-            depends_on=[tasks[earlier] for earlier in question.depends_on],
-            source=maker.source,
-            names=names,
-            **more,
-        )
+    def task(question, reference, **more):
+        def of(table):
+            heads = re.match("to do: (.*)\nshows: (.*)\n?", table)
+            if heads is None:
+                raise ValueError(f'The table of {question.name} must begin with a line "to do: …" and one "shows: …".')
+            maker = _Maker(question, reference, names)
+            tasks = {made.question: made for made in names.values() if isinstance(made, Task)}
+            return Task(
+                question,
+                maker.reference,
+                [Mistake(maker.wrong(code), hint) for code, hint in rows(table[heads.end() :])],
+                *heads.groups(),
+                depends_on=[tasks[earlier] for earlier in question.depends_on],
+                source=maker.source,
+                names=names,
+                **more,
+            )
+
+        return of
 
     return task
 

@@ -12,12 +12,9 @@ from ffnn_checks.mistakes import task_maker
 task = task_maker(globals())
 
 # --- Task 1: the pre-activation ---
-preactivation = task(
-    asked.preactivation,
-    "float(np.sum(w * x) + b)",
-    to_do="Write z = Σ_i w_i x_i + b in the cell above.",
-    shows="One weighted sum plus one bias, whatever the number of inputs.",
-    wrong=f"""\
+preactivation = task(asked.preactivation, "float(np.sum(w * x) + b)")(f"""\
+to do: Write z = Σ_i w_i x_i + b in the cell above.
+shows: One weighted sum plus one bias, whatever the number of inputs.
 np.sum(w * x)  # the bias b is missing from the sum.
 np.sum(w * x) - b  # the bias is added, not subtracted: z = Σ w_i x_i + b.
 np.sum(w * x + b)  # the bias is added once for every input. It belongs to the neuron: add it once, after the sum.
@@ -32,16 +29,12 @@ w[-1] * x[-1] + b  # only the last product arrives: each round of the loop overw
 np.sum(w) * np.sum(x) + b  # this is the product of two sums. Multiply first, input by input, then sum: Σ w_i x_i.
 np.sum(w * x) + abs(b)  # the bias lost its sign: add b as it is.
 int(right)  # int cuts off everything behind the decimal point. Return z as it is.
-{rounded("z")}{already_an_activation("z")}""",
-)
+{rounded("z")}{already_an_activation("z")}""")
 
 # --- Task 2: the neuron ---
-neuron = task(
-    asked.neuron,
-    "float(g(np.sum(w * x) + b))",
-    to_do="Write a = g(z) in the cell above.",
-    shows="z says how much came in, g says what the neuron makes of it.",
-    wrong=f"""\
+neuron = task(asked.neuron, "float(g(np.sum(w * x) + b))")(f"""\
+to do: Write a = g(z) in the cell above.
+shows: z says how much came in, g says what the neuron makes of it.
 np.sum(w * x) + b  # this is z. The neuron's output is a = g(z).
 g(np.sum(w * x)) + b  # the bias is added after g. It belongs inside: g(Σ w_i x_i + b).
 g(np.sum(w * x))  # the bias b is missing inside g.
@@ -54,8 +47,7 @@ np.sum(g(w * x + b))  # g is applied to each product, and the results are summed
 np.sum(w * x) + b, right  # this is the pair z, a. The neuron passes on a alone.
 g  # this returns the function g itself. Call it: g(z).
 (right > 0.5) * 1.0  # this says only whether g(z) is above 1/2. Return g(z) itself, with all its digits.
-{rounded("a", digits=(0, 2))}{always_one_activation("…(np.sum(w * x) + b)")}""",
-)
+{rounded("a", digits=(0, 2))}{always_one_activation("…(np.sum(w * x) + b)")}""")
 
 # --- Task 3: the pre-activations of a layer, over a batch ---
 TRANSPOSED = """
@@ -63,12 +55,9 @@ TRANSPOSED = """
     so A @ W needs no .T, and the weights of neuron j are the column W[:, j].
 """
 
-layer_preactivations = task(
-    asked.layer_preactivations,
-    "A @ W + b",
-    to_do="Write Z = A W + b in the cell above.",
-    shows="One matrix product takes every sample to every neuron, also when N = 1 and when N = n_out.",
-    wrong=f"""\
+layer_preactivations = task(asked.layer_preactivations, "A @ W + b")(f"""\
+to do: Write Z = A W + b in the cell above.
+shows: One matrix product takes every sample to every neuron, also when N = 1 and when N = n_out.
 A @ W  # the biases are missing: Z = A W + b.
 A @ W - b  # the biases are added, not subtracted: Z = A W + b.
 A @ W.T + b{TRANSPOSED}
@@ -87,16 +76,12 @@ A[:, :-1] @ W[:-1] + b  # the last input is left out. range(n) already stops bef
     z keeps the sum of the neuron or of the sample before. Begin each of them with z = 0, inside both loops.
 return A @ W + b → Z = A @ W⏎for j in range(len(b)):⏎    Z[j] += b[j]⏎return Z
     Z[j] is row j, a sample. The biases belong to the neurons, the columns: Z[:, j] += b[j], or simply A @ W + b.
-{already_an_activation("Z")}{of_a_batch("Z", "(N, n_out)", "neurons")}""",
-)
+{already_an_activation("Z")}{of_a_batch("Z", "(N, n_out)", "neurons")}""")
 
 # --- Task 4: the layer ---
-layer = task(
-    asked.layer,
-    "Z = A @ W + b; return Z, g(Z)",
-    to_do="Return Z and g(Z) in the cell above.",
-    shows="A layer is one line of linear algebra and one function.",
-    wrong=f"""\
+layer = task(asked.layer, "Z = A @ W + b; return Z, g(Z)")(f"""\
+to do: Return Z and g(Z) in the cell above.
+shows: A layer is one line of linear algebra and one function.
 Z, g(Z) → Z, Z  # the second result is Z again. It should be g(Z).
 A @ W + b → g(A @ W + b)  # the first result is already g(Z). It should be Z.
 Z, g → g(Z), g  # the first result is already g(Z). It should be Z. (A_next = Z makes no copy: filling one fills both.)
@@ -109,17 +94,13 @@ g(Z) → g  # the second result is the function g itself. Call it: g(Z).
 g(Z) → np.squeeze(g(Z))  # a batch of one sample lost its row in A_next. It always has the shape of Z, here (1, n_out).
 g(Z) → g(A) @ W + b ‖ g(A)  # g acts on Z, not on A: g(Z).
 g(Z) → (g(Z) > 0.5) * 1.0  # the second result says only whether g(Z) is above 1/2. Return g(Z) itself.
-{two_results("Z", "g(Z)")}{always_one_activation("g(Z) → …(Z)")}""",
-)
+{two_results("Z", "g(Z)")}{always_one_activation("g(Z) → …(Z)")}""")
 
 
 # --- Task 5: the shapes ---
-layer_shapes = task(
-    asked.layer_shapes,
-    "[((m, n), (n,)) for m, n in pairwise(sizes)]",
-    to_do="Return a list of (shape of W, shape of b) in the cell above.",
-    shows="The widths alone fix every shape.",
-    wrong="""\
+layer_shapes = task(asked.layer_shapes, "[((m, n), (n,)) for m, n in pairwise(sizes)]")("""\
+to do: Return a list of (shape of W, shape of b) in the cell above.
+shows: The widths alone fix every shape.
 (m, n) → (n, m)  # W is transposed. Inputs are rows, neurons are columns: (n_in, n_out).
 (n,) → (m,)  # b has one entry for each neuron of the layer, (n_out,), not for each input.
 (n,) → (1, n)  # b is a plain row of numbers with shape (n_out,), not a matrix.
@@ -135,16 +116,12 @@ pairwise(sizes) → pairwise([sizes[-1], *sizes])
 sum(right, ())  # all shapes stand in one long row. Put those of W and b together, one pair per layer.
 (n,) → (n, 1)  # b is a plain row of numbers with shape (n_out,), not a column.
 (m, n) → (n, n)  # W has a row for each neuron of the layer before, so its shape is (n_in, n_out), not (n_out, n_out).
-""",
-)
+""")
 
 # --- Task 6: the number of parameters ---
-n_parameters = task(
-    asked.n_parameters,
-    "sum(m * n + n for m, n in pairwise(sizes))",
-    to_do="Count weights and biases in the cell above.",
-    shows="This is how many numbers a training has to find.",
-    wrong="""\
+n_parameters = task(asked.n_parameters, "sum(m * n + n for m, n in pairwise(sizes))")("""\
+to do: Count weights and biases in the cell above.
+shows: This is how many numbers a training has to find.
 m * n + n → m * n  # the biases are missing: one per neuron.
 right + sizes[0]  # the inputs are given a bias too. Layer 0 holds the data: it has no parameters.
 m * n + n → m * n + m  # one bias for each input is counted here. There is one per neuron, n_out.
@@ -156,5 +133,4 @@ pairwise(sizes) → pairwise(sizes[:2])  # this is the first layer alone. Add up
 pairwise(sizes) → pairwise([sizes[-1], *sizes])  # layer 0 is counted, with sizes[-1], the last. Start at layer 1.
 pairwise(sizes) → pairwise(sizes[-2:])  # this is the last layer alone. Add up all L layers.
 sum( → list(  # these are the numbers of the layers, one by one. Add them up: one number is asked for.
-m * n + n → m * n * n  # the biases multiply the weights here. They are added: n_in · n_out + n_out.""",
-)
+m * n + n → m * n * n  # the biases multiply the weights here. They are added: n_in · n_out + n_out.""")

@@ -30,12 +30,9 @@ NOT_A_NUMBER = "far out this is ∞/∞, not a number. Written with your sigmoid
 BOOL = "these are True and False, which cannot be subtracted and do not add up. Return the numbers 1.0 and 0.0."
 
 # --- Task 1: the step ---
-step = task(
-    asked.step,
-    Θ,
-    to_do="Write the step in the cell above: 1 where z ≥ 0, else 0.",
-    shows="It says yes or no, and at z = 0 it says yes, by convention.",
-    wrong=f"""\
+step = task(asked.step, Θ)(f"""\
+to do: Write the step in the cell above: 1 where z ≥ 0, else 0.
+shows: It says yes or no, and at z = 0 it says yes, by convention.
 (z > 0) * 1.0 ‖ (np.sign(z) + 1) / 2  # step(0) is not 1 here. Our convention is Θ(0) = 1. (np.sign(0) is 0.)
 np.sign(z) ‖ np.where(z >= 0, 1.0, -1.0)  # on the left this is −1. The step is 0 for z < 0.
 1 - right ‖ np.where(z <= 0, 1.0, 0.0)  # the two sides are exchanged: 1 belongs to z ≥ 0.
@@ -47,15 +44,11 @@ np.where(z >= 1, 1.0, 0.0) ‖ np.where(z >= 0.5, 1.0, 0.0)  # the jump is in th
 np.where(z == 0, 1.0, 0.0)  # this is 1 at z = 0 alone. The step is 1 for every z ≥ 0.
 σ(z)  # this is the sigmoid, which is smooth. The step jumps.
 float(np.all(z >= 0)) ‖ float(np.any(z >= 0))  # this is one answer for the whole array. Each entry of z has its own.
-{of_any_shape("a", floats=False)}""",
-)
+{of_any_shape("a", floats=False)}""")
 
-step_derivative = task(
-    asked.step_derivative,
-    "np.zeros(np.shape(z))",
-    to_do="Write the derivative of the step in the cell above.",
-    shows="Wherever there is a slope it is 0: a gradient made of it says nothing about any weight.",
-    wrong=f"""\
+step_derivative = task(asked.step_derivative, "np.zeros(np.shape(z))")(f"""\
+to do: Write the derivative of the step in the cell above.
+shows: Wherever there is a slope it is 0: a gradient made of it says nothing about any weight.
 0.0  # this is one 0 for the whole array. Return one for each entry, an array of the shape of z.
 np.where(z > 0, 1.0, 0.0)  # this is the slope of ReLU. The step is flat on both sides of 0.
 np.ones(np.shape(z))  # a slope of 1 would be that of g(z) = z. The step is flat.
@@ -65,8 +58,7 @@ dσ(z)  # this is the slope of the sigmoid. The step is flat.
 {each("(Θ(z + …) - Θ(z - …)) / (2 * …)", 1e-2, 1e-3, 1e-4, 1e-5, 1e-6, 1e-7, 1e-8)}
     this is a difference of two values over a small h: at the jump it grows without limit as h shrinks. There is no
     slope there, and our convention is 0.
-{of_any_shape("slope", floats=False)}{slope_of("Θ(z)", "the step")}""",
-)
+{of_any_shape("slope", floats=False)}{slope_of("Θ(z)", "the step")}""")
 
 
 # --- Task 2: the sigmoid ---
@@ -77,13 +69,9 @@ OVERFLOW = (
 )
 
 
-sigmoid = task(
-    asked.sigmoid,
-    σ,
-    examine=unless({"overflow": OVERFLOW}),
-    to_do="Write σ(z) = 1 / (1 + e^−z) in the cell above.",
-    shows="From 0 to 1, smooth, and as far out as you like.",
-    wrong=f"""\
+sigmoid = task(asked.sigmoid, σ, examine=unless({"overflow": OVERFLOW}))(f"""\
+to do: Write σ(z) = 1 / (1 + e^−z) in the cell above.
+shows: From 0 to 1, smooth, and as far out as you like.
 1 - right ‖ 1 / (1 + np.exp(z))  # this is mirrored: it falls from 1 to 0. The exponent of 1 / (1 + e^−z) has a minus.
 1 + np.exp(-z)  # this is 1 + e^−z. The fraction is missing, or its brackets: 1 / 1 + x is (1 / 1) + x.
 1 / np.exp(-z) ‖ 1 / (1 - np.exp(-z))  # the denominator is the sum of 1 and e^−z: 1 / (1 + e^−z).
@@ -98,15 +86,11 @@ np.exp(z - np.max(z)) / np.sum(np.exp(z - np.max(z)))
 σ(2 * z)  # this is σ(2z), twice as steep. In terms of tanh: σ(z) = (1 + tanh(z/2)) / 2.
 {each("σ(np.clip(z, -…, …))", 5, 6, 10, 20)}
     z is cut off where σ still changes. Cut it off farther out, or find a form that needs no cut.
-{of_any_shape("a")}""",
-)
+{of_any_shape("a")}""")
 
-sigmoid_derivative = task(
-    asked.sigmoid_derivative,
-    dσ,
-    to_do="Write σ'(z) in the cell above.",
-    shows="At most 1/4, and nearly 0 far out: there a neuron hardly learns.",
-    wrong=f"""\
+sigmoid_derivative = task(asked.sigmoid_derivative, dσ)(f"""\
+to do: Write σ'(z) in the cell above.
+shows: At most 1/4, and nearly 0 far out: there a neuron hardly learns.
 z * (1 - z) ‖ σ(z) * (1 - z) ‖ z * (1 - σ(z))  # in a (1 − a), a stands for σ(z), both times. Here z is in its place.
 dσ(σ(z))  # σ is applied twice: this is the slope at a, not at z. σ'(z) = a (1 − a) with a = σ(z).
 1 - σ(z) ‖ np.exp(-z) / (1 + np.exp(-z)) ‖ σ(z) - 1  # a factor a is missing: a (1 − a) = a − a².
@@ -118,16 +102,12 @@ dσ(σ(z))  # σ is applied twice: this is the slope at a, not at z. σ'(z) = a 
 0.0 * z  # this is 0 everywhere. If you wrote a * 1 - a: brackets are missing around 1 − a.
 np.exp(-z) / (1 + np.exp(-z)) ** 2 ‖ np.exp(z) / (1 + np.exp(z)) ** 2  # {NOT_A_NUMBER}
 np.full(np.shape(z), 0.25)  # this is 1/4 everywhere, the slope at z = 0. It depends on z.
-{of_any_shape("slope")}{slope_of("σ(z)", "σ(z)")}""",
-)
+{of_any_shape("slope")}{slope_of("σ(z)", "σ(z)")}""")
 
 # --- Task 3: tanh ---
-tanh = task(
-    asked.tanh,
-    "2 * σ(2 * z) - 1",
-    to_do="Write tanh z = 2 σ(2z) − 1 in the cell above.",
-    shows="The sigmoid's curve, half as wide, twice as high, and centred.",
-    wrong=f"""\
+tanh = task(asked.tanh, "2 * σ(2 * z) - 1")(f"""\
+to do: Write tanh z = 2 σ(2z) − 1 in the cell above.
+shows: The sigmoid's curve, half as wide, twice as high, and centred.
 2 * σ(z) - 1 ‖ 2 * σ(z / 2) - 1  # the 2 inside multiplies z: tanh z = 2 σ(2z) − 1. Without it the curve is too wide.
 σ(2 * z)  # this is σ(2z), from 0 to 1. Stretch it to twice the height, and move it down.
 σ(z)  # this is the sigmoid. tanh goes from −1 to 1, and through 0.
@@ -140,16 +120,15 @@ tanh = task(
 (np.exp(z) + np.exp(-z)) / (np.exp(z) - np.exp(-z))
     the fraction is upside down: the difference of the exponentials stands above, their sum below.
 1 - right**2  # this is already the derivative, 1 − a².
-{of_any_shape("a")}""",
-)
+{of_any_shape("a")}""")
 
 tanh_derivative = task(
     asked.tanh_derivative,
     """a = 2 * σ(2 * z) - 1
     return 1 - a**2""",
-    to_do="Write tanh'(z) in the cell above.",
-    shows="At most 1, four times as steep as the sigmoid; but flat sooner.",
-    wrong=f"""\
+)(f"""\
+to do: Write tanh'(z) in the cell above.
+shows: At most 1, four times as steep as the sigmoid; but flat sooner.
 1 - z**2 ‖ 1 - σ(z) ** 2  # in 1 − a², a stands for tanh z. Here z or σ(z) is in its place.
 1 - a**2 → 1 - (2 * σ(2 * a) - 1) ** 2
     tanh is applied twice: this is the slope at a, not at z. tanh'(z) = 1 − a² with a = tanh z.
@@ -163,16 +142,12 @@ dσ(z) ‖ 1 - a**2 → a * (1 - a)  # a (1 − a), with a = σ(z), is the slope
 1 - a**2 → 4 * a * (1 - a)  # 4 a (1 − a) holds with a = σ(2z). Here a is tanh z.
 4 / (np.exp(z) + np.exp(-z)) ‖ 1 / np.cosh(z)  # the square is missing: 1 / cosh² z = 4 / (e^z + e^−z)².
 4 * np.exp(2 * z) / (np.exp(2 * z) + 1) ** 2 ‖ 4 * np.exp(-2 * z) / (1 + np.exp(-2 * z)) ** 2  # {NOT_A_NUMBER}
-{of_any_shape("slope")}{slope_of("(2 * σ(2 * z) - 1)", "tanh z")}""",
-)
+{of_any_shape("slope")}{slope_of("(2 * σ(2 * z) - 1)", "tanh z")}""")
 
 # --- Task 4: ReLU ---
-relu = task(
-    asked.relu,
-    "np.maximum(z, 0)",
-    to_do="Write max(0, z) in the cell above.",
-    shows="What is positive passes unchanged, and the caller keeps its z.",
-    wrong=f"""\
+relu = task(asked.relu, "np.maximum(z, 0)")(f"""\
+to do: Write max(0, z) in the cell above.
+shows: What is positive passes unchanged, and the caller keeps its z.
 np.abs(z)  # this is |z|: negative z become positive. ReLU makes them 0.
 np.minimum(z, 0) ‖ np.maximum(-z, 0) ‖ -right
     the sides or the sign are exchanged: positive z pass unchanged, negative ones become 0.
@@ -189,15 +164,11 @@ z  # this is z unchanged. Where is the kink?
 float(np.max(z, initial=0.0))
 np.max(z, 0)  # this is the largest entry. np.maximum compares entry by entry, np.max looks for the largest.
 np.asarray(z)[np.asarray(z) > 0]  # the negative entries are left out. They become 0, each in its place.
-{of_any_shape("a", floats=False)}""",
-)
+{of_any_shape("a", floats=False)}""")
 
-relu_derivative = task(
-    asked.relu_derivative,
-    "np.where(z > 0, 1.0, 0.0)",
-    to_do="Write ReLU'(z) in the cell above.",
-    shows="Exactly 1 however large z is, and 0 on the other side.",
-    wrong=f"""\
+relu_derivative = task(asked.relu_derivative, "np.where(z > 0, 1.0, 0.0)")(f"""\
+to do: Write ReLU'(z) in the cell above.
+shows: Exactly 1 however large z is, and 0 on the other side.
 Θ(z) ‖ (np.sign(z) + 1) / 2  # at z = 0 this is not 0. Our convention at the kink is 0.
 z > 0  # {BOOL}
 np.ones(np.shape(z)) ‖ np.where(z == 0, 0.0, 1.0)  # this is 1 on both sides. On the left ReLU is flat.
@@ -210,8 +181,7 @@ np.maximum(z, 0) / z  # at z = 0 this is 0/0, not a number. Our convention at th
 {each("(np.maximum(z + …, 0) - np.maximum(z - …, 0)) / (2 * …)", 1e-2, 1e-3, 1e-4, 1e-5, 1e-6, 1e-7, 1e-8)}
     this is a difference of two values over a small h: close to the kink it lies between 0 and 1.
 np.maximum(z, 0) / (z + 1e-12)  # a small number is added against 0/0. Where z is as small, it changes the result.
-{of_any_shape("slope", floats=False)}{slope_of("np.maximum(z, 0)", "ReLU")}""",
-)
+{of_any_shape("slope", floats=False)}{slope_of("np.maximum(z, 0)", "ReLU")}""")
 
 # --- Task 5: a stack of linear layers ---
 collapse = task(
@@ -220,9 +190,9 @@ collapse = task(
     for W_next, b_next in zip(weights[1:], biases[1:]):
         W, b = W @ W_next, b @ W_next + b_next
     return W, b""",
-    to_do="Write W and b of the single layer in the cell above.",
-    shows="However many linear layers: they are one.",
-    wrong=f"""\
+)(f"""\
+to do: Write W and b of the single layer in the cell above.
+shows: However many linear layers: they are one.
 W @ W_next, b @ W_next → W_next @ W, W_next @ b ‖ W @ W_next → W_next @ W
     the matrices stand in the wrong order. Samples are rows, so the first layer stands on the left: W1 @ W2.
 b @ W_next + b_next → b_next  # only the last layer's bias arrives. An earlier one is an input of the layers after it.
@@ -246,8 +216,7 @@ W @ W_next, b @ W_next → W + W_next, b
 W @ W_next → W + W_next  # the weights are added. One layer after another is a product: W1 @ W2.
 return W, b → return W, b[None]  # b has become a matrix with one row. It is a plain row of numbers with shape (n_L,).
 return W → return W.T  # W is transposed. Its rows belong to the inputs, its columns to the outputs: shape (n_0, n_L).
-{two_results("W", "b")}""",
-)
+{two_results("W", "b")}""")
 
 # --- Task 6: XOR by hand: every right choice of weights is right ---
 PARTS = {
@@ -321,9 +290,9 @@ xor_weights = task(
     asked.xor_weights,
     "[[1.0, -1.0], [-1.0, 1.0]], [-0.7, -0.7], [[1.0], [1.0]], [-0.5]",
     examine=answers_of_the_network,
-    to_do="Find the weights with the sliders, and write them in the cell above.",
-    shows="Two neurons cut the plane twice, and the third puts the pieces together: what none of them can do alone.",
-    wrong=f"""\
+)(f"""\
+to do: Find the weights with the sliders, and write them in the cell above.
+shows: Two neurons cut the plane twice, and the third puts the pieces together: what none of them can do alone.
 neuron(1, 1, -0.5)  # this is OR: (1, 1) gives 1, too. A hidden neuron that fires only there can switch the output off.
 neuron(1, 1, -1.5)  # this is AND: 1 at (1, 1) alone. It is a good hidden neuron, but the answer there must be 0.
 neuron(-1, -1, 1.5)  # this is NAND: (0, 0) gives 1, too. A hidden neuron that fires everywhere but there can help.
@@ -334,5 +303,4 @@ neuron(1, 0, -0.5) ‖ neuron(0, 1, -0.5) ‖ neuron(-1, 0, 0.5) ‖ neuron(0, -
 neuron(1, -1, 0.5) ‖ neuron(-1, 1, 0.5)  # (0, 0) and (1, 1) give 1, and of (0, 1) and (1, 0) one gives 0. {WHERE}
 neuron(1, -1, -0.5) ‖ neuron(-1, 1, -0.5)
     of (0, 1) and (1, 0) only one gives 1. Does any hidden neuron tell the other one apart? {WHERE}
-neuron(0, 0, -1) ‖ neuron(0, 0, 1)  # the answer is the same everywhere. {WHERE}""",
-)
+neuron(0, 0, -1) ‖ neuron(0, 0, 1)  # the answer is the same everywhere. {WHERE}""")

@@ -19,12 +19,9 @@ right.astype(int)  # the entries are whole numbers or True and False. Make them 
 """
 
 # --- Task 1: labels to rows ---
-one_hot = task(
-    asked.one_hot,
-    "Y = np.zeros((len(labels), K)); Y[np.arange(len(labels)), labels] = 1; return Y",
-    to_do="Make Y, with Y[s, k] = 1.0 where k is the label of sample s, in the cell above.",
-    shows="K columns, also for classes that the batch lacks, and for labels of any integer type.",
-    wrong=f"""\
+one_hot = task(asked.one_hot, "Y = np.zeros((len(labels), K)); Y[np.arange(len(labels)), labels] = 1; return Y")(f"""\
+to do: Make Y, with Y[s, k] = 1.0 where k is the label of sample s, in the cell above.
+shows: K columns, also for classes that the batch lacks, and for labels of any integer type.
 np.eye(labels.max() + 1)[labels] ‖ np.eye(len(np.unique(labels)))[np.unique(labels, return_inverse=True)[1]]
 np.eye(len(np.unique(labels)))[labels]
     the classes are counted in the batch. A class that no sample has still gets its column: take K.
@@ -54,8 +51,7 @@ np.eye(K)[np.sort(labels)]  # the rows are sorted by class. Row s belongs to sam
     right for signed labels, wrong for unsigned ones: there 1 − 2 is 255. Compare with ==, or use labels as indices.
 right[:, None]  # one dimension is too many: labels of shape (N, 1) bring it in. Use them as they are, shape (N,).
 right.sum(axis=0)  # the samples are summed up: this counts how many each class has. Each sample keeps its own row.
-{one_row_per_sample("Y", "(N, K)")}""",
-)
+{one_row_per_sample("Y", "(N, K)")}""")
 
 # --- Task 2: labels that do not exist ---
 WITH_INDEX_ERROR = "a wrong label stops with IndexError when it is used. Refuse it before: below 0, or K and above."
@@ -104,10 +100,10 @@ checked_one_hot = task(
     """if ((labels < 0) | (labels >= K)).any():
         raise ValueError("no such class")
     return np.eye(K)[labels]""",
-    to_do="Raise ValueError if a label is not one of 0 … K − 1, and return one_hot(labels, K) otherwise.",
-    shows="What cannot be encoded stops at the door, instead of spoiling a training unseen.",
     examine=_result_or_error,
-    wrong=f"""\
+)(f"""\
+to do: Raise ValueError if a label is not one of 0 … K − 1, and return one_hot(labels, K) otherwise.
+shows: What cannot be encoded stops at the door, instead of spoiling a training unseen.
 np.eye(K)[labels]
 _compared(labels, K)  # nothing is refused. Look at the labels first: raise ValueError if one is < 0 or >= K.
 {_either_way("(labels < 0) | →")}  # negative labels pass. Python counts from the end: −1 quietly means the last class.
@@ -135,16 +131,12 @@ raise → return  # {RETURNED}
 np.eye(K)[labels[(labels >= 0) & (labels < K)]]
     samples with a wrong label are left out, so row s is no longer sample s. Raise ValueError instead.
 raise ValueError("no such class") → return None
-    wrong labels are noticed, but the function returns None. print and return raise nothing: raise ValueError(…).""",
-)
+    wrong labels are noticed, but the function returns None. print and return raise nothing: raise ValueError(…).""")
 
 # --- Task 3: rows to labels ---
-labels_of = task(
-    asked.labels_of,
-    "Y.argmax(axis=1)",
-    to_do="Return the column of the largest entry of each row in the cell above.",
-    shows="It undoes the encoding, and reads the most probable class off any row.",
-    wrong=f"""\
+labels_of = task(asked.labels_of, "Y.argmax(axis=1)")(f"""\
+to do: Return the column of the largest entry of each row in the cell above.
+shows: It undoes the encoding, and reads the most probable class off any row.
 Y.argmax(axis=0)  # this goes down the columns: it finds a sample for each class. Go along the rows, axis=1.
 Y.argmax() ‖ Y[0].argmax()  # this is a single label. There is one for each row, shape (N,): argmax needs an axis.
 right + 1  # the labels count from 1. The first class is 0, as the first column is.
@@ -171,8 +163,7 @@ np.nonzero(Y > 0.5)[1] ‖ (Y > 0.5).argmax(axis=1) ‖ (Y >= 0.5).argmax(axis=1
 np.abs(Y).argmax(axis=1)  # the signs are lost. Of the scores −2, −1, −3 the largest is −1.
 right * (Y.max(axis=1) > 0)  # rows without positive entries give 0. Start with the row's first entry, not with 0.
 np.squeeze(right)  # a batch of one lost its axis. labels always has shape (N,), here (1,).
-{one_row_filled("labels")}""",
-)
+{one_row_filled("labels")}""")
 
 
 # --- Tasks 4 and 5: the softmax ---
@@ -219,12 +210,9 @@ e / s → e / np.cumsum(s)[:, None]  # the sum goes on from row to row. Set it b
 1 / right  # the quotient is upside down: the exponential stands above the line, the sum below.
 {of_a_batch("P", "(N, K)", "classes")}"""
 
-naive_softmax = task(
-    asked.naive_softmax,
-    "e = np.exp(Z); s = e.sum(axis=1, keepdims=True); return e / s",  # the shift is the next task's work
-    to_do="Write p_i = e^{z_i} / Σ_j e^{z_j}, for each row, in the cell above.",
-    shows="Every row is positive and sums to 1, also for N = 1 and N = K.",
-    wrong=f"""\
+naive_softmax = task(asked.naive_softmax, "e = np.exp(Z); s = e.sum(axis=1, keepdims=True); return e / s")(f"""\
+to do: Write p_i = e^{{z_i}} / Σ_j e^{{z_j}}, for each row, in the cell above.
+shows: Every row is positive and sums to 1, also for N = 1 and N = K.
 {WRONG_SHARES}{each("e / s → e / (s + …)", *SMALL[3:])}  # {ADDED}
 np.exp(Z - _largest(Z))  # each row is divided by its largest exponential. Divide by the sum, so that the row sums to 1.
 {each("_share(2.…**Z)", 7, 71, 72, 718, 7182, 7183, 71828)}  # e has more digits than this. np.exp(Z) has them all.
@@ -233,8 +221,7 @@ e / s → Z / s ‖ e / Z.sum(axis=1, keepdims=True)  # an exponential is missin
 np.exp(Z - Z.sum(axis=1, keepdims=True))  # this divides by e to the power of the sum. Divide by the sum of all e^z.
 {each("_share(…**Z)", 2.0, 10.0)}  # this is a power of 2 or of 10. The softmax takes e^z, np.exp.
 _share(np.exp(np.abs(Z)))
-_share(Z**2)  # the scores lost their sign: −3 counts as 3. Take e^z, which is positive and grows with z.""",
-)
+_share(Z**2)  # the scores lost their sign: −3 counts as 3. Take e^z, which is positive and grows with z.""")
 
 
 def _in_long_floats(Z):
@@ -243,11 +230,10 @@ def _in_long_floats(Z):
 
 
 softmax = task(
-    asked.softmax,
-    "m = Z.max(axis=1, keepdims=True); e = np.exp(Z - m); s = e.sum(axis=1, keepdims=True); return e / s",
-    to_do="Subtract from each row its largest score, and then take the softmax, in the cell above.",
-    shows="The largest exponential is e^0 = 1: no score is too large, and no row depends on another.",
-    wrong=f"""\
+    asked.softmax, "m = Z.max(axis=1, keepdims=True); e = np.exp(Z - m); s = e.sum(axis=1, keepdims=True); return e / s"
+)(f"""\
+to do: Subtract from each row its largest score, and then take the softmax, in the cell above.
+shows: The largest exponential is e^0 = 1: no score is too large, and no row depends on another.
 {WRONG_SHARES}Z - m → Z
     no shift: e^1000 overflows, e^−1000 becomes 0, and ∞/∞ and 0/0 are nan. Subtract each row's largest score first.
 {WRONG_SHIFTS}{wrong_row_sums(" ; Z - m → Z")}\
@@ -275,8 +261,7 @@ _share(np.nan_to_num(np.exp(Z))) ‖ {each("_share(np.exp(np.minimum(Z, …)))",
     the same number is subtracted from every batch. Other scores need another: the largest of each row.
 {each("_share(np.exp(Z) + …)", 1e-8, 1e-12)} ‖ {each("Z - m → Z ; e / s → e / (s + …)", 1e-8, 1e-12)}
     a small number is added against 0/0. It changes the result, and stops no overflow: shift instead.
-Z - _largest(Z)  # these are the shifted scores. Now take their softmax.""",
-)
+Z - _largest(Z)  # these are the shifted scores. Now take their softmax.""")
 
 # --- Task 6: its logarithm ---
 log_softmax = task(
@@ -284,9 +269,9 @@ log_softmax = task(
     """m = Z.max(axis=1, keepdims=True)
     shifted = Z - m
     return shifted - np.log(np.exp(shifted).sum(axis=1, keepdims=True))""",
-    to_do="Write log p_i = z_i − log Σ_j e^{z_j}, after the shift, in the cell above.",
-    shows="Finite and right, even where the probability itself has rounded to 0.",
-    wrong=f"""\
+)(f"""\
+to do: Write log p_i = z_i − log Σ_j e^{{z_j}}, after the shift, in the cell above.
+shows: Finite and right, even where the probability itself has rounded to 0.
 np.log(_softmax(Z)) ‖ np.log(_share(np.exp(Z)))
     the logarithm is taken of the finished softmax: where that has rounded to 0, it is −∞. Use the formula for log p.
 np.log(_softmax(Z), where=_softmax(Z) > 0, out=np.zeros_like(Z)) ‖ np.nan_to_num(np.log(_softmax(Z)))
@@ -312,16 +297,12 @@ _softmax(Z)  # this is the softmax itself. Its logarithm is asked for.
     the logarithm of the sum is taken to base 2 or 10. It undoes e^z only to base e: np.log.
 np.log( → np.log1p(  # log1p(x) is log(1 + x), a 1 too many. Use np.log, or leave the largest term out.
 _log_softmax(-Z)  # the sign of the scores is lost: a large score has a large probability.
-{of_a_batch("log_P", "(N, K)", "classes")}""",
-)
+{of_a_batch("log_P", "(N, K)", "classes")}""")
 
 # --- Task 7: the Boltzmann distribution ---
-boltzmann = task(
-    asked.boltzmann,
-    "_softmax(-E / T)",
-    to_do="Write p_i = e^{−E_i/T} / Σ_j e^{−E_j/T}, for each row, in the cell above.",
-    shows="The softmax with scores −E/T: low energies are probable, and T decides how much more.",
-    wrong=f"""\
+boltzmann = task(asked.boltzmann, "_softmax(-E / T)")(f"""\
+to do: Write p_i = e^{{−E_i/T}} / Σ_j e^{{−E_j/T}}, for each row, in the cell above.
+shows: The softmax with scores −E/T: low energies are probable, and T decides how much more.
 -E / T → E / T  # the sign of E is lost: a low energy is the probable one. The scores are −E/T.
 / T → * T  # the energies are multiplied by T. They are measured in units of T: −E/T. (It is β = 1/T that multiplies.)
 -E / T → E ‖ E * T  # the scores are −E/T: with a minus sign, and divided by T.
@@ -345,16 +326,12 @@ np.exp(-E / T) / np.exp(-E / T).sum(axis=0) ‖ _softmax((-E / T).T).T ‖ np.ex
 right * E ‖ (right * E).sum(axis=1)  # this is the mean energy, or its terms p_i E_i. Here p itself is asked for.
 _log_softmax(-E / T)  # this is log p. Here p itself is asked for.
 -E / T  # these are the scores −E/T. Now take their softmax.
-{of_a_batch("P", "(N, K)", "states")}""",
-)
+{of_a_batch("P", "(N, K)", "states")}""")
 
 # --- Task 8: the derivative ---
-jacobian = task(
-    asked.jacobian,
-    "p = _softmax(z[None, :])[0]; D, P = np.diag(p), np.outer(p, p); return D - P",
-    to_do="Write J_ij = p_i (δ_ij − p_j) in the cell above.",
-    shows="What one class gains, the others lose: its rows and its columns sum to 0.",
-    wrong=f"""\
+jacobian = task(asked.jacobian, "p = _softmax(z[None, :])[0]; D, P = np.diag(p), np.outer(p, p); return D - P")(f"""\
+to do: Write J_ij = p_i (δ_ij − p_j) in the cell above.
+shows: What one class gains, the others lose: its rows and its columns sum to 0.
 D - P → p * (1 - p) ‖ np.diag(p * (1 - p))
     these are the entries with i = j alone. But if z_j grows, the other p_i fall: ∂p_i/∂z_j = −p_i p_j for i ≠ j.
 D - P → D  # the part −p_i p_j is missing: J_ij = p_i (δ_ij − p_j).
@@ -385,5 +362,4 @@ _softmax(z[None, :])[0] → _share(np.exp(z[None, :]))[0]
 _softmax(z[None, :])[0] → _softmax(z[:, None])[:, 0]
     z is passed to softmax as a column: K samples of one class each, and every p is 1. Pass one row: z[None, :].
 [0] →  # p still has the batch's axis, shape (1, K), and np.diag of it is one number. Take row 0: shape (K,).
-z[None, :] → _softmax(z[None, :])  # {TWICE}""",
-)
+z[None, :] → _softmax(z[None, :])  # {TWICE}""")

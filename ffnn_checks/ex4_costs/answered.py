@@ -16,12 +16,9 @@ task = task_maker(globals())
 COLUMN = "a column of shape (N, 1) meets N numbers of shape (N,) here: all N × N pairs. Leave both shapes as they are."
 
 # --- Tasks 1 and 2: the mean-squared error and its gradient ---
-mean_squared_error = task(
-    asked.mean_squared_error,
-    "0.5 * np.sum((A - Y) ** 2) / len(A)",
-    to_do="Write C = 1/(2N) Σ_s Σ_i (a_si − y_si)² in the cell above.",
-    shows="Sum over the outputs, mean over the samples, and half of it.",
-    wrong=f"""\
+mean_squared_error = task(asked.mean_squared_error, "0.5 * np.sum((A - Y) ** 2) / len(A)")(f"""\
+to do: Write C = 1/(2N) Σ_s Σ_i (a_si − y_si)² in the cell above.
+shows: Sum over the outputs, mean over the samples, and half of it.
 0.5 * →  # the factor 1/2 is missing: 1/(2N), as in the lecture.
 np.sum((A - Y) ** 2, axis=1) @ (1 / (2 * len(A)) ** np.arange(len(A), 0.0, -1))
     the sum is divided by 2N in every round of the loop. Divide once, after the loop.
@@ -44,8 +41,7 @@ A - Y → A + Y  # outputs and targets are added. Subtract them.
 (A - Y) ** 2 → (A - Y)[:, 0] ** 2  # only the first output counts. Sum over all columns.
 np.sum((A - Y.ravel()) ** 2) / (2 * len(A))  # {COLUMN}
 (A - Y) / len(A)  # this is the gradient, task 2. Here the cost is asked for, one number.
-{families.mean_over_samples("outputs")}""",
-)
+{families.mean_over_samples("outputs")}""")
 
 
 def differences(A, Y, h):
@@ -55,28 +51,21 @@ def differences(A, Y, h):
     return np.reshape(costs, A.shape) / (2 * h)
 
 
-mean_squared_error_gradient = task(
-    asked.mean_squared_error_gradient,
-    "(A - Y) / len(A)",
-    to_do="Write the derivatives ∂C/∂a_si in the cell above.",
-    shows="The slope is the error: the further off, the steeper.",
-    wrong=f"""\
+mean_squared_error_gradient = task(asked.mean_squared_error_gradient, "(A - Y) / len(A)")(f"""\
+to do: Write the derivatives ∂C/∂a_si in the cell above.
+shows: The slope is the error: the further off, the steeper.
 (A - Y.ravel()) / len(Y)  # {COLUMN}
 0.5 * np.sum((A - Y) ** 2) / len(A)  # this is the cost, task 1. Its derivatives are asked for, in A's shape.
 right * A * (1 - A)  # this has a factor a(1 − a), a sigmoid's slope. The derivative is with respect to a itself.
 (A - Y) ** 2 / (2 * len(A))  # these are the terms of the cost. Differentiate them.
 {each("differences(A, Y, …)", 1e-2, 1e-3, 1e-4, 1e-5, 1e-6, 1e-7)}
     these are differences of the cost. Where the cost is large they are not exact: use the formula.
-{families.gradient_of_a_mean("A", "a")}""",
-)
+{families.gradient_of_a_mean("A", "a")}""")
 
 # --- Task 3: y log a, also at the edge ---
-weighted_log = task(
-    asked.weighted_log,
-    "np.where(Y == 0, 0, Y * np.log(A))",
-    to_do="Write y log a, entry by entry, in the cell above.",
-    shows="0 log 0 = 0, and what was called impossible and happened is −∞.",
-    wrong=f"""\
+weighted_log = task(asked.weighted_log, "np.where(Y == 0, 0, Y * np.log(A))")(f"""\
+to do: Write y log a, entry by entry, in the cell above.
+shows: 0 log 0 = 0, and what was called impossible and happened is −∞.
 Y * np.log(A)  # NumPy computes 0 · log 0 as 0 · (−∞) = nan. The limit is 0: where y = 0 put 0, whatever a is.
 {families.escaping_log_0("Y * np.log(A)")}\
 np.where(A == 0, 0, right)  # every log 0 counts as 0. That holds for y = 0. For y > 0 the impossible happened: −∞.
@@ -95,8 +84,7 @@ right.sum() ‖ right.sum(axis=1)  # this is summed up. Here the entries stay ap
 right[Y > 0]  # the entries with y = 0 are left out. They stay, with the value 0: the shape is (N, n_L).
 right + np.where(Y == 1, 0, (1 - Y) * np.log(1 - A))
     this is already y log a + (1 − y) log(1 − a). Here only the first part is asked for.
-{families.rounded("L")}""",
-)
+{families.rounded("L")}""")
 
 y_log_a = weighted_log.reference
 
@@ -117,12 +105,9 @@ EXCHANGED = "return → A, Y = Y, A ⏎return  # outputs and targets are exchang
 LOG_OF_PRODUCT = "the probabilities are multiplied first, and a product of thousands rounds to 0. Sum their logarithms."
 LOG_OF_SUM = "this is one logarithm for the whole batch. Take the logarithm of each probability first, then sum."
 
-binary_cross_entropy = task(
-    asked.binary_cross_entropy,
-    "-np.sum(y_log_a(A, Y) + y_log_a(1 - A, 1 - Y)) / len(A)",
-    to_do="Write C = −1/N Σ_s Σ_i [y log a + (1 − y) log(1 − a)] in the cell above.",
-    shows="Each output answers its own yes or no; the mean surprise is the cost, also at exactly 0 and 1.",
-    wrong=f"""\
+binary_cross_entropy = task(asked.binary_cross_entropy, "-np.sum(y_log_a(A, Y) + y_log_a(1 - A, 1 - Y)) / len(A)")(f"""\
+to do: Write C = −1/N Σ_s Σ_i [y log a + (1 − y) log(1 − a)] in the cell above.
+shows: Each output answers its own yes or no; the mean surprise is the cost, also at exactly 0 and 1.
 cost(plain_terms(A, Y))  # {NAN}
 {families.escaping_log_0("Y * np.log(A) + (1 - Y) * np.log(1 - A)", "cost")}\
 cost(np.where((A == 0) | (A == 1), 0, y_log_a(A, Y) + y_log_a(1 - A, 1 - Y)))
@@ -149,17 +134,13 @@ cost(np.log(np.prod(A**Y * (1 - A) ** (1 - Y), axis=1)))  # {LOG_OF_PRODUCT}
 np.sum((A - Y) ** 2) / (2 * len(A))  # this is the squared error of task 1.
 return → A = sigmoid(A) ⏎return  # the sigmoid is applied to A. A holds probabilities already, the values behind it.
 (A - Y) / (A * (1 - A)) / len(A)  # this is the gradient. Here the cost is asked for, one number.
-{families.mean_cross_entropy("outputs")}""",
-)
+{families.mean_cross_entropy("outputs")}""")
 
 binary_cost = binary_cross_entropy.reference  # under its own name a retry replaces it
 
-categorical_cross_entropy = task(
-    asked.categorical_cross_entropy,
-    "-np.sum(y_log_a(A, Y)) / len(A)",
-    to_do="Write C = −1/N Σ_s Σ_i y log a in the cell above.",
-    shows="With one-hot targets only the probability of the right class counts, whatever the rest did.",
-    wrong=f"""\
+categorical_cross_entropy = task(asked.categorical_cross_entropy, "-np.sum(y_log_a(A, Y)) / len(A)")(f"""\
+to do: Write C = −1/N Σ_s Σ_i y log a in the cell above.
+shows: With one-hot targets only the probability of the right class counts, whatever the rest did.
 cost(Y * np.log(A))  # {NAN}
 {families.escaping_log_0("Y * np.log(A)", "cost")}\
 cost(np.where(A == 0, 0, y_log_a(A, Y)))
@@ -177,18 +158,14 @@ return → A = softmax(A) ⏎return  # the softmax is applied to A. A holds prob
 np.mean(A.argmax(axis=1) != Y.argmax(axis=1))  # this counts wrong classes. The cost also asks how sure they were.
 np.sum((A - Y) ** 2) / (2 * len(A))  # this is the squared error of task 1.
 -Y / A / len(A)  # this is the gradient. Here the cost is asked for, one number.
-{families.mean_cross_entropy("classes")}""",
-)
+{families.mean_cross_entropy("classes")}""")
 
 # --- Task 6: the lowest cost ---
 ON_A_GRID = "the result is rounded, or was searched on a grid. There is a formula: set the derivative to 0."
 
-best_constant = task(
-    asked.best_constant,
-    "np.mean(Y, axis=0)",
-    to_do="Return the constant outputs with the lowest cost in the cell above.",
-    shows="Squared error and cross-entropy agree: say how often yes occurs.",
-    wrong=f"""\
+best_constant = task(asked.best_constant, "np.mean(Y, axis=0)")(f"""\
+to do: Return the constant outputs with the lowest cost in the cell above.
+shows: Squared error and cross-entropy agree: say how often yes occurs.
 , axis=0 →  # this is one number for all outputs. Each output has its own constant: the result has shape (n_L,).
 axis=0 → axis=1  # this is one number for each sample. The constants belong to the outputs, the columns: axis=0.
 np.mean → np.sum  # these are sums over the samples, not probabilities. Divide by N.
@@ -209,16 +186,15 @@ Y  # these are the best outputs if they may differ from sample to sample. Here t
 Y[0]  # only the first sample counts. Is the return inside the loop?
 Y, → Y != 0, ‖ Y == 1, ‖ Y > 0.5,  # each label counts as 0 or 1 here. Labels may be fractions: one of 0.3 counts 0.3.
 np.mean → np.max  # this is the largest label of each column.
-np.mean → np.std  # this is the standard deviation of each column.""",
-)
+np.mean → np.std  # this is the standard deviation of each column.""")
 
 lowest_cross_entropy = task(
     asked.lowest_cross_entropy,
     """a = np.mean(Y, axis=0)
     return -np.sum(y_log_a(a, a) + y_log_a(1 - a, 1 - a))""",
-    to_do="Return the cross-entropy of the best constants in the cell above.",
-    shows="It is the entropy of the labels, and 0 only where they are all the same.",
-    wrong=f"""\
+)(f"""\
+to do: Return the cross-entropy of the best constants in the cell above.
+shows: It is the entropy of the labels, and 0 only where they are all the same.
 np.mean(Y, axis=0) → Y ; 1 - a)) → 1 - a)) / len(Y)
     this is the cost of the outputs A = Y. Here every sample gets the same outputs, the best constants.
 + y_log_a(1 - a, 1 - a) →  # the second half is missing, (1 − a) log(1 − a): no is an answer, too.
@@ -246,8 +222,7 @@ binary_cost((np.mean(Y, axis=0) > 0.5) * np.ones_like(Y), Y)
 np.exp(-right)  # this is the probability itself. The cost is minus its logarithm.
 np.round(right, 2)  # {ON_A_GRID}
 np.mean(Y, axis=0), right  # this is a pair. Return only the cost.
-np.mean(Y, axis=0)  # these are the constants. Their cost is asked for.""",
-)
+np.mean(Y, axis=0)  # these are the constants. Their cost is asked for.""")
 
 # --- Tasks 7 and 8: the cross-entropies from z ---
 CUTS = (10, 20, 30, 50, 100, 500, 700)  # where programs cut z off to escape the overflow of e^z
@@ -255,11 +230,10 @@ CUTS = (10, 20, 30, 50, 100, 500, 700)  # where programs cut z off to escape the
 ONE_STEP = "Go from z to the logarithm in one step: −log σ(z) = log(1 + e^−z)."
 
 binary_from_logits = task(
-    asked.binary_from_logits,
-    "np.sum(Y * np.logaddexp(0, -Z) + (1 - Y) * np.logaddexp(0, Z)) / len(Z)",
-    to_do="Return the binary cross-entropy of σ(Z), straight from Z, in the cell above.",
-    shows="Confidently wrong costs about |z|: much, but not infinity.",
-    wrong=f"""\
+    asked.binary_from_logits, "np.sum(Y * np.logaddexp(0, -Z) + (1 - Y) * np.logaddexp(0, Z)) / len(Z)"
+)(f"""\
+to do: Return the binary cross-entropy of σ(Z), straight from Z, in the cell above.
+shows: Confidently wrong costs about |z|: much, but not infinity.
 binary_cost(sigmoid(Z), Y) ‖ cost(plain_terms(sigmoid(Z), Y)) ‖ cost(np.nan_to_num(plain_terms(sigmoid(Z), Y)))
 np.nan_to_num(cost(plain_terms(sigmoid(Z), Y))) ‖ np.nan_to_num(binary_cost(sigmoid(Z), Y))
 {families.with_tiny_numbers("cost(Y * np.log(sigmoid(Z)) + (1 - Y) * np.log(1 - sigmoid(Z)))", "sigmoid(Z)")}
@@ -283,8 +257,7 @@ np.sum(np.logaddexp(0, -Z)) / len(Z)  # both halves have the same logarithm. One
 cost(Y * Z - np.maximum(Z, 0))  # max(z, 0) is log(1 + e^z) only for z far from 0: log(1 + e^−|z|) is missing.
 np.sum(np.where(Y == 1, np.logaddexp(0, -Z), np.logaddexp(0, Z))) / len(Z)  # {FRACTIONS}
 np.sum((sigmoid(Z) - Y) ** 2) / (2 * len(Z))  # this is the squared error of task 1.
-{families.mean_cross_entropy("outputs")}""",
-)
+{families.mean_cross_entropy("outputs")}""")
 
 NO_MAXIMUM = "e^800 is too large for a float. Subtract the largest z of each row first: the softmax does not change."
 
@@ -293,9 +266,9 @@ categorical_from_logits = task(
     """m = np.max(Z, axis=1, keepdims=True)
     log_sum = np.log(np.sum(np.exp(Z - m), axis=1, keepdims=True))
     return -np.sum(Y * (Z - m - log_sum)) / len(Z)""",
-    to_do="Return the categorical cross-entropy of softmax(Z), straight from Z, in the cell above.",
-    shows="The largest z of a row is moved to 0, and nothing overflows.",
-    wrong=f"""\
+)(f"""\
+to do: Return the categorical cross-entropy of softmax(Z), straight from Z, in the cell above.
+shows: The largest z of a row is moved to 0, and nothing overflows.
 cost(Y * np.log(softmax(Z))) ‖ cost(y_log_a(softmax(Z), Y)) ‖ cost(np.nan_to_num(Y * np.log(softmax(Z))))
 cost(Y * np.nan_to_num(np.log(softmax(Z)))) ‖ {families.with_tiny_numbers("cost(Y * np.log(softmax(Z)))", "softmax(Z)")}
     it goes through the softmax, which has rounded to 0 for some classes. Take the logarithm on paper first.
@@ -327,16 +300,12 @@ binary_from_logits.reference(Z, Y)
 cost(-Y * np.logaddexp(0, -Z))  # these are sigmoids, each z by itself. In the softmax all z count for each class.
 binary_cost(softmax(Z), Y)  # this is the binary form, with terms of 1 − p. One class of K is one question, not K.
 cost(y_log_a(Z, Y)) ‖ cost(Y * np.log(Z))  # Z holds pre-activations, not probabilities: the softmax comes first.
-{families.mean_cross_entropy("classes")}""",
-)
+{families.mean_cross_entropy("classes")}""")
 
 # --- Task 9: the gradients against z ---
-binary_gradient = task(
-    asked.binary_gradient,
-    "(sigmoid(Z) - Y) / len(Z)",
-    to_do="Write the derivatives ∂C/∂z_si in the cell above.",
-    shows="What is left is the error itself: a sigmoid that is confidently wrong is pulled with full force.",
-    wrong=f"""\
+binary_gradient = task(asked.binary_gradient, "(sigmoid(Z) - Y) / len(Z)")(f"""\
+to do: Write the derivatives ∂C/∂z_si in the cell above.
+shows: What is left is the error itself: a sigmoid that is confidently wrong is pulled with full force.
 (sigmoid(Z) - Y.ravel()) / len(Y)  # {COLUMN}
 sigmoid(Z) → Z  # the sigmoid is missing: the error is a − y, with a = σ(z).
 sigmoid(Z) → sigmoid(sigmoid(Z))  # the sigmoid is applied twice.
@@ -354,15 +323,11 @@ right * sigmoid(Z) * (1 - sigmoid(Z))  # one factor a(1 − a) too many, the sig
 sigmoid(Z) → 1 / (1 + np.exp(Z))  # this is σ(−z), the probability of no. The exponent has a minus: e^−z.
 sigmoid(Z) → (Z >= 0)  # a is rounded to 0 or 1 here. The error is that of a itself.
 binary_from_logits.reference(Z, Y)  # this is the cost, task 7. Its derivatives are asked for, in Z's shape.
-{families.gradient_of_a_mean("sigmoid(Z)", "a")}""",
-)
+{families.gradient_of_a_mean("sigmoid(Z)", "a")}""")
 
-categorical_gradient = task(
-    asked.categorical_gradient,
-    "(softmax(Z) - Y) / len(Z)",
-    to_do="Write the derivatives ∂C/∂z_sj in the cell above.",
-    shows="The same error once more, p − y; in each row the slopes sum to 0.",
-    wrong=f"""\
+categorical_gradient = task(asked.categorical_gradient, "(softmax(Z) - Y) / len(Z)")(f"""\
+to do: Write the derivatives ∂C/∂z_sj in the cell above.
+shows: The same error once more, p − y; in each row the slopes sum to 0.
 softmax(Z) → softmax(Z.T).T  # the softmax runs over the samples. Each row sums to 1: axis=1, keepdims=True.
 softmax(Z) → np.exp(Z) / np.sum(np.exp(Z), axis=1, keepdims=True)  # {NO_MAXIMUM} The given softmax does.
 softmax(Z) → Z  # the softmax is missing: the error is p − y.
@@ -378,5 +343,4 @@ np.where(Y == 0, 0, -Y / softmax(Z)) / len(Z)
 softmax(Z) * (-Y / softmax(Z) + np.sum(Y / softmax(Z) * softmax(Z), axis=1, keepdims=True)) / len(Z)
     right on paper, but where p has rounded to 0 the quotient y/p is 0/0 or infinite. Multiply on paper: p cancels.
 categorical_from_logits.reference(Z, Y)  # this is the cost, task 8. Its derivatives are asked for, in Z's shape.
-{families.gradient_of_a_mean("softmax(Z)", "p")}""",
-)
+{families.gradient_of_a_mean("softmax(Z)", "p")}""")

@@ -111,16 +111,11 @@ class MyFFNN:
         return self.cost_function(self.forward(X)[1][-1], Y)
 
 
-initial_parameters = task(
-    asked.initial_parameters,
-    MyFFNN.parameters,
-    examine=arrays_of_floats,
-    to_do="Draw the weights of every layer, and make its biases, in the cell above.",
-    shows="The same sizes and seed give the same network, another seed another one.",
-    wrong=f"""\
+initial_parameters = task(asked.initial_parameters, MyFFNN.parameters, examine=arrays_of_floats)(f"""\
+to do: Draw the weights of every layer, and make its biases, in the cell above.
+shows: The same sizes and seed give the same network, another seed another one.
 {WRONG_PARAMETERS}{two_results("weights", "biases")}\
-list(zip(*right))  # these are pairs (W, b), one per layer. Return two lists: return weights, biases.""",
-)
+list(zip(*right))  # these are pairs (W, b), one per layer. Return two lists: return weights, biases.""")
 
 # --- Task 2: the forward pass ---
 WRONG_LISTS = """\
@@ -158,32 +153,26 @@ forward_pass = task(
         Z.append(A[-1] @ W + b)
         A.append(g(Z[-1]))
     return Z, A""",
-    to_do="Take X through all layers, and keep every z and every a, in the cell above.",
-    shows="One loop serves any number of layers and of samples.",
-    wrong=f"""\
+)(f"""\
+to do: Take X through all layers, and keep every z and every a, in the cell above.
+shows: One loop serves any number of layers and of samples.
 {WRONG_LISTS}{two_results("Z", "A")}\
 return Z, A → return A[-1]  # this is the output alone. Keep every z and every a: training will need them.
 return Z, A → return list(zip(Z, A[1:]))  # these are pairs (z, a), one per layer. Return two lists: return Z, A.
 A[-1] @ W → X @ W  # every layer is given the samples X. Layer l takes the activations of the layer before, a^(l−1).
 @ W → @ W.T  # the weights are transposed. W[i, j] leads from input i to neuron j, so A @ W needs no .T.
 [X] → [X.copy()] ; A.append(g(Z[-1])) → A[-1][...] = g(Z[-1])⏎A.append(A[-1])
-    all entries of A are one and the same array, filled again in every layer. Make a new one: a = g(z).""",
-)
+    all entries of A are one and the same array, filled again in every layer. Make a new one: a = g(z).""")
 
 # --- Task 3: the class ---
-MyFFNN_construction = task(
-    asked.MyFFNN_construction,
-    MyFFNN,
-    examine=arrays_of_floats,
-    to_do="Set self.weights and self.biases in __init__, in the cell above.",
-    shows="A network owns its parameters, drawn from the rng that was passed in.",
-    wrong=f"""\
+MyFFNN_construction = task(asked.MyFFNN_construction, MyFFNN, examine=arrays_of_floats)(f"""\
+to do: Set self.weights and self.biases in __init__, in the cell above.
+shows: A network owns its parameters, drawn from the rng that was passed in.
 {WRONG_PARAMETERS}\
 self.weights, self.biases = self.par → self.parameters(sizes, rng)⏎self.weights, self.biases = self.par
     the weights are drawn twice, and the second ones kept. One call returns both lists.
 self.weights, self.biases = self.par → self.biases, self.weights = self.par
-    weights and biases are exchanged: initial_parameters returns the weights first.""",
-)
+    weights and biases are exchanged: initial_parameters returns the weights first.""")
 
 
 def predictions(table):
@@ -202,13 +191,9 @@ np.squeeze(A[-1]) ‖ np.ravel(A[-1])  # predict loses an axis. The output has s
 (A[-1] >= 0.5).astype(float)  # predict rounds to 0 or 1. It returns a^(L) as it is: to get classes, round later.
 """
 
-MyFFNN_at_work = task(
-    asked.MyFFNN_at_work,
-    MyFFNN,
-    examine=unobstructed,
-    to_do="Write all three, forward, predict and cost, in the cell above.",
-    shows="It does what every network in this course does, but for the gradients.",
-    wrong=f"""\
+MyFFNN_at_work = task(asked.MyFFNN_at_work, MyFFNN, examine=unobstructed)(f"""\
+to do: Write all three, forward, predict and cost, in the cell above.
+shows: It does what every network in this course does, but for the gradients.
 {WRONG_LISTS}\
 return Z, A → return A, Z  # the order is the other way round: return Z, A.
 COSTS[cost] → COSTS[cost]⏎self.own = deepcopy([self.weights, self.biases]) ; = self.weights, self.biases, → = *self.own,
@@ -228,8 +213,7 @@ COSTS[cost] → COSTS["mean_squared_error"]
 COSTS[cost] → COSTS["binary_cross_entropy"]  # the cost is always the same one. Use the one whose name is passed in.
 self.forward(X)[1][-1], Y → Y, self.forward(X)[1][-1]  # outputs and targets are exchanged in the cost: (A, Y).
 [1][-1], Y) → [1][-1], Y) / len(X)  # the cost is divided by N twice. The cost functions are means already.
-self.cost_function(self.forward(X)[1][-1], Y) → self.cost_function  # cost returns the function. Call it: (A, Y).""",
-)
+self.cost_function(self.forward(X)[1][-1], Y) → self.cost_function  # cost returns the function. Call it: (A, Y).""")
 
 
 # --- Tasks 4 to 6: weights by hand ---
@@ -296,9 +280,9 @@ bump_parameters = task(
     """places, changes = [left, right], [height, -height]
     return sum_of(places, changes)""",
     examine=lambda evidence, left, right, height: output(evidence, around([left, right]), "step"),
-    to_do=RETURN_BOTH,
-    shows="Two neurons, a bump: the biases say where, the output weights how high.",
-    wrong=f"""\
+)(f"""\
+to do: {RETURN_BOTH}
+shows: Two neurons, a bump: the biases say where, the output weights how high.
 {WRONG_SIGNS}{LARGE_WEIGHTS}\
 -height → height  # at the right edge it goes up again. The output weight there must take the height away: −height.
 -height → -1  # the second output weight is −1. It has to take away what the first one adds: −height.
@@ -310,17 +294,16 @@ changes) → changes, bias=height)
     outside the bump it is as high as inside it should be. Is the output's bias not 0, or a neuron on the wrong way?
 -height → 0  # it never comes down. That takes a second neuron at the right edge, with output weight −height.
 [left, right] → [left, right - left]
-[left, right] → [left, left + right]  # the second neuron should switch at x = right: a place, not a width.""",
-)
+[left, right] → [left, left + right]  # the second neuron should switch at x = right: a place, not a width.""")
 
 staircase_parameters = task(
     asked.staircase_parameters,
     """places, changes = edges, np.diff([0.0, *heights, 0.0])
     return sum_of(places, changes)""",
     examine=lambda evidence, edges, heights: output(evidence, around(edges), "step"),
-    to_do=RETURN_BOTH,
-    shows="A staircase with many edges comes close to any continuous curve.",
-    wrong=f"""\
+)(f"""\
+to do: {RETURN_BOTH}
+shows: A staircase with many edges comes close to any continuous curve.
 {WRONG_SIGNS}{LARGE_WEIGHTS}\
 changes) → [*heights, 0]) ‖ [*heights, -heights[-1]]) ‖ [*heights, -np.sum(heights)])
     the output weights are the heights. Steps add up: each weight is the change from the height before.
@@ -335,8 +318,7 @@ changes) → [*changes[1:], 0])  # the changes stand one edge too early. At edge
 (places, changes) → (edges[:2], [heights[0], -heights[0]])
     only the first bump is there. Is the return inside the loop? It ends the function at once.
 (places, changes) → (edges[-2:], [heights[-1], -heights[-1]])
-    only the last bump is there. Is a list made afresh inside the loop?""",
-)
+    only the last bump is there. Is a list made afresh inside the loop?""")
 
 hat_parameters = task(
     asked.hat_parameters,
@@ -344,9 +326,9 @@ hat_parameters = task(
     places, changes = [left, top, right], [up, down - up, -down]
     return sum_of(places, changes)""",
     examine=lambda evidence, left, top, right, height: output(evidence, around_hat(left, top, right), "relu"),
-    to_do=RETURN_BOTH,
-    shows="Three hinges, a hat: each changes the slope at one place, and nothing else.",
-    wrong=f"""\
+)(f"""\
+to do: {RETURN_BOTH}
+shows: Three hinges, a hat: each changes the slope at one place, and nothing else.
 {WRONG_SIGNS}\
 changes) → [up, down, 0])  # these are the slopes. Hinges add up: a weight is a change of slope, at the top down − up.
 down - up → down  # at the top the slope changes from up to down, by down − up: the first hinge goes on climbing.
@@ -364,8 +346,7 @@ changes) → [up, -2 * up, up])
 height / (top - left), -height / (right - top) → height, -height
     the output weights are heights. They are changes of slope, and a slope is a height divided by a width.
 = height / (top - left), -height → = 1 / (top - left), -1  # the hat is 1 high. Slopes are proportional to the height.
-changes) → changes, bias=height)  # the output's bias lifts the whole line. Outside the hat there should be 0.""",
-)
+changes) → changes, bias=height)  # the output's bias lifts the whole line. Outside the hat there should be 0.""")
 
 # --- Task 7: a curve ---
 X = (np.arange(4000) + 0.5) / 4000  # where f and the network are compared
@@ -414,13 +395,9 @@ LINES = """
     return *sum_of(nodes[:-1], bends, bias=f(nodes[0])), ["relu", "identity"]
 """
 
-follow = task(
-    asked.follow,
-    LINES,
-    examine=following(lambda f, n: largest_derivative(f, 1) / n),
-    to_do=RETURN_ALL,
-    shows="A curve and a number of neurons go in, a network comes out: the theorem at work.",
-    wrong=f"""\
+follow = task(asked.follow, LINES, examine=following(lambda f, n: largest_derivative(f, 1) / n))(f"""\
+to do: {RETURN_ALL}
+shows: A curve and a number of neurons go in, a network comes out: the theorem at work.
 bumps(f, n)  # each bump has two neurons of its own, 2n in all. Neighbouring bumps can share the one between them.
 stairs(f, n + 1)  # one neuron too many: n steps have n − 1 parts between them, n without the last step at x = 1.
 {each("stairs(f, n, at=…)", 0, 1)}  # the heights are f at one end of each part, wrong at the other. Take the middles.
@@ -430,20 +407,16 @@ bends, bias → slopes, bias  # the output weights are the slopes. Hinges add up
 prepend=0 → append=slopes[-1]
 prepend=0 → prepend=slopes[0]  # the first hinge has to bend the line from slope 0 to the first slope: a change, too.
 / np.diff(nodes) →  # the slopes are differences of f. Divide them by the width of a piece.
-"identity" → "relu"  # the output layer's ReLU cuts off what is below 0. It only adds up: its name is 'identity'.""",
-)
+"identity" → "relu"  # the output layer's ReLU cuts off what is below 0. It only adds up: its name is 'identity'.""")
 
 follow_closely = task(
-    asked.follow_closely,
-    LINES,
-    examine=following(lambda f, n: largest_derivative(f, 2) / (4 * n**2)),
-    to_do=RETURN_ALL,
-    shows="Twice the neurons, a quarter of the error: hinges achieve that, for a smooth curve.",
-    wrong="""\
+    asked.follow_closely, LINES, examine=following(lambda f, n: largest_derivative(f, 2) / (4 * n**2))
+)(f"""\
+to do: {RETURN_ALL}
+shows: Twice the neurons, a quarter of the error: hinges achieve that, for a smooth curve.
 stairs(f, n) ‖ stairs(f, n + 1, last=-1) ‖ stairs(f, n, at=0) ‖ bumps(f, n // 2)
     this is a staircase: its error falls as 1/n only. Straight lines do better: hinges.
 hats(f, n)  # each hat has three hinges of its own. Neighbouring hats can share theirs: one hinge at each corner.
 n + 1 → n + 2  # one neuron too many: n hinges make n straight pieces, if the first one stands at x = 0.
 n + 1 → n // 2 + 1  # there are only n/2 pieces between 0 and 1, which makes the error four times larger than with n.
-""",
-)
+""")

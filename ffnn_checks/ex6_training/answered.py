@@ -100,25 +100,18 @@ def examine_differences(evidence, P, C):
     return right if is_right else gradient
 
 
-numerical_gradient = task(
-    asked.numerical_gradient,
-    _centred_differences,
-    examine=examine_differences,
-    to_do="Measure the slope of the cost for every entry of P in the cell above.",
-    shows="Two evaluations for each parameter, and no formula: an instrument.",
-    wrong=MEASURED,
-)
+numerical_gradient = task(asked.numerical_gradient, _centred_differences, examine=examine_differences)(f"""\
+to do: Measure the slope of the cost for every entry of P in the cell above.
+shows: Two evaluations for each parameter, and no formula: an instrument.
+{MEASURED}""")
 
 # --- Task 2: δ of the output layer ---
 NOT_AT_Z = "g' is not evaluated at Z. It is a function of the layer's own pre-activations: g_prime(Z)."
 ALWAYS_ONE_SLOPE = "this is always the slope of one activation. Use the g_prime that is passed in."
 
-output_delta = task(
-    asked.output_delta,
-    "(A - Y) / len(A) * g_prime(Z)",
-    to_do="Write δ = (A − Y)/N ∘ g'(Z) in the cell above.",
-    shows="Error times slope, for every sample and every output neuron; 1/N enters here, and nowhere else.",
-    wrong=f"""\
+output_delta = task(asked.output_delta, "(A - Y) / len(A) * g_prime(Z)")(f"""\
+to do: Write δ = (A − Y)/N ∘ g'(Z) in the cell above.
+shows: Error times slope, for every sample and every output neuron; 1/N enters here, and nowhere else.
 * g_prime(Z) →  # the slope g'(Z) is missing.
 {each("g_prime(Z) → g_prime(…)", "A", "A - Y")}  # {NOT_AT_Z}
 g_prime(Z) → Z  # this multiplies by Z itself. The slope is g_prime(Z).
@@ -131,18 +124,14 @@ g_prime(Z)  # this is the slope alone. Multiply it by (A − Y)/N.
 (A - Y).T @ g_prime(Z) / len(A)  # @ sums over the samples. Each entry has an error and a slope: multiply with *.
 {rounded("δ")}right.T  # the result lies on its side. Samples are rows: δ has shape (N, n_L).
 right[0]  # only the first sample goes through. The result needs one row per sample: shape (N, n_L).
-{gradient_of_a_mean("A", "a", " * g_prime(Z)")}""",
-)
+{gradient_of_a_mean("A", "a", " * g_prime(Z)")}""")
 
 # --- Task 3: δ one layer back ---
 NOT_TRANSPOSED = "W is not transposed, and only its square shape hides it. Backwards, sum over its columns: δ W.T."
 
-hidden_delta = task(
-    asked.hidden_delta,
-    "delta_next @ W_next.T * g_prime(Z)",
-    to_do="Write δ = (δ_next W_nextᵀ) ∘ g'(Z) in the cell above.",
-    shows="The links that carried activations forwards carry δ backwards.",
-    wrong=f"""\
+hidden_delta = task(asked.hidden_delta, "delta_next @ W_next.T * g_prime(Z)")(f"""\
+to do: Write δ = (δ_next W_nextᵀ) ∘ g'(Z) in the cell above.
+shows: The links that carried activations forwards carry δ backwards.
 W_next.T → W_next  # {NOT_TRANSPOSED}
 delta_next @ W_next.T → W_next @ delta_next  # the samples' rows stand on the left: delta_next @ ….
 g_prime(Z) * delta_next @ W_next.T
@@ -167,8 +156,7 @@ delta_next @ W_next.T → delta_next * W_next.T  # the sum over the next layer's
 * g_prime(Z) → @ g_prime(Z)  # the second @ sums over the samples. Each entry has a slope: multiply with *.
 delta_next @ W_next.T → W_next @ delta_next.T  # W δᵀ has columns for samples. Keep them in rows: δ Wᵀ.
 {each("g_prime(Z) → …(Z)", "tanh_derivative", "sigmoid_derivative")}  # {ALWAYS_ONE_SLOPE}
-{of_a_batch("δ", "(N, n)", "neurons")}""",
-)
+{of_a_batch("δ", "(N, n)", "neurons")}""")
 
 # --- Task 4: backpropagation ---
 ONE_TOO_FAR = (
@@ -186,9 +174,9 @@ backpropagation = task(
             delta = delta @ weights[i].T * g_prime[i - 1](Z[i - 1])
     return dW, db""",
     examine=unless({"slopes called": ONE_TOO_FAR}),
-    to_do="Go back from layer L to layer 1, and collect dW and db, in the cell above.",
-    shows="One pass back gives every derivative, for any number of layers.",
-    wrong=f"""\
+)(f"""\
+to do: Go back from layer L to layer 1, and collect dW and db, in the cell above.
+shows: One pass back gives every derivative, for any number of layers.
 {two_results("dW", "db")}\
 return dW, db → return dW[::-1], db[::-1]  # the lists are the wrong way round: layer 1 comes first.
 return dW, db → return list(zip(dW, db))  # each layer has a pair here. Return two lists, dW and db.
@@ -227,8 +215,7 @@ dW, db = [], [] → dW, db, delta = [], [], delta * g_prime[-1](Z[-1])  # δ of 
 dW, db = [], [] → dW, db, output = [], [], delta ; delta = delta @ → delta = output @
     in every round δ starts from the output again. Each round takes it one layer back from where it is: delta = ….
 if i > 0 → if False ; dW.insert → if i > 0:⏎    delta = delta @ weights[i].T * g_prime[i - 1](Z[i - 1])⏎dW.insert
-    δ goes back before dW and db are made of it: first use the δ of a layer, then go back to the next.""",
-)
+    δ goes back before dW and db are made of it: first use the δ of a layer, then go back to the next.""")
 
 right_way_back = backpropagation.reference  # under a name that no check replaces
 
@@ -277,13 +264,9 @@ def examine_gradients(evidence, sizes, activations, cost, weights, biases, X, Y)
     return evidence["gradients"]
 
 
-MyFFNN = task(
-    asked.MyFFNN,
-    _Network,
-    examine=examine_gradients,
-    to_do="Write the method gradients in the cell above.",
-    shows="A network that knows the slope of its cost in every weight, for three costs and any depth.",
-    wrong=f"""\
+MyFFNN = task(asked.MyFFNN, _Network, examine=examine_gradients)(f"""\
+to do: Write the method gradients in the cell above.
+shows: A network that knows the slope of its cost in every weight, for three costs and any depth.
 delta = delta * g_prime[-1](Z[-1]) → pass  # g'(Z) is missing with the mean-squared error. There it does not cancel.
 if self.cost_name == "mean_squared_error" → if True  # with a cross-entropy g'(Z) cancels: δ = (A − Y)/N.
 == "mean_squared_error" → != "categorical_cross_entropy"  # g'(Z) cancels with the binary cross-entropy, too.
@@ -303,8 +286,7 @@ matrices = → if self.cost_name == "binary_cross_entropy":⏎    delta = delta 
 return dW, db → return db, dW  # the order is the other way round: return dW, db.
 return dW, db → return dW  # this is dW alone. Return both: return dW, db.
 in self.weights → in weights  # weights belongs to the network: self.weights.
-return dW, db → for W, d in zip(self.weights, dW):⏎    W -= 0.1 * d⏎return dW, db  # {OBSTACLES["moved"]}""",
-)
+return dW, db → for W, d in zip(self.weights, dW):⏎    W -= 0.1 * d⏎return dW, db  # {OBSTACLES["moved"]}""")
 
 # --- Task 6: one step ---
 
@@ -350,14 +332,10 @@ def examine_step(evidence, network, X, Y, learning_rate):
     return parameters
 
 
-descent_step = task(
-    asked.descent_step,
-    _one_step,
-    examine=examine_step,
-    to_do="Move all weights and biases against the gradient in the cell above.",
-    shows="All derivatives belong to one place, so all are known before anything moves.",
-    wrong=STEPPED,
-)
+descent_step = task(asked.descent_step, _one_step, examine=examine_step)(f"""\
+to do: Move all weights and biases against the gradient in the cell above.
+shows: All derivatives belong to one place, so all are known before anything moves.
+{STEPPED}""")
 
 
 # --- Task 7: batches ---
@@ -433,14 +411,10 @@ def examine_epochs(evidence, N, batch_size, seed):
     return sizes
 
 
-batches = task(
-    asked.batches,
-    "cut(rng.permutation(N), batch_size)",
-    examine=examine_epochs,
-    to_do="Shuffle the numbers 0 … N − 1, and cut them into batches, in the cell above.",
-    shows="Every row comes once per epoch, in a new order each time.",
-    wrong=CUT,
-)
+batches = task(asked.batches, "cut(rng.permutation(N), batch_size)", examine=examine_epochs)(f"""\
+to do: Shuffle the numbers 0 … N − 1, and cut them into batches, in the cell above.
+shows: Every row comes once per epoch, in a new order each time.
+{CUT}""")
 
 # --- Task 8: training ---
 TRAINED = """\
@@ -511,10 +485,10 @@ train = task(
         costs.append(network.cost(X, Y))
     return costs""",
     examine=examine_training,
-    to_do="Go through all batches, epoch after epoch, in the cell above.",
-    shows="Every sample teaches once per epoch, in an order that is new each time.",
-    wrong=TRAINED,
-)
+)(f"""\
+to do: Go through all batches, epoch after epoch, in the cell above.
+shows: Every sample teaches once per epoch, in an order that is new each time.
+{TRAINED}""")
 
 # --- Tasks 9 to 12: what it is good for ---
 NEARLY = 0.03  # by so much a share may differ between one set of samples and the next
@@ -638,13 +612,9 @@ def learning(question, needed, data_set=None):
             return needed
         raise Spotted([hint for hint in hints if hint][-1])
 
-    return task(
-        question,
-        Fitted,
-        examine=examine,
-        to_do="Build a MyFFNN, train it, and return it, in the cell above.",
-        shows=f"At least {100 * needed:.0f} %, from two different starts, on samples that it had never seen.",
-    )
+    return task(question, Fitted, examine=examine)(f"""\
+to do: Build a MyFFNN, train it, and return it, in the cell above.
+shows: At least {100 * needed:.0f} %, from two different starts, on samples that it had never seen.""")
 
 
 solve_circle = learning(asked.solve_circle, 0.95, circle)

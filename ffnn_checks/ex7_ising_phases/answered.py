@@ -19,12 +19,9 @@ from ffnn_helpers.by_hand import magnetisation_network  # noqa: F401 (a referenc
 task = task_maker(globals())
 
 # --- Task 1: the size of the magnetisation ---
-order_parameter = task(
-    asked.order_parameter,
-    "np.abs(spins.mean(axis=(1, 2)))",
-    to_do="Return |m| of every configuration in the cell above.",
-    shows="One number tells order from disorder, and a flip of all spins does not change it.",
-    wrong=f"""\
+order_parameter = task(asked.order_parameter, "np.abs(spins.mean(axis=(1, 2)))")(f"""\
+to do: Return |m| of every configuration in the cell above.
+shows: One number tells order from disorder, and a flip of all spins does not change it.
 spins.mean(axis=(1, 2))  # the sign is still there. Up and down are equally ordered: take the absolute value of m.
 {each("right * spins[0].size / …", 1, "len(spins)", "len(spins[0])", "spins.size")}
     this is not the mean over the spins: divide their sum by their number in one configuration, L² (not by L or N).
@@ -38,17 +35,16 @@ right**2 ‖ (spins == 1).mean(axis=(1, 2)) ‖ (1 + right) / 2
 np.abs(spins.sum(axis=(1, 2), dtype=np.int8)) / spins[0].size
     the sum overflows: int8 ends at 127, and here are more spins. Use spins.mean or spins.sum, or spins.astype(float).
 right[:1]  # only the first configuration is there. Is the return inside the loop? It ends the function at once.
-{rounded("|m|")}""",
-)
+{rounded("|m|")}""")
 
 # --- Task 2: means at each temperature ---
 mean_by_temperature = task(
     asked.mean_by_temperature,
     """temperatures = np.unique(T)
     return temperatures, np.array([values[T == t].mean() for t in temperatures])""",
-    to_do="Return the temperatures and the mean at each of them in the cell above.",
-    shows="A curve with one point for each temperature, in whatever order the values come.",
-    wrong=f"""\
+)(f"""\
+to do: Return the temperatures and the mean at each of them in the cell above.
+shows: A curve with one point for each temperature, in whatever order the values come.
 {each("np.unique(T) → np.array(list(…))", "dict.fromkeys(T.tolist())", "set(T.tolist())", "np.unique(T)[::-1]", "T")}
     each temperature should stand there only once, in rising order: np.unique(T). (A set has no order of its own.)
 {two_results("temperatures", "means")}\
@@ -63,8 +59,7 @@ values[T == t] → np.abs(values[T == t]) ‖ values[T == t].mean() → abs(valu
 .mean() → [0] ‖ [-1]  # only one value counts at each temperature. Does the loop overwrite it? Take the mean of all.
 [T == t] →
 {each("np.unique(T), values.reshape(…)", "len(np.unique(T)), -1).mean(axis=1", "-1, len(np.unique(T))).mean(axis=0")}
-    the values are not chosen by their temperature, and may come in any order. Choose those at t: values[T == t].""",
-)
+    the values are not chosen by their temperature, and may come in any order. Choose those at t: values[T == t].""")
 
 
 # --- Task 3: which configurations are taught, and as what ---
@@ -84,9 +79,9 @@ labelled = task(
     """kept = (T <= low) | (T >= high)
     return spins[kept], (T <= low)[kept].astype(float)[:, None]""",
     examine=in_any_order,
-    to_do="Choose the cold and the hot configurations, and label them, in the cell above.",
-    shows="Labels from the temperature alone, and nothing about what lies between.",
-    wrong=f"""\
+)(f"""\
+to do: Choose the cold and the hot configurations, and label them, in the cell above.
+shows: Labels from the temperature alone, and nothing about what lies between.
 (T <= low)[kept] → (T >= high)[kept]  # the labels are exchanged: cold is ordered, and ordered is 1.
 (T <= low) | (T >= high) → (T < low) | (T > high) ‖ (T <= low) | → (T < low) | ‖ | (T >= high) → | (T > high)
     T = low or T = high is left out. Both belong to what is kept: T <= low, T >= high.
@@ -105,8 +100,7 @@ right[0], 2 * right[1] - 1 ‖ (T <= low)[kept] → T[kept]
     Y should hold probabilities: 1 for ordered, 0 for disordered. Neither ±1 nor temperatures are probabilities.
 right[0], -np.sort(-right[1], axis=0) ‖ spins[kept] → np.concatenate([spins[T <= low], spins[T >= high]])
     one of the two is sorted by phase, the other is not. Row i of Y belongs to kept[i].
-{two_results("kept", "Y")}""",
-)
+{two_results("kept", "Y")}""")
 
 # --- Task 4: what is held back for the test ---
 FOUR = "return spins_train, Y_train, spins_test, Y_test"
@@ -155,17 +149,14 @@ split = task(
     test, train = order[:n_test], order[n_test:]
     return spins[train], Y[train], spins[test], Y[test]""",
     examine=fair,
-    to_do="Shuffle the configurations with their labels, and divide them, in the cell above.",
-    shows="No configuration is in both sets, and the seed says which is where.",
-)
+)("""\
+to do: Shuffle the configurations with their labels, and divide them, in the cell above.
+shows: No configuration is in both sets, and the seed says which is where.""")
 
 # --- Task 5: from lattices to rows ---
-as_rows = task(
-    asked.as_rows,
-    "spins.reshape(len(spins), -1).astype(float)",
-    to_do="Return one row of floats for each configuration in the cell above.",
-    shows="A row for each configuration; the network is not told which spins are neighbours.",
-    wrong=f"""\
+as_rows = task(asked.as_rows, "spins.reshape(len(spins), -1).astype(float)")(f"""\
+to do: Return one row of floats for each configuration in the cell above.
+shows: A row for each configuration; the network is not told which spins are neighbours.
 .astype(float) →  # these are still whole numbers. int8 overflows at 127; a network needs floats: spins.astype(float).
 {each("…", "right.ravel()", "spins.astype(float)", "spins[:, 0] * 1.0", "spins.reshape(-1, len(spins[0])) * 1.0")}
     a sample is a whole lattice, read into one row: X has shape (N, L²).
@@ -175,8 +166,7 @@ len(spins), -1) → -1, len(spins)).T ‖ spins.reshape → np.moveaxis(spins, 1
     the spins have changed. Keep +1 and −1, each in its place: then a flip of all spins is X → −X.
 spins.mean((1, 2))[:, None]  # this is the magnetisation. It would tell the network what to look at: give it the spins.
 right[:1]  # only the first sample is there. Is the return inside the loop? It ends the function at once.
-{one_row_per_sample("X", "(N, L²)")}""",
-)
+{one_row_per_sample("X", "(N, L²)")}""")
 
 # --- Task 6: the network ---
 NEARLY = 0.03  # by so much a share may differ between one set of configurations and the next
@@ -261,17 +251,14 @@ trained_network = task(
     asked.trained_network,
     "magnetisation_network(X.shape[1], edge=0.6 + np.random.default_rng(seed).normal(0, 1e-3))",
     examine=learned,
-    to_do="Make a network, train it, and return it, in the cell above.",
-    shows="What it has learned holds for configurations that it has never seen.",
-)
+)("""\
+to do: Make a network, train it, and return it, in the cell above.
+shows: What it has learned holds for configurations that it has never seen.""")
 
 # --- Task 7: does it respect the symmetry? ---
-asymmetry = task(
-    asked.asymmetry,
-    "float(np.mean(np.abs(predict(X) - predict(-X))))",
-    to_do="Compare the outputs for X with those for −X in the cell above.",
-    shows="It is 0 if a flip of all spins changes nothing.",
-    wrong=f"""\
+asymmetry = task(asked.asymmetry, "float(np.mean(np.abs(predict(X) - predict(-X))))")(f"""\
+to do: Compare the outputs for X with those for −X in the cell above.
+shows: It is 0 if a flip of all spins changes nothing.
 -X → X  # this is 0 for every network: the spins were not flipped. Compare predict(X) with predict(-X).
 np.mean(predict(X) - predict(-X)) ‖ abs(np.mean(predict(X) - predict(-X)))
     differences of either sign cancel here. Take the absolute value of each before the mean.
@@ -284,8 +271,7 @@ predict(-X) → (-predict(X)) ‖ (1 - predict(X))  # flip the spins, not the ou
 np.mean((predict(X) > 0.5) != (predict(-X) > 0.5))  # this is how many answers change sides. Compare probabilities.
 {each("-X → …", "1 - X", "X[:, ::-1]", "X[::-1]", "np.flip(X)")}
     to flip the spins is to change their signs: −X. ([::-1] and np.flip reverse an order, and 1 − X flips 0 and 1.)
-np.abs(predict(X) - predict(-X))  # these are the differences sample by sample. Return their mean: one number.""",
-)
+np.abs(predict(X) - predict(-X))  # these are the differences sample by sample. Return their mean: one number.""")
 
 # --- Task 8: more data from symmetries ---
 augmented = task(
@@ -297,9 +283,9 @@ augmented = task(
         labels += [Y, Y]
     return np.concatenate(copies), np.concatenate(labels)""",
     examine=in_any_order,
-    to_do="Return all shifted copies, and all of them flipped, with their labels, in the cell above.",
-    shows="What the model cannot tell apart, the network is now taught not to tell apart.",
-    wrong=f"""\
+)(f"""\
+to do: Return all shifted copies, and all of them flipped, with their labels, in the cell above.
+shows: What the model cannot tell apart, the network is now taught not to tell apart.
 {each("[Y, Y] → [Y, …Y]", "1 - ", "-")}
     the labels are flipped with the spins. Order stays order when all spins are flipped: keep the label, 0 or 1.
 {each("[moved, -moved] → […moved] ; [Y, Y] → [Y]", "", "-")}
@@ -322,8 +308,7 @@ copies += → moved[:, :down], moved[:, :, :right] = 0, 0⏎copies +=
     what leaves the lattice is lost. Its edges are periodic: it comes in on the other side, as np.roll does it.
 {each("np.concatenate(labels) → …", "Y", "np.repeat(Y, len(labels), axis=0)")}
     the labels do not follow the copies: join as many batches, a, b, a, b. (np.repeat(Y, n, axis=0) gives a, a, b, b.)
-{two_results("more_spins", "more_Y")}""",
-)
+{two_results("more_spins", "more_Y")}""")
 
 # --- Task 9: where the network is undecided ---
 AWAY = "np.flatnonzero(p > 0.5) → np.flatnonzero"
@@ -340,9 +325,9 @@ crossing = task(
     share = (p[i] - 0.5) / (p[i] - p[i + 1])
     return float(T[i] + share * (T[i + 1] - T[i]))""",
     examine=unless({"refused": 'the error has no message. Say what is wrong: raise ValueError("…").'}),
-    to_do="Find where p falls through ½ in the cell above.",
-    shows="A temperature between the points of the grid, and an error where there is none.",
-    wrong=f"""\
+)(f"""\
+to do: Find where p falls through ½ in the cell above.
+shows: A temperature between the points of the grid, and an error where there is none.
 {each("…", "T[np.argmin(np.abs(p - 0.5))]", "T[p > 0.5][-1]", "T[p < 0.5][0]")}
 {each(f"{ON_THE_LINE} → …", "T[np.argmin(np.abs(p - 0.5))]", "T[i]", "T[i + 1]", "i")}
     this is a point of the grid, or its number. p falls through ½ between two of them: go along the straight line.
@@ -368,5 +353,4 @@ p > 0.5 → p >= 0.5  # it matters if p is exactly ½ at a point. There p has al
     undecided means p = ½: not where p falls fastest, nor half-way between its largest and its smallest value.
 (0.5 - np.polyfit(T, p, 1)[1]) / np.polyfit(T, p, 1)[0]
     this is a straight line through all points. The curve is not straight: join the two points on both sides of ½.
-2 / np.log(1 + np.sqrt(2))  # this is Onsager's T_c, whatever the network says. Find where p is ½.""",
-)
+2 / np.log(1 + np.sqrt(2))  # this is Onsager's T_c, whatever the network says. Find where p is ½.""")
