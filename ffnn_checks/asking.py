@@ -20,14 +20,7 @@ from typing import NamedTuple
 import numpy as np
 
 from ffnn_checks.comparing import Other, agree
-from ffnn_checks.own_work import (
-    NotYourOwn,
-    globals_of,
-    quite_wrong,
-    replaced_names,
-    without_ready_made,
-    wrong_unless_compared,
-)
+from ffnn_checks.own_work import IN_DOUBT, NotYourOwn, globals_of, replaced_names, without_ready_made
 from ffnn_checks.plain import plain, to_json
 
 OURS = tuple(f"{Path(__file__).parents[1] / package}/" for package in ("ffnn_checks", "ffnn_helpers"))
@@ -91,10 +84,6 @@ class Outcome(NamedTuple):
         return agree(self.value, other.value)
 
 
-def _exactly(outcome):
-    return json.dumps(to_json(outcome.value))
-
-
 def _one_changed(case):
     for i, value in enumerate(case):
         parts = value if isinstance(value, list) else [value]
@@ -121,8 +110,8 @@ class Question:
     signature : str
         Such as "Z, A_next = layer(A, W, b, g)": the names of the results, of the function and of its arguments.
     inputs : sequence of tuples
-        The visible cases: one tuple of arguments each. The first comes again with other numbers in one argument after
-        the other: so a function is noticed that keeps an answer, for all that has this shape, say.
+        The visible cases: one tuple of arguments each. The first comes again with other numbers, in one argument after
+        the other: so a function that keeps an answer is noticed.
     ask : callable, optional
         `ask(student, *case)` obtains the evidence from the student's function. If not given, it is what
         `student(*case)` returns.
@@ -238,10 +227,10 @@ class Work:
         refused = [i for i, outcome in enumerate(outcomes) if outcome.error and outcome.error.is_a(NotYourOwn)]
         if refused and question.twice:
             with silenced():
-                right, *others = map(asked, (lambda thing: thing, quite_wrong, wrong_unless_compared))
+                right, *others = map(asked, IN_DOUBT)
             for i in refused:
-                same = [_exactly(other[i]) == _exactly(right[i]) for other in others if other[i].error is None]
-                if same and all(same):  # what is ready-made is compared with, and no part of what is returned
+                returned = [json.dumps(to_json(one[i].value)) for one in (right, *others) if one[i].error is None]
+                if len(returned) > 1 == len(set(returned)):  # what is ready-made is only compared with
                     outcomes[i] = right[i]
         return outcomes
 

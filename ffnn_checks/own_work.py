@@ -20,19 +20,18 @@ class NotYourOwn(Exception):
 def without_ready_made(names, student, also_refused=(), instead=None):
     """Within this block, calling something ready-made raises NotYourOwn.
 
-    It is replaced where it lives, and under whatever name the student's notebook has imported it. The block gets the
-    student's function, or its refusal if it is itself one of them.
+    It is replaced where it lives, and under whatever name the notebook has imported it. The block gets the student's
+    function, or its refusal if it is itself one of them.
 
     Parameters
     ----------
     names : sequence of str
         Dotted names, such as "ffnn_helpers.activations.softmax"; what is not installed is left out.
     student : callable
-        The student's function or class.
     also_refused : sequence of (str, dict, object)
         More of the same: for each its name, the names of the place where it lives, and the thing itself.
     instead : callable, optional
-        `instead(original)` is what takes its place, if that is not the refusal.
+        `instead(original)` takes its place, and nothing is refused.
     """
     around = globals_of(student)
     if around.get("__name__", "").partition(".")[0] == __package__:  # checks may call each other
@@ -91,19 +90,8 @@ def _refusal(dotted_name):
     return refuse
 
 
-# --- Is it only compared with what is ready-made? Then other numbers from there change nothing of what it returns. ---
-
-
 class Doubtful:
-    """Something ready-made whose numbers are wrong, in its attributes and in what it returns. It changes no argument.
-
-    Parameters
-    ----------
-    thing : object
-        A function, a class or an object.
-    wrong : callable
-        `wrong(array)` makes other numbers.
-    """
+    """Something ready-made whose numbers are made wrong by `wrong`, also in what it returns. It changes no argument."""
 
     def __init__(self, thing, wrong):
         vars(self).update(_thing=thing, _wrong=wrong)
@@ -130,18 +118,8 @@ def doubtful(value, wrong):
     return wrong(array) if array.dtype.kind in "iuf" else Doubtful(value, wrong)
 
 
-def quite_wrong(thing):
-    """The thing with numbers that are wrong in all digits."""
-    return Doubtful(thing, lambda array: 2 * array + 1)
-
-
-def wrong_unless_compared(thing):
-    """The thing with numbers that are a little wrong where they are used, and right where NumPy compares them."""
-    return Doubtful(thing, lambda array: _compared(array + (1e-10 * array if array.dtype.kind == "f" else 1), array))
-
-
 class Compared(np.ndarray):
-    """An array of wrong numbers beside which the right ones are kept. These say whether something is equal to them."""
+    """Numbers that are a little wrong where they are used, and right where NumPy compares them."""
 
     right = None  # of a view they are not known
 
@@ -180,3 +158,11 @@ def _each(side, value):
     if isinstance(value, dict):
         return {key: _each(side, entry) for key, entry in value.items()}
     return side(value) if isinstance(value, Compared) else value
+
+
+# In the place of something ready-made: itself, quite wrong, and wrong unless compared. Who returns the same only compares.
+IN_DOUBT = (
+    lambda thing: thing,
+    lambda thing: Doubtful(thing, lambda array: 2 * array + 1),
+    lambda thing: Doubtful(thing, lambda a: _compared(a + (1e-10 * a if a.dtype.kind == "f" else 1), a)),
+)

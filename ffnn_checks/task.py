@@ -118,9 +118,8 @@ class Task:
         Raises
         ------
         CheckFailed
-            With a message that says what was expected, what came, for which input, and which mistake
-            it is if it is a usual one. In a notebook it is shown as the cell's error, and not raised: *Run All* goes
-            on, and whatever looks at the outputs (nbgrader, its *Validate*, nbval) sees that the check failed.
+            With a message that says what was expected, what came, for which input, and which usual mistake it is. In
+            a notebook it is shown as the cell's error, not raised: *Run All* goes on, and nbgrader and nbval see it.
         """
         notebook = vars(builtins).get("get_ipython", lambda: None)()  # IPython makes it a built-in
         work = student if isinstance(student, Work) else AtHome(student, self)
@@ -251,12 +250,8 @@ class Task:
         hint = got.error.text if got.error is not None and got.error.is_a(Spotted) else self._name_mistake(cases)
         if hint:
             return [f"{wording.MISTAKE}{hint}"]
-        right_elsewhere = (
-            one
-            for one, case in cases
-            if self._is_right(self._examined(one, case), self._known_outcome(self.reference, case))
-        )
-        if got.error is None and got.value is not None and any(got.agrees_with(one) for one in right_elsewhere):
+        seen = ((self._examined(one, case), self._known_outcome(self.reference, case)) for one, case in cases)
+        if got.value is not None and any(got.agrees_with(one) and self._is_right(one, right) for one, right in seen):
             return [wording.KEPT]
         if expected.error is not None:
             lines = [f"This input must be refused: raise {expected.error.kind}, with a message."]

@@ -72,9 +72,7 @@ NOT_REPRODUCIBLE = (
     "rng that is passed in, or it keeps something from one call to the next. (np.empty does not clear its memory: use "
     "np.zeros.)"
 )
-KEPT = (
-    "This is right for another input, from an earlier call: does the function keep something from one call to the next?"
-)
+KEPT = "This is right for an earlier input: does the function keep something from one call to the next?"
 
 
 class Verdict(NamedTuple):

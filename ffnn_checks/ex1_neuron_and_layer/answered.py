@@ -30,7 +30,6 @@ np.sum(w) * np.sum(x) + b  # this is the product of two sums. Multiply first, in
 np.sum(w * x) + abs(b)  # the bias lost its sign: add b as it is.
 int(right)  # int cuts off everything behind the decimal point. Return z as it is.
 {rounded("z")}{already_an_activation("z")}""")
-
 # --- Task 2: the neuron ---
 neuron = task(asked.neuron, "float(g(np.sum(w * x) + b))")(f"""\
 to do: Write a = g(z) in the cell above.
@@ -48,7 +47,6 @@ np.sum(w * x) + b, right  # this is the pair z, a. The neuron passes on a alone.
 g  # this returns the function g itself. Call it: g(z).
 (right > 0.5) * 1.0  # this says only whether g(z) is above 1/2. Return g(z) itself, with all its digits.
 {rounded("a", digits=(0, 2))}{always_one_activation("…(np.sum(w * x) + b)")}""")
-
 # --- Task 3: the pre-activations of a layer, over a batch ---
 TRANSPOSED = """
     W is transposed. Its rows belong to the inputs and its columns to the neurons, W[i, j] = w_ij,
@@ -77,7 +75,6 @@ A[:, :-1] @ W[:-1] + b  # the last input is left out. range(n) already stops bef
 return A @ W + b → Z = A @ W⏎for j in range(len(b)):⏎    Z[j] += b[j]⏎return Z
     Z[j] is row j, a sample. The biases belong to the neurons, the columns: Z[:, j] += b[j], or simply A @ W + b.
 {already_an_activation("Z")}{of_a_batch("Z", "(N, n_out)", "neurons")}""")
-
 # --- Task 4: the layer ---
 layer = task(asked.layer, "Z = A @ W + b; return Z, g(Z)")(f"""\
 to do: Return Z and g(Z) in the cell above.
@@ -117,7 +114,6 @@ sum(right, ())  # all shapes stand in one long row. Put those of W and b togethe
 (n,) → (n, 1)  # b is a plain row of numbers with shape (n_out,), not a column.
 (m, n) → (n, n)  # W has a row for each neuron of the layer before, so its shape is (n_in, n_out), not (n_out, n_out).
 """)
-
 # --- Task 6: the number of parameters ---
 n_parameters = task(asked.n_parameters, "sum(m * n + n for m, n in pairwise(sizes))")("""\
 to do: Count weights and biases in the cell above.

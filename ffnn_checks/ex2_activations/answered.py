@@ -103,7 +103,6 @@ dσ(σ(z))  # σ is applied twice: this is the slope at a, not at z. σ'(z) = a 
 np.exp(-z) / (1 + np.exp(-z)) ** 2 ‖ np.exp(z) / (1 + np.exp(z)) ** 2  # {NOT_A_NUMBER}
 np.full(np.shape(z), 0.25)  # this is 1/4 everywhere, the slope at z = 0. It depends on z.
 {of_any_shape("slope")}{slope_of("σ(z)", "σ(z)")}""")
-
 # --- Task 3: tanh ---
 tanh = task(asked.tanh, "2 * σ(2 * z) - 1")(f"""\
 to do: Write tanh z = 2 σ(2z) − 1 in the cell above.
@@ -143,7 +142,6 @@ dσ(z) ‖ 1 - a**2 → a * (1 - a)  # a (1 − a), with a = σ(z), is the slope
 4 / (np.exp(z) + np.exp(-z)) ‖ 1 / np.cosh(z)  # the square is missing: 1 / cosh² z = 4 / (e^z + e^−z)².
 4 * np.exp(2 * z) / (np.exp(2 * z) + 1) ** 2 ‖ 4 * np.exp(-2 * z) / (1 + np.exp(-2 * z)) ** 2  # {NOT_A_NUMBER}
 {of_any_shape("slope")}{slope_of("(2 * σ(2 * z) - 1)", "tanh z")}""")
-
 # --- Task 4: ReLU ---
 relu = task(asked.relu, "np.maximum(z, 0)")(f"""\
 to do: Write max(0, z) in the cell above.
@@ -182,7 +180,6 @@ np.maximum(z, 0) / z  # at z = 0 this is 0/0, not a number. Our convention at th
     this is a difference of two values over a small h: close to the kink it lies between 0 and 1.
 np.maximum(z, 0) / (z + 1e-12)  # a small number is added against 0/0. Where z is as small, it changes the result.
 {of_any_shape("slope", floats=False)}{slope_of("np.maximum(z, 0)", "ReLU")}""")
-
 # --- Task 5: a stack of linear layers ---
 collapse = task(
     asked.collapse,
@@ -217,7 +214,6 @@ W @ W_next → W + W_next  # the weights are added. One layer after another is a
 return W, b → return W, b[None]  # b has become a matrix with one row. It is a plain row of numbers with shape (n_L,).
 return W → return W.T  # W is transposed. Its rows belong to the inputs, its columns to the outputs: shape (n_0, n_L).
 {two_results("W", "b")}""")
-
 # --- Task 6: XOR by hand: every right choice of weights is right ---
 PARTS = {
     "W1": ((2, 2), "W1[i, j] leads from input i to hidden neuron j"),

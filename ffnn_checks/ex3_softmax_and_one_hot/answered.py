@@ -52,7 +52,6 @@ np.eye(K)[np.sort(labels)]  # the rows are sorted by class. Row s belongs to sam
 right[:, None]  # one dimension is too many: labels of shape (N, 1) bring it in. Use them as they are, shape (N,).
 right.sum(axis=0)  # the samples are summed up: this counts how many each class has. Each sample keeps its own row.
 {one_row_per_sample("Y", "(N, K)")}""")
-
 # --- Task 2: labels that do not exist ---
 WITH_INDEX_ERROR = "a wrong label stops with IndexError when it is used. Refuse it before: below 0, or K and above."
 WITH_ASSERT = "assert stops with AssertionError. A ValueError is asked for: if …, then raise ValueError(…)."
@@ -132,7 +131,6 @@ np.eye(K)[labels[(labels >= 0) & (labels < K)]]
     samples with a wrong label are left out, so row s is no longer sample s. Raise ValueError instead.
 raise ValueError("no such class") → return None
     wrong labels are noticed, but the function returns None. print and return raise nothing: raise ValueError(…).""")
-
 # --- Task 3: rows to labels ---
 labels_of = task(asked.labels_of, "Y.argmax(axis=1)")(f"""\
 to do: Return the column of the largest entry of each row in the cell above.
@@ -262,7 +260,6 @@ _share(np.nan_to_num(np.exp(Z))) ‖ {each("_share(np.exp(np.minimum(Z, …)))",
 {each("_share(np.exp(Z) + …)", 1e-8, 1e-12)} ‖ {each("Z - m → Z ; e / s → e / (s + …)", 1e-8, 1e-12)}
     a small number is added against 0/0. It changes the result, and stops no overflow: shift instead.
 Z - _largest(Z)  # these are the shifted scores. Now take their softmax.""")
-
 # --- Task 6: its logarithm ---
 log_softmax = task(
     asked.log_softmax,
@@ -298,7 +295,6 @@ _softmax(Z)  # this is the softmax itself. Its logarithm is asked for.
 np.log( → np.log1p(  # log1p(x) is log(1 + x), a 1 too many. Use np.log, or leave the largest term out.
 _log_softmax(-Z)  # the sign of the scores is lost: a large score has a large probability.
 {of_a_batch("log_P", "(N, K)", "classes")}""")
-
 # --- Task 7: the Boltzmann distribution ---
 boltzmann = task(asked.boltzmann, "_softmax(-E / T)")(f"""\
 to do: Write p_i = e^{{−E_i/T}} / Σ_j e^{{−E_j/T}}, for each row, in the cell above.
@@ -327,7 +323,6 @@ right * E ‖ (right * E).sum(axis=1)  # this is the mean energy, or its terms p
 _log_softmax(-E / T)  # this is log p. Here p itself is asked for.
 -E / T  # these are the scores −E/T. Now take their softmax.
 {of_a_batch("P", "(N, K)", "states")}""")
-
 # --- Task 8: the derivative ---
 jacobian = task(asked.jacobian, "p = _softmax(z[None, :])[0]; D, P = np.diag(p), np.outer(p, p); return D - P")(f"""\
 to do: Write J_ij = p_i (δ_ij − p_j) in the cell above.

@@ -61,7 +61,6 @@ right * A * (1 - A)  # this has a factor a(1 − a), a sigmoid's slope. The deri
 {each("differences(A, Y, …)", 1e-2, 1e-3, 1e-4, 1e-5, 1e-6, 1e-7)}
     these are differences of the cost. Where the cost is large they are not exact: use the formula.
 {families.gradient_of_a_mean("A", "a")}""")
-
 # --- Task 3: y log a, also at the edge ---
 weighted_log = task(asked.weighted_log, "np.where(Y == 0, 0, Y * np.log(A))")(f"""\
 to do: Write y log a, entry by entry, in the cell above.
@@ -159,7 +158,6 @@ np.mean(A.argmax(axis=1) != Y.argmax(axis=1))  # this counts wrong classes. The 
 np.sum((A - Y) ** 2) / (2 * len(A))  # this is the squared error of task 1.
 -Y / A / len(A)  # this is the gradient. Here the cost is asked for, one number.
 {families.mean_cross_entropy("classes")}""")
-
 # --- Task 6: the lowest cost ---
 ON_A_GRID = "the result is rounded, or was searched on a grid. There is a formula: set the derivative to 0."
 
@@ -223,7 +221,6 @@ np.exp(-right)  # this is the probability itself. The cost is minus its logarith
 np.round(right, 2)  # {ON_A_GRID}
 np.mean(Y, axis=0), right  # this is a pair. Return only the cost.
 np.mean(Y, axis=0)  # these are the constants. Their cost is asked for.""")
-
 # --- Tasks 7 and 8: the cross-entropies from z ---
 CUTS = (10, 20, 30, 50, 100, 500, 700)  # where programs cut z off to escape the overflow of e^z
 
@@ -301,7 +298,6 @@ cost(-Y * np.logaddexp(0, -Z))  # these are sigmoids, each z by itself. In the s
 binary_cost(softmax(Z), Y)  # this is the binary form, with terms of 1 − p. One class of K is one question, not K.
 cost(y_log_a(Z, Y)) ‖ cost(Y * np.log(Z))  # Z holds pre-activations, not probabilities: the softmax comes first.
 {families.mean_cross_entropy("classes")}""")
-
 # --- Task 9: the gradients against z ---
 binary_gradient = task(asked.binary_gradient, "(sigmoid(Z) - Y) / len(Z)")(f"""\
 to do: Write the derivatives ∂C/∂z_si in the cell above.

@@ -116,7 +116,6 @@ to do: Draw the weights of every layer, and make its biases, in the cell above.
 shows: The same sizes and seed give the same network, another seed another one.
 {WRONG_PARAMETERS}{two_results("weights", "biases")}\
 list(zip(*right))  # these are pairs (W, b), one per layer. Return two lists: return weights, biases.""")
-
 # --- Task 2: the forward pass ---
 WRONG_LISTS = """\
 A[-1] @ → (Z[-1] if Z else X) @  # z is passed on, where a belongs: z^(l) = a^(l−1) W + b. This makes a linear stack.
@@ -163,7 +162,6 @@ A[-1] @ W → X @ W  # every layer is given the samples X. Layer l takes the act
 @ W → @ W.T  # the weights are transposed. W[i, j] leads from input i to neuron j, so A @ W needs no .T.
 [X] → [X.copy()] ; A.append(g(Z[-1])) → A[-1][...] = g(Z[-1])⏎A.append(A[-1])
     all entries of A are one and the same array, filled again in every layer. Make a new one: a = g(z).""")
-
 # --- Task 3: the class ---
 MyFFNN_construction = task(asked.MyFFNN_construction, MyFFNN, examine=arrays_of_floats)(f"""\
 to do: Set self.weights and self.biases in __init__, in the cell above.
@@ -347,7 +345,6 @@ height / (top - left), -height / (right - top) → height, -height
     the output weights are heights. They are changes of slope, and a slope is a height divided by a width.
 = height / (top - left), -height → = 1 / (top - left), -1  # the hat is 1 high. Slopes are proportional to the height.
 changes) → changes, bias=height)  # the output's bias lifts the whole line. Outside the hat there should be 0.""")
-
 # --- Task 7: a curve ---
 X = (np.arange(4000) + 0.5) / 4000  # where f and the network are compared
 

@@ -104,7 +104,6 @@ numerical_gradient = task(asked.numerical_gradient, _centred_differences, examin
 to do: Measure the slope of the cost for every entry of P in the cell above.
 shows: Two evaluations for each parameter, and no formula: an instrument.
 {MEASURED}""")
-
 # --- Task 2: δ of the output layer ---
 NOT_AT_Z = "g' is not evaluated at Z. It is a function of the layer's own pre-activations: g_prime(Z)."
 ALWAYS_ONE_SLOPE = "this is always the slope of one activation. Use the g_prime that is passed in."
@@ -125,7 +124,6 @@ g_prime(Z)  # this is the slope alone. Multiply it by (A − Y)/N.
 {rounded("δ")}right.T  # the result lies on its side. Samples are rows: δ has shape (N, n_L).
 right[0]  # only the first sample goes through. The result needs one row per sample: shape (N, n_L).
 {gradient_of_a_mean("A", "a", " * g_prime(Z)")}""")
-
 # --- Task 3: δ one layer back ---
 NOT_TRANSPOSED = "W is not transposed, and only its square shape hides it. Backwards, sum over its columns: δ W.T."
 
@@ -157,7 +155,6 @@ delta_next @ W_next.T → delta_next * W_next.T  # the sum over the next layer's
 delta_next @ W_next.T → W_next @ delta_next.T  # W δᵀ has columns for samples. Keep them in rows: δ Wᵀ.
 {each("g_prime(Z) → …(Z)", "tanh_derivative", "sigmoid_derivative")}  # {ALWAYS_ONE_SLOPE}
 {of_a_batch("δ", "(N, n)", "neurons")}""")
-
 # --- Task 4: backpropagation ---
 ONE_TOO_FAR = (
     "it goes one layer too far. Before layer 1 there is nothing to go back to, and index −1 means the last layer. "
@@ -287,7 +284,6 @@ return dW, db → return db, dW  # the order is the other way round: return dW, 
 return dW, db → return dW  # this is dW alone. Return both: return dW, db.
 in self.weights → in weights  # weights belongs to the network: self.weights.
 return dW, db → for W, d in zip(self.weights, dW):⏎    W -= 0.1 * d⏎return dW, db  # {OBSTACLES["moved"]}""")
-
 # --- Task 6: one step ---
 
 
@@ -415,7 +411,6 @@ batches = task(asked.batches, "cut(rng.permutation(N), batch_size)", examine=exa
 to do: Shuffle the numbers 0 … N − 1, and cut them into batches, in the cell above.
 shows: Every row comes once per epoch, in a new order each time.
 {CUT}""")
-
 # --- Task 8: training ---
 TRAINED = """\
 []  # the network has learned nothing: call descent_step for each batch.
@@ -489,7 +484,6 @@ train = task(
 to do: Go through all batches, epoch after epoch, in the cell above.
 shows: Every sample teaches once per epoch, in an order that is new each time.
 {TRAINED}""")
-
 # --- Tasks 9 to 12: what it is good for ---
 NEARLY = 0.03  # by so much a share may differ between one set of samples and the next
 

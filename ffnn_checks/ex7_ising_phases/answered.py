@@ -36,7 +36,6 @@ np.abs(spins.sum(axis=(1, 2), dtype=np.int8)) / spins[0].size
     the sum overflows: int8 ends at 127, and here are more spins. Use spins.mean or spins.sum, or spins.astype(float).
 right[:1]  # only the first configuration is there. Is the return inside the loop? It ends the function at once.
 {rounded("|m|")}""")
-
 # --- Task 2: means at each temperature ---
 mean_by_temperature = task(
     asked.mean_by_temperature,
@@ -101,7 +100,6 @@ right[0], 2 * right[1] - 1 ‖ (T <= low)[kept] → T[kept]
 right[0], -np.sort(-right[1], axis=0) ‖ spins[kept] → np.concatenate([spins[T <= low], spins[T >= high]])
     one of the two is sorted by phase, the other is not. Row i of Y belongs to kept[i].
 {two_results("kept", "Y")}""")
-
 # --- Task 4: what is held back for the test ---
 FOUR = "return spins_train, Y_train, spins_test, Y_test"
 
@@ -152,7 +150,6 @@ split = task(
 )("""\
 to do: Shuffle the configurations with their labels, and divide them, in the cell above.
 shows: No configuration is in both sets, and the seed says which is where.""")
-
 # --- Task 5: from lattices to rows ---
 as_rows = task(asked.as_rows, "spins.reshape(len(spins), -1).astype(float)")(f"""\
 to do: Return one row of floats for each configuration in the cell above.
@@ -167,7 +164,6 @@ len(spins), -1) → -1, len(spins)).T ‖ spins.reshape → np.moveaxis(spins, 1
 spins.mean((1, 2))[:, None]  # this is the magnetisation. It would tell the network what to look at: give it the spins.
 right[:1]  # only the first sample is there. Is the return inside the loop? It ends the function at once.
 {one_row_per_sample("X", "(N, L²)")}""")
-
 # --- Task 6: the network ---
 NEARLY = 0.03  # by so much a share may differ between one set of configurations and the next
 MOST_LAYERS = 50  # what was sent need not be a network: it could be computed for hours
@@ -254,7 +250,6 @@ trained_network = task(
 )("""\
 to do: Make a network, train it, and return it, in the cell above.
 shows: What it has learned holds for configurations that it has never seen.""")
-
 # --- Task 7: does it respect the symmetry? ---
 asymmetry = task(asked.asymmetry, "float(np.mean(np.abs(predict(X) - predict(-X))))")(f"""\
 to do: Compare the outputs for X with those for −X in the cell above.
@@ -272,7 +267,6 @@ np.mean((predict(X) > 0.5) != (predict(-X) > 0.5))  # this is how many answers c
 {each("-X → …", "1 - X", "X[:, ::-1]", "X[::-1]", "np.flip(X)")}
     to flip the spins is to change their signs: −X. ([::-1] and np.flip reverse an order, and 1 − X flips 0 and 1.)
 np.abs(predict(X) - predict(-X))  # these are the differences sample by sample. Return their mean: one number.""")
-
 # --- Task 8: more data from symmetries ---
 augmented = task(
     asked.augmented,
@@ -309,7 +303,6 @@ copies += → moved[:, :down], moved[:, :, :right] = 0, 0⏎copies +=
 {each("np.concatenate(labels) → …", "Y", "np.repeat(Y, len(labels), axis=0)")}
     the labels do not follow the copies: join as many batches, a, b, a, b. (np.repeat(Y, n, axis=0) gives a, a, b, b.)
 {two_results("more_spins", "more_Y")}""")
-
 # --- Task 9: where the network is undecided ---
 AWAY = "np.flatnonzero(p > 0.5) → np.flatnonzero"
 GUARD, FALLS = "not len(above) or above[-1] == len(p) - 1", "np.flatnonzero((p[:-1] > 0.5) & (p[1:] <= 0.5))"
