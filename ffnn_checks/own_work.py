@@ -28,6 +28,7 @@ def without_ready_made(names, student, also_refused=(), instead=None):
     names : sequence of str
         Dotted names, such as "ffnn_helpers.activations.softmax"; what is not installed is left out.
     student : callable
+        The student's function or class.
     also_refused : sequence of (str, dict, object)
         More of the same: for each its name, the names of the place where it lives, and the thing itself.
     instead : callable, optional
@@ -160,7 +161,7 @@ def _each(side, value):
     return side(value) if isinstance(value, Compared) else value
 
 
-# In the place of something ready-made: itself, quite wrong, and wrong unless compared. Who returns the same only compares.
+# In place of something ready-made: itself, quite wrong, wrong unless compared. Who returns the same only compares.
 IN_DOUBT = (
     lambda thing: thing,
     lambda thing: Doubtful(thing, lambda array: 2 * array + 1),
