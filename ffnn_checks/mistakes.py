@@ -1,14 +1,14 @@
-"""Tables of the usual mistakes: the wrong code, and its hint behind ` # `, or indented below it, or both.
+"""Tables: what to do, what a right answer shows, and the usual mistakes, wrong code with its hint behind it or below.
 
+    to do: Write z = Σ_i w_i x_i + b in the cell above.
+    shows: One weighted sum plus one bias, whatever the number of inputs.
     np.sum(w * x)  # the bias b is missing from the sum.
-    w * x + b ‖ w * x
-        the products w_i x_i are still apart: sum over the inputs i, then add b.
+    w * x + b ‖ w * x  # the products w_i x_i are still apart: sum over the inputs i, then add b.
 
 Code is what a student's function might return, in the names of its arguments. `right` stands for the right result.
 Codes that share a hint stand on one line with ` ‖ ` between them, or on lines of their own above it. Code with an arrow
 edits the reference instead; after it, ` ‖ ` is followed by what else the last arrow may lead to:
 
-    delta.sum(axis=0) → delta.mean(axis=0)  # db is the mean over the samples.
     range(epochs) → range(1) ‖ [0]  # this is one epoch.
 
 The text before an arrow must occur once in the reference. Edits that act together have ` ; ` between them, and `⏎`

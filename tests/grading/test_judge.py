@@ -179,9 +179,9 @@ def test_what_is_sent_is_read_once():
 def test_a_function_that_forgets_what_it_did(somewhere):
     calls = []
 
-    def only_once(z):
+    def only_once(z):  # the visible inputs are two, with the one that is changed
         calls.append(z)
-        return 2 * z if len(calls) < 5 else 3 * z
+        return 2 * z if len(calls) < 7 else 3 * z
 
     assert "Called again with the same arguments, it returns something else." in " ".join(
         graded(somewhere, double=only_once).complaint.split()
