@@ -35,7 +35,7 @@ POLICY = (
     "default-src 'none'; script-src 'nonce-{nonce}'; style-src 'unsafe-inline'; img-src data:; connect-src 'self'; "
     "base-uri 'none'; form-action 'none'; frame-ancestors 'self'"
 )
-ALIKE = 0.8  # share of their groups of three words that near-identical answers have in common
+ALIKE = 0.75  # share of their pairs of words that near-identical answers have in common
 # What the page shows of an answer: characters, and bytes of pictures; and the bytes of pictures of all of them.
 MAX_TEXT, MAX_PICTURES, MAX_PICTURES_TOGETHER = 20_000, 8_000_000, 60_000_000
 MAX_DIFFERENCES = 12  # that are listed between two answers
@@ -243,7 +243,7 @@ def group_alike(answers: Iterable[Answer]) -> list[list[Version]]:
         versions.setdefault(key, Version([])).answers.append(answer)
     groups: list[tuple[set, list[Version]]] = []
     for version in sorted(versions.values(), key=lambda one: -len(one.answers)):
-        mine = _triples(version.answers[0].text)
+        mine = _pairs(version.answers[0].text)
         for theirs, group in groups:
             if mine and len(mine & theirs) >= ALIKE * len(mine | theirs):
                 group.append(version)
@@ -263,10 +263,10 @@ def find_differences(first: str, second: str) -> list[tuple[str, str]]:
     return found[:MAX_DIFFERENCES]
 
 
-def _triples(text):
-    """The groups of three words of a text; none if it has a picture, or is too short to compare."""
+def _pairs(text):
+    """The pairs of neighbouring words of a text; none if it has a picture."""
     words = re.findall(r"\w+", text.casefold())
-    return set() if re.search(r"!\[|<img", text) else set(zip(words, words[1:], words[2:], strict=False))
+    return set() if re.search(r"!\[|<img", text) else set(zip(words, words[1:], strict=False))
 
 
 def _squeeze(text):
@@ -391,10 +391,12 @@ class OneQuestion(_Page):
 
 def add_to_formgrader():
     """Add the pages to the formgrader, which is about to make its handlers, and a link to its Manual Grading."""
-    ours = [(rf"{PLACE}/?", AllQuestions), (rf"{PLACE}/([^/]+)/([^/]+)/([^/]+)/?", OneQuestion)]
-    if not any(one[1] is AllQuestions for one in handlers.default_handlers):  # this is read at every start of nbgrader
-        handlers.default_handlers += ours
-        formgrader.Environment = partial(_with_a_link, formgrader.Environment)
+    if not any(one[1] is AllQuestions for one in handlers.default_handlers):  # the configuration is read repeatedly
+        handlers.default_handlers += [
+            (rf"{PLACE}/?", AllQuestions),
+            (rf"{PLACE}/([^/]+)/([^/]+)/([^/]+)/?", OneQuestion),
+        ]
+    formgrader.Environment = partial(_with_a_link, formgrader.Environment)
 
 
 def _with_a_link(environment, loader):

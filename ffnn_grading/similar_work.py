@@ -2,12 +2,13 @@
 
 Names, comments, layout and texts do not count. Code is compared as sequences of tokens, each with those before it. How
 much it says that two students continue in the same way depends on how many of the others who came as far did so, too:
--log2 of that share, in bits, from all other submissions of the class. What a quarter of these do says nothing, and
-neither does what stands in the released notebook, in its solution or in a lecture. Tasks that a student answers in one
-line are left out.
+-log2 of that share, in bits, from all other submissions of the class. What everybody does says nothing, and neither
+does what stands in the released notebook, in its solution or in a lecture. Tasks that a student answers in one line are
+left out. A pair is shown if it shares enough bits, if these are nearly all that either of the two has, and if no such
+pair is to be expected when everybody chooses among the class's ways of doing each task.
 
 (A variant of fingerprinting, as in S. Schleimer, D. Wilkerson and A. Aiken, "Winnowing", SIGMOD 2003, with the class
-as the measure of what is rare. copydetect, which follows that article, compares each pair by itself.)
+as the measure of what is rare. copydetect follows that article, and compares each pair by itself.)
 """
 
 import ast
@@ -27,9 +28,9 @@ from ffnn_grading.pages import ENVIRONMENT
 
 BEFORE = 6  # tokens that come before the one that is compared
 LINES = 3  # of code; the signature and one line more say nothing
-COMMON = 0.25  # a continuation that this share of the others chose says nothing
 NEW = 0.8  # the chance of a continuation where nobody else has been: most of a line follows from its beginning
-BITS = 35  # that a pair must have in common
+BITS, SHARE = 30, 0.9  # what a pair must have in common, and what part this is of all that each of the two has
+EXPECTED = 1.0  # pairs that agree so closely task by task; fewer are to be expected by chance
 MOST = 50  # pairs on the page
 SKIPPED = {token.NL, token.ENCODING, token.COMMENT, token.ENDMARKER}
 Gram = tuple[str, ...]
@@ -47,6 +48,7 @@ class Pair:
 
     students: tuple[str, str]
     bits: float
+    share: float  # of the bits of the one who has more
     tasks: list[tuple[str, tuple[list[Line], list[Line]]]]  # a title, and both texts
 
 
@@ -65,17 +67,57 @@ def find(work: Mapping[str, Mapping[str, str]], known: Iterable[str] = (), title
     titles = titles or {name: name for student in sorted(work) for name in work[student]}
     students, by_task, weights = measure(work, known, titles)
     total = sum(by_task.values(), start=np.zeros((len(students), len(students))))
+    shares = _shares(total)
     found = []
-    for i, j in np.argwhere(np.triu(total, 1) >= bits_needed(len(students))):
+    for i, j in np.argwhere(np.triu((total >= BITS) & (shares >= SHARE) & (expect_pairs(by_task) <= EXPECTED), 1)):
         both = students[i], students[j]
         able = [name for name in titles if by_task[name][i, j] > 0]
         shown = [(titles[name], _mark([work[student][name] for student in both], weights[name])) for name in able]
-        found.append(Pair(both, float(total[i, j]), shown))
+        found.append(Pair(both, float(total[i, j]), float(shares[i, j]), shown))
     return sorted(found, key=lambda pair: (-pair.bits, pair.students))
 
 
+def expect_pairs(by_task: Mapping[str, np.ndarray]) -> np.ndarray:
+    """Return, for each pair, how many pairs of the class would agree so closely in all tasks together by chance.
+
+    In one task the chance is the share of the others who are as close to either of the two; so what many wrote says
+    little. Fisher's method combines the tasks that both have, as if people chose anew in each.
+    """
+    number = len(next(iter(by_task.values()), []))
+    surprise, tasks = np.zeros((number, number)), np.zeros((number, number))
+    for bits in by_task.values():
+        shares, has = _shares(bits), np.diag(bits) > 0
+        both = has[:, None] & has
+        others = np.where(np.eye(number, dtype=bool), -1.0, np.where(both, shares, 0.0))
+        ranks = [number - np.searchsorted(np.sort(row), row - 1e-9) for row in others]
+        closer = np.maximum(ranks, np.transpose(ranks))
+        surprise += np.where(both, -np.log(np.minimum(1.0, closer / max(1, number - 1))), 0.0)
+        tasks += both
+    # The upper tail of the chi-squared distribution of 2 * surprise, with 2 * tasks degrees of freedom.
+    chance, term = np.zeros((number, number)), np.exp(-surprise)
+    for k in range(int(tasks.max(initial=0))):
+        chance += np.where(k < tasks, term, 0.0)
+        term = term * surprise / (k + 1)
+    return np.where(tasks > 0, chance, 1.0) * number * (number - 1) / 2
+
+
+def _shares(bits):
+    """Return what part of the bits of the one who has more each two students share."""
+    own = np.diag(bits)
+    return bits / np.maximum(1e-9, np.maximum(own[:, None], own))
+
+
 def measure(work, known, titles):
-    """Return the students, {task: matrix of the bits that each two share}, and {task: {gram: its bits}}."""
+    """Measure a class.
+
+    Returns
+    -------
+    students
+    by_task
+        {task: matrix of the bits that each two students share, and each with themselves}.
+    weights
+        {task: {gram: its bits}}.
+    """
     students, common = sorted(work), {gram for source in known for gram, _ in read_grams(source)}
     measured = {}
     for name in titles:
@@ -84,29 +126,23 @@ def measure(work, known, titles):
     return students, *({name: one[part] for name, one in measured.items()} for part in (0, 1))
 
 
-def bits_needed(students: int) -> float:
-    """Return the bits above which a pair of a class of this size is shown: more pairs agree more often by chance."""
-    return BITS + max(0.0, np.log2(max(1, students * (students - 1) / 2)) - 15)
-
-
 def _shared_bits(grams, common):
-    """Return a matrix of the bits that each two students share in a task, and {gram: bits of a pair that shares it}."""
+    """Return the matrix of the bits that each two students share in a task, and {gram: the bits of sharing it}."""
     holders: dict[Gram, list[int]] = {}
     reached: dict[Gram, set[int]] = {}
     for number, mine in enumerate(grams):
         for gram in mine:
             holders.setdefault(gram, []).append(number)
             reached.setdefault(gram[:-1], set()).add(number)
-    shared = [gram for gram, who in holders.items() if len(who) > 1 and gram not in common]
-    # Of the others than these two: how many came as far, and how many of them continued in the same way.
-    far = np.array([len(reached[gram[:-1]]) for gram in shared]) - 2.0
-    same = np.array([len(holders[gram]) for gram in shared]) - 2.0
-    bits = np.where(same > COMMON * far, 0.0, np.log2((far + 1) / (same + NEW)))
-    has = np.zeros((len(grams), len(shared)))
-    for column, gram in enumerate(shared):
+    able = [gram for gram in holders if gram not in common]
+    # Of the others than a pair: how many came as far, and how many of them continued in the same way.
+    far = np.maximum(0.0, np.array([len(reached[gram[:-1]]) - 2 for gram in able]))
+    same = np.maximum(0.0, np.array([len(holders[gram]) - 2 for gram in able]))
+    bits = np.maximum(0.0, np.log2((far + 1) / (same + NEW)))
+    has = np.zeros((len(grams), len(able)))
+    for column, gram in enumerate(able):
         has[holders[gram], column] = 1
-    weights = {gram: float(one) for gram, one in zip(shared, bits, strict=True) if one > 0}
-    return (has * bits) @ has.T if shared else np.zeros((len(grams), len(grams))), weights
+    return (has * bits) @ has.T, {gram: one for gram, one in zip(able, bits.tolist(), strict=True) if one > 0}
 
 
 def _mark(sources, weights):
