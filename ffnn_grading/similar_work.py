@@ -31,6 +31,7 @@ LINES = 3  # of code; the signature and one line more say nothing
 NEW = 0.8  # the chance of a continuation where nobody else has been: most of a line follows from its beginning
 BITS, SHARE = 30, 0.9  # what a pair must have in common, and what part this is of all that each of the two has
 EXPECTED = 1.0  # pairs that agree so closely task by task; fewer are to be expected by chance
+LONGEST = 50_000  # characters of a cell; nobody writes that many
 MOST = 50  # pairs on the page
 SKIPPED = {token.NL, token.ENCODING, token.COMMENT, token.ENDMARKER}
 Gram = tuple[str, ...]
@@ -138,11 +139,14 @@ def _shared_bits(grams, common):
     # Of the others than a pair: how many came as far, and how many of them continued in the same way.
     far = np.maximum(0.0, np.array([len(reached[gram[:-1]]) - 2 for gram in able]))
     same = np.maximum(0.0, np.array([len(holders[gram]) - 2 for gram in able]))
-    bits = np.maximum(0.0, np.log2((far + 1) / (same + NEW)))
-    has = np.zeros((len(grams), len(able)))
-    for column, gram in enumerate(able):
+    bits = dict(zip(able, np.maximum(0.0, np.log2((far + 1) / (same + NEW))).tolist(), strict=True))
+    shared = [gram for gram in able if len(holders[gram]) > 1]
+    has = np.zeros((len(grams), len(shared)))
+    for column, gram in enumerate(shared):
         has[holders[gram], column] = 1
-    return (has * bits) @ has.T, {gram: one for gram, one in zip(able, bits.tolist(), strict=True) if one > 0}
+    matrix = (has * [bits[gram] for gram in shared]) @ has.T
+    np.fill_diagonal(matrix, [sum(bits.get(gram, 0.0) for gram in mine) for mine in grams])
+    return matrix, {gram: one for gram, one in bits.items() if one > 0}
 
 
 def _mark(sources, weights):
@@ -156,12 +160,14 @@ def _mark(sources, weights):
     )
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=2000)
 def read_grams(source: str, at_least: int = 0) -> list[tuple[Gram, int]]:
     """Return the tokens of a cell, each with those before it, and its line; none of what is not plain Python.
 
     One's own names are all the same: whatever the code itself binds. Texts are, too, and docstrings are left out.
     """
+    if len(source) > LONGEST:
+        return []
     try:
         own = _own_names(ast.parse(source))
         tokens = list(tokenize.generate_tokens(io.StringIO(source).readline))

@@ -6,7 +6,6 @@ hand. Some have habits, so that their choices hang together.
 
 import ast
 import io
-import json
 import random
 import re
 import tokenize
@@ -14,6 +13,7 @@ from pathlib import Path
 
 import nbformat
 import pytest
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 from nbgrader.coursedir import CourseDirectory
 
 from ffnn_grading import similar_work
@@ -114,27 +114,84 @@ def rename(source):
     return re.sub(r"\n", "  # as I did it before\n\n", f"# {'my own work'}\n{source}", count=2) + "\n\n# done"
 
 
-@pytest.fixture(scope="module", params=["ex5_ffnn", "ex7_ising_phases"])
-def styles(request):
-    return read_styles(request.param)
-
-
-@pytest.mark.parametrize("kind", ["plain", "free", "habits"])
-def test_in_an_honest_class_there_is_no_pair(styles, kind):
-    work = make_class(styles, kind, 300)
+@pytest.mark.parametrize(
+    ("exercise", "kind"), [("ex5_ffnn", "habits"), ("ex7_ising_phases", "free"), ("ex7_ising_phases", "plain")]
+)
+def test_in_an_honest_class_there_is_no_pair(exercise, kind):
+    work = make_class(read_styles(exercise), kind, 300)
     assert [pair.students for pair in similar_work.find(work)] == []
 
 
-def test_a_renamed_copy_is_found(styles):
-    work = make_class(styles, "free", 300)
+def test_a_renamed_copy_is_found():
+    """Of two students who have, beside a style of the class's, a few lines of their own in each task."""
+    work = make_class(read_styles("ex7_ising_phases"), "free", 300)
     own = "def helper(rows, weight):\n    kept = []\n    for row in rows:\n        if row[0] > weight:\n"
     own += "            kept.insert(0, row[::-1])\n    return np.vstack(kept) - weight\n\n\n"
-    copied = {"s010": "copy-1", "s020": "copy-2"}
+    copied = {"s100": "copy-1", "s200": "copy-2"}
     for student, copy in copied.items():
-        for task in work[student]:
-            work[student][task] = own.replace("0", student[1:3]) + work[student][task]
-        work[copy] = {task: rename(source) for task, source in work[student].items()}
-        assert work[copy] != work[student]
+        for task, code in work[student].items():
+            work[student][task] = own.replace("row[0]", f"row[{student[1]}]") + code
+        work[copy] = {task: rename(code) for task, code in work[student].items()}
+        assert not set(work[copy].values()) & set(work[student].values())
     pairs = similar_work.find(work)
     assert sorted(pair.students for pair in pairs) == sorted((copy, student) for student, copy in copied.items())
     assert all(pair.share > 0.99 for pair in pairs)
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "same"),
+    [
+        ("def f(x):\n    y = x + 1\n    return y", "def g(a):  # mine\n\n    b = a+1\n    return b", True),
+        ("def f(x):\n    return x", 'def f(x):\n    """What it does."""\n    return x', True),
+        ("print('a')", 'print("b")', True),
+        ("x = [1,\n     2]", "x = [1, 2]", True),
+        ("self.w = 1", "self.weights = 1", True),
+        ("def f(x):\n    return np.sum(x)", "def f(x):\n    return np.mean(x)", False),
+        ("x = 1", "x = 2", False),
+        ("x = a - b", "x = b - a", True),
+        ("x = (a - b) / c", "x = a - b / c", False),
+    ],
+)
+def test_names_comments_and_layout_do_not_count(first, second, same):
+    """What the code does not bind keeps its name, but a and b in one line are both of the student's."""
+    both = (
+        ("a = b = c = 0\n" if "a - b" in first else "") + first,
+        ("a = b = c = 0\n" if "a - b" in first else "") + second,
+    )
+    tokens = [[gram[-1] for gram, _ in similar_work.read_grams(source)] for source in both]
+    assert (tokens[0] == tokens[1]) == same and tokens[0]
+
+
+@pytest.mark.parametrize(
+    "source", ["", "def f(x:", "%matplotlib inline", "x = '", "\0", "\ud800", "(" * 5000, "x = 1\n" * 10_000]
+)
+def test_what_is_not_python_says_nothing(source):
+    assert similar_work.read_grams(source) == [] or source == ""
+
+
+def test_of_an_assignment_what_its_solution_says_does_not_count(tmp_path):
+    styles, kind = read_styles("ex7_ising_phases"), {"nbgrader": {"solution": True, "grade": False}}
+    work = make_class(styles, "free", 12)
+    model = {task: sources[-1] for task, sources in styles.items()}
+    work |= {"x-1": model, "x-2": dict(model), "copy": {task: rename(code) for task, code in work["s000"].items()}}
+    places = {f"autograded/{student}/ex": mine for student, mine in work.items()}
+    for place, mine in (
+        places | {"exercises/ex": dict.fromkeys(model, "# YOUR CODE HERE"), "solutions/ex": model}
+    ).items():
+        nb = new_notebook()
+        for task, code in mine.items():
+            nb.cells.append(new_markdown_cell(f"## Task: {task} (2 points)"))
+            nb.cells.append(new_code_cell(code, metadata={"nbgrader": kind["nbgrader"] | {"grade_id": task}}))
+        (tmp_path / place).mkdir(parents=True)
+        nbformat.write(nb, tmp_path / place / "ex.ipynb")
+    (tmp_path / "autograded" / "s001" / "ex" / "ex.ipynb").write_text("{")
+    coursedir = CourseDirectory(root=str(tmp_path), source_directory="solutions", release_directory="exercises")
+    pairs = similar_work.find_in_assignment(coursedir, "ex", sorted(work))
+    assert [pair.students for pair in pairs] == [("copy", "s000")]
+    assert {title for title, _ in pairs[0].tasks} <= {f"Task: {task} (2 points)" for task in model}
+
+    page = similar_work.write(pairs, "ex", tmp_path / "ex.similar.html").read_text()
+    assert "accuses nobody" in page and "<script" not in page and "my_" in page
+    assert page.count("<pre") == 2 * len(pairs[0].tasks)
+    assert similar_work.write([], "ex", tmp_path / "ex.similar.html") is None
+    assert not (tmp_path / "ex.similar.html").exists()
