@@ -131,7 +131,7 @@ def write(results, folder: Path) -> Path:
     now = read_term(folder / f"{NOW}.json") | {results.assignment: summarise(results)}
     (folder / f"{NOW}.json").write_text(json.dumps(now, indent=1, ensure_ascii=False), encoding="utf-8")
     terms = {path.stem: read_term(path) for path in sorted(folder.glob("*.json")) if path.stem != NOW}
-    terms = {name: term for name, term in terms.items() if term} | {NOW: now}
+    terms = {name: term for name, term in terms.items() if term} | {"this term": now}
     assignments = [(name, _side_by_side(name, terms)) for name in sorted(set().union(*terms.values()))]
     page = folder / "class.html"
     text = ENVIRONMENT.get_template("class.html.j2").render(terms=list(terms), assignments=assignments, WEAK=WEAK)

@@ -111,7 +111,7 @@ def test_terms_side_by_side_without_names(points, tmp_path):
     (tmp_path / "other.json").write_text('{"ex1": {"x": 1}}')
     for name in ("ex1", "ex2"):
         page = class_statistics.write(make_results(points, name=name), tmp_path).read_text()
-    assert "2 terms side by side" in page and "Success, 2026 winter" in page and "Success, now" in page
+    assert "2 terms side by side" in page and "Success, 2026 winter" in page and "Success, this term" in page
     assert "<h2>ex1</h2>" in page and "<h2>ex2</h2>" in page and BIAS in page
     assert "broken" not in page and "other.json" not in page and "<script" not in page
     for file in tmp_path.iterdir():
