@@ -80,12 +80,12 @@ class Answer:
     name: str
     grade: Any  # nbgrader's Grade
     comment: Any  # nbgrader's Comment
-    cell: Any  # of the graded notebook; None if it is not there
+    cell: Any  # of the graded notebook
     folder: Path
 
     @property
     def text(self) -> str:
-        return self.cell.source if self.cell is not None else ""
+        return self.cell.source
 
     @property
     def is_graded(self) -> bool:
@@ -119,26 +119,24 @@ class Question:
         self.points = gradebook.find_grade_cell(name, notebook, assignment).max_score
         task = read_tasks(coursedir, assignment).get(name)
         self.title = task.title if task else name
+        self.missing: list[str] = []  # students without a graded notebook
 
     @cached_property
     def answers(self) -> list[Answer]:
-        """The answers in an order that says nothing about the students."""
+        """The answers in an order that says nothing about the students; without those that no graded notebook has."""
         found, names = [], (self.name, self.notebook, self.assignment)
-        cell = self.gradebook.find_solution_cell(*names)
-        comments = {comment.notebook_id: comment for comment in cell.comments}
+        question = self.gradebook.find_solution_cell(*names)
+        comments = {comment.notebook_id: comment for comment in question.comments}
         for grade in self.gradebook.find_grade_cell(*names).grades:
             student = grade.notebook.student
             place = self.coursedir.format_path(self.coursedir.autograded_directory, student.id, self.assignment)
-            found.append(
-                Answer(
-                    student.id,
-                    " ".join(filter(None, [student.first_name, student.last_name])),
-                    grade,
-                    comments.get(grade.notebook_id) or Comment(cell_id=cell.id, notebook=grade.notebook),
-                    _read_cell(Path(place, f"{self.notebook}.ipynb"), self.name),
-                    Path(place),
-                )
-            )
+            cell = _read_cell(Path(place, f"{self.notebook}.ipynb"), self.name)
+            if cell is None:
+                self.missing.append(student.id)
+                continue
+            name = " ".join(filter(None, [student.first_name, student.last_name]))
+            comment = comments.get(grade.notebook_id) or Comment(cell_id=question.id, notebook=grade.notebook)
+            found.append(Answer(student.id, name, grade, comment, cell, Path(place)))
         return sorted(found, key=lambda answer: answer.grade.id)
 
     @cached_property
