@@ -30,7 +30,7 @@ function showProgress() {
       sum += count(one);
       done += count(one) - waiting;
       const given = one.dataset.score === "" ? "" : `${one.dataset.score} of ${number(most)}`;
-      const stored = waiting ? given && `${given}, to be confirmed` : given || "different points";
+      const stored = waiting ? given && `${given}, to be confirmed` : given;
       find(".given", one).textContent = drafts.has(group) ? "not saved yet" : stored;
     }
   }

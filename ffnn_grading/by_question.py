@@ -23,6 +23,7 @@ from markupsafe import Markup
 from nbgrader.api import Comment, Gradebook, MissingEntry
 from nbgrader.server_extensions.formgrader import formgrader, handlers
 from nbgrader.server_extensions.formgrader.base import BaseHandler, check_notebook_dir, check_xsrf
+from nbgrader.utils import is_grade, is_solution
 from tornado import web
 
 from ffnn_grading import inert
@@ -38,7 +39,8 @@ POLICY = (
 ALIKE = 0.75  # share of their pairs of words that near-identical answers have in common
 # What the page shows of an answer: characters, and bytes of pictures; and the bytes of pictures of all of them.
 MAX_TEXT, MAX_PICTURES, MAX_PICTURES_TOGETHER = 20_000, 8_000_000, 60_000_000
-MAX_DIFFERENCES = 12  # that are listed between two answers
+# Differences that are listed between two answers, and the characters that are compared: the time grows with the square.
+MAX_DIFFERENCES, MAX_COMPARED = 12, 5000
 SCHEME = re.compile(r"=== BEGIN MARK SCHEME ===\n(.*?)=== END MARK SCHEME ===", re.DOTALL)
 ITEM = re.compile(r"^\d+\.\s+(.*(?:\n(?!\d+\.\s|\n).*)*)", re.MULTILINE)
 WORTH = re.compile(r"\((\d+(?:\.\d+)?) points?\)")
@@ -92,10 +94,14 @@ class Answer:
         return not self.grade.needs_manual_grade
 
     @property
+    def got(self) -> tuple:
+        """The points, whether they wait for a person, and the comment."""
+        return self.grade.score, self.grade.needs_manual_grade, (self.comment.manual_comment or "").strip()
+
+    @property
     def version(self) -> str:
-        """A hash of what a person sees before giving points: the answer, points, comment, and whether they wait."""
-        seen = self.text, self.grade.score, self.grade.needs_manual_grade, self.comment.comment
-        return hashlib.sha256(repr(seen).encode(errors="surrogatepass")).hexdigest()[:16]
+        """A hash of what a person sees before giving points: the answer, and what it got."""
+        return hashlib.sha256(repr((self.text, self.got)).encode(errors="surrogatepass")).hexdigest()[:16]
 
 
 @dataclass
@@ -170,6 +176,8 @@ class Question:
             return Rubric()
         names = [cell.metadata.get("nbgrader", {}).get("grade_id") for cell in cells]
         above = cells[: names.index(self.name)] if self.name in names else []
+        before = [number for number, cell in enumerate(above) if is_grade(cell) and is_solution(cell)]
+        above = above[before[-1] + 1 :] if before else above  # another question has its own rubric
         text = next((cell.source for cell in reversed(above) if SCHEME.search(cell.source)), "")
         if not text:
             return Rubric(_author(above[-1].source) if above else Markup())
@@ -178,12 +186,12 @@ class Question:
             Item(float(worth[1]) if (worth := WORTH.search(one)) else 1.0, _author(one)) for one in ITEM.findall(said)
         ]
         first = ITEM.search(said)
-        before = said[: first.start()] if first else said
-        return Rubric(_author(SCHEME.sub("", text)), _author(before), items)
+        start = said[: first.start()] if first else said
+        return Rubric(_author(SCHEME.sub("", text)), _author(start), items)
 
     def comments(self) -> list[str]:
         """The comments that were given for this question, the most frequent first."""
-        given = Counter(text for answer in self.answers if (text := (answer.comment.manual_comment or "").strip()))
+        given = Counter(text for answer in self.answers if (text := answer.got[2]))
         return [text for text, _ in given.most_common()]
 
     def give(self, versions: dict[str, str], score: float | None, comment: str) -> dict[str, dict]:
@@ -232,18 +240,19 @@ def group_alike(answers: Iterable[Answer]) -> list[list[Version]]:
     """Put identical answers into one Version, and near-identical versions into one group, the largest group first.
 
     Layout and capitals do not count. An answer with a picture stays alone: equal words may stand beside another one.
+    Answers that got different points or comments are apart, so that one click does not make them equal.
     """
-    versions: dict[str, Version] = {}
+    versions: dict[tuple, Version] = {}
     for answer in answers:
-        key = _squeeze(answer.text).casefold()
-        if re.search(r"!\[|<img", answer.text):
-            key = answer.grade.id
-        versions.setdefault(key, Version([])).answers.append(answer)
+        has_picture = re.search(r"!\[|<img", answer.text)
+        key = answer.grade.id if has_picture else _squeeze(answer.text).casefold()
+        versions.setdefault((key, answer.got), Version([])).answers.append(answer)
     groups: list[tuple[set, list[Version]]] = []
     for version in sorted(versions.values(), key=lambda one: -len(one.answers)):
         mine = _pairs(version.answers[0].text)
         for theirs, group in groups:
-            if mine and len(mine & theirs) >= ALIKE * len(mine | theirs):
+            same = version.answers[0].got == group[0].answers[0].got
+            if same and mine and len(mine & theirs) >= ALIKE * len(mine | theirs):
                 group.append(version)
                 break
         else:
@@ -253,7 +262,7 @@ def group_alike(answers: Iterable[Answer]) -> list[list[Version]]:
 
 def find_differences(first: str, second: str) -> list[tuple[str, str]]:
     """Return the words that differ: ("-", words of the first), ("+", words of the second)."""
-    mine, theirs = first.split(), second.split()
+    mine, theirs = first[:MAX_COMPARED].split(), second[:MAX_COMPARED].split()
     found = []
     for kind, a, b, c, d in difflib.SequenceMatcher(None, mine, theirs, autojunk=False).get_opcodes():
         if kind != "equal":
@@ -263,7 +272,7 @@ def find_differences(first: str, second: str) -> list[tuple[str, str]]:
 
 def _pairs(text):
     """The pairs of neighbouring words of a text; none if it has a picture."""
-    words = re.findall(r"\w+", text.casefold())
+    words = re.findall(r"\w+", text[:MAX_TEXT].casefold())
     return set() if re.search(r"!\[|<img", text) else set(zip(words, words[1:], strict=False))
 
 

@@ -131,6 +131,8 @@ def test_points_and_comments_go_where_nbgrader_keeps_them(question, graded):
         assert stored(graded, student) == (2.5, False, "Name the shapes.")
     assert stored(graded, "cy") == (None, True, None)
     assert question.comments() == ["Name the shapes."]
+    apart = [[sorted(answer.student for answer in one.answers) for one in group] for group in question.groups()]
+    assert [["ada", "bob"]] in apart and [["cy"]] in apart  # what is graded in two ways is two groups
     api = NbGraderAPI(question.coursedir)
     assert api.get_submission(NAME, "ada")["written_score"] == 2.5
 
