@@ -295,7 +295,7 @@ def test_a_kill_in_the_middle_loses_nothing(ffnn_grade, course, work, hand_in, p
 
 def test_work_that_was_graded_by_half_is_graded_again(ffnn_grade, course):
     """As if killed between the two times that nbgrader writes the notebook: it exists, and was not run."""
-    path = course / "autograded" / "k0" / NAME / f"{NAME}.ipynb"
+    path = course / "autograded" / "1" / NAME / f"{NAME}.ipynb"
     notebook = nbformat.read(path, 4)
     for cell in notebook.cells:
         if cell.cell_type == "code":
