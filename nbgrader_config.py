@@ -100,6 +100,10 @@ c.HTMLExporter.filters = {"markdown2html": "ffnn_grading.inert.markdown2html"}
 c.HTMLExporter.optimistic_validation = True  # after Inert, which mends what is not valid
 c.ExportApp.plugin_class = "ffnn_grading.inert.Points"
 protect_formgrader()
+if "nbgrader.server_extensions.formgrader.formgrader" in sys.modules:  # in a server: written answers by question
+    from ffnn_grading.by_question import add_to_formgrader
+
+    add_to_formgrader()
 
 # The grader's view and the feedback show an explorer's picture: its sliders would need scripts from the network.
 c.NbConvertBase.display_data_priority = ["text/html", "image/png", "text/markdown", "text/latex", "text/plain"]

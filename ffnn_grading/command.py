@@ -24,7 +24,17 @@ from nbgrader.coursedir import CourseDirectory
 from nbgrader.utils import parse_utc, temp_attrs
 from tqdm import tqdm
 
-from ffnn_grading import hand_ins, learning_systems, notes, parallel, report_page, results, tables
+from ffnn_grading import (
+    class_statistics,
+    hand_ins,
+    learning_systems,
+    notes,
+    parallel,
+    report_page,
+    results,
+    similar_work,
+    tables,
+)
 from ffnn_grading.gradebook import describe_failure
 from ffnn_grading.inert import spreadsheet_cell
 from ffnn_grading.intake import was_run
@@ -136,8 +146,10 @@ def _run(course, options):
             problems = give_feedback(course)
         export(course)
     found = results.collect(course.api, course.assignment)
-    page = report_page.write(found, course.path(".report.html"))
+    similar = find_similar(course, found)
+    page = report_page.write(found, course.path(".report.html"), similar)
     _summarise(found, course.short(page))
+    _say(f"All assignments: {course.short(class_statistics.write(found, Path(course.coursedir.root, 'statistics')))}")
     if options.system:
         problems += give_to_system(course, found, *options.system, column=options.column)
     return 1 if problems or found.unread or found.in_state("not graded") else 0
@@ -546,6 +558,16 @@ def _csv_state(found, who, one, done):
 def _harmless(value):
     """Return a field on one line, which a spreadsheet does not take for a formula."""
     return spreadsheet_cell(" ".join(report_page.printable(value).split()) if isinstance(value, str) else value)
+
+
+def find_similar(course, found):
+    """Find pairs of submissions with similar code, and write their page."""
+    students = [one.student for one in found.in_state("graded", "look", "looked at")]
+    pairs = similar_work.find_in_assignment(course.coursedir, course.assignment, students)
+    page = similar_work.write(pairs, course.assignment, course.path(".similar.html"))
+    if page:
+        _say(f"Similar work: {report_page.pluralise(len(pairs), 'pair')} to read, in {course.short(page)}.")
+    return pairs
 
 
 def give_to_system(course, found, system, theirs=None, *, column=None):

@@ -6,6 +6,7 @@ from nbgrader.preprocessors import NbGraderPreprocessor
 from nbgrader.utils import is_grade
 
 from ffnn_grading import notes
+from ffnn_grading.class_statistics import outcomes_of
 from ffnn_grading.newer_python import describe_unreadable_cells
 from ffnn_grading.results import fingerprint_tests
 
@@ -18,6 +19,7 @@ class Conclude(NbGraderPreprocessor):
     def preprocess(self, nb, resources):
         about = resources["nbgrader"]
         said, flags = notes.read(nb)
+        outcomes = outcomes_of(nb.cells)
         newer = describe_unreadable_cells(nb)
         if flags or newer:
             self._mark_for_a_person(nb, about, only_without_points=not flags)
@@ -33,7 +35,7 @@ class Conclude(NbGraderPreprocessor):
             nb.cells.insert(0, new_markdown_cell(f"**Noted while this was graded:**\n\n{lines}", metadata=about_cell))
         with Gradebook(about["db_url"]) as gradebook:
             tests = fingerprint_tests(gradebook, about["assignment"])
-        self.parent.report(about, "look" if flags else "graded", flags + said, tests=tests)
+        self.parent.report(about, "look" if flags else "graded", flags + said, tests=tests, outcomes=outcomes)
         return nb, resources
 
     def _mark_for_a_person(self, nb, about, only_without_points):

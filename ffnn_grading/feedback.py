@@ -20,7 +20,7 @@ from nbgrader.preprocessors import GetGrades
 
 from ffnn_grading import notes
 from ffnn_grading.hand_ins import OURS
-from ffnn_grading.inert import PICTURE_TYPES
+from ffnn_grading.inert import MAX_PICTURES, PICTURE_TYPES
 from ffnn_grading.results import read_tasks
 
 POLICY = "default-src 'none'; img-src data:; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
@@ -123,15 +123,23 @@ def _mathml(found):
     )
 
 
-def embed(page: str, folder: Path) -> str:
-    """Put the pictures from this folder into an HTML page that links them."""
+def embed(page: str, folder: Path, most: int = MAX_PICTURES) -> str:
+    """Put the pictures from this folder into an HTML page that links them; at most so many bytes."""
+    left = most
 
     def data(found):
+        nonlocal left
         path = folder / unquote(html.unescape(found[2]))
         kind = mimetypes.guess_type(path.name)[0]
         inside = folder.resolve() in path.resolve().parents
-        if kind not in PICTURE_TYPES or not inside or not path.is_file() or path.stat().st_size > MAX_PICTURE:
+        if (
+            kind not in PICTURE_TYPES
+            or not inside
+            or not path.is_file()
+            or path.stat().st_size > min(left, MAX_PICTURE)
+        ):
             return found[0]
+        left -= path.stat().st_size
         return f"{found[1]}data:{kind};base64,{base64.b64encode(path.read_bytes()).decode()}{found[3]}"
 
     return PICTURE.sub(data, page)

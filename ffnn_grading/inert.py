@@ -8,6 +8,7 @@ protect_formgrader() adds a Content-Security-Policy to the formgrader's answers,
 feedback.py makes feedback of it. spreadsheet_cell() does it for spreadsheets.
 """
 
+import copy
 import csv
 import html
 import re
@@ -146,11 +147,12 @@ def markdown2html(context, source: str) -> str:
     return clean(rendered)
 
 
-class _Room:
-    """What is left of a page's size."""
+class Room:
+    """What is left of a page's size: characters, and bytes of pictures."""
 
-    def __init__(self):
-        self.text, self.pictures = MAX_TEXT, MAX_PICTURES
+    def __init__(self, text=None, pictures=None):
+        self.text = MAX_TEXT if text is None else text
+        self.pictures = MAX_PICTURES if pictures is None else pictures
 
     def cut(self, text):
         """Return as much of a text as fits. Data of pictures in it count as pictures."""
@@ -172,14 +174,14 @@ class _Room:
 class Inert(Preprocessor):
     """Keeps, of a notebook's copy that is to be shown, what the templates need: each value of the right kind."""
 
-    _room = _Room()
+    _room = Room()
 
     def preprocess(self, nb, resources):
         for name in ("student", "first_name", "last_name", "notebook_path", "filename"):
             if isinstance(resources.get(name), str):
                 resources[name] = html.escape(resources[name])
         nb.metadata.pop("widgets", None)
-        self._room = _Room()
+        self._room = Room()
         nb.cells = [cell for number, cell in enumerate(nb.cells) if number < MAX_CELLS or is_locked(cell)]
         return super().preprocess(nb, resources)
 
@@ -197,6 +199,16 @@ class Inert(Preprocessor):
             pictures = {name: _pictures(one, self._room) for name, one in cell.attachments.items()}
             cell.attachments = type(cell.metadata)({name: one for name, one in pictures.items() if one})
         return cell, resources
+
+
+def show_cell(cell, room: Room) -> str:
+    """Return one cell of a student's as HTML, as far as there is room: Markdown rendered, everything else as typed."""
+    step = Inert()
+    step._room = room
+    cell, _ = step.preprocess_cell(copy.deepcopy(cell), {}, 0)
+    if cell.cell_type == "markdown":
+        return markdown2html({"cell": cell}, cell.source)
+    return cell.source if cell.cell_type == "raw" else as_text(cell.source)
 
 
 def _count(value):

@@ -85,6 +85,19 @@ def _read_lines(coursedir, assignment):
         yield line
 
 
+def read_attempts(coursedir, assignment) -> dict[str, list[dict]]:
+    """Read what the tests said of each hand-in, the oldest first: {student: [outcomes of class_statistics, ...]}.
+
+    Only hand-ins count whose tests were trusted. One that was graded again has its latest outcomes.
+    """
+    found: dict[str, dict[str, dict]] = {}
+    for line in _read_lines(coursedir, assignment):
+        if "file" not in line and line.get("state") == "graded" and isinstance(line.get("outcomes"), dict):
+            attempts = found.setdefault(line["student"], {})
+            attempts[line["work"]] = attempts.pop(line["work"], {}) | line["outcomes"]
+    return {student: list(attempts.values()) for student, attempts in found.items()}
+
+
 def report_unread(coursedir, assignment, source, problems, seen=()):
     """Add a line for each file that could not be collected, and one for each that is settled.
 

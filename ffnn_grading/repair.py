@@ -299,6 +299,8 @@ def _fill_in_written_answers(cells, places, wanted, texts):
             answer["source"] = "\n\n".join(text for text, _ in found)
             for _, cell in found:
                 answer["attachments"] = _as_dict(cell.get("attachments")) | _as_dict(answer.get("attachments"))
+        else:  # a blank one: nbgrader gives 0 points to what is as it was released, and nobody has to look at it
+            answer["source"] = original.source
     return filled
 
 

@@ -4,28 +4,36 @@ import io
 import math
 import os
 from datetime import datetime
-from pathlib import Path
 from urllib.parse import quote
 
-import jinja2
 import matplotlib
 from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure
+
+from ffnn_grading import class_statistics
+from ffnn_grading.pages import ENVIRONMENT, pluralise, printable
+
+__all__ = ["bin_scores", "describe_scores", "pluralise", "printable", "write"]
 
 BARS = 25  # at most, in the distribution of points
 LONGEST = 10  # submissions whose time is listed
 INK, BAR = "#010203", "#040506"  # placeholders for the page's colours, which differ in light and dark mode
 
 
-def write(results, path):
-    """Write the page for these Results; return its path."""
+def write(results, path, similar=None):
+    """Write the page for these Results; return its path. similar: the pairs of similar_work.py, if they are known."""
     bins = bin_scores(results.scores, results.points)
-    text = TEMPLATE.render(
+    text = ENVIRONMENT.get_template("report.html.j2").render(
         results=results,
         bins=bins,
         figure=_figure(bins, results.points) if results.scores else None,
         described=describe_scores(results.scores, results.points),
         repaired=[one for one in results.in_state("graded", "looked at") if one.notes],
+        least=class_statistics.FEWEST,
+        discrimination=class_statistics.discriminations(results),
+        fates=class_statistics.follow(results.attempts),
+        again=sum(len(hand_ins) > 1 for hand_ins in results.attempts.values()),
+        similar=similar,
         longest=sorted((one for one in results.submissions if one.seconds), key=lambda one: -one.seconds)[:LONGEST],
         link=lambda page: quote(os.path.relpath(page, path.parent), errors="surrogateescape"),
         now=datetime.now().astimezone().strftime("%Y-%m-%d %H:%M %Z"),
@@ -59,11 +67,6 @@ def describe_scores(scores: list[float], points: float) -> str:
     )
 
 
-def pluralise(count: int, noun: str) -> str:
-    """Return the number with its noun: "1 page", "2 pages"."""
-    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
-
-
 def _figure(bins, points):
     """Draw the distribution as SVG, in the page's own colours."""
     width = bins[0][1] - bins[0][0]
@@ -87,18 +90,3 @@ def _figure(bins, points):
     svg = written.getvalue()
     svg = svg[svg.index("<svg") :].replace(INK, "var(--ink)").replace(BAR, "var(--bar)")
     return svg.replace("<svg ", '<svg aria-hidden="true" ', 1)
-
-
-def printable(text):
-    """Replace characters that control a terminal or a page."""
-    return "".join(c if c.isprintable() or c == "\n" else "�" for c in str(text))
-
-
-ENVIRONMENT = jinja2.Environment(
-    loader=jinja2.FileSystemLoader(Path(__file__).parent),
-    autoescape=True,
-    finalize=lambda value: printable(value) if type(value) is str else value,
-    trim_blocks=True,
-)
-ENVIRONMENT.filters["pluralise"] = pluralise
-TEMPLATE = ENVIRONMENT.get_template("report.html.j2")

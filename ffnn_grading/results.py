@@ -97,6 +97,7 @@ class Results:
     tasks: list[Task]
     unread: list[dict] = field(default_factory=list)  # lines of files that could not be collected
     absent: list[str] = field(default_factory=list)  # students of the gradebook who never handed in anything
+    attempts: dict[str, list[dict]] = field(default_factory=dict)  # of notes.read_attempts
 
     def in_state(self, *states: str) -> list[Submission]:
         return [one for one in self.submissions if one.state in states]
@@ -153,7 +154,8 @@ def collect(api, assignment) -> Results:
         _count(tasks, one, grades.get(one.student, {}))
     unread = notes.read_unread(api.coursedir, assignment)
     absent = sorted(known.keys() - students - {line["student"] for line in unread})
-    return Results(assignment, points, submissions, list(tasks.values()), unread, absent)
+    attempts = notes.read_attempts(api.coursedir, assignment)
+    return Results(assignment, points, submissions, list(tasks.values()), unread, absent, attempts)
 
 
 def read_tasks(coursedir, assignment):

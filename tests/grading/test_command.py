@@ -189,6 +189,11 @@ def test_what_is_new_changed_or_not_there_is_found(ffnn_grade, course, work, han
         assert words in done.stdout, done.stdout
     assert "5: There is no notebook at all; expected:" in done.stdout
     assert scores(course)["2"] == points["tests"]
+    report = (course / "autograded" / f"{NAME}.report.html").read_text()
+    assert "1 student handed in more than once" in report  # 2, who has put the mistake right
+    assert re.search(
+        r"the bias is added after g\..*?(<td class=\"number\">1\s*){2}(<td class=\"number\">0\s*){3}", report, re.S
+    )
     assert sorted(times(course)[len(before) :]) == sorted(["2", "5", "6", "7", "8", *bad])
     assert all("is not a possible student's id" in note for who, note in notes_in(course).items() if len(who) > 1)
     assert {"5", "6", "7", "'=cmd", "a b"} < notes_in(course).keys()
@@ -290,7 +295,7 @@ def test_a_kill_in_the_middle_loses_nothing(ffnn_grade, course, work, hand_in, p
 
 def test_work_that_was_graded_by_half_is_graded_again(ffnn_grade, course):
     """As if killed between the two times that nbgrader writes the notebook: it exists, and was not run."""
-    path = course / "autograded" / "k0" / NAME / f"{NAME}.ipynb"
+    path = course / "autograded" / "1" / NAME / f"{NAME}.ipynb"
     notebook = nbformat.read(path, 4)
     for cell in notebook.cells:
         if cell.cell_type == "code":

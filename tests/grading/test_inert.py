@@ -183,6 +183,21 @@ def test_nothing_hostile_gets_into_a_page_alive(render, template):
     assert 'ran("script")' in met.text  # the grader sees what was tried
 
 
+def test_nothing_hostile_gets_into_the_page_of_a_question_alive():
+    nb = hostile_notebook()
+    for cell in nb.cells:
+        met = Running(feedback.typeset(inert.show_cell(cell, inert.Room())))
+        assert met.found == [], cell.source
+    assert 'ran("script")' in Running(inert.show_cell(nb.cells[0], inert.Room())).text
+
+
+def test_a_picture_that_is_linked_often_does_not_fill_a_page(tmp_path):
+    (tmp_path / "a.png").write_bytes(b"x" * 1000)
+    page = '<img alt="" src="a.png">' * 100
+    assert feedback.embed(page, tmp_path, 5500).count("data:image/png;base64,") == 5
+    assert len(feedback.embed(page * 1000, tmp_path)) < 2 * inert.MAX_PICTURES
+
+
 def test_the_notebook_itself_stays_as_it_was(render):
     nb = hostile_notebook()
     before = json.dumps(nb)
@@ -358,6 +373,7 @@ def test_nothing_runs_in_formgrader_feedback_and_report(graded, lab, page):
     page.context.on("page", lambda new: heard.append(("new page", new.url)))
     server = re.match(r"http://[^/]+", lab.address)[0] + "/formgrader"
     view = f"{server}/submissions/{graded.submission}/"
+    question = f"{server}/questions/{NAME}/{NAME}/ex1-explanation"
     addresses = [
         *(
             f"{server}/{place}"
@@ -369,6 +385,8 @@ def test_nothing_runs_in_formgrader_feedback_and_report(graded, lab, page):
             for rest in ("", f"/{NAME}")
         ),
         *(f"{server}/api/{place}" for place in ("students", f"submissions/{NAME}")),
+        f"{server}/questions",
+        question,
         f"{view}evil.html",
         view,
         (graded.feedback / f"{NAME}.html").as_uri(),
@@ -379,6 +397,12 @@ def test_nothing_runs_in_formgrader_feedback_and_report(graded, lab, page):
         if "/manage_students/" not in address:  # the lists of nobody, if ids are as they must be
             page.wait_for_function("!document.body.innerText.includes('Loading, please wait')")
         assert heard == [], address
+        if address == question:
+            page.get_by_label("names").check()
+            assert "<script>ran('name')</script>" in page.locator("main").inner_text()
+            assert page.get_by_text('ran("script")').count() > 0
+            for link in page.locator(".text").get_by_text("click", exact=True).all():
+                link.dispatch_event("click")
         if address == view or "feedback" in address:
             assert page.get_by_alt_text("Ours").evaluate("image => image.naturalWidth") == 1
             if address == view:  # its formulas wait for a script from the network

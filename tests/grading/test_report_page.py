@@ -98,7 +98,7 @@ def test_the_numbers(page):
         "5 submissions have between 0 and 15 of 15 points. The mean is 9.3, the median 12.",
         "from 12 to below 13 2 from 15 1 Tasks",
         "from 7 to below 8 1",
-        "Task 1: a 2 60 % 3 of 5 1 1 0",
+        "Task 1: a 2 60 % 3 of 5 – 1 1 0",
         "Task 2: in words 3 100 % 1 of 1",
         "1 Sum first. Task 1: a",
         "Written answers to grade Question Points Answers waiting Task 2: in words 3 4",
