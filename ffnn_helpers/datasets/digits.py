@@ -16,6 +16,9 @@ from pathlib import Path
 
 import numpy as np
 
+SHEET, BLOCK = 32, 4  # pixels of a sheet, and of a block that becomes one pixel, each way
+PEN = 2.8  # radius of its line, in pixels of the sheet: a drawing then has about as much ink as the data
+
 
 def digits():
     """Return the images and their digits: `X, labels`, new arrays on every call.
@@ -26,3 +29,30 @@ def digits():
     """
     with np.load(Path(__file__).with_name("digits.npz"), allow_pickle=False) as file:
         return file["pixels"] / 16, file["labels"].astype(int)
+
+
+def from_strokes(strokes):
+    """Return the image of a digit drawn with a pen, made as those of `digits` were: shape (64,), from 0 to 1.
+
+    The strokes are centred and scaled to fill a sheet of 32 × 32 pixels; each pixel near a stroke is black. Then the
+    black ones are counted in blocks of 4 × 4.
+
+    strokes: a list of lists of points (x, y), x to the right and y downwards, in any unit. A stroke of one point is a
+    dot. Raises ValueError if there is no point.
+    """
+    strokes = [np.reshape(stroke, (-1, 2)).astype(float) for stroke in strokes]
+    points = np.concatenate([np.empty((0, 2)), *strokes])
+    if not points.size:
+        raise ValueError("strokes has no point: expected a list of strokes, each a list of points (x, y).")
+    low, high = points.min(axis=0), points.max(axis=0)
+    scale = (SHEET - 2 * PEN) / (max(high - low) or 1)
+    starts, ends = (
+        np.concatenate([scale * (cut(stroke) - (low + high) / 2) + SHEET / 2 for stroke in strokes])
+        for cut in (lambda stroke: stroke[: max(1, len(stroke) - 1)], lambda stroke: stroke[min(1, len(stroke) - 1) :])
+    )
+    along = ends - starts
+    pixels = np.stack(np.meshgrid(*2 * [np.arange(SHEET) + 0.5]), axis=-1).reshape(-1, 1, 2)
+    share = ((pixels - starts) * along).sum(axis=-1) / np.maximum((along**2).sum(axis=-1), 1e-12)
+    nearest = starts + np.clip(share, 0, 1)[..., None] * along
+    black = (((pixels - nearest) ** 2).sum(axis=-1) <= PEN**2).any(axis=1)
+    return black.reshape(SHEET // BLOCK, BLOCK, SHEET // BLOCK, BLOCK).mean(axis=(1, 3)).ravel()
