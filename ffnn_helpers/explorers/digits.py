@@ -13,7 +13,7 @@ from ffnn_helpers.optimisers import Adam
 from ffnn_helpers.pictures.controls import Pad, Slider, WholeSlider
 from ffnn_helpers.pictures.front_end import explorer
 from ffnn_helpers.pictures.picture import ACCENT, FAINT, INK, POSITIVE, SIGNED, Picture, counted, plain
-from ffnn_helpers.training import train
+from ffnn_helpers.training import training
 
 SIDE = 8  # pixels of an image, each way
 N_CLASSES = 10
@@ -220,5 +220,6 @@ def _trained(seed):
     X, Y, X_test, Y_test = split(X, one_hot(labels, 10), 0.2, rng)
     sizes = [64, 64, 32, 10]
     network = FFNN(sizes, ("relu", "softmax"), "categorical_cross_entropy", rng, initialisation="he")
-    train(network, X, Y, Adam(0.003), epochs=20, batch_size=32, rng=rng)
+    for _ in training(network, X, Y, Adam(0.003), epochs=20, batch_size=32, rng=rng):
+        pass  # without the progress bar of `train`
     return network, X_test, to_labels(Y_test)

@@ -3,8 +3,9 @@
 const STYLE = `
   .ffnn-place { fill: transparent; cursor: pointer; pointer-events: all; stroke-width: 1.5; }
   .ffnn-place:hover { stroke: #c37; fill: rgb(204 51 119 / 12%); }
-  :is(.ffnn-explorer, .explorer):has(:focus-visible) .ffnn-place:not(:hover) { stroke: #767676; stroke-dasharray: 2 3; }
-  .ffnn-sheet { width: 224px; touch-action: none; cursor: crosshair; background: #fff; border: 1px solid #767676; fill: none; }
+  :is(.ffnn-explorer, .explorer):has(:focus-visible) .ffnn-box:not(:hover) { stroke: #999; stroke-dasharray: 1 3; }
+  .ffnn-sheet { width: 224px; height: 224px; touch-action: none; user-select: none; cursor: crosshair; }
+  .ffnn-sheet { background: #fff; border: 1px solid #767676; fill: none; }
   .ffnn-sheet:focus-visible { outline: 2px solid #1976d2; outline-offset: 2px; }
   .ffnn-sheet:not(:focus-visible) rect { display: none; }
 `;
@@ -28,7 +29,8 @@ export function overlay(width, height, choose) {
   Object.defineProperty(element, "places", {
     set: (places) => group.replaceChildren(...places.map(({ corners, sets }) => {
       const points = corners.map(([x, y]) => `${x},${height - y}`).join(" ");
-      const polygon = make("polygon", { class: "ffnn-place", points });
+      const isBox = corners[0][1] === corners[1][1]; // strips around links would be too much where all are outlined
+      const polygon = make("polygon", { class: isBox ? "ffnn-place ffnn-box" : "ffnn-place", points });
       polygon.addEventListener("click", () => choose(sets));
       return polygon;
     })),
@@ -53,9 +55,9 @@ export function pad(element, label) {
     viewBox: `0 0 ${CELLS} ${CELLS}`, class: "ffnn-sheet", tabindex: 0, role: "application", "aria-label": label,
     "aria-describedby": hint.id, "data-lm-suppress-shortcuts": "true", // the arrow keys are JupyterLab's otherwise
   }, grid, lines, cursor);
-  const place = make("p", { "aria-live": "polite", style: "margin: 8px 0 0; min-height: 1lh" });
+  const place = make("p", { "aria-live": "polite", style: "margin: 0; min-height: 1lh" });
   const [undo, clear] = ["undo", "clear"].map((name) => make("button", {
-    type: "button", "aria-label": `${name}: ${label}`, style: "font: inherit; padding: 4px 12px; margin-right: 8px",
+    type: "button", "aria-label": `${name}: ${label}`, style: "font: inherit; padding: 4px 12px; margin: 0 8px 8px 0",
   }, name));
   const beside = make("div", { style: "flex: 1 1 110px; line-height: 1.4" }, hint, undo, clear, place);
   element.append(make("style", {}, STYLE), make("div", { style: "display: flex; flex-wrap: wrap; gap: 8px 16px" }, sheet, beside));
@@ -88,8 +90,6 @@ export function pad(element, label) {
   };
   sheet.addEventListener("pointerdown", (event) => {
     if (event.button || pen !== undefined) return;
-    event.preventDefault();
-    sheet.focus({ preventScroll: true });
     sheet.setPointerCapture(event.pointerId);
     pen = event.pointerId;
     history.push(strokes);

@@ -83,13 +83,12 @@ def draw(page, output, sheet):
     """Draw a seven with the mouse, and take it back; draw a line by keyboard, and clear the pad."""
     x, y, side = (sheet.bounding_box()[name] for name in ("x", "y", "width"))
     start = output.evaluate(LOOK)
-    page.mouse.move(x + 0.3 * side, y + 0.2 * side)
+    page.mouse.move(x + 0.3 * side, y + 0.15 * side)
     page.mouse.down()
-    for right, down in ((0.5, 0.2), (0.7, 0.2), (0.6, 0.5), (0.5, 0.85)):
+    for right, down in ((0.7, 0.15), (0.45, 0.88)):
         page.mouse.move(x + right * side, y + down * side)
     page.mouse.up()
-    says(page, output, "Your drawing of 1 stroke")
-    assert "The network says 7" in output.evaluate(LOOK)["words"]
+    says(page, output, "The network says 7")
     page.keyboard.press("Backspace")  # the sheet has the focus
     says(page, output, start["words"])
     for key in (" ", "ArrowDown", " ", "ArrowDown", " "):
@@ -111,7 +110,7 @@ def says(page, output, words):
 def click_on_places(page, output, places):
     """A click on a place shows what the slider shows that it moves; under the pointer it is told that it can be hit."""
     before = output.evaluate(LOOK)
-    for place in places[::4]:
+    for place in places[1::3]:
         if place.evaluate("place => getComputedStyle(place).cursor") != "pointer":
             return False
         place.click(force=True)
@@ -141,7 +140,7 @@ def test_every_control_of_every_explorer_moves_its_picture(notebook, page):
         if places := output.locator(".ffnn-place").all():
             assert click_on_places(page, output, places), f"{name}: a click on the picture moves nothing"
         controls = output.locator(
-            ".noUi-handle, select, button:enabled, input[type=checkbox], input[type=radio]:not(:checked)"
+            ".noUi-handle, select, .jupyter-button, input[type=checkbox], input[type=radio]:not(:checked)"
         )
         visible = [control for control in controls.all() if control.is_visible()]
         assert visible
