@@ -6,6 +6,7 @@ const STYLE = `
   :is(.ffnn-explorer, .explorer):has(:focus-visible) .ffnn-box:not(:hover) { stroke: #999; stroke-dasharray: 1 3; }
   .ffnn-sheet { width: 224px; height: 224px; touch-action: none; user-select: none; cursor: crosshair; }
   .ffnn-sheet { background: #fff; border: 1px solid #767676; fill: none; }
+  .ffnn-sheet:focus { outline: none; }
   .ffnn-sheet:focus-visible { outline: 2px solid #1976d2; outline-offset: 2px; }
   .ffnn-sheet:not(:focus-visible) rect { display: none; }
 `;
