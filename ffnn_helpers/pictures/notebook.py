@@ -1,7 +1,6 @@
 """The front end for notebooks: a picture's controls as ipywidgets, the picture below them, and its words."""
 
 import os
-from dataclasses import asdict
 from pathlib import Path
 
 import anywidget
@@ -37,7 +36,7 @@ class PictureView(anywidget.AnyWidget):
         """Let the page follow a picture, and say what a click on its places sets."""
         with self.hold_sync():
             self.words = picture.alt
-            self.places = [asdict(place) for place in places]
+            self.places = [vars(place) for place in places]
             self.png = picture.frame()
 
 
