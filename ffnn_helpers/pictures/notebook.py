@@ -30,7 +30,7 @@ class PictureView(anywidget.AnyWidget):
     ratio = traitlets.Float(1.0).tag(sync=True)  # the screen's pixels per pixel of the page: the page says it
     png = traitlets.Bytes().tag(sync=True)
     words = traitlets.Unicode().tag(sync=True)
-    places = traitlets.List().tag(sync=True)
+    places: traitlets.List = traitlets.List().tag(sync=True)
 
     def show(self, picture, places):
         """Let the page follow a picture, and say what a click on its places sets."""
@@ -45,7 +45,7 @@ class PadView(anywidget.AnyWidget):
 
     _esm = SCRIPT + "export default { render: renderPad };"
     description = traitlets.Unicode().tag(sync=True)
-    value = traitlets.List().tag(sync=True)
+    value: traitlets.List = traitlets.List().tag(sync=True)
 
 
 class Explorer(ipywidgets.VBox):
