@@ -13,8 +13,10 @@ order:
   that they can be shown while the others are on their way.
 
 The header is a list of frames in the file's order. Each is an object with `at` and `from` (its own position on the
-control and its neighbour's), its number of `bytes`, its `words`, and `shown` and `limits` as in `Picture`; a limit is a
-position.
+control and its neighbour's), its number of `bytes`, its `words`, and `shown`, `limits` and `places` as in `Picture`; a
+limit is a position, and so is what a place sets. Places that are those of the start are left out.
+
+What is drawn on a pad cannot be drawn beforehand: it has no file.
 """
 
 import ast
@@ -31,6 +33,7 @@ import numpy as np
 from moving import run_cell, said_of, values_of
 from PIL import Image
 
+from ffnn_helpers.pictures.controls import Pad
 from ffnn_helpers.pictures.notebook import Explorer
 
 WORKERS = 2
@@ -133,12 +136,18 @@ def _changes(statement, imported):
 def star(picture, start):
     """{file name: bytes} of an explorer whose controls start at a state."""
     shown = picture.shown(start)
+    places = said_of(picture, start)["places"]
+
+    def said_now(state):
+        said = said_of(picture, state)
+        return {name: said[name] for name in said if name != "places" or said[name] != places}
+
     drawn = {}  # {file name: [(position, neighbour, pixels, what the header says)]}
     first = _pixels(picture, start)
     for number, control in enumerate(picture.controls):
-        if control.name in shown:
+        if control.name in shown and not isinstance(control, Pad):
             drawn[str(number)] = [
-                (at, neighbour, _pixels(picture, state := start | {control.name: value}), said_of(picture, state))
+                (at, neighbour, _pixels(picture, state := start | {control.name: value}), said_now(state))
                 for at, neighbour, value in outwards(control, start[control.name])
             ]
     some = [frame[2] for frames in drawn.values() for frame in frames[:: len(frames) // 4 + 1]]

@@ -139,6 +139,7 @@ def write_pages(folder, jupyterlite=False, site="", starts=None, root=ROOT):
             write_picture(folder / address, png)
     for name in ("page.css", "page.js", "explorer.js", "worker.js", "moving.py", "icon.svg", "math.woff2"):
         shutil.copy(HERE / "page" / name, folder)
+    shutil.copy(Path(controls.__file__).with_name("touch.js"), folder)
     index = [
         {"page": page.title, "address": f"{page.address}#{section.anchor}", "title": spoken(section.title),
          "text": section.text}
@@ -293,6 +294,7 @@ def output_of(output, cell, page, starts):
             explorer = {
                 "frames": page.up + frames.place_of(page.notebook, cell.id),
                 "controls": list(controls_of(stored, starts[page.notebook, cell.id])),
+                "places": json.dumps(starts[page.notebook, cell.id]["places"]),
             }
         return TEMPLATES.get_template("figure.html.j2").render(
             source=page.up + name, width=width, height=round(pixels[1] * width / pixels[0]), words=words, first=first,

@@ -1,6 +1,6 @@
 """Data sets: points in the plane, handwritten digits, spins of the Ising model; and `split`, for a test set."""
 
-from ffnn_helpers.datasets.digits import digits
+from ffnn_helpers.datasets.digits import digits, from_strokes
 from ffnn_helpers.datasets.ising import (
     CRITICAL_TEMPERATURE,
     energy,
@@ -16,6 +16,7 @@ __all__ = [
     "CRITICAL_TEMPERATURE",
     "circle",
     "digits",
+    "from_strokes",
     "energy",
     "exact_energy",
     "exact_magnetisation",

@@ -16,6 +16,9 @@ from pathlib import Path
 
 import numpy as np
 
+SHEET, BLOCK = 32, 4  # pixels of a sheet, and of a block that becomes one pixel, each way
+PEN = 2.8  # radius of its line, in pixels of the sheet: a drawing then has about as much ink as the data
+
 
 def digits():
     """Return the images and their digits: `X, labels`, new arrays on every call.
@@ -26,3 +29,24 @@ def digits():
     """
     with np.load(Path(__file__).with_name("digits.npz"), allow_pickle=False) as file:
         return file["pixels"] / 16, file["labels"].astype(int)
+
+
+def from_strokes(strokes):
+    """Return the image of a digit drawn with a pen, made as those of `digits` were: shape (64,), from 0 to 1.
+
+    strokes: a list of lists of points (x, y), x to the right and y downwards, in any unit; one point alone is a dot.
+    They are centred and scaled to fill a sheet of 32 × 32 pixels. A pixel near a line is black; the black ones are
+    counted in blocks of 4 × 4. Raises ValueError if there is no point.
+    """
+    lines = np.array([line for stroke in strokes for line in zip(stroke, stroke[1:] or stroke, strict=False)], float)
+    if not lines.size:
+        raise ValueError("strokes has no point: expected a list of strokes, each a list of points (x, y).")
+    low, high = lines.min(axis=(0, 1)), lines.max(axis=(0, 1))
+    scale = (SHEET - 2 * PEN) / (max(high - low) or 1)
+    starts, ends = np.moveaxis(scale * (lines - (low + high) / 2) + SHEET / 2, 1, 0)
+    along = ends - starts
+    pixels = np.stack(np.meshgrid(*2 * [np.arange(SHEET) + 0.5]), axis=-1)[:, :, None]
+    share = ((pixels - starts) * along).sum(axis=-1) / np.maximum((along**2).sum(axis=-1), 1e-12)
+    nearest = starts + np.clip(share, 0, 1)[..., None] * along
+    black = (((pixels - nearest) ** 2).sum(axis=-1) <= PEN**2).any(axis=-1)
+    return black.reshape(SHEET // BLOCK, BLOCK, SHEET // BLOCK, BLOCK).mean(axis=(1, 3)).ravel()

@@ -9,7 +9,7 @@ from ffnn_helpers.costs import mean_squared_error_gradient
 from ffnn_helpers.gradient_check import numerical_gradients
 from ffnn_helpers.network import FFNN
 from ffnn_helpers.network_check import check_network
-from ffnn_helpers.pictures.controls import Menu, Slider, WholeSlider
+from ffnn_helpers.pictures.controls import Menu, Place, Slider, WholeSlider
 from ffnn_helpers.pictures.front_end import explorer
 from ffnn_helpers.pictures.parts import light, wire_style
 from ffnn_helpers.pictures.picture import FAINT, INK, NEGATIVE, Picture, factor, plain
@@ -162,6 +162,15 @@ class BackpropagationPicture(Picture):
         self.axes.text(left, y, symbol, color=INK)
         label = self.axes.text(right, y, "", ha="right", color=INK)
         self.numbers[name] = label, step, (left - 3, y - 6, right - left + 6, 19)
+
+    def places(self, state):
+        """A click on a number or a formula goes to its step; on a weight, its link or its derivative, chooses it."""
+        places = [Place.along(*np.transpose(link.get_data()), chosen=name) for name, link in self.links.items()]
+        places += [Place.box((560, y - 12.5, 234, 25), step=step) for step, y in enumerate(FORMULA_Y)]
+        for name, (_, step, place) in self.numbers.items():
+            chosen = {"chosen": weight} if (weight := name.removeprefix("∂C/∂")) in WEIGHTS else {}
+            places.append(Place.box(place, **chosen if step is None else chosen | {"step": step}))
+        return places
 
     def shown(self, state):
         return state.keys() - (WEIGHTS.keys() - {state["chosen"]})

@@ -12,7 +12,7 @@ from ffnn_helpers.costs import binary_cross_entropy
 from ffnn_helpers.datasets import xor
 from ffnn_helpers.encoding import accuracy, one_hot
 from ffnn_helpers.network import FFNN
-from ffnn_helpers.pictures.controls import Menu, Slider
+from ffnn_helpers.pictures.controls import Menu, Place, Slider
 from ffnn_helpers.pictures.front_end import explorer
 from ffnn_helpers.pictures.own_function import array_of, name_of
 from ffnn_helpers.pictures.parts import DrawnArray, border_line, heatmap, legend_above, wire_style
@@ -165,6 +165,11 @@ class BoundaryByHandPicture(Picture):
             self.frames.append(list(small.spines.values()))
             self.moving += [self.planes[-1], self.own_borders[-1], *self.frames[-1]]
         self.frames.append([circle])
+
+    def places(self, state):
+        """A click on a neuron chooses it."""
+        halves = zip([*HIDDEN_XY, OUTPUT_XY], (MAP / 2, MAP / 2, 24), NEURONS, strict=True)
+        return [Place.box((x - half, y - half, 2 * half, 2 * half), neuron=neuron) for (x, y), half, neuron in halves]
 
     def shown(self, state):
         return state.keys() & {"neuron", "activation"} | {f"{name} {state['neuron']}" for name in ("w1", "w2", "b")}

@@ -114,14 +114,14 @@ class BumpsPicture(Picture):
         ]
         self.lit = ax.add_collection(LineCollection([], colors=ACCENT, linewidths=2, linestyles=["-", (0, (3, 1.5))]))
         (self.output,) = ax.plot([], [], color=INK, lw=3, zorder=4)
-        (self.places,) = ax.plot([], [], "o", color=INK, mfc="white", ms=6, zorder=5)
+        (self.knots,) = ax.plot([], [], "o", color=INK, mfc="white", ms=6, zorder=5)
         (self.target,) = ax.plot(X[:, 0], target(X[:, 0]), color=FAINT, lw=2, ls=(0, (3, 1.5)), zorder=5)
         # A sum beyond the axes is marked at their edge, by an arrow that points to it.
         self.beyond = [ax.plot([], [], marker, color=INK, ms=10, clip_on=False, zorder=6)[0] for marker in "^v"]
         shown = {"target": self.target, "sum": self.output, "part of a neuron": self.added[0]}
         shown |= {"output weight < 0": self.added[1], "chosen": self.lit}
         legend_above(ax, shown, handlelength=1.6, columnspacing=1)
-        self.moving += [*self.added, self.lit, self.output, self.places, self.target]
+        self.moving += [*self.added, self.lit, self.output, self.knots, self.target]
         self.moving += [*ax.spines.values(), *self.beyond]
 
     def _draw_errors(self):
@@ -190,8 +190,8 @@ class BumpsPicture(Picture):
             arrow.set_data([X[ends[len(ends) // 2], 0]], [edge])
             arrow.set_visible(sign * outputs[ends[0], 0] > sign * edge)
         places = -net.biases[0] / net.weights[0][0]
-        self.places.set_data(places, np.interp(places, X[:, 0], outputs[:, 0]))
-        self.places.set_visible(each == 1)
+        self.knots.set_data(places, np.interp(places, X[:, 0], outputs[:, 0]))
+        self.knots.set_visible(each == 1)
 
 
 def _words_by_hand(net, k):

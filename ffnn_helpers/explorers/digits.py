@@ -6,14 +6,14 @@ import numpy as np
 from matplotlib.patches import Rectangle
 
 from ffnn_helpers._arrays import as_floats
-from ffnn_helpers.datasets import digits, split
+from ffnn_helpers.datasets import digits, from_strokes, split
 from ffnn_helpers.encoding import one_hot, to_labels
 from ffnn_helpers.network import FFNN
 from ffnn_helpers.optimisers import Adam
-from ffnn_helpers.pictures.controls import Slider, WholeSlider
+from ffnn_helpers.pictures.controls import Pad, Slider, WholeSlider
 from ffnn_helpers.pictures.front_end import explorer
-from ffnn_helpers.pictures.picture import ACCENT, FAINT, INK, POSITIVE, SIGNED, Picture, plain
-from ffnn_helpers.training import train
+from ffnn_helpers.pictures.picture import ACCENT, FAINT, INK, POSITIVE, SIGNED, Picture, counted, plain
+from ffnn_helpers.training import training
 
 SIDE = 8  # pixels of an image, each way
 N_CLASSES = 10
@@ -26,31 +26,36 @@ FIRST_BAR, BAR = 348, 33  # the top of the first bar, and the way to the next
 class DigitsPicture(Picture):
     """A network's response to one image: the activations of all its layers, and a bar for each digit's probability.
 
-    The image is first shifted by `right` and `down` pixels. Then each pixel changes by `push`, in the direction that
-    raises the cost, within 0 (paper) and 1 (ink).
+    The image is what is `drawn`; without any stroke it is the one with this `number`. It is first shifted by `right`
+    and `down` pixels. Then each pixel changes by `push`, in the direction that raises the cost (of a drawing: the cost
+    of what the network reads in it), within 0 (paper) and 1 (ink).
 
-    The parameters are those of `explore_digits`; the network is required.
+    The parameters are those of `explore_digits`; the network is required. `misled` is False for a picture that neither
+    shifts nor pushes.
     Raises TypeError or ValueError for a network, images or labels of another kind.
     Source: lecture, "Tuning the couplings (backpropagation)"; the push: Goodfellow, Shlens and Szegedy, Explaining and
     harnessing adversarial examples (2015), the sign of the gradient.
     """
 
-    def __init__(self, network, X=None, labels=None):
+    def __init__(self, network, X=None, labels=None, *, misled=True):
         super().__init__(800, 400)
-        self.network = network
+        self.network, self.misled = network, misled
         X, labels = digits() if X is None else (X, labels)
         self.X, self.labels = _checked(network, X, labels)
-        self.controls = [
-            WholeSlider("number", "image", 0, len(self.X) - 1, start=0),
-            WholeSlider("right", "right", -LARGEST_SHIFT, LARGEST_SHIFT, start=0),
-            WholeSlider("down", "down", -LARGEST_SHIFT, LARGEST_SHIFT, start=0),
-            Slider("push", "push", 0, LARGEST_PUSH, start=0.0, step=0.01),
-        ]
+        self.controls = [WholeSlider("number", "image", 0, len(self.X) - 1, start=0)]
         self.ax = self.page()
         self.image = self._map(22, 148, (176, 176), "Greys", (0, 1))
-        self.change = self._map(22, 26, (88, 88), SIGNED, (-LARGEST_PUSH, LARGEST_PUSH))
         self._label(110, 344, "input: 64 pixels", ha="center")
-        self._label(120, 44, "what the push\nhas changed")
+        if misled:
+            self.rows = 2
+            self.controls += [
+                WholeSlider("right", "right", -LARGEST_SHIFT, LARGEST_SHIFT, start=0),
+                WholeSlider("down", "down", -LARGEST_SHIFT, LARGEST_SHIFT, start=0),
+                Slider("push", "push", 0, LARGEST_PUSH, start=0.0, step=0.01),
+            ]
+            self.change = self._map(22, 26, (88, 88), SIGNED, (-LARGEST_PUSH, LARGEST_PUSH))
+            self._label(120, 44, "what the push\nhas changed")
+        self.controls.append(Pad("drawn", "a digit of your own"))
         self._draw_hidden_layers()
         self._draw_bars()
 
@@ -86,8 +91,8 @@ class DigitsPicture(Picture):
             self.bars.append(self.ax.add_patch(Rectangle((624, y - 9), 0, 18, lw=0)))
             self.probabilities.append(self.ax.text(786, y - 5, "", ha="right", color=INK))
         self.truth = self.ax.add_patch(Rectangle((593, 0), 22, 24, fill=False, edgecolor=INK, lw=1.6))
-        self._label(794, 12, "framed: the digit that was written", ha="right")
-        self.moving += [*self.bars, *self.probabilities, self.truth]
+        self.frame_words = self._label(794, 12, "framed: the digit that was written", ha="right")
+        self.moving += [*self.bars, *self.probabilities, self.truth, self.frame_words]
 
     def _map(self, left, bottom, size, colours, limits):
         """A layer as an image with one rectangle per neuron, at this place in pixels."""
@@ -103,15 +108,21 @@ class DigitsPicture(Picture):
         arrow = {"arrowstyle": "->", "color": INK, "lw": 1.5}
         self.ax.annotate("", (end - 3, MIDDLE), (start + 3, MIDDLE), arrowprops=arrow)
 
-    def update(self, number, right, down, push):
-        self.require_drawable(number=number, right=right, down=down, push=push)
-        shifted = _shifted(self.X[number].reshape(SIDE, SIDE), right, down)
-        pushed = self._pushed(shifted.reshape(1, -1), self.labels[number], push)
+    def shown(self, state):
+        return state.keys() - {"number"} if state["drawn"] else state.keys()
+
+    def update(self, number, right=0, down=0, push=0, drawn=()):
+        self.require_drawable(number=number, right=right, down=down, push=push, drawn=drawn)
+        x = from_strokes(drawn) if drawn else self.X[number]
+        shifted = _shifted(x.reshape(SIDE, SIDE), right, down)
+        label = self.network.predict(shifted.reshape(1, -1)).argmax() if drawn else self.labels[number]
+        pushed = self._pushed(shifted.reshape(1, -1), label, push)
         A = self.network.forward(pushed)[1]
         p = np.reshape(A[-1], -1)
 
         self.image.set_data(pushed.reshape(SIDE, SIDE))
-        self.change.set_data(pushed.reshape(SIDE, SIDE) - shifted)
+        if self.misled:
+            self.change.set_data(pushed.reshape(SIDE, SIDE) - shifted)
         for (image, rows), a in zip(self.hidden, A[1:-1], strict=True):
             columns = math.ceil(a.size / rows)
             image.set_data(np.resize([*a.ravel(), *np.zeros(rows * columns - a.size)], (rows, columns)))
@@ -119,7 +130,9 @@ class DigitsPicture(Picture):
             bar.set(width=120 * p[k], color=ACCENT if k == p.argmax() else POSITIVE)
             label.set_text(plain(p[k]))
         self.truth.set_y(FIRST_BAR - BAR * self.labels[number] - 12)
-        self.alt = " ".join(self._words(number, right, down, push, p))
+        self.truth.set_visible(not drawn)
+        self.frame_words.set_visible(not drawn)
+        self.alt = " ".join(self._words(number, right, down, push, drawn, x, p))
 
     def _pushed(self, x, label, push):
         """The image after one step uphill, in its pixels."""
@@ -129,13 +142,16 @@ class DigitsPicture(Picture):
         dZ = self.network.gradients(x, one_hot([label], N_CLASSES))[1][0]
         return np.clip(x + push * np.sign(dZ @ self.network.weights[0].T), 0, 1)
 
-    def _words(self, number, right, down, push, p):
+    def _words(self, number, right, down, push, drawn, x, p):
         truth, (second, first) = self.labels[number], np.argsort(p)[-2:]
-        yield (
-            f"Image {number} of 0 … {len(self.X) - 1} was written as a {truth}. The network says {first} with "
-            f"probability {plain(p[first])}; next comes {second} with {plain(p[second])}."
-        )
-        if first != truth:
+        if drawn:
+            inked = np.count_nonzero(x)
+            yield f"Your drawing of {counted(len(drawn), 'stroke')} has ink in {inked} of the 64 pixels."
+        else:
+            yield f"Image {number} of 0 … {len(self.X) - 1} was written as a {truth}."
+        sure, less = plain(p[first]), plain(p[second])
+        yield f"The network says {first} with probability {sure}; next comes {second} with {less}."
+        if first != truth and not drawn:
             yield "It is wrong."
         ways = [(right, "to the right", "to the left"), (down, "down", "up")]
         shifts = [f"{abs(n)} {'pixel' if abs(n) == 1 else 'pixels'} {a if n > 0 else b}" for n, a, b in ways if n]
@@ -170,7 +186,7 @@ def _checked(network, X, labels):
 
 
 def explore_digits(network=None, X=None, labels=None):
-    """A network that reads digits, neuron by neuron; sliders choose the image, shift it, and mislead the network.
+    """A network that reads digits, neuron by neuron; draw one, or let sliders choose, shift and falsify an image.
 
     `push` changes every pixel a little, each in the direction that raises the cost.
 
@@ -184,16 +200,26 @@ def explore_digits(network=None, X=None, labels=None):
         training set. If not given, all of `datasets.digits`; without a network, those that were held back.
     """
     if network is None:
-        network, X, labels = _trained()
+        network, X, labels = _trained(seed=0)
     return explorer(DigitsPicture(network, X, labels))
 
 
-def _trained():
+def draw_digit(seed=0):
+    """A network reads the digit that you draw; a slider shows images that it has not seen.
+
+    It is trained first, which takes a second. Another seed gives another network.
+    """
+    network, X, labels = _trained(seed)
+    return explorer(DigitsPicture(network, X[:20], labels[:20], misled=False))
+
+
+def _trained(seed):
     """A trained network, and the fifth of the images that was held back."""
-    rng = np.random.default_rng(0)
+    rng = np.random.default_rng(seed)
     X, labels = digits()
     X, Y, X_test, Y_test = split(X, one_hot(labels, 10), 0.2, rng)
     sizes = [64, 64, 32, 10]
     network = FFNN(sizes, ("relu", "softmax"), "categorical_cross_entropy", rng, initialisation="he")
-    train(network, X, Y, Adam(0.003), epochs=20, batch_size=32, rng=rng)
+    for _ in training(network, X, Y, Adam(0.003), epochs=20, batch_size=32, rng=rng):
+        pass  # without the progress bar of `train`
     return network, X_test, to_labels(Y_test)

@@ -1,10 +1,12 @@
 """The index inspector: the place of the weight from neuron i to neuron j of layer l, in every notation."""
 
+import itertools
+
 import numpy as np
 from matplotlib.lines import Line2D
 from matplotlib.patches import Circle, Rectangle
 
-from ffnn_helpers.pictures.controls import WholeSlider
+from ffnn_helpers.pictures.controls import Place, WholeSlider
 from ffnn_helpers.pictures.front_end import explorer
 from ffnn_helpers.pictures.parts import DrawnArray, light
 from ffnn_helpers.pictures.picture import ACCENT, FAINT, INK, NEGATIVE, POSITIVE, Picture, factor, plain
@@ -39,6 +41,11 @@ def _link(start, end):
     return Line2D(*np.transpose([start + rim, end - rim]))
 
 
+def _term(i):
+    """(left, bottom, width, height) of a term of the sum."""
+    return TERM_X + TERM_WIDTH * (i - 1) - 57, VALUES_Y - 16, 114, 60
+
+
 class IndicesPicture(Picture):
     """The weight w_ij of layer l in the drawing, in the code's array, in the blackboard's matrix, in the sum.
 
@@ -56,6 +63,28 @@ class IndicesPicture(Picture):
 
     def limits(self, state):
         return {"i": SIZES[state["layer"] - 1], "j": SIZES[state["layer"]]}
+
+    def places(self, state):
+        """A click on a link, a neuron or a number chooses its l, i and j."""
+        layer, arrays = state["layer"], self.arrays[state["layer"] - 1]
+        places = [
+            Place.along(start, end, layer=number, i=i, j=j)
+            for number, (left, right) in enumerate(itertools.pairwise(self.neuron_xy), start=1)
+            for i, start in enumerate(left, start=1)
+            for j, end in enumerate(right, start=1)
+        ]
+        for number, column in enumerate(self.neuron_xy):
+            other = {} if number in (layer - 1, layer) else {"layer": 3 - layer}
+            name = "j" if number >= layer else "i"
+            for k, (x, y) in enumerate(column, start=1):
+                places.append(Place.box((x - RADIUS, y - RADIUS, 2 * RADIUS, 2 * RADIUS), **other | {name: k}))
+        for i in range(1, SIZES[layer - 1] + 1):
+            boxes = [arrays["A"].block(0, i - 1), arrays["column"].block(i - 1, 0), _term(i)]
+            places += [Place.box(box, i=i) for box in boxes]
+            for j in range(1, SIZES[layer] + 1):
+                boxes = [arrays["W"].block(i - 1, j - 1), arrays["matrix"].block(j - 1, i - 1)]
+                places += [Place.box(box, i=i, j=j) for box in boxes]
+        return places
 
     def __init__(self):
         super().__init__(800, 480)
@@ -233,7 +262,7 @@ class IndicesPicture(Picture):
         for k, (weight, value) in enumerate(zip(weights, inputs, strict=True)):
             self.terms[k].set_text(f"{_weight(layer, k + 1, j)} a{BELOW[k + 1]}{down}")
             self.values[k].set_text(f"{factor(weight)} · {factor(value, 2)}")
-        self.term_light.set_bounds(TERM_X + TERM_WIDTH * (i - 1) - 57, VALUES_Y - 16, 114, 60)
+        self.term_light.set_bounds(*_term(i))
         self.rest.set_text(f"+  b{BELOW[j]}{up}")
         self.rest_value.set_text(f"+  {factor(bias)}  =  {plain(z_j)}")
         for label in (self.rest, self.rest_value):

@@ -6,7 +6,7 @@ from matplotlib.patches import Circle
 
 from ffnn_helpers.activations import get_activation
 from ffnn_helpers.explorers.neuron import GRID, REACH
-from ffnn_helpers.pictures.controls import Menu, Slider, WholeSlider
+from ffnn_helpers.pictures.controls import Menu, Place, Slider, WholeSlider
 from ffnn_helpers.pictures.front_end import explorer
 from ffnn_helpers.pictures.own_function import named, result_of
 from ffnn_helpers.pictures.parts import DrawnArray, border_line, heatmap, light, wire_style
@@ -53,6 +53,16 @@ class LayerPicture(Picture):
     def shown(self, state):
         j = state["j"]
         return {"j", "x1", "x2", f"w1{j}", f"w2{j}", f"b{j}", "activation"}
+
+    def places(self, state):
+        """A click on a wire, a neuron, its plane or a number chooses the neuron."""
+        arrays = (self.W, self.b, self.Z, self.A_next)
+        places = []
+        for j, (x, y) in enumerate(NEURON_XY, start=1):
+            places += [Place.along(start, (x, y), j=j) for start in INPUT_XY]
+            places += [Place.box((x - 22, y - 22, 44, 44), j=j), Place.box((308, y - 50, 100, 100), j=j)]
+            places += [Place.box(array.block(i, j - 1), j=j) for array in arrays for i in range(array.shape[0])]
+        return places
 
     def arranged(self, state):
         W = np.array([[state[f"w{i}{j}"] for j in (1, 2, 3)] for i in (1, 2)])

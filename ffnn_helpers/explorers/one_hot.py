@@ -6,7 +6,7 @@ from matplotlib.patches import Rectangle
 
 from ffnn_helpers.encoding import one_hot as our_one_hot
 from ffnn_helpers.encoding import to_labels
-from ffnn_helpers.pictures.controls import WholeSlider
+from ffnn_helpers.pictures.controls import Place, WholeSlider
 from ffnn_helpers.pictures.front_end import explorer
 from ffnn_helpers.pictures.own_function import array_of
 from ffnn_helpers.pictures.parts import light
@@ -56,6 +56,10 @@ class OneHotPicture(Picture):
         *(WholeSlider(f"y{s}", "y", 0, LARGEST_K - 1, start) for s, start in enumerate([2, 0, 1, 0, 2], start=1)),
     ]
     mark_at = (7, 318)
+
+    def places(self, state):
+        """A click on a row follows its sample."""
+        return [Place.box((12, _row(s) - BOX / 2, BACK_X + BOX / 2 - 12, BOX), s=s + 1) for s in range(SAMPLES)]
 
     def shown(self, state):
         return {"K", "s", f"y{state['s']}"}

@@ -3,7 +3,7 @@
 from matplotlib.collections import LineCollection
 from matplotlib.patches import Rectangle
 
-from ffnn_helpers.pictures.controls import WholeSlider
+from ffnn_helpers.pictures.controls import Place, WholeSlider
 from ffnn_helpers.pictures.front_end import explorer
 from ffnn_helpers.pictures.picture import ACCENT, FAINT, INK, POSITIVE, Picture
 
@@ -40,6 +40,15 @@ class ShapesPicture(Picture):
 
     def limits(self, state):
         return {"s": state["N"]}
+
+    def places(self, state):
+        """A click on a row of A, of Z or of the copies of b follows this row."""
+        top, widths = MIDDLE + state["N"] * BOX / 2, {"A": state["n_in"], "b": state["n_out"], "Z": state["n_out"]}
+        return [
+            Place.box((CENTRES[name] - width * BOX / 2, top - s * BOX, width * BOX, BOX), s=s)
+            for name, width in widths.items()
+            for s in range(1, state["N"] + 1)
+        ]
 
     def __init__(self):
         super().__init__(800, 390)

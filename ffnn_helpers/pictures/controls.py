@@ -1,9 +1,10 @@
-"""Controls of a picture as plain data: a front end turns them into sliders and menus.
+"""Controls of a picture as plain data: a front end turns them into sliders, menus and pads.
 
 Each has a `name`, by which the picture knows its value, a `label` for the page, and the value from which it starts.
+A `Place` is a part of the picture itself, where a click moves controls.
 """
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 
 
 @dataclass(frozen=True)
@@ -49,7 +50,40 @@ class Menu:
     start: object
 
 
-Control = Slider | WholeSlider | ValueSlider | Menu
+@dataclass(frozen=True)
+class Pad:
+    """A sheet to draw on: a list of strokes, each a list of points [x, y] from 0 to 1, y downwards."""
+
+    name: str
+    label: str
+    start: list = field(default_factory=list)
+
+
+Control = Slider | WholeSlider | ValueSlider | Menu | Pad
+
+
+@dataclass(frozen=True)
+class Place:
+    """A polygon in a picture. A click or a tap there gives controls the values in `sets`, by name.
+
+    Its `corners` are points (x, y) in pixels of the page, from the picture's lower left corner.
+    """
+
+    corners: list
+    sets: dict
+
+    @classmethod
+    def box(cls, bounds, **sets):
+        """A rectangle: (left, bottom, width, height)."""
+        left, bottom, width, height = map(float, bounds)
+        return cls([(left + u * width, bottom + v * height) for u, v in ((0, 0), (1, 0), (1, 1), (0, 1))], sets)
+
+    @classmethod
+    def along(cls, start, end, **sets):
+        """A strip of 12 pixels around a line between two points."""
+        a, b = complex(*start), complex(*end)
+        aside = 6j * (b - a) / abs(b - a)
+        return cls([(z.real, z.imag) for z in (a + aside, b + aside, b - aside, a - aside)], sets)
 
 
 def as_data(control):
@@ -64,6 +98,10 @@ def refuse_other_values(control, value):
             offered, words = value in range(low, high + 1), f"a whole number from {low} to {high}"
         case Slider(low=low, high=high):
             offered, words = low <= value <= high, f"a number from {low} to {high}"
+        case Pad():
+            points = [point for stroke in value for point in stroke]
+            offered = all(stroke for stroke in value) and all(0 <= x <= 1 for point in points for x in point)
+            words = "a list of strokes, each a list of points [x, y] from 0 to 1"
         case _:
             offered, words = value in control.options, f"one of {', '.join(map(str, control.options))}"
     if not offered:

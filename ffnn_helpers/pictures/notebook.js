@@ -1,6 +1,6 @@
 // A picture and its words on the page. The old pixels stay until the new ones are decoded: no frame is ever blank.
 
-function render({ model, el }) {
+function renderPicture({ model, el }) {
   const [width, height] = [model.get("width"), model.get("height")];
   const canvas = document.createElement("canvas");
   [canvas.width, canvas.height] = [width, height];
@@ -13,7 +13,9 @@ function render({ model, el }) {
   words.setAttribute("role", "status"); // read out when it changes
   // There is room for four lines from the start, or the page would jump.
   Object.assign(words.style, { maxWidth: `${width}px`, minHeight: "76px", lineHeight: "1.4", marginTop: "4px" });
-  el.append(canvas, words);
+  const touched = overlay(width, height, (sets) => model.send(sets));
+  const stage = make("div", { style: `position: relative; max-width: ${width}px` }, canvas, touched);
+  el.append(stage, words);
 
   function say() {
     words.textContent = model.get("words");
@@ -32,7 +34,11 @@ function render({ model, el }) {
     image.close();
   }
 
-  const followers = { "change:words": say, "change:png": draw };
+  function place() {
+    touched.places = model.get("places");
+  }
+
+  const followers = { "change:words": say, "change:png": draw, "change:places": place };
   for (const [event, follow] of Object.entries(followers)) {
     model.on(event, follow);
     follow();
@@ -63,4 +69,16 @@ function render({ model, el }) {
   };
 }
 
-export default { render };
+function renderPad({ model, el }) {
+  pad(el, model.get("description"));
+  function follow() {
+    if (el.value !== model.get("value")) el.value = model.get("value");
+  }
+  model.on("change:value", follow);
+  follow();
+  el.addEventListener("input", () => {
+    model.set("value", el.value);
+    model.save_changes();
+  });
+  return () => model.off("change:value", follow);
+}

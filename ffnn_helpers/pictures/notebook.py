@@ -7,11 +7,12 @@ import anywidget
 import ipywidgets
 import traitlets
 
-from ffnn_helpers.pictures.controls import Menu, Slider, ValueSlider, WholeSlider
+from ffnn_helpers.pictures.controls import Menu, Pad, Slider, ValueSlider, WholeSlider
 
 # Set while a lecture is executed for reading: pages that nobody runs keep the picture alone.
 PICTURES_ONLY = "FFNN_PICTURES_ONLY"
 ROW = 36  # height of a row of controls, in pixels
+SCRIPT = "".join(Path(__file__).with_name(name).read_text("utf-8") for name in ("touch.js", "notebook.js"))
 
 
 class PictureView(anywidget.AnyWidget):
@@ -23,18 +24,28 @@ class PictureView(anywidget.AnyWidget):
         Size of the picture on the page, in pixels. In a narrower window it shrinks.
     """
 
-    _esm = Path(__file__).with_name("notebook.js")
+    _esm = SCRIPT + "export default { render: renderPicture };"
     width = traitlets.Int().tag(sync=True)
     height = traitlets.Int().tag(sync=True)
     ratio = traitlets.Float(1.0).tag(sync=True)  # the screen's pixels per pixel of the page: the page says it
     png = traitlets.Bytes().tag(sync=True)
     words = traitlets.Unicode().tag(sync=True)
+    places: traitlets.List = traitlets.List().tag(sync=True)
 
-    def show(self, picture):
-        """Let the page follow a picture."""
+    def show(self, picture, places):
+        """Let the page follow a picture, and say what a click on its places sets."""
         with self.hold_sync():
             self.words = picture.alt
+            self.places = [vars(place) for place in places]
             self.png = picture.frame()
+
+
+class PadView(anywidget.AnyWidget):
+    """A `Pad` on the page; what is drawn on it is its `value`."""
+
+    _esm = SCRIPT + "export default { render: renderPad };"
+    description = traitlets.Unicode().tag(sync=True)
+    value: traitlets.List = traitlets.List().tag(sync=True)
 
 
 class Explorer(ipywidgets.VBox):
@@ -50,11 +61,12 @@ class Explorer(ipywidgets.VBox):
 
     def __init__(self, picture):
         self.picture = picture
-        width = max([40, *(8 * len(control.label) for control in picture.controls)])
+        width = max([40, *(8 * len(control.label) for control in picture.controls if not isinstance(control, Pad))])
         self.controls = {control.name: _widget(control, width) for control in picture.controls}
         self.view = PictureView(width=picture.width, height=picture.height)
+        pads = [control for control in self.controls.values() if isinstance(control, PadView)]
         panel = ipywidgets.Box(
-            list(self.controls.values()),
+            [control for control in self.controls.values() if control not in pads],
             layout=ipywidgets.Layout(
                 display="flex",
                 flex_flow="row wrap",
@@ -63,12 +75,13 @@ class Explorer(ipywidgets.VBox):
                 min_height=f"{ROW * picture.rows}px",
             ),
         )
-        super().__init__([panel, self.view])
+        super().__init__([*pads, panel, self.view])
         self.add_class("ffnn-explorer")  # by which notebook.js knows the controls
         self._limit()
         for control in self.controls.values():
             control.observe(self._on_move, "value")
         self.view.observe(self._on_ratio, "ratio")
+        self.view.on_msg(self._on_click)
         self._follow()
 
     @property
@@ -84,7 +97,14 @@ class Explorer(ipywidgets.VBox):
 
     def _on_ratio(self, _change):
         self.picture.scale = min(max(self.view.ratio, 1), 2)  # beyond 2, time and bytes buy nothing
-        self.view.show(self.picture)
+        self._show()
+
+    def _on_click(self, _view, sets, _buffers):
+        for name, value in sets.items():
+            self.controls[name].value = value
+
+    def _show(self):
+        self.view.show(self.picture, self.picture.places(self.state))
 
     def _limit(self):
         for name, highest in self.picture.limits(self.state).items():
@@ -99,7 +119,7 @@ class Explorer(ipywidgets.VBox):
         for name in shown:
             self.controls[name].layout.display = None
         self.picture.follow(state)
-        self.view.show(self.picture)
+        self._show()
 
     def _repr_mimebundle_(self, **kwargs):
         pictures_only = os.environ.get(PICTURES_ONLY)
@@ -112,6 +132,8 @@ class Explorer(ipywidgets.VBox):
 
 def _widget(control, label_width):
     """The ipywidget for a control."""
+    if isinstance(control, Pad):
+        return PadView(description=control.label, value=control.start)
     common = {
         "value": control.start,
         "description": control.label,

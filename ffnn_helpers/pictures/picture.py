@@ -46,8 +46,8 @@ class Picture:
     What stays is drawn once and kept as pixels, so a movement costs only the moving artists.
 
     To move with sliders, a subclass lists its `controls` (`controls.py`). If needed, it overrides `shown` (some
-    controls act only in some states), `limits` (the end of one slider follows another) and `arranged` (`update` takes
-    something else than the controls' values).
+    controls act only in some states), `limits` (the end of one slider follows another), `arranged` (`update` takes
+    something else than the controls' values) and `places` (a click on a part of the picture moves controls, too).
 
     Parameters
     ----------
@@ -104,6 +104,10 @@ class Picture:
     def limits(self, state):
         """Where a slider ends, by name, if that depends on the state."""
         return {}
+
+    def places(self, state):
+        """Where a click moves controls: a list of `Place`s, of which the last lies on top."""
+        return []
 
     def arranged(self, state):
         """The controls' values as `update` takes them."""

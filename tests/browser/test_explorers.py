@@ -1,4 +1,7 @@
-"""Every explorer in JupyterLab: each of its controls, by the keyboard alone, moves the picture and the words below."""
+"""Every explorer in JupyterLab: each of its controls, by the keyboard alone, moves the picture and the words below.
+
+So do strokes on a pad, by mouse and by keyboard, and clicks on places in the picture.
+"""
 
 import pkgutil
 
@@ -76,6 +79,49 @@ def moves(page, output, control):
     return False
 
 
+def draw(page, output, sheet):
+    """Draw a seven with the mouse, and take it back; draw a line by keyboard, and clear the pad."""
+    x, y, side = (sheet.bounding_box()[name] for name in ("x", "y", "width"))
+    start = output.evaluate(LOOK)
+    page.mouse.move(x + 0.3 * side, y + 0.15 * side)
+    page.mouse.down()
+    for right, down in ((0.7, 0.15), (0.45, 0.88)):
+        page.mouse.move(x + right * side, y + down * side)
+    page.mouse.up()
+    says(page, output, "The network says 7")
+    page.keyboard.press("Backspace")  # the sheet has the focus
+    says(page, output, start["words"])
+    for key in (" ", "ArrowDown", " ", "ArrowDown", " "):
+        page.keyboard.press(key)
+    says(page, output, "Your drawing of 1 stroke")
+    assert output.locator("[aria-live]").text_content() == "row 6, column 4: ink"
+    output.get_by_role("button", name="clear").focus()
+    page.keyboard.press("Space")
+    says(page, output, start["words"])
+
+
+def says(page, output, words):
+    page.wait_for_function(
+        "([output, words]) => output.querySelector('[role=status]').textContent.includes(words)",
+        arg=[output.element_handle(), words],
+    )
+
+
+def click_on_places(page, output, places):
+    """A click on a place shows what the slider shows that it moves; under the pointer it is told that it can be hit."""
+    before = output.evaluate(LOOK)
+    for place in places[1::3]:
+        if place.evaluate("place => getComputedStyle(place).cursor") != "pointer":
+            return False
+        place.click(force=True)
+        try:
+            page.wait_for_function(HAS_MOVED, arg=[output.element_handle(), before], timeout=2000)
+        except Exception:
+            continue  # it was chosen already
+        return True
+    return False
+
+
 def test_every_control_of_every_explorer_moves_its_picture(notebook, page):
     page.goto(notebook)
     page.wait_for_function(READY)
@@ -89,7 +135,13 @@ def test_every_control_of_every_explorer_moves_its_picture(notebook, page):
         assert canvas.get_attribute("aria-label") == output.get_by_role("status").text_content()
         assert output.evaluate(OVERFLOW) <= 0, f"{name} is too wide for a window of 1280 pixels"
         output.evaluate(WATCH_HEIGHT)
-        controls = output.locator(".noUi-handle, select, button, input[type=checkbox], input[type=radio]:not(:checked)")
+        for sheet in output.locator(".ffnn-sheet").all():
+            draw(page, output, sheet)
+        if places := output.locator(".ffnn-place").all():
+            assert click_on_places(page, output, places), f"{name}: a click on the picture moves nothing"
+        controls = output.locator(
+            ".noUi-handle, select, .jupyter-button, input[type=checkbox], input[type=radio]:not(:checked)"
+        )
         visible = [control for control in controls.all() if control.is_visible()]
         assert visible
         for control in visible:

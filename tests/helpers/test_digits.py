@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from ffnn_helpers.datasets import digits, split
+from ffnn_helpers.datasets import digits, from_strokes, split
 
 PER_CLASS = [178, 182, 177, 183, 181, 182, 181, 179, 174, 180]
 
@@ -48,6 +48,42 @@ def test_two_calls_give_independent_arrays():
     for first, second in zip(digits(), digits(), strict=True):
         first[...] = 1
         assert not np.all(second == 1)
+
+
+TWO = [[(0.2, 0.3), (0.4, 0.1), (0.6, 0.3), (0.2, 0.9), (0.7, 0.9)]]
+
+
+def test_strokes_become_an_image_like_those_of_the_data():
+    x = from_strokes(TWO)
+    assert x.shape == (64,) and x.dtype == np.float64
+    np.testing.assert_array_equal(16 * x, (16 * x).round())
+    image = x.reshape(8, 8)
+    assert image[0].any() and image[-1].any(), "it fills the sheet's height, as all of the data do"
+    assert 15 < x.sum() < 25, "the data have 19.5 on average"
+    columns = np.flatnonzero(image.any(axis=0))
+    assert columns[0] == 7 - columns[-1], "it stands in the middle"
+
+
+def test_where_and_how_large_a_digit_is_drawn_does_not_matter():
+    for scale, x, y in ((100, 0, 0), (0.25, 0.5, -3)):
+        moved = [[(scale * a + x, scale * b + y) for a, b in stroke] for stroke in TWO]
+        np.testing.assert_allclose(from_strokes(moved), from_strokes(TWO), atol=1 / 16)
+
+
+def test_lines_and_dots_have_the_width_of_the_pen():
+    line = from_strokes([[(0, 5), (1, 5)]]).reshape(8, 8)
+    assert not line[:3].any() and not line[5:].any()
+    np.testing.assert_array_equal(line[3, 1:7], 0.75)  # three rows of four: nearer than 2.8 pixels to the middle
+    np.testing.assert_array_equal(line, line[::-1])
+    dot = from_strokes([[(3, 4)]]).reshape(8, 8)
+    assert dot[3:5, 3:5].all() and dot.sum() == dot[3:5, 3:5].sum()
+    np.testing.assert_array_equal(from_strokes([[(0, 5), (1, 5)], [(0.5, 5)]]).reshape(8, 8), line)
+
+
+@pytest.mark.parametrize("nothing", [[], [[]]])
+def test_no_strokes_are_no_digit(nothing):
+    with pytest.raises(ValueError, match="strokes has no point: expected"):
+        from_strokes(nothing)
 
 
 @pytest.mark.parametrize(

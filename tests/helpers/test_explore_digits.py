@@ -3,12 +3,56 @@
 import numpy as np
 import pytest
 
-from ffnn_helpers.datasets import digits
+from ffnn_helpers.datasets import digits, from_strokes
 from ffnn_helpers.encoding import accuracy, one_hot
-from ffnn_helpers.explorers.digits import DigitsPicture, explore_digits
+from ffnn_helpers.explorers.digits import DigitsPicture, draw_digit, explore_digits
 from ffnn_helpers.network import FFNN
 
 STATE = {"number": 4, "right": 0, "down": 0, "push": 0.0}
+
+
+def arc(x, y, width, height, start, end):
+    """A part of an ellipse; the angles are in degrees, clockwise from the right."""
+    return [[x + width * np.cos(t), y + height * np.sin(t)] for t in np.radians(np.linspace(start, end, 20))]
+
+
+# Two ways in which each digit may be drawn on a pad.
+WAYS = {
+    0: [[arc(0.5, 0.5, 0.22, 0.35, -90, 270)], [arc(0.5, 0.5, 0.17, 0.36, -70, 300)]],
+    1: [[[[0.5, 0.15], [0.5, 0.85]]], [[[0.36, 0.32], [0.53, 0.15], [0.53, 0.85]]]],
+    2: [
+        [arc(0.5, 0.34, 0.2, 0.19, -170, 40) + [[0.3, 0.85], [0.72, 0.85]]],
+        [arc(0.48, 0.32, 0.22, 0.18, -160, 60) + [[0.28, 0.84], [0.4, 0.8], [0.55, 0.86], [0.75, 0.84]]],
+    ],
+    3: [
+        [arc(0.46, 0.32, 0.2, 0.17, -160, 90) + arc(0.46, 0.67, 0.22, 0.18, -90, 150)],
+        [[[0.3, 0.15], [0.7, 0.15], [0.48, 0.42], *arc(0.48, 0.64, 0.22, 0.22, -90, 150)]],
+    ],
+    4: [
+        [[[0.38, 0.15], [0.3, 0.55], [0.72, 0.55]], [[0.6, 0.25], [0.58, 0.88]]],
+        [[[0.6, 0.88], [0.6, 0.12], [0.27, 0.6], [0.75, 0.6]]],
+    ],
+    5: [
+        [[[0.7, 0.15], [0.38, 0.15], [0.35, 0.45], *arc(0.48, 0.63, 0.2, 0.21, -130, 140)]],
+        [[[0.36, 0.15], [0.34, 0.45], *arc(0.48, 0.63, 0.22, 0.22, -130, 150)], [[0.36, 0.15], [0.7, 0.14]]],
+    ],
+    6: [
+        [[[0.62, 0.12], [0.45, 0.3], [0.35, 0.55], *arc(0.51, 0.66, 0.16, 0.19, 180, 530)]],
+        [[[0.5, 0.12], [0.38, 0.35], [0.34, 0.65], *arc(0.5, 0.68, 0.16, 0.16, 180, -175)]],
+    ],
+    7: [
+        [[[0.3, 0.15], [0.7, 0.15], [0.45, 0.88]]],
+        [[[0.3, 0.15], [0.7, 0.15], [0.45, 0.88]], [[0.4, 0.5], [0.68, 0.5]]],
+    ],
+    8: [
+        [[[0.5 + 0.17 * np.sin(2 * t), 0.5 - 0.35 * np.cos(t)] for t in np.linspace(0, 2 * np.pi, 40)]],
+        [arc(0.5, 0.32, 0.15, 0.17, 90, 450), arc(0.5, 0.68, 0.19, 0.19, -90, 270)],
+    ],
+    9: [
+        [[*arc(0.5, 0.33, 0.17, 0.19, 0, -360), [0.66, 0.33], [0.64, 0.6], [0.6, 0.88]]],
+        [[*arc(0.5, 0.32, 0.18, 0.18, -20, -340), [0.67, 0.3], [0.66, 0.65], *arc(0.5, 0.7, 0.16, 0.17, 0, 120)]],
+    ],
+}
 
 
 def untrained(sizes=(64, 30, 20, 10), activations=("tanh", "softmax"), seed=0):
@@ -90,6 +134,42 @@ def test_the_explorers_own_network_reads_images_that_it_has_not_seen(explorer):
     assert accuracy(picture.network.predict(picture.X), one_hot(picture.labels, 10)) > 0.95
 
 
+def test_drawn_digits_are_read(explorer):
+    drawn = [(digit, strokes) for digit, ways in WAYS.items() for strokes in ways]
+    answers = [digit for digit, _ in drawn]
+    read = explorer.picture.network.predict(np.array([from_strokes(strokes) for _, strokes in drawn])).argmax(axis=1)
+    assert np.sum(read == answers) >= 19, read
+
+
+def test_what_is_drawn_is_what_the_network_gets(picture):
+    strokes = WAYS[4][0]
+    picture.show(**STATE | {"drawn": strokes})
+    x = from_strokes(strokes)
+    p = picture.network.predict(x[None])[0]
+    np.testing.assert_array_equal(picture.image.get_array(), x.reshape(8, 8))
+    assert picture.alt.startswith(
+        f"Your drawing of 2 strokes has ink in {np.count_nonzero(x)} of the 64 pixels. The network says {p.argmax()} "
+        f"with probability {p.max():.2f}; next comes"
+    )
+    assert not picture.truth.get_visible() and not picture.frame_words.get_visible()
+    assert "number" not in picture.shown(STATE | {"drawn": strokes})
+    picture.show(**STATE | {"drawn": strokes, "push": 0.3})
+    pushed = np.asarray(picture.image.get_array()).reshape(1, 64)
+    assert picture.network.predict(pushed)[0, p.argmax()] < p.max(), "it is pushed away from what was read"
+    picture.show(**STATE)
+    assert picture.truth.get_visible() and "written as" in picture.alt
+    assert picture.shown(STATE | {"drawn": []}) == {*STATE, "drawn"}
+
+
+def test_the_first_network_of_the_course_reads_and_is_not_misled():
+    pad = draw_digit(seed=3)
+    assert set(pad.controls) == {"number", "drawn"}
+    pad.controls["drawn"].value = WAYS[3][0]
+    assert "The network says 3" in pad.picture.alt
+    pad.controls["drawn"].value = []
+    assert pad.picture.alt.startswith("Image 0 of 0 … 19 was written as")
+
+
 def test_your_network_is_asked_anew(explorer):
     network = untrained()
     X, labels = digits()
@@ -116,7 +196,10 @@ def test_refuses_what_it_cannot_draw(network, X, labels, message):
         DigitsPicture(network, X, labels)
 
 
-@pytest.mark.parametrize("change", [{"number": 1797}, {"push": 0.4}, {"right": -4}, {"down": 4}])
+OUTSIDE, EMPTY = {"drawn": [[[0.5, 1.5]]]}, {"drawn": [[]]}
+
+
+@pytest.mark.parametrize("change", [{"number": 1797}, {"push": 0.4}, {"right": -4}, {"down": 4}, OUTSIDE, EMPTY])
 def test_refuses_states_that_it_cannot_draw(picture, change):
-    with pytest.raises(ValueError, match="choose a (whole )?number from"):
+    with pytest.raises(ValueError, match="choose a ((whole )?number|list of strokes)"):
         picture.show(**STATE | change)

@@ -16,6 +16,7 @@ from ffnn_helpers.explorers.indices import explore_indices
 from ffnn_helpers.explorers.layer import LayerPicture, explore_layer
 from ffnn_helpers.explorers.neuron import explore_neuron
 from ffnn_helpers.explorers.shapes import explore_shapes
+from ffnn_helpers.pictures.notebook import PadView
 
 TOPICS = [module.name for module in pkgutil.iter_modules(explorers.__path__)]
 
@@ -33,7 +34,9 @@ def shown(explorer):
 
 
 def another_value(control):
-    """Return the next value of a slider, or the previous one at its end; another entry of a menu."""
+    """Return the next value of a slider, or the previous one at its end; another entry of a menu; a stroke."""
+    if isinstance(control, PadView):
+        return [[[0.3, 0.2], [0.7, 0.8]]]
     if hasattr(control, "options"):
         return next(option for option in control.options if option != control.value)
     return control.value + (control.step if control.value < control.max else -control.step)
@@ -51,6 +54,16 @@ def test_every_control_on_the_page_moves_the_picture(explorer):
         assert words != before[1], control.description
         assert words == explorer.picture.alt
         for name, value in start.items():  # of several: the end of one slider may follow another
+            explorer.controls[name].value = value
+
+
+def test_a_click_on_a_place_moves_the_controls_that_it_names(explorer):
+    start = explorer.state
+    for place in explorer.view.places[::5]:
+        explorer.view._handle_custom_msg(place["sets"], [])  # as the page sends it
+        assert explorer.state == start | place["sets"]
+        assert shown(explorer)[1] == explorer.picture.alt
+        for name, value in start.items():
             explorer.controls[name].value = value
 
 
@@ -125,7 +138,7 @@ def test_stored_output_has_the_picture_once_and_what_moves_it(explorer, monkeypa
 def test_page_keeps_its_height(explorer):
     """The image's box has the picture's size before any image is there, and whole rows are kept for the controls."""
     assert (explorer.view.width, explorer.view.height) == (explorer.picture.width, explorer.picture.height)
-    assert int(explorer.children[0].layout.min_height.removesuffix("px")) in (36, 72, 108)
+    assert int(explorer.children[-2].layout.min_height.removesuffix("px")) in (36, 72, 108)
 
 
 def no_errors(explorer):

@@ -8,10 +8,12 @@ import itertools
 import json
 import re
 import warnings
+from dataclasses import asdict
 
 import numpy as np
 import pytest
 from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.path import Path
 from PIL import Image
 
 from ffnn_helpers.explorers.activation import ActivationPicture
@@ -26,7 +28,7 @@ from ffnn_helpers.explorers.digits import DigitsPicture
 from ffnn_helpers.explorers.fit import FitPicture
 from ffnn_helpers.explorers.indices import IndicesPicture
 from ffnn_helpers.explorers.ising import IsingPicture
-from ffnn_helpers.explorers.layer import LayerPicture
+from ffnn_helpers.explorers.layer import NEURON_XY, LayerPicture
 from ffnn_helpers.explorers.neuron import NeuronPicture
 from ffnn_helpers.explorers.one_hot import OneHotPicture
 from ffnn_helpers.explorers.optimisers import OptimisersPicture
@@ -175,7 +177,8 @@ def states_of(picture_class):
     if picture_class is StaircasePicture:
         return grid(w=[-4.0, 0.3, 4.0], T=[0, 0.05, 2.0], steps=[0, 1, 50])
     if picture_class is digit_reader:
-        return grid(number=[0, 7, 1796], right=[-3, 0, 3], down=[-3, 0], push=[0.0, 0.3])
+        drawings = [[], [[[0.5, 0.1], [0.4, 0.9]], [[0.7, 0.5]]]]
+        return grid(number=[0, 1796], right=[-3, 3], down=[-3, 0], push=[0.0, 0.3], drawn=drawings)
     if picture_class is ising_spins:
         return grid(T=[1.0, 2.4, 3.0], number=[1, 3], spins=["as drawn", "lower half flipped", "scrambled"])
     if picture_class is OptimisersPicture:
@@ -296,6 +299,7 @@ CHANGES = [
     *[(SignalPicture, SIGNAL, change) for change in ({"sigma": 2.01}, {"activation": "relu"}, {"layer": 6})],
     *[(StaircasePicture, STAIRCASE, change) for change in ({"w": -1.9}, {"T": 0.95}, {"steps": 21})],
     *[(digit_reader, DIGITS, change) for change in ({"number": 5}, {"right": 2}, {"down": 1}, {"push": 0.11})],
+    (digit_reader, DIGITS, {"drawn": [[[0.2, 0.2], [0.8, 0.7]]]}),
     *[(ising_spins, ISING, change) for change in ({"T": 3.0}, {"number": 3})],
     (ising_spins, ISING, {"spins": "scrambled"}),
     *[
@@ -314,6 +318,78 @@ def test_every_part_of_the_state_moves_the_picture_and_its_words(picture_class, 
     words = picture.alt
     assert picture.show(**state | change).frame() != before
     assert picture.alt != words
+
+
+def click(picture, state, x, y):
+    """The state after a click at this point, in pixels from the lower left corner; the place on top acts."""
+    hit = [place.sets for place in picture.places(state) if Path(place.corners).contains_point((x, y))]
+    return state | (hit[-1] if hit else {})
+
+
+@pytest.mark.parametrize("picture_class", [p for p, _ in PICTURES])
+def test_places_lie_in_the_picture_and_set_what_controls_offer(picture_class):
+    picture = used(picture_class)
+    for place in picture.places(picture.start):
+        x, y = np.transpose(place.corners)
+        assert 0 <= x.min() < x.max() <= picture.width and 0 <= y.min() < y.max() <= picture.height
+        assert place.sets and place.sets.keys() <= picture.start.keys()
+        picture.require_drawable(**place.sets)
+        json.dumps(asdict(place))  # plain data: it goes to the page
+
+
+def test_a_click_on_a_weight_or_a_number_shows_its_formula():
+    picture = used(IndicesPicture)
+    for layer in (1, 2):
+        state = picture.start | {"layer": layer, "i": 1, "j": 1}
+        picture.follow(state)
+        arrays = picture.arrays[layer - 1]
+        for array, shape in (("W", "ij"), ("matrix", "ji")):
+            labels = np.reshape(arrays[array].numbers, arrays[array].shape)
+            for place, label in np.ndenumerate(labels):
+                picture.follow(after := click(picture, state, *label.get_position()))
+                assert (after[shape[0]], after[shape[1]]) == (place[0] + 1, place[1] + 1)
+                assert f"= {label.get_text()} runs from neuron {after['i']} of layer {layer - 1}" in picture.alt
+    for number, (left, right) in enumerate(itertools.pairwise(picture.neuron_xy), start=1):
+        for (i, start), (j, end) in itertools.product(enumerate(left, start=1), enumerate(right, start=1)):
+            way = [click(picture, picture.start, *point) for point in np.linspace(start, end, 30)[5:-5]]
+            assert way.count({"layer": number, "i": i, "j": j}) >= 6, "links cross, but each can be hit"
+    assert click(picture, INDEX, *picture.neuron_xy[1][2]) == INDEX | {"j": 3}
+    assert click(picture, INDEX | {"layer": 2}, *picture.neuron_xy[1][2]) == INDEX | {"layer": 2, "i": 3}
+    assert click(picture, INDEX, *picture.neuron_xy[2][1]) == INDEX | {"layer": 2, "j": 2}
+    assert click(picture, INDEX, 400, 60) == INDEX, "there is nothing to choose"
+
+
+def test_a_click_in_a_layer_chooses_the_neuron():
+    picture = used(LayerPicture)
+    picture.follow(picture.start)
+    columns = [array.numbers[k] for array in (picture.W, picture.b, picture.Z, picture.A_next) for k in (0, 1, 2)]
+    for k, label in enumerate(columns):
+        assert click(picture, picture.start, *label.get_position())["j"] == k % 3 + 1
+    for j, (x, y) in enumerate(NEURON_XY, start=1):
+        assert click(picture, picture.start, x, y)["j"] == click(picture, picture.start, x + 140, y)["j"] == j
+
+
+def test_a_click_on_a_row_follows_it():
+    picture = used(ShapesPicture)
+    picture.follow(picture.start)
+    for s in range(1, 5):
+        picture.follow(picture.start | {"s": s})
+        for row in picture.followed:
+            x, y = row.get_xy() + np.array([row.get_width(), row.get_height()]) / 2
+            assert click(picture, picture.start, x, y)["s"] == s
+
+
+def test_a_click_on_a_number_goes_to_the_step_that_computes_it():
+    picture = used(BackpropagationPicture)
+    for name, (label, step, _) in picture.numbers.items():
+        right, y = label.get_position()
+        state = click(picture, picture.start, right - 4, y + 4)
+        picture.follow(state)
+        assert step is None or state["step"] == step
+        assert label.get_text(), "it is shown then"
+        weight = name.removeprefix("∂C/∂")
+        assert state["chosen"] == (weight if weight in picture.links else picture.start["chosen"])
+        assert name in picture.alt or name in ("backpropagation", "differences", "x₁", "x₂", "y")
 
 
 def test_words_are_made_safe_for_the_page():

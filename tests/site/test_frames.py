@@ -8,9 +8,16 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from ffnn_helpers.pictures.controls import Pad
+
 pytestmark = pytest.mark.reach
 
-QUICK = ("activation", "design", "shapes")  # sliders of both kinds, menus, controls that come and go, limits
+# Sliders of both kinds, menus, controls that come and go, limits, places; a pad.
+QUICK = {
+    **{name: f"from ffnn_helpers.explorers.{name} import explore_{name}\n\nexplore_{name}()"
+       for name in ("activation", "design", "shapes")},
+    "digits": "from ffnn_helpers.explorers.digits import draw_digit\n\ndraw_digit()",
+}  # fmt: skip
 PIXELS = "figure => figure.querySelector('canvas')?.toDataURL() ?? ''"
 MOVE = """(input, position) => {
     if (input.tagName === "SELECT") input.selectedIndex = position;
@@ -30,8 +37,7 @@ def moving(writer, tmp_path_factory, monkeypatch_module):
     root, folder = tmp_path_factory.mktemp("course"), tmp_path_factory.mktemp("moving")
     (root / "lectures").mkdir()
     cells = [nbformat.v4.new_markdown_cell("# Title\n\nA lecture that has a few explorers, and nothing else at all.")]
-    for name in QUICK:
-        source = f"from ffnn_helpers.explorers.{name} import explore_{name}\n\nexplore_{name}()"
+    for name, source in QUICK.items():
         cells.append(nbformat.v4.new_code_cell(source, id=f"{name}-explore"))
     lecture = "lectures/01_explorers.ipynb"
     nbformat.write(nbformat.v4.new_notebook(cells=cells), root / lecture)
@@ -76,6 +82,52 @@ def test_the_others_go_back_to_their_start(moving, serve, page):
         assert page.complaints == []
 
 
+def test_a_click_shows_the_frame_of_the_control_that_it_moves(moving, serve, page):
+    _, folder = moving
+    with serve(folder) as address:
+        page.goto(f"{address}/lectures/01_explorers.html")
+        figure = page.locator("figure[data-frames$='shapes-explore']")
+        row = figure.get_by_label("row s", exact=True)
+        before = figure.evaluate(PIXELS)
+        image = figure.locator("img")
+        image.scroll_into_view_if_needed()
+        box = image.bounding_box()
+        page.mouse.click(box["x"] + 88, box["y"] + 214)  # row 4 of A
+        figure.get_by_text("Row 4 of Z is the layer applied to row 4 of A").wait_for()
+        assert row.input_value() == "3" and figure.evaluate(PIXELS) != before
+        figure.get_by_label("N", exact=True).fill("1")  # two rows: the places follow the frame
+        figure.get_by_text("A (2, 3) times W").wait_for()
+        assert figure.locator(".ffnn-place").count() == 6
+        assert page.complaints == []
+
+
+def draw(page, sheet):
+    """Draw a one with the mouse; what is drawn, as Python gets it."""
+    sheet.scroll_into_view_if_needed()
+    x, y, side = (sheet.bounding_box()[name] for name in ("x", "y", "width"))
+    page.mouse.move(x + 0.5 * side, y + 0.1 * side)
+    page.mouse.down()
+    page.mouse.move(x + 0.5 * side, y + 0.9 * side)
+    page.mouse.up()
+    return sheet.evaluate("sheet => sheet.closest('.pad').value")
+
+
+def test_without_python_a_pad_shows_strokes_and_says_that_nobody_reads_them(moving, serve, page):
+    _, folder = moving
+    with serve(folder) as address:
+        page.goto(f"{address}/lectures/01_explorers.html")
+        figure = page.locator("figure[data-frames$='digits-explore']")
+        sheet = figure.get_by_role("application", name="a digit of your own")
+        [[start, end]] = draw(page, sheet)
+        assert start == pytest.approx([0.5, 0.1], abs=0.02) and end == pytest.approx([0.5, 0.9], abs=0.02)
+        assert sheet.locator("polyline").count() == 1
+        figure.get_by_text("What you draw is not read here.").wait_for()
+        figure.get_by_label("image", exact=True).fill("3")
+        figure.get_by_text("Image 3 of 0 … 19").wait_for()
+        assert sheet.locator("polyline").count() == 0, "one control moves at a time"
+        assert page.complaints == []
+
+
 def test_a_lost_connection_is_said(moving, serve, page):
     _, folder = moving
     with serve(folder) as address:
@@ -116,7 +168,8 @@ def test_python_moves_all_controls_together(site, address, writer, page):
         for cell_id, explorer, _ in writer.frames.explorers_of(path):
             picture, state = explorer.picture, explorer.state
             figure = page.locator(f"figure[data-frames$='/{cell_id}']")
-            shown = [number for number, control in enumerate(picture.controls) if control.name in picture.shown(state)]
+            shown = [number for number, control in enumerate(picture.controls)
+                     if control.name in picture.shown(state) and not isinstance(control, Pad)]  # fmt: skip
             for number in shown[:2]:
                 control = picture.controls[number]
                 values = writer.moving.values_of(control)
@@ -126,6 +179,8 @@ def test_python_moves_all_controls_together(site, address, writer, page):
                 note = figure.locator(".note").element_handle()
                 page.wait_for_function("note => !note.textContent.includes('Until it is here')", arg=note)
                 assert note.text_content() == "", f"{path.name}, {cell_id}"
+            for sheet in figure.locator(".ffnn-sheet").all():
+                state |= {"drawn": draw(page, sheet)}
             picture.follow(state)
             words = figure.locator("figcaption").element_handle()
             page.wait_for_function("([words, text]) => words.textContent === text", arg=[words, picture.alt])
@@ -144,7 +199,7 @@ def compare_all(page, address, root, notebook, writer):
     for cell_id, explorer, _ in writer.frames.explorers_of(root / notebook):
         figure, picture, start = there.pop(cell_id), explorer.picture, explorer.state
         for number, control in enumerate(picture.controls):
-            if control.name not in picture.shown(start):
+            if control.name not in picture.shown(start) or isinstance(control, Pad):
                 continue
             values = writer.moving.values_of(control)
             at = values.index(start[control.name])
@@ -180,5 +235,6 @@ def expected(picture, state, writer):
             )
         ]
         for control in picture.controls
+        if not isinstance(control, Pad)
     }
     return [(name, label) for name, label in labelled.items() if name in picture.shown(state)]

@@ -71,10 +71,10 @@ def test_the_start_page_opens_as_a_notebook_in_which_everything_is_there(address
     page.wait_for_function(READY, arg="lectures/00_start_here.ipynb")
     page.evaluate(RUN_ALL)
     outputs = [cell["outputs"] for cell in page.evaluate(CELLS) if cell["cell_type"] == "code"]
-    assert outputs[0][0]["text"] == "All is well: everything that the course needs is installed.\n"
+    assert outputs[1][0]["text"] == "All is well: everything that the course needs is installed.\n"
     kinds = [output["output_type"] for cell in outputs for output in cell]
-    # What is installed, a picture with sliders, and the table of what is done.
-    assert kinds == ["stream", "execute_result", "execute_result"], "something else is said"
+    # A network that reads what is drawn, what is installed, and the table of what is done.
+    assert kinds == ["execute_result", "stream", "execute_result"], "something else is said"
     page.evaluate(SHOW, 6)  # the table of the course; cells that are far from the window are not there
     page.get_by_role("link", name="A neuron, a layer, and their shapes").click()
     page.wait_for_function(READY, arg=EXERCISE)

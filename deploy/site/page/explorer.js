@@ -5,7 +5,9 @@
 const { src, dataset } = document.currentScript;
 const ROOT = new URL(".", src);
 const WAITING = "Python is on its way. Until it is here, one control moves at a time.";
+const WAITING_TO_READ = "Python is on its way. As soon as it is here, what you draw is read.";
 const ALONE = "One control moves at a time here. In the notebook all of them move.";
+const ALONE_UNREAD = "What you draw is not read here. In the notebook it is.";
 
 async function inflated(bytes) {
   const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate"));
@@ -129,28 +131,39 @@ addEventListener("load", () => {
   if (!navigator.connection?.saveData) setTimeout(() => python.start(), 2000);
 });
 
-function explore(figure) {
+function explore(figure, { pad, overlay }) {
   const address = figure.dataset.frames;
-  const labels = [...figure.querySelectorAll(".controls label")];
+  const labels = [...figure.querySelectorAll(".controls > *")];
   const names = labels.map((label) => label.dataset.name);
-  const inputs = labels.map((label) => label.querySelector("input, select"));
+  const isPad = labels.map((label) => label.matches(".pad"));
+  labels.filter((_, number) => isPad[number]).forEach((label) => pad(label, label.dataset.label));
+  const inputs = labels.map((label, number) => isPad[number] ? label : label.querySelector("input, select"));
   const image = figure.querySelector("img");
   const words = figure.querySelector("figcaption");
-  const position = (number) => inputs[number].selectedIndex ?? Number(inputs[number].value);
+  const position = (number) =>
+    isPad[number] ? inputs[number].value : inputs[number].selectedIndex ?? Number(inputs[number].value);
   const start = inputs.map((_, number) => position(number));
   const last = inputs.map((input) => input.dataset.labels && input.dataset.labels.split("|").length - 1);
   const atStart = {
     words: words.textContent,
     shown: names.filter((_, number) => !labels[number].hidden),
     limits: Object.fromEntries(inputs.map((input, number) => [names[number], input.max])),
+    places: JSON.parse(figure.dataset.places),
   };
   const frames = [];
-  let context, first, palette, beginning, moved, live, newest = 0, busy = false;
+  let context, first, palette, beginning, moved, wish, live, newest = 0, busy = false;
 
   const note = document.createElement("p");
   note.className = "note";
   note.setAttribute("role", "status");
   figure.querySelector(".controls").after(note);
+
+  const places = overlay(image.getAttribute("width"), image.getAttribute("height"), choose);
+  const stage = document.createElement("div");
+  stage.style.cssText = `position: relative; max-width: ${image.getAttribute("width")}px`;
+  image.replaceWith(stage);
+  stage.append(image, places);
+  places.places = atStart.places;
 
   // --- What the page shows ---
 
@@ -168,8 +181,9 @@ function explore(figure) {
     return context;
   }
 
-  function say({ words: text, shown, limits }) {
+  function say({ words: text, shown, limits, places: its = atStart.places }) {
     words.textContent = text;
+    places.places = its;
     names.forEach((name, number) => {
       labels[number].hidden = !shown.includes(name);
       inputs[number].disabled = !live && !atStart.shown.includes(name); // it has no frames
@@ -187,7 +201,7 @@ function explore(figure) {
   }
 
   function set(number, value) {
-    if (last[number]) inputs[number].value = value;
+    if (last[number] || isPad[number]) inputs[number].value = value;
     else inputs[number].selectedIndex = value;
   }
 
@@ -233,17 +247,18 @@ function explore(figure) {
   function open() {
     opening ??= (async () => {
       try {
-        note.textContent = python.wanted ? WAITING : "";
+        note.textContent = python.wanted ? (isPad[moved] ? WAITING_TO_READ : WAITING) : note.textContent;
         if (!python.wanted) return;
         const source = await (await fetch(`${address}/explorer.py`)).text();
         await python.ask({ explorer: address, source });
         live = true;
         note.textContent = "";
         inputs.forEach((input) => { input.disabled = false; });
-        if (moved !== undefined) drawLive();
+        if (wish) choose({}, wish);
+        else if (moved !== undefined) drawLive();
       } catch {
         python.wanted = false;
-        note.textContent = ALONE;
+        note.textContent = alone();
       }
     })();
   }
@@ -272,6 +287,32 @@ function explore(figure) {
 
   // --- What the reader does ---
 
+  const alone = () => isPad[moved] ? ALONE_UNREAD : ALONE;
+
+  // A click on a place: `sets` are positions by the controls' names. Frames show it if then one control is not at its
+  // start. Otherwise it waits for Python.
+  function choose(sets, wanted = names.map((name, number) => sets[name] ?? position(number))) {
+    const away = wanted.flatMap((value, number) => (value === start[number] ? [] : [number]));
+    wish = undefined;
+    if (live) {
+      wanted.forEach((value, number) => {
+        if (last[number]) inputs[number].max = last[number]; // its limit may follow another control that moves now
+        set(number, value);
+        read(number);
+      });
+      drawLive();
+    } else if (away.length <= 1) {
+      const number = away[0] ?? moved;
+      if (number === undefined) return;
+      set(number, wanted[number]);
+      inputs[number].dispatchEvent(new Event("input"));
+    } else {
+      wish = wanted;
+      open();
+      if (!python.wanted) note.textContent = ALONE;
+    }
+  }
+
   inputs.forEach((input, number) => {
     read(number);
     input.addEventListener("input", () => {
@@ -281,13 +322,15 @@ function explore(figure) {
         if (!python.wanted) note.textContent = ALONE;
       }
       moved = number;
+      wish = undefined;
       read(number);
       if (live) drawLive();
-      else drawFrame();
+      else if (!isPad[number]) drawFrame();
+      else if (!python.wanted) note.textContent = ALONE_UNREAD;
       open();
     });
     for (const event of ["pointerenter", "pointerdown", "focus"]) {
-      input.addEventListener(event, () => live || framesOf(number).catch(() => {}), { passive: true });
+      input.addEventListener(event, () => live || isPad[number] || framesOf(number).catch(() => {}), { passive: true });
     }
   });
 
@@ -299,4 +342,6 @@ function explore(figure) {
   }, { rootMargin: "400px" }).observe(figure);
 }
 
-document.querySelectorAll("figure[data-frames]").forEach(explore);
+// Pages without pictures that move need no more script than this.
+const figures = document.querySelectorAll("figure[data-frames]");
+if (figures.length) import(`${ROOT}touch.js`).then((touch) => figures.forEach((figure) => explore(figure, touch)));

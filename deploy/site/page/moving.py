@@ -7,12 +7,17 @@ from contextlib import redirect_stderr, redirect_stdout
 from types import SimpleNamespace
 
 from ffnn_helpers.pictures import front_end
-from ffnn_helpers.pictures.controls import Slider, WholeSlider
+from ffnn_helpers.pictures.controls import Pad, Slider, WholeSlider
 
 
 def values_of(control):
-    """All values that a control can take, in order: its positions on a page are the indices of this list."""
+    """All values that a control can take, in order: its positions on a page are the indices of this list.
+
+    Of a pad it is only the first one. Its positions are what is drawn.
+    """
     match control:
+        case Pad(start=start):
+            return [start]
         case Slider(low=low, high=high, step=step):
             return [round(low + step * n, 6) for n in range(round((high - low) / step) + 1)]
         case WholeSlider(low=low, high=high):
@@ -30,10 +35,14 @@ def labels_of(control):
 
 
 def said_of(picture, state):
-    """What a page needs to know besides the pixels: the words, which controls are shown, and where sliders end."""
+    """What a page needs to know besides the pixels: words, controls that are shown, where sliders end, places."""
     values = {control.name: values_of(control) for control in picture.controls}
     limits = {name: values[name].index(highest) for name, highest in picture.limits(state).items()}
-    return {"words": picture.alt, "shown": sorted(picture.shown(state)), "limits": limits}
+    places = [
+        {"corners": place.corners, "sets": {name: values[name].index(value) for name, value in place.sets.items()}}
+        for place in picture.places(state)
+    ]
+    return {"words": picture.alt, "shown": sorted(picture.shown(state)), "limits": limits, "places": places}
 
 
 def run_cell(source, names):
@@ -70,9 +79,12 @@ def open_explorer(key, source):
 
 
 def show(key, positions, scale):
-    """Return the picture as PNG bytes, and what else the page needs to know as JSON."""
+    """Return the picture as PNG bytes, and what else the page needs to know as JSON; the positions are JSON, too."""
     picture = _pictures[key]
     picture.scale = scale
-    state = {control.name: values_of(control)[at] for control, at in zip(picture.controls, positions, strict=True)}
+    state = {
+        control.name: at if isinstance(control, Pad) else values_of(control)[at]
+        for control, at in zip(picture.controls, json.loads(positions), strict=True)
+    }
     picture.follow(state)
     return picture.frame(), json.dumps(said_of(picture, state))

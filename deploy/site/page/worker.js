@@ -20,7 +20,7 @@ const started = (async () => {
 async function answer({ explorer, source, positions, scale }) {
   const moving = await started;
   if (source) return moving.open_explorer(explorer, source), {};
-  const result = moving.show(explorer, positions, scale);
+  const result = moving.show(explorer, JSON.stringify(positions), scale);
   const [png, said] = result.toJs();
   result.destroy();
   return { png, said: JSON.parse(said) };
