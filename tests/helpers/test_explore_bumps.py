@@ -99,7 +99,7 @@ def test_equal_pieces_meet_the_target():
         assert end - start == pytest.approx(1 / 7)
         assert height == pytest.approx(target((start + end) / 2))
     picture = BumpsPicture().show(**STATE | {"activation": "relu", "placed": "equal", "n": 5})
-    places, heights = picture.places.get_data()
+    places, heights = picture.knots.get_data()
     np.testing.assert_allclose(places, [0, 0.2, 0.4, 0.6, 0.8], atol=1e-12)
     np.testing.assert_allclose(heights, target(places), atol=0.01)  # read off the sum between two points of it
 
