@@ -147,6 +147,15 @@ def nbgrader(run_command):
     return nbgrader
 
 
+def listens(port):
+    """Whether somebody listens there. JupyterLab prints its address a moment before it does."""
+    try:
+        socket.create_connection(("localhost", port), timeout=5).close()
+    except OSError:
+        return False
+    return True
+
+
 @pytest.fixture(scope="module")
 def start_lab(course, tmp_path_factory):
     """start_lab(*options): what `make lab` does, in the folder `course` and without a display.
@@ -164,10 +173,10 @@ def start_lab(course, tmp_path_factory):
         jupyter = Path(sys.executable).with_name("jupyter")
         # Two that start at once would take the same port for free.
         with socket.create_server(("localhost", 0)) as free:
-            port = f"--port={free.getsockname()[1]}"
+            number = free.getsockname()[1]
         with log.open("w") as output:
             server = subprocess.Popen(
-                [jupyter, "lab", "--config=jupyter_server_config.py", port, *options],
+                [jupyter, "lab", "--config=jupyter_server_config.py", f"--port={number}", *options],
                 cwd=course,
                 env=environment | {"HOME": str(home)},
                 stdout=output,
@@ -176,7 +185,7 @@ def start_lab(course, tmp_path_factory):
             )
         servers.append(server)
         deadline = time.monotonic() + 60
-        while not (printed := re.search(r"http://localhost:\d+/\S+", log.read_text())):
+        while not (printed := re.search(r"http://localhost:\d+/\S+", log.read_text())) or not listens(number):
             assert server.poll() is None and time.monotonic() < deadline, log.read_text()
             time.sleep(0.1)
         return SimpleNamespace(address=printed[0], log=log)

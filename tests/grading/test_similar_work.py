@@ -110,7 +110,12 @@ def rename(source):
 
 
 @pytest.mark.parametrize(
-    ("exercise", "kind"), [("ex5_ffnn", "habits"), ("ex7_ising_phases", "free"), ("ex7_ising_phases", "plain")]
+    ("exercise", "kind"),
+    [
+        pytest.param("ex5_ffnn", "habits", marks=pytest.mark.reach),  # 4 s of computing
+        ("ex7_ising_phases", "free"),
+        ("ex7_ising_phases", "plain"),
+    ],
 )
 def test_in_an_honest_class_there_is_no_pair(exercise, kind):
     work = make_class(read_styles(exercise), kind, 300)
