@@ -77,6 +77,8 @@ def stored(course, student):
 
 
 def test_identical_and_near_identical_answers_are_grouped(question):
+    from ffnn_grading.by_question import find_differences
+
     groups = [
         [sorted(answer.student for answer in version.answers) for version in group] for group in question.groups()
     ]
@@ -85,6 +87,8 @@ def test_identical_and_near_identical_answers_are_grouped(question):
     first, second = question.groups()[0]
     assert first.differences == []
     assert [("-", "3") if sign == "-" else ("+", "5") for sign, _ in second.differences] == second.differences
+    for first in (ANSWERS["ada"], ANSWERS["bob"]):  # capitals do not count, whoever comes first
+        assert find_differences(first, ANSWERS["cy"]) == second.differences
     assert sorted(answer.student for answer in question.empty) == ["gus", "hal"]
     assert all(answer.is_graded and answer.grade.score == 0 for answer in question.empty)
     assert question.missing == ["ida"]
