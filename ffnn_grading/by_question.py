@@ -264,8 +264,8 @@ def find_differences(first: str, second: str) -> list[tuple[str, str]]:
     """Return the words that differ, other than in capitals: ("-", words of the first), ("+", words of the second)."""
     mine, theirs = first[:MAX_COMPARED].split(), second[:MAX_COMPARED].split()
     found = []
-    folded = [[word.casefold() for word in words] for words in (mine, theirs)]
-    for kind, a, b, c, d in difflib.SequenceMatcher(None, *folded, autojunk=False).get_opcodes():
+    before, after = ([word.casefold() for word in words] for words in (mine, theirs))
+    for kind, a, b, c, d in difflib.SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
         if kind != "equal":
             found += [("-", " ".join(mine[a:b]))] * (b > a) + [("+", " ".join(theirs[c:d]))] * (d > c)
     return found[:MAX_DIFFERENCES]
