@@ -7,7 +7,7 @@ function renderPicture({ model, el }) {
   Object.assign(canvas.style, {
     display: "block", width: "100%", maxWidth: `${width}px`, aspectRatio: `${width} / ${height}`,
   });
-  canvas.setAttribute("role", "img");
+  canvas.setAttribute("aria-hidden", "true"); // its words stand below it
 
   const words = document.createElement("div");
   words.setAttribute("role", "status"); // read out when it changes
@@ -19,7 +19,6 @@ function renderPicture({ model, el }) {
 
   function say() {
     words.textContent = model.get("words");
-    canvas.setAttribute("aria-label", model.get("words"));
   }
 
   const context = canvas.getContext("2d");
@@ -62,7 +61,24 @@ function renderPicture({ model, el }) {
   }
   document.addEventListener("focusin", keepKeys);
 
+  // A slider's handle has no name of its own: a screen reader would say "slider, 1.0".
+  function nameHandles() {
+    for (const handle of el.closest(".ffnn-explorer").querySelectorAll(".noUi-handle:not([aria-label])")) {
+      handle.setAttribute("aria-label", handle.closest(".widget-inline-hbox").querySelector(".widget-label").textContent);
+    }
+  }
+  const named = new MutationObserver(nameHandles);
+  const placed = new ResizeObserver(() => {
+    if (!el.closest(".ffnn-explorer")) return; // not on the page yet
+    placed.disconnect();
+    nameHandles();
+    named.observe(el.closest(".ffnn-explorer"), { childList: true, subtree: true }); // controls may come later
+  });
+  placed.observe(el);
+
   return () => {
+    named.disconnect();
+    placed.disconnect();
     document.removeEventListener("focusin", keepKeys);
     window.removeEventListener("resize", tellRatio);
     for (const [event, follow] of Object.entries(followers)) model.off(event, follow);

@@ -12,6 +12,9 @@ from ffnn_helpers.pictures.controls import Menu, Pad, Slider, ValueSlider, Whole
 # Set while a lecture is executed for reading: pages that nobody runs keep the picture alone.
 PICTURES_ONLY = "FFNN_PICTURES_ONLY"
 ROW = 36  # height of a row of controls, in pixels
+# ipywidgets' handles have 16 pixels, and show no focus where the reader's colours are forced.
+STYLE = """.ffnn-explorer { --jp-widgets-slider-handle-size: 24px; }
+@media (forced-colors: active) { .ffnn-explorer :focus-visible { outline: 3px solid Highlight; outline-offset: 2px; } }"""
 SCRIPT = "".join(Path(__file__).with_name(name).read_text("utf-8") for name in ("touch.js", "notebook.js"))
 
 
@@ -25,6 +28,7 @@ class PictureView(anywidget.AnyWidget):
     """
 
     _esm = SCRIPT + "export default { render: renderPicture };"
+    _css = STYLE
     width = traitlets.Int().tag(sync=True)
     height = traitlets.Int().tag(sync=True)
     ratio = traitlets.Float(1.0).tag(sync=True)  # the screen's pixels per pixel of the page: the page says it
