@@ -8,9 +8,8 @@ import ipywidgets
 import traitlets
 
 from ffnn_helpers.pictures.controls import Menu, Pad, Slider, ValueSlider, WholeSlider
+from ffnn_helpers.pictures.front_end import PICTURES_ONLY
 
-# Set while a lecture is executed for reading: pages that nobody runs keep the picture alone.
-PICTURES_ONLY = "FFNN_PICTURES_ONLY"
 ROW = 36  # height of a row of controls, in pixels
 SCRIPT = "".join(Path(__file__).with_name(name).read_text("utf-8") for name in ("touch.js", "notebook.js"))
 

@@ -20,7 +20,7 @@ import anywidget
 import numpy as np
 
 from ffnn_helpers.network import FFNN
-from ffnn_helpers.pictures.notebook import PICTURES_ONLY
+from ffnn_helpers.pictures.front_end import PICTURES_ONLY
 from ffnn_helpers.playground.experiment import REGULARIZATIONS, Experiment
 from ffnn_helpers.playground.features import FEATURES, SIGNS
 from ffnn_helpers.playground.own import ALL_ACTIVATIONS, OwnExperiment
