@@ -4,8 +4,8 @@ For each explorer of a lecture and each of its controls: the pictures along the 
 at their start. So a page can follow a slider before, or without, Python in the browser. The lecture's own cells are
 run, as its pictures are drawn by the functions that it has just derived.
 
-A playground's folder has `playground.py`, the code that makes it. An explorer's has `explorer.py`, `start`, and one file
-per control, numbered in their order:
+A playground's folder has `playground.py`, the code that makes it. An explorer's folder has `explorer.py`, `start`, and
+one file per control, numbered in their order:
 
 - `start`: a palette of 256 colours (768 bytes), then the deflated picture at the start, one byte per pixel;
 - `N`: 4 bytes (little-endian) with the length of a header, the deflated header, then the deflated frames. A frame holds
@@ -80,7 +80,7 @@ def explorers_of(path):
 
 
 def alive_in(path):
-    """Run a notebook's code cells; yield (cell id, value, code so far) for each that makes an explorer or playground."""
+    """Run a notebook's code cells; yield (cell id, value, code so far) for each whose value can be moved or played."""
     names, code = {"__name__": "__main__"}, []
     for cell in nbformat.read(path, 4).cells:
         if cell.cell_type == "code":

@@ -1,8 +1,9 @@
 """Write the course as pages that need no Python and no script: `make pages`, and a part of `make site`.
 
 A page for each notebook in lectures/ (as executed) and exercises/ (as students get it), a search page, all pictures as
-files and, where there is Python for it, a page with the playground. The start page links every notebook, and the order of its links is the course's order. Any web server can
-serve the pages; they send no requests to other machines. Scripts add search, printing and, with `frames.py`, movement.
+files and, where there is Python for it, the playground's page. The start page links every notebook, and the order of its
+links is the course's order. Any web server can serve the pages; they send no requests to other machines. Scripts add
+search, printing and, with `frames.py`, movement.
 """
 
 import argparse
@@ -210,7 +211,9 @@ def read_playground():
     picture = PlaygroundPicture(OwnExperiment(seed="0.33197"))
     figure = figure_of("pictures/playground", picture.still(), picture.width, picture.alt, playground="")
     page = Page("", "playground.html", "Playground", wide=True, pictures={"pictures/playground": picture.still()})
-    page.description = "TensorFlow Playground, to the last digit, with more to change: a small network trains while you watch."
+    page.description = (
+        "TensorFlow Playground, to the last digit, with more to change: a small network trains while you watch."
+    )
     page.body = TEMPLATES.get_template("playground.html.j2").render(figure=figure)
     text = spoken(re.sub(r"<(h1|h2|figure|details).*?</\1>", "", page.body, flags=re.DOTALL))
     page.sections.append(Section("text", page.title, 1, text))

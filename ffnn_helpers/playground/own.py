@@ -83,7 +83,7 @@ class OwnExperiment(Experiment):
         return write(self, OWN)
 
     def _refuse(self, problem, lacks):
-        lacks = {"your own network": self.network_class is not FFNN, "your own data": self.data is not None} | lacks
+        lacks |= {"your own network": self.network_class is not FFNN, "your own data": self.data is not None}
         if any(lacks.values()):
             raise ValueError(f"{problem} {'; '.join(filter(lacks.get, lacks))}: there is no address.")
 

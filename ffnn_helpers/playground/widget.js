@@ -17,7 +17,7 @@ const SMOOTH = palette((t) => t), TWO_STEPS = palette((t) => (t < 0.5 ? 0 : 1));
 function palette(level) {
   return Uint32Array.from({length: 256}, (_, byte) => {
     const t = level(byte / 255) * 4, i = Math.min(3, Math.floor(t));
-    const [r, g, b] = STOPS[i].map((from, c) => Math.round(255 + 0.63 * (from + (t - i) * (STOPS[i + 1][c] - from) - 255)));
+    const [r, g, b] = STOPS[i].map((from, c) => Math.round(255 + 0.55 * (from + (t - i) * (STOPS[i + 1][c] - from) - 255)));
     return (255 << 24) | (b << 16) | (g << 8) | r;
   });
 }
@@ -202,7 +202,7 @@ class Page {
     const resize = (by) => () => this.set("hidden", this.hidden().map((n, k) => (k === layer - 1 ? n + by : n)));
     const more = press("+", `layer ${layer}: one neuron more`, resize(1)), fewer = press("−", `layer ${layer}: one neuron fewer`, resize(-1));
     const count = element("div"), menu = element("select", {
-      title: `activation of layer ${layer}`,
+      "aria-label": `activation of layer ${layer}`,
       onchange: () => this.set("activations", this.setup.settings.activations.map((old, k) => (k === layer - 1 ? menu.value : old))),
     });
     const pair = element("div", {className: "ffnn-pair", "data-part": `numNodes${layer}`}, more, fewer);
@@ -329,7 +329,7 @@ class Page {
     if (!this.setup) return;
     if (this.width !== this.stage.clientWidth) fit(this.network, (this.width = this.stage.clientWidth), HEIGHT);
     const step = this.column(1) - this.column(0);
-    this.stage.classList.toggle("ffnn-tight", step < 54);
+    this.stage.classList.toggle("ffnn-tight", step < 64);
     const network = this.network.getBoundingClientRect(), output = this.output.getBoundingClientRect();
     this.isBeside = output.left >= network.right; // or below, on a narrow page: then the network has an output of its own
     this.outputY = this.isBeside ? output.top - network.top + OUTPUT / 2 : HEIGHT / 2;
@@ -409,7 +409,7 @@ class Page {
       Object.assign(box.style, {left: `${this.column(k + 1) - width / 2}px`, width: `${width}px`});
       more.ariaDisabled = String(n === 8);
       fewer.ariaDisabled = String(n === 1);
-      count.textContent = step < 54 ? n : `${n} ${n === 1 ? "neuron" : "neurons"}`;
+      count.textContent = step < 64 ? n : `${n} ${n === 1 ? "neuron" : "neurons"}`;
       menu.replaceChildren(...layer_activations.map((name) =>
         element("option", {textContent: name, value: name, selected: name === settings.activations[k]})));
     });
@@ -451,7 +451,7 @@ class Page {
     const names = layer === 1 ? features.map((name) => signs[name])
       : Array.from({length: sizes[layer - 1]}, (_, i) => `a${SUBSCRIPTS[i + 1]}`);
     const field = (label, content) => {
-      const input = element("input", {type: "number", step: 0.1, "aria-label": label, title: label});
+      const input = element("input", {type: "number", step: 0.1, "aria-label": label});
       input.onchange = () => input.value !== "" && this.send("parameter", {...content, value: +input.value});
       return input;
     };

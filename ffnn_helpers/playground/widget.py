@@ -199,6 +199,7 @@ class Playground(anywidget.AnyWidget):
 
     def _on_stop(self, epoch):
         self.stop_at = epoch
+        self._send_all()  # the link contains it
 
     def _on_parameter(self, layer, j, value, i=None):
         experiment = self.experiment
@@ -263,7 +264,10 @@ class Playground(anywidget.AnyWidget):
 
     def _send_all(self):
         self._n_sent = 0
-        self.send(self._setup(), [_bytes(self._feature_maps()), _bytes(self._thumbnails())])
+        experiment = self.experiment
+        own = experiment.train_points[:200] / [experiment.reach, experiment.reach, 1]
+        thumbnails = _thumbnails() if experiment.data is None else own
+        self.send(self._setup(), [_bytes(self._feature_maps()), _bytes(thumbnails)])
         self._send_frame()
 
     def _setup(self):
@@ -337,13 +341,6 @@ class Playground(anywidget.AnyWidget):
         x, y = plane(GRID, self.experiment.reach).T
         return np.array([feature(x, y) for feature in FEATURES.values()])
 
-    def _thumbnails(self):
-        """Points for a small picture of each data set in the menu: x, y (both from −1 to 1) and target."""
-        experiment = self.experiment
-        if experiment.data is None:
-            return _thumbnails()
-        return experiment.train_points[:200] / [experiment.reach, experiment.reach, 1]
-
     def _picture(self):
         page = self.experiment.page
         return PlaygroundPicture(
@@ -385,6 +382,7 @@ def _in_words(error):
 
 @functools.cache
 def _thumbnails():
+    """Points for a small picture of each data set: x, y (both from −1 to 1) and target."""
     sets = [Experiment(seed="0.1", dataset=name).train_points[:200] for name in DATASETS]
     return np.array(sets) / [6, 6, 1]
 

@@ -31,7 +31,7 @@ async function play(figure, source, onSetup) {
     python.ask({ playground: name, source: await source }),
   ]);
   const hadFocus = figure.contains(document.activeElement);
-  figure.querySelectorAll("img, button").forEach((node) => node.remove());
+  figure.querySelectorAll("img, .start").forEach((node) => node.remove());
   say(figure, "");
   const host = document.createElement("div");
   figure.prepend(host);
@@ -76,7 +76,7 @@ function offerHiding(figure, model) {
 
 async function open(figure) {
   const { alone, playground } = figure.dataset, follow = [offerLink(figure)];
-  const source = alone === undefined ? fetch(playground).then((answer) => answer.text()) : ALONE_SOURCE;
+  const source = alone === undefined ? fetch(playground).then((answer) => (answer.ok ? answer.text() : Promise.reject(new Error(answer.statusText)))) : ALONE_SOURCE;
   say(figure, "The playground opens as soon as Python is here.");
   try {
     const model = await play(figure, source, (setup) => follow.forEach((act) => act(setup)));
