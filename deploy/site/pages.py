@@ -1,8 +1,8 @@
 """Write the course as pages that need no Python and no script: `make pages`, and a part of `make site`.
 
 A page for each notebook in lectures/ (as executed) and exercises/ (as students get it), a search page, all pictures as
-files and, where there is Python for it, the playground's page. The start page links every notebook, and the order of its
-links is the course's order. Any web server can serve the pages; they send no requests to other machines. Scripts add
+files and, where there is Python for it, the playground's page. The start page links every notebook, and the order of
+its links is the course's order. Any web server can serve the pages; they send no requests to other machines. Scripts add
 search, printing and, with `frames.py`, movement.
 """
 
