@@ -2,8 +2,8 @@
 
 A page for each notebook in lectures/ (as executed) and exercises/ (as students get it), a search page, all pictures as
 files and, where there is Python for it, the playground's page. The start page links every notebook, and the order of
-its links is the course's order. Any web server can serve the pages; they send no requests to other machines. Scripts add
-search, printing and, with `frames.py`, movement.
+its links is the course's order. Any web server can serve the pages; they send no requests to other machines. Scripts
+add search, printing and, with `frames.py`, movement.
 """
 
 import argparse

@@ -22,8 +22,8 @@ function palette(level) {
   });
 }
 
-function css(rgb, alpha = 1) {
-  return `rgba(${rgb.join(",")},${alpha})`;
+function css(rgb) {
+  return `rgb(${rgb.join(",")})`;
 }
 
 // Colour of a point's value or a weight's.
@@ -258,6 +258,7 @@ class Page {
     for (const name of ["showTestData", "discretize"]) this.menus[name].checked = setup.page[name];
     if (document.activeElement !== this.stop) this.stop.value = setup.stop_at ?? "";
     this.address.value = setup.link;
+    this.address.disabled = setup.link === ""; // your own network or data are in none
     this.original.hidden = setup.address === "";
     this.original.href = `https://playground.tensorflow.org/${setup.address}`;
     this.showSets();
@@ -536,7 +537,7 @@ class Page {
     for (const link of this.links()) {
       const [start, end, middle] = this.curve(link), h = this.hovered;
       const isHovered = h && h.layer === link.layer && h.i === link.i && h.j === link.j;
-      g.strokeStyle = css(link.weight < 0 ? NEGATIVE : POSITIVE, isHovered ? 1 : 0.75);
+      g.strokeStyle = css(link.weight < 0 ? NEGATIVE : POSITIVE);
       g.lineWidth = 0.6 + Math.min(6, 2.2 * Math.abs(link.weight)) + (isHovered ? 2 : 0);
       g.setLineDash(link.weight < 0 ? [5, 4] : CALM.matches ? [] : [9, 1]); // the sign, for readers who do not see the colour
       g.beginPath();

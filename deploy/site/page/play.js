@@ -93,7 +93,7 @@ async function open(figure) {
 for (const figure of document.querySelectorAll("figure.playground")) {
   const button = figure.querySelector(".start");
   button.hidden = false;
-  button.addEventListener("click", () => { button.disabled = true; open(figure); }, { once: true });
+  button.addEventListener("click", () => { button.ariaDisabled = "true"; open(figure); }, { once: true });
   if ("alone" in figure.dataset && !navigator.connection?.saveData) button.click();
 }
 if (/[#&]hideText=true(&|$)/.test(location.hash)) document.documentElement.classList.add("bare");
