@@ -22,9 +22,7 @@ function palette(level) {
   });
 }
 
-function css(rgb) {
-  return `rgb(${rgb.join(",")})`;
-}
+function css(rgb) { return `rgb(${rgb.join(",")})`; }
 
 // Colour of a point's value or a weight's.
 function tint(value) {
@@ -58,9 +56,8 @@ function labelled(text, control, className = "", part = undefined) {
 
 // A button with a sign; its title is its name. One that is out of use keeps the focus.
 function press(sign, title, act, properties = {}) {
-  const node = element("button", {title, onclick: () => node.ariaDisabled !== "true" && act(), ...properties},
+  return element("button", {title, onclick() { if (this.ariaDisabled !== "true") act(); }, ...properties},
     sign instanceof Node ? sign : element("span", {textContent: sign, "aria-hidden": "true"}));
-  return node;
 }
 
 function fit(canvas, width, height) {
@@ -72,9 +69,7 @@ function fit(canvas, width, height) {
 }
 
 // A number with some digits behind the point. It may be huge: weights can explode.
-function fixed(value, digits) {
-  return Math.abs(value) < 10000 ? value.toFixed(digits) : value.toExponential(2);
-}
+function fixed(value, digits) { return Math.abs(value) < 10000 ? value.toFixed(digits) : value.toExponential(2); }
 
 const SUBSCRIPTS = "₀₁₂₃₄₅₆₇₈₉";
 
@@ -110,31 +105,21 @@ class Page {
       element("button", {textContent: text, title, onclick: () => this.send(kind), "data-part": part});
     this.play = element("button", {className: "ffnn-play", onclick: () => this.send("play", {on: !this.playing}), "data-part": "playButton"});
     this.epoch = element("span", {className: "ffnn-epoch"});
-    this.stop = element("input", {
-      type: "number", min: 0, step: 1, placeholder: "never",
-      onchange: () => this.send("stop", {epoch: this.stop.value === "" ? null : Math.round(+this.stop.value)}),
-    });
+    this.stop = element("input", {type: "number", min: 0, placeholder: "never",
+      onchange: () => this.send("stop", {epoch: this.stop.value === "" ? null : Math.round(+this.stop.value)})});
     this.menus = {};
     const menu = (name, text, part = name) => labelled(text, (this.menus[name] = element("select", {
-      onchange: (event) => this.set(name, JSON.parse(event.target.value)),
-    })), "", part);
+      onchange: (event) => this.set(name, JSON.parse(event.target.value)) })), "", part);
     const slider = (name, text, part, min, max, step, unit = "") => {
-      const value = element("span");
-      const input = element("input", {
-        type: "range", min, max, step,
-        oninput: () => { value.textContent = input.value + unit; },
-        onchange: () => this.set(name, +input.value),
-      });
-      this.menus[name] = input;
-      input.show = () => { value.textContent = input.value + unit; };
-      return element("label", {className: "ffnn-control", "data-part": part}, element("span", {}, text, " ", value), input);
+      const input = element("input", {type: "range", min, max, step, onchange: () => this.set(name, +input.value)});
+      const label = labelled("", (this.menus[name] = input), "", part);
+      input.oninput = () => { label.firstChild.textContent = `${text} ${input.value}${unit}`; };
+      return label;
     };
-    const tick = (name, text, act) => {
-      const box = element("input", {type: "checkbox", onchange: () => act(box.checked)});
-      this.menus[name] = box;
+    const tick = (name, text) => {
+      const box = (this.menus[name] = element("input", {type: "checkbox", onchange: () => this.send("page", {name, on: box.checked})}));
       return element("label", {className: "ffnn-tick", "data-part": name}, box, text);
     };
-
     const question = (title, words) => element("div", {className: "ffnn-question"}, element("b", {textContent: title}), words);
     const canvas = (name, width, height, label) =>
       fit(element("canvas", {className: `ffnn-${name}`, role: "img", "aria-label": label}), width, height);
@@ -181,14 +166,11 @@ class Page {
       element("div", {className: "ffnn-question"}, this.title, "What does it answer?"), this.numbers, this.chart, this.output,
       element("div", {className: "ffnn-legend"}, ...this.legend),
       element("div", {className: "ffnn-ticks"},
-        tick("showTestData", "test points", (on) => this.send("page", {name: "showTestData", on})),
-        tick("discretize", "two colours", (on) => this.send("page", {name: "discretize", on}))));
+        tick("showTestData", "test points"), tick("discretize", "two colours")));
 
     this.detail = element("div", {className: "ffnn-detail"});
-    this.address = element("input", {
-      type: "text", spellcheck: false, onchange: () => this.send("address", {text: this.address.value}),
-      title: "all settings; paste an address of TensorFlow Playground here, and press Enter",
-    });
+    this.address = element("input", {type: "text", onchange: () => this.send("address", {text: this.address.value}),
+      title: "all settings; paste an address of TensorFlow Playground here, and press Enter"});
     this.original = element("a", {textContent: "the same in TensorFlow Playground", target: "_blank", rel: "noopener"});
     const bottom = element("div", {className: "ffnn-bar", "data-part": "address"}, labelled("address", this.address, "ffnn-wide"),
       button("save picture", "as a file", "picture"), this.original);
@@ -216,24 +198,12 @@ class Page {
     });
   }
 
-  hidden() {
-    return this.setup.sizes.slice(1, -1);
-  }
-
-  set(name, value) {
-    this.send("set", {name, value});
-  }
+  hidden() { return this.setup.sizes.slice(1, -1); }
+  set(name, value) { this.send("set", {name, value}); }
 
   // --- what the kernel says --------------------------------------------------------------------------------------
 
-  receive(message, buffers) {
-    if (message.kind === "setup") this.receiveSetup(message, buffers);
-    else if (message.kind === "frame") this.receiveFrame(message, buffers);
-    else if (message.kind === "trouble") this.receiveTrouble(message);
-    else if (message.kind === "file") this.save(message.name, buffers[0]);
-  }
-
-  receiveSetup(setup, buffers) {
+  receive_setup(setup, buffers) {
     this.setup = setup;
     [this.features, this.thumbnails] = buffers.map((view) => new Uint8Array(view.buffer, view.byteOffset, view.byteLength));
     this.frame = null;
@@ -242,17 +212,16 @@ class Page {
   }
 
   showSetup() {
-    const {setup} = this;
-    for (const [name, options] of Object.entries(setup.options)) {
+    const {setup} = this, {dataset, ...menus} = setup.options; // the data sets have pictures
+    for (const [name, options] of Object.entries(menus)) {
       const menu = this.menus[name], chosen = JSON.stringify(setup.settings[name]);
-      if (!menu) continue; // the data sets have pictures
       menu.replaceChildren(...options.map(([value, text]) =>
         element("option", {value: JSON.stringify(value), textContent: text, selected: JSON.stringify(value) === chosen})));
       menu.disabled = options.length < 2;
     }
     for (const name of ["noise", "train_percent", "batch_size"]) {
       this.menus[name].value = setup.settings[name];
-      this.menus[name].show();
+      this.menus[name].oninput();
     }
     this.menus.noise.disabled = this.menus.train_percent.disabled = setup.has_own_data;
     for (const name of ["showTestData", "discretize"]) this.menus[name].checked = setup.page[name];
@@ -263,9 +232,7 @@ class Page {
     this.original.href = `https://playground.tensorflow.org/${setup.address}`;
     this.showSets();
     for (const node of this.root.querySelectorAll("[data-part]")) node.hidden = setup.hidden.includes(node.dataset.part);
-    const L = setup.sizes.length - 1;
-    const exists = (at) => at && at.layer <= L && at.j < setup.sizes[at.layer];
-    if (!exists(this.pinned)) this.pinned = null;
+    if (this.pinned && !(this.pinned.j < setup.sizes.slice(0, -1)[this.pinned.layer])) this.pinned = null;
     this.shown = this.pinned;
     this.hovered = null;
     this.arrange();
@@ -290,14 +257,14 @@ class Page {
     });
   }
 
-  receiveTrouble({text, playing}) {
+  receive_trouble({text, playing}) {
     if (this.setup) this.showSetup(); // the menus return to the settings in force
     this.showPlaying(playing);
     this.trouble.textContent = text;
     this.paint();
   }
 
-  receiveFrame(frame, [heat, weights, biases, losses]) {
+  receive_frame(frame, [heat, weights, biases, losses]) {
     const floats = (view) => new Float64Array(view.buffer.slice(view.byteOffset, view.byteOffset + view.byteLength));
     this.frame = frame;
     this.showPlaying(frame.playing);
@@ -318,7 +285,7 @@ class Page {
     this.play.textContent = playing ? "pause" : "play";
   }
 
-  save(name, bytes) {
+  receive_file({name}, [bytes]) {
     const link = element("a", {download: name, href: URL.createObjectURL(new Blob([bytes], {type: "image/png"}))});
     link.click();
     URL.revokeObjectURL(link.href);
@@ -350,9 +317,7 @@ class Page {
     return {x: this.column(layer), y: TOP + gap * (j + 0.5)};
   }
 
-  offered() {
-    return Object.keys(this.setup.signs).filter((name) => !this.setup.hidden.includes(name));
-  }
+  offered() { return Object.keys(this.setup.signs).filter((name) => !this.setup.hidden.includes(name)); }
 
   inputPlace(i) {
     // Layer 0 lists all features; the links start at those that are used.
@@ -468,9 +433,7 @@ class Page {
   fillDetail() {
     if (!this.frame || !this.setup) return;
     const {layer, j, index} = this.neuron();
-    const write = (input, value) => {
-      if (document.activeElement !== input) input.value = fixed(value, 2);
-    };
+    const write = (input, value) => { if (document.activeElement !== input) input.value = fixed(value, 2); };
     for (const link of this.links()) if (link.layer === layer && link.j === j) write(this.fields[link.i], link.weight);
     write(this.bias, this.biases[index]);
   }
@@ -654,7 +617,7 @@ class Page {
 export default {
   render({model, el}) {
     const page = new Page(model, el);
-    const listen = (message, buffers) => page.receive(message, buffers);
+    const listen = (message, buffers) => page[`receive_${message.kind}`](message, buffers);
     model.on("msg:custom", listen);
     const paint = () => page.paint(), themes = new MutationObserver(paint);
     themes.observe(document.body, {attributes: true, attributeFilter: ["data-jp-theme-light", "data-jp-theme-name"]});
