@@ -149,7 +149,7 @@ def test_a_page_runs_what_its_explorer_needs_and_no_more(hidden, writer):
         "explore_neuron(neuron)",
     ]
     explorer = writer.moving.run_cell("\n".join(code), {})
-    found = writer.frames.sufficient(code, explorer.picture, explorer.state)
+    found = writer.frames.sufficient(code, explorer)
     assert change in found
     assert ("unused" in found) == ("print" in found) == hidden
 

@@ -8,6 +8,8 @@ from axe_playwright_python.sync_playwright import Axe
 
 from ffnn_helpers.playground import OwnExperiment
 
+pytestmark = pytest.mark.reach
+
 WIDTHS = (390, 820, 1100, 1280)
 IS_OPEN = "document.querySelector('.ffnn-epoch')?.textContent"
 EPOCH_ABOVE = "n => Number(document.querySelector('.ffnn-epoch')?.textContent.replace(',', '')) > n"
