@@ -7,7 +7,7 @@
 const NEGATIVE = [213, 94, 0], POSITIVE = [0, 114, 178]; // Okabe and Ito: colour-blind readers can tell them apart
 const STOPS = [NEGATIVE, [246, 201, 160], [255, 255, 255], [156, 203, 232], POSITIVE];
 const HEIGHT = 336, TILE = 32, LEFT = 70, TOP = 6; // of the network; its width is what there is
-const OUTPUT = 300, AXIS = 26, CHART = 64;
+const OUTPUT = 300, AXIS = 34, CHART = 64; // side of the output, room for an axis, height of the losses
 const CALM = window.matchMedia("(prefers-reduced-motion: reduce)"), DARK = window.matchMedia("(prefers-color-scheme: dark)");
 const FORCED = window.matchMedia("(forced-colors: active)");
 
@@ -75,8 +75,7 @@ const SUBSCRIPTS = "₀₁₂₃₄₅₆₇₈₉";
 
 class Page {
   constructor(model, root) {
-    this.model = model;
-    this.root = root;
+    Object.assign(this, {model, root});
     this.setup = null;
     this.frame = null; // null until the first frame after a setup: an older one may have other sizes
     this.playing = false;
@@ -470,8 +469,7 @@ class Page {
     const right = accuracy ? [accuracy[1], accuracy[0]].map((share) => `${fixed(100 * share, 1)} %`) : null;
     this.epoch.textContent = String(epoch).padStart(6, "0").replace(/(?=...$)/, ",");
     [...this.numbers.rows].forEach(({cells: [, loss, share]}, k) => {
-      loss.textContent = losses[k];
-      share.textContent = right ? `${right[k]} right` : "";
+      [loss.textContent, share.textContent] = [losses[k], right ? `${right[k]} right` : ""];
     });
     // Screen readers announce the state whenever the training pauses.
     const words = `Epoch ${epoch}. Training loss ${losses[1]}, test loss ${losses[0]}` + (right ? `; right: ${right[1]} and ${right[0]}.` : ".");
@@ -509,17 +507,14 @@ class Page {
       g.stroke();
     }
     g.setLineDash([]);
-    g.font = "12px sans-serif";
-    g.textBaseline = "middle";
-    g.textAlign = "right";
+    Object.assign(g, {fillStyle: this.ink, font: "12px sans-serif", textBaseline: "middle", textAlign: "right"});
     all.forEach((name, k) => {
       const {x, y} = this.place(0, k, all.length), used = features.includes(name);
       g.globalAlpha = used ? 1 : 0.75;
-      g.fillStyle = this.ink;
       g.fillText(signs[name], x - half - 5, y);
       g.globalAlpha = used ? 1 : 0.35;
       this.tile(g, this.features, Object.keys(signs).indexOf(name) * grid * grid, x - half, y - half, TILE, colours);
-      this.frameTile(g, x, y, used ? 1.5 : 1, this.ink);
+      this.frameTile(g, x, y, used ? 1.5 : 1);
       g.globalAlpha = 1;
     });
     let index = 0;
@@ -528,25 +523,17 @@ class Page {
         const {x, y} = this.place(layer, j), bias = this.biases[index];
         this.tile(g, this.heat, index * grid * grid, x - half, y - half, TILE, colours);
         const isShown = this.shown && this.shown.layer === layer && this.shown.j === j;
-        this.frameTile(g, x, y, isShown ? 3 : 1.2, this.ink);
-        g.fillStyle = css(bias < 0 ? NEGATIVE : POSITIVE); // the bias: a small square; a disc if it is negative
-        g.strokeStyle = this.paper;
-        g.lineWidth = 1;
-        g.beginPath();
-        if (bias < 0) g.arc(x - half, y + half, 4, 0, 7);
-        else g.rect(x - half - 4, y + half - 4, 8, 8);
-        g.fill();
-        g.stroke();
+        this.frameTile(g, x, y, isShown ? 3 : 1.2);
+        this.mark(g, x - half, y + half, 4.4, bias, css(bias < 0 ? NEGATIVE : POSITIVE), this.paper);
       }
     if (this.isBeside) return;
     const {x, y} = this.place(L, 0);
     this.tile(g, this.heat, index * grid * grid, x - half, y - half, TILE, colours);
-    this.frameTile(g, x, y, 1.2, this.ink);
+    this.frameTile(g, x, y, 1.2);
   }
 
-  frameTile(g, x, y, width, colour) {
-    g.strokeStyle = colour;
-    g.lineWidth = width;
+  frameTile(g, x, y, lineWidth) {
+    Object.assign(g, {strokeStyle: this.ink, lineWidth});
     g.strokeRect(x - TILE / 2, y - TILE / 2, TILE, TILE);
   }
 
@@ -555,24 +542,19 @@ class Page {
     g.clearRect(0, 0, OUTPUT + AXIS, OUTPUT + AXIS);
     this.tile(g, this.heat, index * grid * grid, 0, 0, OUTPUT, page.discretize ? TWO_STEPS : SMOOTH);
     const scale = OUTPUT / (2 * reach), at = ([x, y]) => [(x + reach) * scale, OUTPUT - (y + reach) * scale];
-    if (page.showTestData) for (const point of test) this.paintPoint(g, ...at(point), point[2], true);
-    for (const point of train) this.paintPoint(g, ...at(point), point[2], false);
-    g.strokeStyle = this.ink;
-    g.lineWidth = 1;
+    for (const [points, edge] of [[page.showTestData ? test : [], "#000"], [train, "#fff"]])
+      for (const point of points) this.mark(g, ...at(point), 3, point[2], tint(point[2]), edge);
+    Object.assign(g, {fillStyle: this.ink, strokeStyle: this.ink, lineWidth: 1, font: "11px sans-serif", textBaseline: "middle"});
     g.strokeRect(0.5, 0.5, OUTPUT - 1, OUTPUT - 1);
-    const ends = isOutput && this.setup.lowest === 0 ? ["0", "1"] : ["−1", "+1"];
-    [this.legend[0].textContent, this.legend[2].textContent] = ends;
+    [this.legend[0].textContent, this.legend[2].textContent] = isOutput && this.setup.lowest === 0 ? ["0", "1"] : ["−1", "+1"];
     this.title.textContent = isOutput ? "Output" : `Neuron ${j + 1} of layer ${layer}`;
     // Axes below and on the right, as the links come from the left.
     const size = 10 ** Math.floor(Math.log10(reach)), tick = size * Math.floor(reach / size);
-    g.fillStyle = this.ink;
-    g.font = "11px sans-serif";
-    for (const value of [-tick, -tick / 2, 0, tick / 2, tick]) {
-      const [x, y] = at([value, value]), text = String(value).replace("-", "−");
+    for (const value of tick < 1000 ? [-tick, -tick / 2, 0, tick / 2, tick] : [-tick, 0, tick]) {
+      const [x, y] = at([value, value]), text = (tick < 1000 ? String(value) : value.toExponential(0)).replace("-", "−").replace("e+", "e");
       g.fillRect(Math.min(x, OUTPUT - 1), OUTPUT, 1, 4);
       g.fillRect(OUTPUT, Math.min(y, OUTPUT - 1), 4, 1);
       g.textAlign = x < 9 ? "left" : "center";
-      g.textBaseline = "middle";
       g.fillText(text, x, OUTPUT + 13);
       g.textAlign = "left";
       g.fillText(text, OUTPUT + 7, Math.max(6, y));
@@ -581,13 +563,12 @@ class Page {
     g.fillText("x₂", OUTPUT + 7, 0.14 * OUTPUT);
   }
 
-  paintPoint(g, x, y, value, isTest) {
-    g.fillStyle = tint(value);
-    g.strokeStyle = isTest ? "#000" : "#fff";
-    g.lineWidth = 1;
+  // A point or a bias: a square if it is negative, else a disc.
+  mark(g, x, y, radius, value, fillStyle, strokeStyle) {
+    Object.assign(g, {fillStyle, strokeStyle, lineWidth: 1});
     g.beginPath();
-    if (value < 0) g.rect(x - 2.7, y - 2.7, 5.4, 5.4); // squares are negative, discs positive
-    else g.arc(x, y, 3, 0, 7);
+    if (value < 0) g.rect(x - 0.9 * radius, y - 0.9 * radius, 1.8 * radius, 1.8 * radius);
+    else g.arc(x, y, radius, 0, 7);
     g.fill();
     g.stroke();
   }
@@ -595,15 +576,13 @@ class Page {
   paintChart() {
     const g = this.chart.getContext("2d"), width = OUTPUT, height = CHART, n = this.losses.length;
     g.clearRect(0, 0, width, height);
-    g.strokeStyle = this.ink;
-    g.lineWidth = 1;
+    Object.assign(g, {strokeStyle: this.ink, lineWidth: 1});
     g.strokeRect(0.5, 0.5, width - 1, height - 1);
     if (!n) return;
     let top = 0;
     for (const pair of this.losses) top = Math.max(top, pair[0], pair[1]);
     const step = Math.max(1, Math.floor(n / width));
     for (const [which, dash] of [[1, [4, 3]], [0, []]]) { // the test loss dashed
-      g.strokeStyle = this.ink;
       g.lineWidth = which ? 1.2 : 1.8;
       g.setLineDash(dash);
       g.beginPath();
