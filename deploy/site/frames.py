@@ -4,8 +4,8 @@ For each explorer of a lecture and each of its controls: the pictures along the 
 at their start. So a page can follow a slider before, or without, Python in the browser. The lecture's own cells are
 run, as its pictures are drawn by the functions that it has just derived.
 
-An explorer's folder has `explorer.py`, the code that makes it, `start`, and one file per control, numbered in their
-order:
+A playground's folder has `playground.py`, the code that makes it. An explorer's folder has `explorer.py`, `start`, and
+one file per control, numbered in their order:
 
 - `start`: a palette of 256 colours (768 bytes), then the deflated picture at the start, one byte per pixel;
 - `N`: 4 bytes (little-endian) with the length of a header, the deflated header, then the deflated frames. A frame holds
@@ -35,6 +35,7 @@ from PIL import Image
 
 from ffnn_helpers.pictures.controls import Pad
 from ffnn_helpers.pictures.notebook import Explorer
+from ffnn_helpers.playground.widget import Playground
 
 WORKERS = 2
 
@@ -42,7 +43,7 @@ WORKERS = 2
 def write_frames(root, notebooks, folder):
     """Write the star frames of all explorers in some notebooks; return what their headers would say of the starts.
 
-    The keys are (notebook, cell id).
+    The keys are (notebook, cell id). For a playground the value is None.
     """
     jobs = [(root, notebook, folder) for notebook in notebooks]
     with multiprocessing.get_context("spawn").Pool(WORKERS, maxtasksperchild=1) as pool:
@@ -58,30 +59,39 @@ def place_of(notebook, cell_id):
 def _frames_of_notebook(root, notebook, folder):
     os.environ["TQDM_DISABLE"] = "1"
     starts = []
-    for cell_id, explorer, code in explorers_of(root / notebook):
-        picture, state = explorer.picture, explorer.state
+    for cell_id, value, code in alive_in(root / notebook):
         place = folder / place_of(notebook, cell_id)
         place.mkdir(parents=True, exist_ok=True)
+        if isinstance(value, Playground):
+            (place / "playground.py").write_text(sufficient(code, value))
+            starts.append(((notebook, cell_id), None))
+            continue
+        picture, state = value.picture, value.state
         for name, content in star(picture, state).items():
             (place / name).write_bytes(content)
-        (place / "explorer.py").write_text(sufficient(code, picture, state))
+        (place / "explorer.py").write_text(sufficient(code, value))
         starts.append(((notebook, cell_id), said_of(picture, state)))
     return starts
 
 
 def explorers_of(path):
-    """Run a notebook's code cells; yield (cell id, explorer, code so far) for each whose value is an explorer."""
+    """As `alive_in`, but explorers alone."""
+    return (alive for alive in alive_in(path) if isinstance(alive[1], Explorer))
+
+
+def alive_in(path):
+    """Run a notebook's code cells; yield (cell id, value, code so far) for each whose value can be moved or played."""
     names, code = {"__name__": "__main__"}, []
     for cell in nbformat.read(path, 4).cells:
         if cell.cell_type == "code":
             code.append(cell.source)
             value = run_cell(cell.source, names)
-            if isinstance(value, Explorer):
+            if isinstance(value, Explorer | Playground):
                 yield cell.id, value, code
 
 
-def sufficient(code, picture, state):
-    """As little of a notebook's code as makes the explorer of its last cell, so that a page need not run all of it.
+def sufficient(code, value):
+    """As little of a notebook's code as makes the value of its last cell, so that a page need not run all of it.
 
     What is left out is guessed from names, and tried: if the picture is not the same, all of the code is needed.
     """
@@ -98,13 +108,19 @@ def sufficient(code, picture, state):
             needed.insert(0, statement)
             wanted |= _names_in([statement])
     guess = "\n".join(map(ast.unparse, needed))
-    picture.follow(state)
     try:
-        other = run_cell(guess, {"__name__": "__main__"}).picture
+        other = run_cell(guess, {"__name__": "__main__"})
     except Exception:
         return "\n".join(code)
-    other.follow(state)
-    return guess if (other.frame(), other.alt) == (picture.frame(), picture.alt) else "\n".join(code)
+    return guess if _shown(other) == _shown(value) else "\n".join(code)
+
+
+def _shown(value):
+    """The picture of an explorer or a playground, and its words."""
+    if isinstance(value, Explorer):
+        value.picture.follow(value.state)
+    bundle = value._repr_mimebundle_()
+    return (bundle[0] if isinstance(bundle, tuple) else bundle)["text/html"]
 
 
 def _names_in(statements):

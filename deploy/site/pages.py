@@ -1,8 +1,9 @@
 """Write the course as pages that need no Python and no script: `make pages`, and a part of `make site`.
 
-A page for each notebook in lectures/ (as executed) and exercises/ (as students get it), a search page, and all pictures
-as files. The start page links every notebook, and the order of its links is the course's order. Any web server can
-serve the pages; they send no requests to other machines. Scripts add search, printing and, with `frames.py`, movement.
+A page for each notebook in lectures/ (as executed) and exercises/ (as students get it), a search page, all pictures as
+files and, where there is Python for it, the playground's page. The start page links every notebook, and the order of
+its links is the course's order. Any web server can serve the pages; they send no requests to other machines. Scripts
+add search, printing and, with `frames.py`, movement.
 """
 
 import argparse
@@ -34,6 +35,8 @@ import frames  # noqa: E402
 import moving  # noqa: E402
 
 from ffnn_helpers.pictures import controls  # noqa: E402
+from ffnn_helpers.playground import OwnExperiment  # noqa: E402
+from ffnn_helpers.playground.picture import PlaygroundPicture  # noqa: E402
 
 ROOT = HERE.parents[1]
 START = "lectures/00_start_here.ipynb"
@@ -84,6 +87,7 @@ class Page:
     title: str = ""  # plain text
     description: str = ""
     body: str = ""
+    wide: bool = False
     sections: list[Section] = field(default_factory=list)
     pictures: dict[str, bytes] = field(default_factory=dict)  # by address; twice as many pixels as on the page
 
@@ -126,7 +130,8 @@ def write_pages(folder, jupyterlite=False, site="", starts=None, root=ROOT):
     pages = [read_page(root, notebook, addresses, jupyterlite, starts or {}) for notebook in addresses]
     template = TEMPLATES.get_template("page.html.j2")
     search = Page("", "search.html", "Search", "Search the course, or look through the titles of all its sections.")
-    for position, page in enumerate([*pages, search]):
+    beside = [read_playground()] if jupyterlite else []
+    for position, page in enumerate([*pages, search, *beside]):
         before, after = (pages[position - 1 : position] or [None])[0], (pages[position + 1 : position + 2] or [None])[0]
         text = template.render(
             page=page, pages=pages, before=before, after=after, jupyterlite=jupyterlite, site=site,
@@ -137,17 +142,20 @@ def write_pages(folder, jupyterlite=False, site="", starts=None, root=ROOT):
         target.write_text(text)
         for address, png in page.pictures.items():
             write_picture(folder / address, png)
-    for name in ("page.css", "page.js", "explorer.js", "worker.js", "moving.py", "icon.svg", "math.woff2"):
-        shutil.copy(HERE / "page" / name, folder)
+    for path in (HERE / "page").iterdir():
+        if path.suffix != ".j2":
+            shutil.copy(path, folder)
     shutil.copy(Path(controls.__file__).with_name("touch.js"), folder)
+    for kind in ("js", "css"):
+        shutil.copy(ROOT / "ffnn_helpers" / "playground" / f"widget.{kind}", folder / f"playground.{kind}")
     index = [
         {"page": page.title, "address": f"{page.address}#{section.anchor}", "title": spoken(section.title),
          "text": section.text}
-        for page in pages for section in page.sections
+        for page in [*pages, *beside] for section in page.sections
     ]  # fmt: skip
     (folder / "search.json").write_text(json.dumps(index, ensure_ascii=False))
     if site:
-        (folder / "sitemap.txt").write_text("".join(f"{urljoin(site, page.address)}\n" for page in pages))
+        (folder / "sitemap.txt").write_text("".join(f"{urljoin(site, page.address)}\n" for page in [*pages, *beside]))
         (folder / "robots.txt").write_text(f"User-agent: *\nAllow: /\nSitemap: {site}sitemap.txt\n")
     return pages
 
@@ -195,6 +203,20 @@ def read_page(root, notebook, addresses, jupyterlite=False, starts=()):
     page.title = spoken(page.sections[0].title)
     first = re.search(r"<p>(.*?)</p>", page.body, re.DOTALL)[1]
     page.description = shortened(spoken(re.sub(r"^<strong>Aim\.</strong>", "", first)), 160)
+    return page
+
+
+def read_playground():
+    """Make the playground's own page. Until Python is there, it shows how the playground opens."""
+    picture = PlaygroundPicture(OwnExperiment(seed="0.33197"))
+    figure = figure_of("pictures/playground", picture.still(), picture.width, picture.alt, playground="")
+    page = Page("", "playground.html", "Playground", wide=True, pictures={"pictures/playground": picture.still()})
+    page.description = (
+        "TensorFlow Playground, to the last digit, with more to change: a small network trains while you watch."
+    )
+    page.body = TEMPLATES.get_template("playground.html.j2").render(figure=figure)
+    text = spoken(re.sub(r"<(h1|h2|figure|details).*?</\1>", "", page.body, flags=re.DOTALL))
+    page.sections.append(Section("text", page.title, 1, text))
     return page
 
 
@@ -286,24 +308,32 @@ def output_of(output, cell, page, starts):
     if found := re.search(r'<img src="data:image/png;base64,([^"]*)" width="(\d+)".*? alt="([^"]*)"', stored):
         png, width, words = base64.b64decode(found[1]), int(found[2]), html.unescape(found[3])
         name = f"{page.notebook.split('/')[0]}/pictures/{Path(page.notebook).stem}/{cell.id}"
-        first = not page.pictures
+        alive = {"first": not page.pictures}
         page.pictures[name] = png
-        pixels = Image.open(io.BytesIO(png)).size
-        explorer = None
         if (page.notebook, cell.id) in starts:
-            explorer = {
-                "frames": page.up + frames.place_of(page.notebook, cell.id),
-                "controls": list(controls_of(stored, starts[page.notebook, cell.id])),
-                "places": json.dumps(starts[page.notebook, cell.id]["places"]),
-            }
-        return TEMPLATES.get_template("figure.html.j2").render(
-            source=page.up + name, width=width, height=round(pixels[1] * width / pixels[0]), words=words, first=first,
-            explorer=explorer,
-        )  # fmt: skip
+            place, start = page.up + frames.place_of(page.notebook, cell.id), starts[page.notebook, cell.id]
+            if start is None:
+                alive["playground"] = f"{place}/playground.py"
+            else:
+                shown = {"controls": list(controls_of(stored, start)), "places": json.dumps(start["places"])}
+                alive["explorer"] = {"frames": place} | shown
+        return figure_of(page.up + name, png, width, words, **alive)
     if stored:
         raise ValueError(f"{page.notebook}, cell {cell.id}: a page can show pictures, but no other output in HTML.")
     text = output.get("text") or data.get("text/plain") or "\n".join(output.get("traceback", []))
     return f'<pre class="output">{html.escape(strip_ansi(text).rstrip())}</pre>\n'
+
+
+def figure_of(source, png, width, words, first=True, explorer=None, playground=None):
+    """A picture as HTML: that of an explorer with its controls, that of a playground with what starts it.
+
+    A playground is the address of the code that makes it; "" for the one on its own page.
+    """
+    pixels = Image.open(io.BytesIO(png)).size
+    return TEMPLATES.get_template("figure.html.j2").render(
+        source=source, width=width, height=round(pixels[1] * width / pixels[0]), words=words, first=first,
+        explorer=explorer, playground=playground,
+    )  # fmt: skip
 
 
 def controls_of(stored, start):

@@ -8,9 +8,8 @@ import ipywidgets
 import traitlets
 
 from ffnn_helpers.pictures.controls import Menu, Pad, Slider, ValueSlider, WholeSlider
+from ffnn_helpers.pictures.front_end import PICTURES_ONLY
 
-# Set while a lecture is executed for reading: pages that nobody runs keep the picture alone.
-PICTURES_ONLY = "FFNN_PICTURES_ONLY"
 ROW = 36  # height of a row of controls, in pixels
 # ipywidgets' handles have 16 pixels, and show no focus where the reader's colours are forced.
 STYLE = """.ffnn-explorer { --jp-widgets-slider-handle-size: 24px; }

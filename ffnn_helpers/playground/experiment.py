@@ -26,7 +26,7 @@ from ffnn_helpers._vectors import as_vector, pieces_of, write_back
 from ffnn_helpers.datasets.points import CLASSIFICATION_SETS, POINT_SETS
 from ffnn_helpers.network import FFNN
 from ffnn_helpers.playground import arithmetic
-from ffnn_helpers.playground.address import choice, read, write
+from ffnn_helpers.playground.address import CHOICES, choice, read, write
 from ffnn_helpers.playground.features import FEATURES
 from ffnn_helpers.playground.seedrandom import SeedRandom
 from ffnn_helpers.training import gradient_filler
@@ -90,6 +90,7 @@ class Experiment:
     init_zero: bool = False
     exact: bool = True
     page: dict = dataclasses.field(default_factory=dict, repr=False, compare=False)
+    _choices = CHOICES  # what an address may contain
 
     def __post_init__(self):
         rng = SeedRandom(self.seed)  # one stream of numbers, in this order: points, their order, weights
@@ -152,6 +153,17 @@ class Experiment:
         X, Y = self._X[self._n_waiting :], self._Y[self._n_waiting :]  # each row once
         cost = partial(arithmetic.cost, self.network) if self._is_exact else self.network.cost
         self.train_loss, self.test_loss = cost(X, Y), cost(self._X_test, self._Y_test)
+
+    def accuracy(self):
+        """Shares of the training and of the test points on whose side of the border the output is.
+
+        The border, 0 (for a sigmoid ½), counts as the side of +1. A regression has no sides: None.
+        """
+        if self.problem == "regression":
+            return None
+        border = 0.5 if self.output_activation == "sigmoid" else 0
+        sets = (self._X[self._n_waiting :], self._Y[self._n_waiting :]), (self._X_test, self._Y_test)
+        return tuple(float(np.mean((self.network.predict(X) >= border) == (Y > border))) for X, Y in sets)
 
     def _train_next_batch(self):
         if self._batches is None:
@@ -289,7 +301,7 @@ class Experiment:
         seed or two, and what `Experiment` raises.
         Source: TensorFlow Playground, state.ts (deserializeState).
         """
-        settings = read(url)
+        settings = read(url, cls._choices)
         if seed is not None and "seed" in settings:
             raise ValueError(f"the address already has a seed, {settings['seed']}: leave out seed={seed!r}.")
         if seed is None and "seed" not in settings:

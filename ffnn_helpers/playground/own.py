@@ -7,11 +7,11 @@ import numpy as np
 from ffnn_helpers._arrays import as_floats, refuse
 from ffnn_helpers.network import FFNN
 from ffnn_helpers.network_check import check_network
-from ffnn_helpers.playground.address import choice
+from ffnn_helpers.playground.address import OWN, choice, write
 from ffnn_helpers.playground.experiment import ACTIVATIONS, Experiment
 
 ALL_ACTIVATIONS = (*ACTIVATIONS, "step")
-COSTS = ("mean_squared_error", "binary_cross_entropy")
+COSTS = OWN["cost"]
 
 
 @dataclasses.dataclass(kw_only=True)
@@ -35,6 +35,7 @@ class OwnExperiment(Experiment):
     network_class: type = FFNN
     cost: str = "mean_squared_error"
     data: tuple | None = dataclasses.field(default=None, repr=False, compare=False)
+    _choices = OWN
 
     @property
     def activations(self):
@@ -66,15 +67,25 @@ class OwnExperiment(Experiment):
     def to_url(self):
         """As for `Experiment`. Raises ValueError for settings that the page lacks: they have no address."""
         lacks = {
-            "your own network": self.network_class is not FFNN,
             "activations per layer": not isinstance(self.activation, str),
             "the step": "step" in (self.activation, *self.activations),
             self.cost: self.cost != "mean_squared_error",
-            "your own data": self.data is not None,
         }
-        if any(lacks.values()):
-            raise ValueError(f"the page lacks {'; '.join(filter(lacks.get, lacks))}: there is no address.")
+        self._refuse("the page lacks", lacks)
         return super().to_url()
+
+    def to_link(self):
+        """As `to_url`, for a page of the course: a cost and activations that the original lacks are in it, too.
+
+        `from_url` reads both. Raises ValueError for your own network or data: no address can hold them.
+        """
+        self._refuse("an address cannot hold", {})
+        return write(self, OWN)
+
+    def _refuse(self, problem, lacks):
+        lacks |= {"your own network": self.network_class is not FFNN, "your own data": self.data is not None}
+        if any(lacks.values()):
+            raise ValueError(f"{problem} {'; '.join(filter(lacks.get, lacks))}: there is no address.")
 
     def _check_settings(self):
         activation, self.activation = self.activation, ACTIVATIONS[0]

@@ -107,10 +107,11 @@ class PlaygroundPicture(Picture):
         ax.set_title(f"epoch {self.experiment.epoch:,}".replace(",", "\u2009"), fontsize=10)
 
     def _draw_heatmap(self, ax, values, extent):
-        """Draw values at the points of a `plane`."""
+        """Draw values at the points of a `plane`, paler than the points' colours, so that these stand out."""
         n = round(len(values) ** 0.5)
         image = heatmap(ax, (n, n), extent, self.colours)
         image.set_data(values.reshape(n, n)[::-1])  # the image begins at the bottom
+        image.set_alpha(0.55)
         return image
 
     def _draw_points(self, ax, points, edge):

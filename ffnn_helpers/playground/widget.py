@@ -6,16 +6,22 @@ trains for a slice of time, sends a picture, and sleeps, so that other cells run
 
 import asyncio
 import dataclasses
+import functools
+import linecache
+import math
 import os
+import re
+import sys
 import time
+import traceback
 from pathlib import Path
 
 import anywidget
 import numpy as np
 
 from ffnn_helpers.network import FFNN
-from ffnn_helpers.pictures.notebook import PICTURES_ONLY
-from ffnn_helpers.playground.experiment import REGULARIZATIONS
+from ffnn_helpers.pictures.front_end import PICTURES_ONLY
+from ffnn_helpers.playground.experiment import REGULARIZATIONS, Experiment
 from ffnn_helpers.playground.features import FEATURES, SIGNS
 from ffnn_helpers.playground.own import ALL_ACTIVATIONS, OwnExperiment
 from ffnn_helpers.playground.picture import PlaygroundPicture, plane
@@ -23,7 +29,8 @@ from ffnn_helpers.playground.seedrandom import SeedRandom
 
 GRID = 50  # points per side of a heatmap: drawn smoothly, it looks like one of 100
 PICTURES_PER_SECOND, CALM_PICTURES_PER_SECOND = 30, 2  # the second for readers who asked for reduced motion
-SHARE = 0.75  # of the time between two pictures that is spent on training
+SHARE = 0.75  # of the time that is spent on training
+NOT_THE_READERS = {"ffnn_helpers", "numpy", *sys.stdlib_module_names}  # modules: an error's place is looked for outside
 RATES = [0.00001, 0.0001, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1, 3, 10]
 PENALTIES = [0, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1, 3, 10]
 DATASETS = {
@@ -74,7 +81,8 @@ class Playground(anywidget.AnyWidget):
     Attributes: `experiment`, whose `network`, `epoch`, `train_loss` and so on can be read at any time, and `losses`,
     one pair (train loss, test loss) per epoch.
 
-    Raises what `OwnExperiment` raises, and NotWrittenYet for a network that raises NotImplementedError.
+    Raises what `OwnExperiment` raises, and NotWrittenYet for a network that raises NotImplementedError. A notebook
+    shows an error in your own network as two lines: what is wrong, and in which line of yours.
     """
 
     _esm = Path(__file__).with_name("widget.js")
@@ -87,6 +95,10 @@ class Playground(anywidget.AnyWidget):
             raise NotWrittenYet(
                 "Not written yet. Write the methods of your network, run their cells, then run this cell again."
             ) from None
+        except Exception as error:
+            if len(words := _in_words(error)) > 1:  # the way there leads through our files alone
+                error._render_traceback_ = lambda: words  # type: ignore[attr-defined]
+            raise
         super().__init__()
         self.stop_at = stop_at
         self.playing = False
@@ -187,6 +199,7 @@ class Playground(anywidget.AnyWidget):
 
     def _on_stop(self, epoch):
         self.stop_at = epoch
+        self._send_all()  # the link contains it
 
     def _on_parameter(self, layer, j, value, i=None):
         experiment = self.experiment
@@ -203,6 +216,8 @@ class Playground(anywidget.AnyWidget):
         self._send_frame()
 
     def _on_address(self, text):
+        if stop_at := re.search(r"&stopAt=(\d+)", text):
+            self.stop_at, text = int(stop_at[1]), text.replace(stop_at[0], "")
         seed = None if "seed=" in text else self.experiment.seed
         self._change(**_settings_of(OwnExperiment.from_url(text, seed=seed)))
 
@@ -218,11 +233,14 @@ class Playground(anywidget.AnyWidget):
     # --- training ---
 
     async def _play(self):
+        period, last_picture = 1 / PICTURES_PER_SECOND, -math.inf
         while self.playing:
             start = time.perf_counter()
-            period = 1 / (CALM_PICTURES_PER_SECOND if self._calm else PICTURES_PER_SECOND)
-            self._attempt(self._train_until, start + SHARE * min(period, 1 / PICTURES_PER_SECOND))
-            self._attempt(self._send_frame)
+            self._attempt(self._train_until, start + SHARE * period)
+            # Calm means fewer pictures, not less training.
+            if not (self._calm and self.playing and start < last_picture + 1 / CALM_PICTURES_PER_SECOND):
+                last_picture = start
+                self._attempt(self._send_frame)
             await asyncio.sleep(max(0.001, start + period - time.perf_counter()))
 
     def _attempt(self, act, *arguments):
@@ -242,11 +260,14 @@ class Playground(anywidget.AnyWidget):
     # --- messages to the page ---
 
     def _say(self, error):
-        self.send({"kind": "trouble", "text": f"{type(error).__name__}: {error}", "playing": self.playing})
+        self.send({"kind": "trouble", "text": "\n".join(_in_words(error)), "playing": self.playing})
 
     def _send_all(self):
         self._n_sent = 0
-        self.send(self._setup(), [_bytes(self._feature_maps())])
+        experiment = self.experiment
+        own = experiment.train_points[:200] / [experiment.reach, experiment.reach, 1]
+        thumbnails = _thumbnails() if experiment.data is None else own
+        self.send(self._setup(), [_bytes(self._feature_maps()), _bytes(thumbnails)])
         self._send_frame()
 
     def _setup(self):
@@ -254,10 +275,9 @@ class Playground(anywidget.AnyWidget):
         is_classification = experiment.problem == "classification"
         datasets = DATASETS if experiment.data is None else {experiment.data_name: "your data"}
         costs = COSTS if is_classification else {"mean_squared_error": "squared error"}
-        try:
-            address = experiment.to_url()
-        except ValueError:  # the page lacks these settings
-            address = ""
+        link = _or_nothing(experiment.to_link)
+        if link and self.stop_at is not None:
+            link += f"&stopAt={self.stop_at}"
         same = isinstance(experiment.activation, str)
         return {
             "kind": "setup",
@@ -282,9 +302,12 @@ class Playground(anywidget.AnyWidget):
             },
             "layer_activations": list(ALL_ACTIVATIONS),
             "page": {name: experiment.page.get(name, False) for name in ("showTestData", "discretize")},
+            "hidden": [name.removesuffix("_hide") for name, on in experiment.page.items() if on and "_hide" in name],
+            "lowest": 0 if experiment.output_activation == "sigmoid" else -1,
             "has_own_data": experiment.data is not None,
             "stop_at": self.stop_at,
-            "address": address,
+            "address": _or_nothing(experiment.to_url),
+            "link": link,
             "grid": GRID,
             "reach": experiment.reach,
             "train": experiment.train_points.tolist(),
@@ -299,12 +322,14 @@ class Playground(anywidget.AnyWidget):
                 A = network.forward(self._grid.astype(np.float64))[1][1:]
             if experiment.output_activation == "sigmoid":
                 A = [*A[:-1], 2 * A[-1] - 1]  # ½, the border, is white
+            accuracy = experiment.accuracy()
         maps = np.concatenate([np.transpose(a) for a in A])
         frame = {
             "kind": "frame",
             "epoch": experiment.epoch,
             "train_loss": experiment.train_loss,
             "test_loss": experiment.test_loss,
+            "accuracy": accuracy,
             "playing": self.playing,
             "first_loss": self._n_sent,
         }
@@ -335,6 +360,31 @@ def _settings_of(experiment):
     """Settings in an experiment's address, as keyword arguments."""
     names = {field.name for field in dataclasses.fields(OwnExperiment)} - {"network_class", "data", "exact"}
     return {name: getattr(experiment, name) for name in names}
+
+
+def _or_nothing(address):
+    """The address that a method returns; "" if there is none for these settings."""
+    try:
+        return address()
+    except ValueError:
+        return ""
+
+
+def _in_words(error):
+    """Lines that say what is wrong and, if the reader's own code raised it, in which line."""
+    words = [f"{type(error).__name__}: {error}"]
+    for frame, number in traceback.walk_tb(error.__traceback__):
+        if frame.f_globals.get("__name__", "").split(".")[0] not in NOT_THE_READERS:
+            line = linecache.getline(frame.f_code.co_filename, number).strip()
+            words[1:] = [f"in {frame.f_code.co_name}, line {number}: {line}"]
+    return words
+
+
+@functools.cache
+def _thumbnails():
+    """Points for a small picture of each data set: x, y (both from −1 to 1) and target."""
+    sets = [Experiment(seed="0.1", dataset=name).train_points[:200] for name in DATASETS]
+    return np.array(sets) / [6, 6, 1]
 
 
 def _choices(values, value):

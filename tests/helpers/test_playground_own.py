@@ -358,6 +358,52 @@ def test_what_the_page_lacks_has_no_address(settings, words):
         own(**settings).to_url()
 
 
+@pytest.mark.parametrize(
+    "settings",
+    [
+        dict(cost="binary_cross_entropy", hidden=[3], page={"noise_hide": True}),
+        dict(activation=["tanh", "identity"]),
+        dict(activation="step", hidden=[]),
+        dict(dataset="reg-gauss", activation="identity"),
+    ],
+    ids=str,
+)
+def test_a_link_holds_what_the_page_lacks_too(settings):
+    experiment = own(**settings)
+    again = OwnExperiment.from_url(experiment.to_link())
+    assert (again, again.page) == (experiment, experiment.page)
+    if settings.get("activation") == "identity":
+        assert experiment.to_link() == experiment.to_url(), "the original reads the same link"
+    else:
+        with pytest.raises(ValueError, match="the page lacks"):
+            experiment.to_url()
+        with pytest.raises(ValueError, match="activation|cost"):
+            Experiment.from_url(experiment.to_link())
+
+
+def test_your_own_network_and_data_have_no_link():
+    for settings in (dict(network_class=PlainNetwork), dict(data=(POINTS, SIGNS))):
+        with pytest.raises(ValueError, match="an address cannot hold your own (network|data): there is no address"):
+            own(train_percent=60, **settings).to_link()
+    with pytest.raises(ValueError, match="cost must be one of mean_squared_error, binary_cross_entropy"):
+        OwnExperiment.from_url("#seed=1&cost=hinge")
+    with pytest.raises(ValueError, match="activation must be one of .*'relu6'"):
+        OwnExperiment.from_url("#seed=1&activation=relu,relu6")
+
+
+@pytest.mark.parametrize("cost", ["mean_squared_error", "binary_cross_entropy"])
+def test_accuracy_counts_points_on_their_side_of_the_border(cost):
+    experiment = own(cost=cost, noise=25, batch_size=30, hidden=[3])  # some points wait for their batch
+    experiment.train(20)
+    border = 0 if cost == "mean_squared_error" else 0.5
+    for points, share in zip((experiment.train_points, experiment.test_points), experiment.accuracy(), strict=True):
+        answers = experiment.network.predict(experiment.inputs(points[:, :2]))[:, 0]
+        right = [(answer >= border) == (target == 1) for answer, target in zip(answers, points[:, 2], strict=True)]
+        assert share == sum(right) / len(points)
+        assert 0 < share < 1
+    assert own(dataset="reg-plane").accuracy() is None
+
+
 class Fragile(FFNN):
     """Raises `error` when its gradients are asked for once more than `calls_left`."""
 

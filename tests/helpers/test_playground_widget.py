@@ -3,6 +3,7 @@
 import asyncio
 import base64
 import math
+import re
 import warnings
 from types import SimpleNamespace
 
@@ -60,6 +61,8 @@ def assert_frame_is_the_experiment(page):
     content, maps, weights, biases, losses = page.frame()
     assert content["epoch"] == experiment.epoch
     assert (content["train_loss"], content["test_loss"]) == (experiment.train_loss, experiment.test_loss)
+    with np.errstate(all="ignore"):
+        assert content["accuracy"] == experiment.accuracy()
     np.testing.assert_array_equal(weights, vector(network.weights))
     np.testing.assert_array_equal(biases, vector(network.biases))
     expected = np.array(page.widget.losses[content["first_loss"] :]).reshape(-1, 2)
@@ -90,9 +93,12 @@ def test_a_page_that_opens_is_told_everything(name):
     assert not page.received
     page.send("hello", calm=False)
     assert page.kinds() == ["setup", "frame"]
-    setup, (features,) = page.last("setup")
+    setup, (features, thumbnails) = page.last("setup")
     experiment = page.widget.experiment
     assert len(features) == 7 * GRID**2
+    x, y, values = np.frombuffer(thumbnails, np.uint8).reshape(-1, 3).T
+    assert min(map(np.ptp, (x, y, values))) > 128, "the small pictures of the data sets show no more than a spot"
+    assert setup["lowest"] == (0 if experiment.cost == "binary_cross_entropy" else -1)
     assert list(setup["signs"]) == list(FEATURES)
     assert setup["sizes"] == [len(experiment.features), *experiment.hidden, 1]
     assert setup["activations"] == experiment.network.activations
@@ -267,11 +273,27 @@ def test_addresses_of_the_page():
     page.send("address", text="#noise=20")  # without a seed the present one stays
     assert page.widget.experiment == OwnExperiment(seed="0.5", noise=20)
     assert Playground.from_url(url).to_url() == url
+    page.send("page", name="noise_hide", on=True)
+    assert page.last("setup")[0]["hidden"] == ["noise"] and "noise_hide=true" in page.widget.to_url()
+    page.send("page", name="noise_hide", on=False)
+    assert page.last("setup")[0]["hidden"] == []
     assert Playground.from_url("#noise=20", seed="0.1", network=Fragile).experiment == OwnExperiment(
         seed="0.1", noise=20, network_class=Fragile
     )
     with pytest.raises(ValueError, match="no seed"):
         Playground.from_url("#noise=20")
+
+
+def test_a_link_leads_back_with_all_settings():
+    page, other = opened(hidden=[2, 1], activation=["relu", "step"], cost="binary_cross_entropy", noise=10), opened()
+    page.send("stop", epoch=37)
+    setup = page.last("setup")[0]
+    assert setup["address"] == "" and setup["link"].endswith("&stopAt=37")
+    other.send("address", text=f"https://course.example/playground.html{setup['link']}")
+    assert other.widget.experiment == page.widget.experiment
+    assert other.widget.stop_at == 37
+    assert other.last("setup")[0]["link"] == setup["link"]
+    assert opened(network=Fragile).last("setup")[0]["link"] == ""
 
 
 @pytest.mark.parametrize(
@@ -362,6 +384,22 @@ def test_an_unwritten_network_is_met_in_words():
     with pytest.raises(NotWrittenYet, match="Not written yet. Write the methods of your network") as caught:
         Playground(network=Unwritten)
     assert caught.value._render_traceback_() == [str(caught.value)]
+
+
+def test_a_mistake_in_your_own_network_is_two_lines_of_a_notebook():
+    class Misshapen(FFNN):
+        def forward(self, X):
+            return super().forward(X.T)
+
+    for network in (Misshapen, lambda sizes, activations, cost, rng: FFNN(sizes)):
+        with pytest.raises((TypeError, ValueError)) as caught:
+            Playground(network=network)
+        what, where = caught.value._render_traceback_()
+        assert what == f"{type(caught.value).__name__}: {caught.value}"
+        assert re.match(r"in (forward|<lambda>), line \d+: .*(X\.T|FFNN\(sizes\))", where)
+    with pytest.raises(ValueError, match="noise must be") as caught:
+        Playground(noise=99)
+    assert not hasattr(caught.value, "_render_traceback_"), "not an error of the network"
 
 
 def test_every_data_set_of_the_page_is_in_the_menu():
@@ -542,7 +580,9 @@ def test_a_mistake_in_your_own_network_stops_it_in_words_and_it_lives_on():
 
     async def scene():
         await until(lambda: page.widget._task.done())
-        assert page.last("trouble")[0]["text"] == "KeyError: 'my own mistake'"
+        what, where = page.last("trouble")[0]["text"].splitlines()
+        assert what == "KeyError: 'my own mistake'"
+        assert re.fullmatch(r"in gradients, line \d+: raise KeyError\(.my own mistake.\)", where)
         assert not page.frame()[0]["playing"]
         assert page.widget.experiment.epoch == 2
         assert_frame_is_the_experiment(page)
@@ -563,7 +603,7 @@ def test_a_mistake_that_only_the_picture_meets_stops_it_too():
     async def scene():
         await until(lambda: page.widget._task.done())
         assert not page.widget.playing
-        assert page.last("trouble")[0]["text"] == "ZeroDivisionError: only on the plane"
+        assert page.last("trouble")[0]["text"].startswith("ZeroDivisionError: only on the plane\nin forward, line")
         page.widget.experiment.network.breaks_forward = False
         page.send("step")
         assert page.kinds() == ["frame"]
@@ -583,21 +623,39 @@ def test_an_overflow_stops_it_in_words():
     play(page, scene)
 
 
-def test_readers_who_asked_for_calm_get_fewer_pictures(monkeypatch):
-    longest = {}
+def test_readers_who_asked_for_calm_get_fewer_pictures_of_the_same_training(monkeypatch):
+    clock = 0.0  # in which only training and sleeping take time
+
+    def tick():
+        nonlocal clock
+        clock += 1e-3
+        return clock
+
+    async def sleep(seconds):
+        nonlocal clock
+        clock += seconds
+
+    epochs, pictures = {}, {}
     for calm in (False, True):
-        page = Page(Playground(stop_at=3))
+        page = Page(Playground())
         page.send("hello", calm=calm)
-        pauses = []
+        page.received.clear()
+        monkeypatch.setattr(widget, "asyncio", SimpleNamespace(sleep=sleep))
+        monkeypatch.setattr(widget.time, "perf_counter", tick)
+        page.widget.playing = True
+        monkeypatch.setattr(page.widget, "_attempt", stopping_after(page.widget, lambda end=clock + 4: clock >= end))
+        asyncio.run(page.widget._play())
+        monkeypatch.undo()
+        epochs[calm], pictures[calm] = page.widget.experiment.epoch, page.kinds().count("frame")
+    assert 0.8 < epochs[True] / epochs[False] < 1.25
+    assert pictures[False] > 80 and 6 <= pictures[True] <= 10
 
-        async def sleep(seconds, pauses=pauses):
-            pauses.append(seconds)
 
-        async def scene(page=page):
-            await until(lambda: not page.widget.playing)
+def stopping_after(playground, is_over):
+    attempt = playground._attempt
 
-        loop = SimpleNamespace(sleep=sleep, get_running_loop=asyncio.get_running_loop)
-        monkeypatch.setattr(widget, "asyncio", loop)
-        play(page, scene)
-        longest[calm] = max(pauses)
-    assert longest[False] < 1 / widget.PICTURES_PER_SECOND < longest[True]
+    def attempt_or_stop(act, *arguments):
+        attempt(act, *arguments)
+        playground.playing = playground.playing and not is_over()
+
+    return attempt_or_stop

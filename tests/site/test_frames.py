@@ -39,11 +39,13 @@ def moving(writer, tmp_path_factory, monkeypatch_module):
     cells = [nbformat.v4.new_markdown_cell("# Title\n\nA lecture that has a few explorers, and nothing else at all.")]
     for name, source in QUICK.items():
         cells.append(nbformat.v4.new_code_cell(source, id=f"{name}-explore"))
+    source = "from ffnn_helpers.playground.widget import Playground\n\nunused = 1\nPlayground(hidden=[2])"
+    cells.append(nbformat.v4.new_code_cell(source, id="its-playground"))
     lecture = "lectures/01_explorers.ipynb"
     nbformat.write(nbformat.v4.new_notebook(cells=cells), root / lecture)
-    for cell_id, explorer, _ in writer.frames.explorers_of(root / lecture):
+    for cell_id, value, _ in writer.frames.alive_in(root / lecture):
         [cell] = [cell for cell in cells if cell.id == cell_id]
-        cell.outputs = [nbformat.v4.new_output("execute_result", explorer._repr_mimebundle_())]
+        cell.outputs = [nbformat.v4.new_output("execute_result", value._repr_mimebundle_())]
     nbformat.write(nbformat.v4.new_notebook(cells=cells), root / lecture)
     start = nbformat.v4.new_markdown_cell(
         "# Start\n\nOne lecture: [explorers](01_explorers.ipynb), for those who like it."
@@ -128,6 +130,19 @@ def test_without_python_a_pad_shows_strokes_and_says_that_nobody_reads_them(movi
         assert page.complaints == []
 
 
+def test_a_playground_has_its_picture_and_the_code_that_makes_it(moving, serve, page):
+    _, folder = moving
+    with serve(folder) as address:
+        page.goto(f"{address}/lectures/01_explorers.html")
+        figure = page.locator("figure.playground")
+        assert figure.locator("img").get_attribute("alt").startswith("TensorFlow Playground at epoch 0")
+        code = (folder / "lectures" / figure.get_attribute("data-playground")).resolve().read_text()
+        assert "Playground(hidden=[2])" in code
+        page.get_by_role("button", name="Let it train here").click()
+        page.get_by_text("The playground cannot run here: there is no Python here").wait_for()  # make pages has none
+        assert figure.locator("img").is_visible() and page.complaints == []
+
+
 def test_a_lost_connection_is_said(moving, serve, page):
     _, folder = moving
     with serve(folder) as address:
@@ -149,7 +164,7 @@ def test_a_page_runs_what_its_explorer_needs_and_no_more(hidden, writer):
         "explore_neuron(neuron)",
     ]
     explorer = writer.moving.run_cell("\n".join(code), {})
-    found = writer.frames.sufficient(code, explorer.picture, explorer.state)
+    found = writer.frames.sufficient(code, explorer)
     assert change in found
     assert ("unused" in found) == ("print" in found) == hidden
 

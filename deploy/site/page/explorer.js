@@ -2,8 +2,6 @@
 // at a time, while all others stay at their start. When Python is at work in a worker, it draws, and all controls move.
 "use strict";
 
-const { src, dataset } = document.currentScript;
-const ROOT = new URL(".", src);
 const WAITING = "Python is on its way. Until it is here, one control moves at a time.";
 const WAITING_TO_READ = "Python is on its way. As soon as it is here, what you draw is read.";
 const ALONE = "One control moves at a time here. In the notebook all of them move.";
@@ -93,43 +91,6 @@ class Frames {
     return before.map((colour, n) => colour + change[n]); // modulo 256, as both are bytes
   }
 }
-
-// The worker: it starts when the page can be read, unless the reader saves data; then at the first touch.
-const python = {
-  wanted: "python" in dataset,
-  questions: new Map(),
-
-  start() {
-    if (!this.wanted || this.worker) return;
-    this.worker = new Worker(`${ROOT}worker.js#${dataset.python}`);
-    this.worker.onmessage = ({ data }) => {
-      const [resolve, reject] = this.questions.get(data.id);
-      this.questions.delete(data.id);
-      if (data.error) reject(new Error(data.error));
-      else resolve(data);
-    };
-    this.worker.onerror = (event) => {
-      event.preventDefault();
-      this.wanted = false;
-      for (const [, reject] of this.questions.values()) reject(new Error(event.message));
-      this.questions.clear();
-    };
-  },
-
-  ask(question) {
-    this.start();
-    return new Promise((resolve, reject) => {
-      if (!this.wanted) reject(new Error("there is no Python here"));
-      const id = (this.last = (this.last ?? 0) + 1);
-      this.questions.set(id, [resolve, reject]);
-      this.worker?.postMessage({ id, ...question });
-    });
-  },
-};
-
-addEventListener("load", () => {
-  if (!navigator.connection?.saveData) setTimeout(() => python.start(), 2000);
-});
 
 function explore(figure, { pad, overlay }) {
   const address = figure.dataset.frames;

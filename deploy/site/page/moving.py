@@ -1,10 +1,11 @@
-"""What moves an explorer on a page: used when its frames are drawn, and by Python in the page (worker.js)."""
+"""What moves explorers and playgrounds on a page: used when frames are drawn, and by Python in the page (worker.js)."""
 
 import ast
 import io
 import json
+import sys
 from contextlib import redirect_stderr, redirect_stdout
-from types import SimpleNamespace
+from types import ModuleType, SimpleNamespace
 
 from ffnn_helpers.pictures import front_end
 from ffnn_helpers.pictures.controls import Pad, Slider, WholeSlider
@@ -65,17 +66,41 @@ class Explorer:
         self.controls = {control.name: SimpleNamespace(value=control.start) for control in picture.controls}
 
 
+class Widget:
+    """What the playground needs of a widget: messages to its script and back."""
+
+    def on_msg(self, answer):
+        self.answer = answer
+
+    def send(self, content, buffers=()):
+        self.post(json.dumps(content), buffers)
+
+
 def be_the_front_end():
-    """Let explorers be made for a page. Call this before any of them is imported."""
+    """Let explorers and playgrounds be made for a page. Call this before any of them is imported."""
     front_end.explorer = Explorer
+    sys.modules["anywidget"] = ModuleType("anywidget")  # which is not here, as it would bring much more
+    sys.modules["anywidget"].AnyWidget = Widget
 
 
-_pictures = {}
+_pictures, _playgrounds = {}, {}
 
 
 def open_explorer(key, source):
     """Run what `frames.py` found that an explorer needs."""
     _pictures[key] = run_cell(source, {"__name__": "__main__"}).picture
+
+
+def open_playground(key, source, send):
+    """Run what makes a playground; it posts its messages with `send(key, content as JSON, buffers)`."""
+    _playgrounds[key] = playground = run_cell(source, {"__name__": "__main__"})
+    playground.post = lambda content, buffers: send(key, content, buffers)
+
+
+def tell(key, content):
+    """Pass a playground a message of its script, as JSON."""
+    playground = _playgrounds[key]
+    playground.answer(playground, json.loads(content), [])
 
 
 def show(key, positions, scale):

@@ -1,4 +1,4 @@
-// Python beside the page: it draws an explorer's picture for any positions of its controls.
+// Python beside the page: it draws an explorer's picture for any positions of its controls, and trains in playgrounds.
 "use strict";
 
 const folder = new URL(location.hash.slice(1), location.href).href;
@@ -17,8 +17,16 @@ const started = (async () => {
   return moving;
 })();
 
-async function answer({ explorer, source, positions, scale }) {
+// What a playground sends, whenever it trains.
+function send(playground, content, buffers) {
+  const bytes = buffers.toJs();
+  postMessage({ playground, content: JSON.parse(content), buffers: bytes }, bytes.map((array) => array.buffer));
+}
+
+async function answer({ explorer, playground, source, positions, scale, content }) {
   const moving = await started;
+  if (playground && source) return moving.open_playground(playground, source, send), {};
+  if (playground) return moving.tell(playground, JSON.stringify(content)), {};
   if (source) return moving.open_explorer(explorer, source), {};
   const result = moving.show(explorer, JSON.stringify(positions), scale);
   const [png, said] = result.toJs();
