@@ -10,8 +10,11 @@ HUB ?= /srv/ffnn
 HUB_PYTHON ?= /usr/bin/python3
 PACKAGES = $(shell find ffnn_helpers ffnn_checks ffnn_grading -type f -not -path '*/__pycache__/*')
 
+# What JupyterLab needs for live slides, beside its own extensions.
+SLIDES := .venv-slides/share/jupyter/labextensions
+
 .DEFAULT_GOAL := help
-.PHONY: help lab hub test proofs test-reach test-oldest bench exercises solutions lectures new-exercise new-lecture pages handout site types bundle release hooks format clean
+.PHONY: help lab hub test proofs test-reach test-oldest bench exercises solutions lectures new-exercise new-lecture pages slides present handout site types bundle release publish hooks format clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-15s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -34,7 +37,7 @@ proofs: $(READY) ## run the tests, and execute the solutions' notebooks: what ma
 	$(BIN)/pytest -n $(WORKERS) --no-loadscope-reorder -m "not reach" --durations 10 --junitxml=build/junit.xml \
 	    --nbval-current-env --nbval-cell-timeout 120 --nbval-lax tests solutions
 
-test-reach: $(READY) .venv-site/runtime ## the long tests: whole classes, browsers, and what leaves this machine: site, hub (as root), bundle; installs much
+test-reach: $(READY) .venv-site/runtime .venv-slides/.ready .venv-bench/.ready ## the long tests: whole classes, browsers, and what leaves this machine: site, slides, hub (as root), bundle, PyTorch; installs much
 	$(BIN)/pytest -n $(WORKERS) --no-loadscope-reorder -m reach --durations 10 --junitxml=build/junit-reach.xml tests
 
 test-oldest: .venv-oldest/.ready ## test ffnn_helpers with the oldest NumPy and matplotlib that it supports (Python 3.11, 3.12)
@@ -83,7 +86,13 @@ release: $(READY) ## test everything, then build site, bundle and wheel in dist/
 	rm -rf build dist/ffnn*
 	$(MAKE) bundle
 	$(BIN)/python -m pip wheel --quiet --disable-pip-version-check --no-deps --wheel-dir dist .
-	$(BIN)/python tools/release_check.py --how-to-publish
+	@echo "Built in dist/. To publish it: make publish TO=ADDRESS, with the address of the repository"
+
+publish: $(READY) ## release this version, tag it with its notes, and push both: make publish TO=ADDRESS
+	@[ -n "$(TO)" ] || { echo "Say where to: make publish TO=https://github.com/OWNER/NAME"; exit 1; }
+	$(BIN)/python tools/release_check.py --address "$(TO)"
+	$(MAKE) release
+	$(BIN)/python tools/release_check.py --publish "$(TO)"
 
 hooks: .venv-hooks/.ready ## check each commit before it is made; show notebooks' changes cell by cell
 	.venv-hooks/bin/pre-commit install
@@ -93,6 +102,12 @@ hooks: .venv-hooks/.ready ## check each commit before it is made; show notebooks
 pages: $(READY) ## write lectures and exercises as web pages, to be read without Python (dist/pages)
 	rm -rf dist/pages
 	$(BIN)/python deploy/site/pages.py
+
+slides: $(READY) .venv-slides/.ready ## write slides of the lectures with notes for the speaker (dist/slides; docs/teaching.md)
+	$(BIN)/python deploy/site/slides.py
+
+present: $(READY) .venv-slides/.ready ## open JupyterLab so that lectures can be shown as live slides (docs/teaching.md)
+	$(BIN)/jupyter lab --config=jupyter_server_config.py --LabApp.extra_labextensions_path=$(SLIDES)
 
 handout: pages ## print the lectures' pages to PDFs, answers at the end (dist/handouts; needs Chromium)
 	$(BIN)/python deploy/site/handout.py
@@ -106,7 +121,7 @@ format: $(READY) ## format the code
 	$(BIN)/ruff format
 
 clean: ## remove what make built; keep students' work and grades
-	rm -rf .venv .venv-oldest .venv-bench .venv-site .venv-hooks *.egg-info build dist
+	rm -rf .venv .venv-oldest .venv-bench .venv-site .venv-slides .venv-hooks *.egg-info build dist
 
 $(READY): pyproject.toml constraints.txt
 	@$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 14))' || { \
@@ -133,6 +148,10 @@ $(READY): pyproject.toml constraints.txt
 .venv-bench/.ready: pyproject.toml constraints.txt benchmarks/peers.txt $(READY)
 	$(PYTHON) -m venv --clear .venv-bench
 	.venv-bench/bin/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -r benchmarks/peers.txt -e .
+	touch $@
+
+.venv-slides/.ready: deploy/site/slides.txt $(READY)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --upgrade --target .venv-slides -r deploy/site/slides.txt
 	touch $@
 
 .venv-hooks/.ready: constraints.txt $(READY)

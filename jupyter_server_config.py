@@ -2,7 +2,9 @@
 
 import os
 import sys
+from pathlib import Path
 
+from jupyter_core.paths import jupyter_config_path
 from jupyter_server.services.kernels.connection.channels import ZMQChannelsWebsocketConnection
 
 c = get_config()  # noqa: F821 (Jupyter provides it)
@@ -22,8 +24,19 @@ c.LabApp.news_url = None
 c.LabApp.check_for_updates_class = "jupyterlab.handlers.announcements.NeverCheckForUpdate"
 
 
-def without_announcements(handler, page_config):
-    page_config.setdefault("disabledExtensions", []).append("@jupyterlab/apputils-extension:announcements")
+disabled = ["@jupyterlab/apputils-extension:announcements"]
+
+# nbgrader's panels work where nbgrader is set up. Elsewhere, as in the students' bundle, there is no exchange, and they
+# would show one error after the other: only Validate stays.
+if not any(Path(folder, "nbgrader_config.py").is_file() for folder in (".", *jupyter_config_path())):
+    panels = ("assignment_list", "course_list", "formgrader")
+    c.ServerApp.jpserver_extensions = {f"nbgrader.server_extensions.{panel}": False for panel in panels}
+    panels = ("assignment-list", "course-list", "create-assignment", "formgrader", "menu")
+    disabled += [f"@jupyter/nbgrader:{panel}" for panel in panels]
+
+
+def without_disabled(handler, page_config):
+    page_config.setdefault("disabledExtensions", []).extend(disabled)
     return page_config
 
 
@@ -40,7 +53,7 @@ policy = (
     "form-action 'self'",
 )
 c.ServerApp.tornado_settings = {
-    "page_config_hook": without_announcements,
+    "page_config_hook": without_disabled,
     "headers": {"Content-Security-Policy": "; ".join(policy)},
 }
 

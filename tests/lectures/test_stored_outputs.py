@@ -16,6 +16,7 @@ NOTEBOOKS = {
     for path in sorted((ROOT / folder).rglob("*.ipynb"))
     if ".ipynb_checkpoints" not in path.parts
 }
+SLIDE_TYPES = {"slide", "subslide", "fragment", "-", "skip", "notes"}
 LECTURES = [name for name in NOTEBOOKS if name.startswith("lectures/")]
 
 
@@ -75,3 +76,12 @@ def test_cells_have_telling_ids_and_a_plain_kernel(name):
         assert re.fullmatch(r"[a-z][a-z0-9-]+", cell.id), f"{cell.id!r} is no telling cell id"
         assert not re.fullmatch(r"[0-9a-f]{8}(-[0-9a-f]+)*", cell.id), f"{cell.id!r} is a random cell id"
     assert notebook.metadata.kernelspec.name == "python3"
+
+
+@pytest.mark.parametrize("name", [name for name in LECTURES if "00_start" not in name])
+def test_every_cell_says_what_it_is_on_the_slides(name):
+    for cell in NOTEBOOKS[name].cells:
+        kind = cell.metadata.get("slideshow", {}).get("slide_type")
+        assert kind in SLIDE_TYPES, f"{cell.id}: choose a slide type in JupyterLab's property inspector"
+        if re.match(r"##? ", cell.source) and cell.cell_type == "markdown":
+            assert kind == "slide", f"{cell.id}: a section begins with a slide"

@@ -16,21 +16,26 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
-GUIDES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md")), ROOT / "tools/student/README.md"]
+GUIDES = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md")), ROOT / "tools/student/README.md"]
 
 BUNDLE = "tests/exercises/test_bundle.py::test_it_runs_after_what_its_readme_says"
 HERE = "tests/project/test_commands.py::test_make_"
+CONCEPT_TEST = "tests/project/test_concept_test.py::test_the_command_prints_forms_without_answers"
 PROOFS = {
     r"make (lab|exercises|solutions|lectures|bundle|format|hooks|help)": HERE + r"\1",
     r"make new-\w+ NAME=\w+": "tests/project/test_new.py::passes",
     r"make (lectures|exercises) [A-Z]+=.*": HERE + r"\1",
     r"\.venv/bin/pytest .*": "tests/project/test_new.py::passes",
     r"make release": "tests/project/test_release.py::test_wheel",
+    r"make publish TO=.*": "tests/project/test_release.py::test_publishing_takes_one_address_and_one_command",
     r"make (test|test-oldest|test-reach)": ".github/workflows/test.yml",
     r"make types": "Makefile",  # a part of make test
     r"make hub( .*)?": "tests/deploy/conftest.py::hub",
     r"make site": "tests/site",
     r"make pages": "tests/site/conftest.py::pages",
+    r"make slides": "tests/browser/test_slides.py::slides",
+    r"make present": "tests/browser/test_slides.py::test_in_jupyterlab_the_explorers_are_alive",
+    r"python tools/concept_test\.py .*": CONCEPT_TEST,
     r"make handout": "tests/site/test_pages.py::test_handouts_are_printed",
     # It installs PyTorch and JAX, which no test does; but the scripts that it runs must exist.
     r"make bench": HERE + "bench",

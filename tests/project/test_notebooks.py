@@ -25,8 +25,9 @@ def test_ids_are_unique_and_tools_leave_nothing_behind(name):
         assert not {one for one in ids if ids.count(one) > 1}, "a copied cell: give it an id of its own"
     assert set(content["metadata"]) == {"kernelspec", "language_info"}
     for cell in content["cells"]:
-        # `jupyter` folds code of lectures that only draws: tests/lectures/test_reading.py.
-        ours = {"nbgrader", "deletable", "editable", "tags"} | ({"jupyter"} if name.startswith("lectures/") else set())
+        # In lectures `jupyter` folds code that only draws, and `slideshow` says what a slide shows.
+        ours = {"nbgrader", "deletable", "editable", "tags"}
+        ours |= {"jupyter", "slideshow"} if name.startswith("lectures/") else set()
         foreign = set(cell["metadata"]) - ours
         # `execution` has the times at which a cell ran: make lectures removes it.
         assert not foreign, f"{cell['id']}: the metadata {foreign} are a tool's: take them out"

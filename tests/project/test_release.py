@@ -1,12 +1,17 @@
 """make release: refuses what must not go out, and says all the reasons; then builds."""
 
 import re
+import runpy
+import tomllib
 import zipfile
+from pathlib import Path
 
 import pytest
+import yaml
 
 from ffnn_helpers import __version__
 
+ROOT = Path(__file__).parents[2]
 CHECK = (".venv/bin/python", "tools/release_check.py")
 
 
@@ -22,7 +27,45 @@ def ready(copy, run):
 
 def test_it_may_be_released(ready, run):
     assert run(*CHECK) == ""
-    assert f"git tag --annotate v{__version__}" in run(*CHECK, "--how-to-publish")
+
+
+def test_publishing_takes_one_address_and_one_command(ready, run, tmp_path):
+    """The address, version and date are written where they are stated; the tag has the changelog's notes."""
+    address = str(tmp_path / "published.git")
+    run("git", "init", "--quiet", "--bare", address)
+    before = run("git", "rev-parse", "HEAD").strip()
+    try:
+        assert "make publish TO=https://" in run("make", "publish", fails=True)
+        assert f"v{__version__} is at {address}" in run("make", "publish", f"TO={address}", "MAKE=:")
+        assert run("git", "status", "--porcelain") == ""
+        assert run("git", "-C", address, "rev-parse", f"v{__version__}^{{commit}}", "main").split() == 2 * [
+            run("git", "rev-parse", "HEAD").strip()
+        ]
+        notes = run("git", "-C", address, "tag", "--list", "--format=%(contents)", f"v{__version__}")
+        assert notes.startswith(f"Version {__version__}\n") and "### Added\n" in notes and "\n## " not in notes
+        assert tomllib.loads((ready / "pyproject.toml").read_text())["project"]["urls"] == {"Repository": address}
+        citation = yaml.safe_load((ready / "CITATION.cff").read_text())
+        assert (citation["version"], citation["date-released"]) == (__version__, "2026-11-23")
+        assert citation["repository-code"] == address and "url" not in citation
+        assert len(citation["references"]) == 2
+    finally:
+        run("git", "tag", "--delete", f"v{__version__}")
+        run("git", "reset", "--quiet", "--hard", before)
+        (ready / ".venv/.ready").touch()  # pyproject.toml is newer now, but as it was
+
+
+def test_the_address_of_the_site_follows_from_that_of_the_repository():
+    names = runpy.run_path(str(ROOT / "tools/release_check.py"))
+    assert names["site_of"]("https://github.com/Physics/course.git") == "https://physics.github.io/course/"
+    assert names["site_of"]("https://example.org/course.git") == ""
+
+
+def test_without_an_address_nothing_is_stated():
+    """And both files are as their formats want them."""
+    assert tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["urls"] == {}
+    citation = yaml.safe_load((ROOT / "CITATION.cff").read_text())
+    assert {"cff-version", "message", "title", "authors", "license"} <= set(citation)
+    assert not {"version", "date-released", "repository-code", "url"} & set(citation)
 
 
 def test_every_reason_against_it_is_said_at_once(ready, run):
@@ -45,7 +88,7 @@ def test_every_reason_against_it_is_said_at_once(ready, run):
 def test_wheel(ready, run):
     """The tests, the site and the bundle are separate targets of make with their own tests, and are left out here."""
     said = run("make", "release", "MAKE=:")
-    assert f"Built in dist/. To publish version {__version__}" in said
+    assert "Built in dist/. To publish it: make publish TO=ADDRESS" in said
     (wheel,) = ready.glob("dist/*.whl")
     with zipfile.ZipFile(wheel) as archive:
         folders = {name.split("/")[0] for name in archive.namelist()}
