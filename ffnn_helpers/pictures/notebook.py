@@ -13,7 +13,7 @@ from ffnn_helpers.pictures.front_end import PICTURES_ONLY
 ROW = 36  # height of a row of controls, in pixels
 # ipywidgets' handles have 16 pixels, and show no focus where the reader's colours are forced.
 STYLE = """.ffnn-explorer { --jp-widgets-slider-handle-size: 24px; }
-@media (forced-colors: active) { .ffnn-explorer :focus-visible { outline: 3px solid Highlight; outline-offset: 2px } }"""
+@media (forced-colors: active) { .ffnn-explorer :focus-visible { outline: 3px solid Highlight } }"""
 SCRIPT = "".join(Path(__file__).with_name(name).read_text("utf-8") for name in ("touch.js", "notebook.js"))
 
 
