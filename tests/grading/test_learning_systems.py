@@ -348,7 +348,7 @@ def test_pages_go_to_those_with_final_points_and_a_known_name(fill_in, tmp_path)
         ("final", "looked at", {}),
         ("waits for a person", "graded", {"waits": True}),
         ("flagged", "look", {"waits": True}),
-        ("outdated", "graded", {"is_outdated": True, "waits": True}),
+        ("outdated", "graded", {"changed": ["the points"], "waits": True}),
         ("not graded", "not graded", {"waits": True}),
     ],
 )
