@@ -65,10 +65,10 @@ def _fault(coursedir, config, assignment, notebooks):
     if not students:
         return ""
     return (
-        f"{assignment} was not generated, and nothing has changed: {len(students)} have submitted it, and its tasks are "
-        f"others than before. {'. '.join(changes)}. Give each cell its id and kind back (nbgrader's Create Assignment "
-        "shows them). To take a task out of the points, set its points to 0; put a new one into a new assignment. For a "
-        "new class, first begin a new term (docs/term.md)."
+        f"{assignment} was not generated, and nothing has changed: {len(students)} have submitted it, and its tasks "
+        f"are others than before. {'. '.join(changes)}. Give each cell its id and kind back (nbgrader's Create "
+        "Assignment shows them). To take a task out of the points, set its points to 0; put a new one into a new "
+        "assignment. For a new class, first begin a new term (docs/term.md)."
     )
 
 
