@@ -33,7 +33,6 @@ from ffnn_grading.course import Course, Stop
 from ffnn_grading.gradebook import describe_failure
 from ffnn_grading.intake import was_run
 from ffnn_grading.kernel import manager_class
-from ffnn_grading.made_with import find_outdated
 from ffnn_grading.points_table import export
 from ffnn_grading.sandbox import Missing
 from ffnn_grading.terminal import last_line, say, say_list
@@ -208,14 +207,6 @@ def grade(course, options):
         _report_unfinished(course, set(wanted) - done, before)
         left = f", {len(wanted) - len(done)} not graded" if len(done) < len(wanted) else ""
         say(f"Graded: {len(done)} in {took:.0f} s{left}; {len(graded)} graded before.")
-    found = find_outdated(course.api, course.assignment)
-    outdated = {student: changed for student, changed in found.items() if student in students}
-    if outdated:
-        what = ", ".join(dict.fromkeys(one for changed in outdated.values() for one in changed))
-        say(
-            f"  Changed since the grading of {report_page.pluralise(len(outdated), 'submission')}: {what}. They get no "
-            "feedback until --again grades them with what there is now."
-        )
 
 
 def enter_dates(course):
@@ -410,6 +401,10 @@ def _summarise(found, page):
     if found.not_final:
         submissions = report_page.pluralise(len(found.not_final), "submission")
         say(f"Points of {submissions} are not final, and neither is the CSV: a person has to give the rest.")
+    if outdated := [one for one in found.submissions if one.changed]:
+        what = ", ".join(dict.fromkeys(text for one in outdated for text in one.changed))
+        submissions = report_page.pluralise(len(outdated), "submission")
+        say(f"Changed since the grading of {submissions}: {what}. No feedback is written until --again grades anew.")
     say(f"Report: {page}")
 
 

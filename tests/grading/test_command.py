@@ -370,7 +370,7 @@ def test_changed_tests_are_told(ffnn_grade, nbgrader, course):
     source.write_text(source.read_text().replace("784, 128, 64, 10", "784, 128, 64, 11"))
     assert nbgrader(course, "generate_assignment", NAME, "--force").returncode == 0
     done = ffnn_grade(NAME)
-    assert re.search(r"Changed since the grading of \d+ submissions: the tests\. They get no feedback", done.stdout)
+    assert re.search(r"Changed since the grading of \d+ submissions: the tests\. No feedback is written", done.stdout)
     assert "Feedback: 0 pages written, 0 unchanged." in done.stdout
     done = ffnn_grade(NAME, "--again")
     assert "Changed since" not in done.stdout and "Feedback: 0 pages" not in done.stdout

@@ -179,7 +179,7 @@ def test_a_changed_check_is_named_and_gives_no_feedback(graded, ffnn_grade, nbgr
     line["made_with"]["ffnn_checks"] = "0123456789abcdef"
     report.write_text(f"{before}{json.dumps(line)}\n")
     done = ffnn_grade(NAME)
-    assert "Changed since the grading of 1 submission: ffnn_checks. They get no feedback" in done.stdout
+    assert "Changed since the grading of 1 submission: ffnn_checks. No feedback is written" in done.stdout
     assert "Feedback: 0 pages written, 1 unchanged." in done.stdout
     assert "Neither points nor feedback" not in done.stdout and "Points of 2 submissions are not final" in done.stdout
     page.unlink()
