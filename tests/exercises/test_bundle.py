@@ -49,8 +49,8 @@ def start(folder):
 @pytest.fixture(scope="module")
 def installed(unpacked):
     """The same after the first two commands of its README; the third one starts JupyterLab."""
-    *install, start = re.search(r"```\n(.*?)```", (unpacked / "README.md").read_text(), re.DOTALL)[1].splitlines()
-    assert start == ".venv/bin/jupyter lab --config=jupyter_server_config.py"
+    *install, last = re.search(r"```\n(.*?)```", (unpacked / "README.md").read_text(), re.DOTALL)[1].splitlines()
+    assert last == ".venv/bin/jupyter lab --config=jupyter_server_config.py"
     for command in install:
         command = re.sub(r"^python3\b", sys.executable, command)
         done = subprocess.run(["sh", "-c", command], cwd=unpacked, capture_output=True, text=True, timeout=600)
@@ -95,7 +95,9 @@ def test_nothing_secret_is_in_it(unpacked, secrets_of):
 
 
 def test_links_lead_somewhere(unpacked):
-    for page in [*unpacked.glob("*.md"), *unpacked.glob("docs/*.md"), *unpacked.rglob("*.ipynb")]:
+    assert start(unpacked) == ""
+    notebooks = [path for folder in ("lectures", "exercises") for path in (unpacked / folder).rglob("*.ipynb")]
+    for page in [*unpacked.glob("*.md"), *unpacked.glob("docs/*.md"), *notebooks]:
         text = page.read_text()
         if page.suffix == ".ipynb":
             text = "\n".join(cell.source for cell in nbformat.reads(text, 4).cells if cell.cell_type == "markdown")
