@@ -106,7 +106,7 @@ def test_a_file_that_cannot_be_meant_is_refused_in_words(text, words, tmp_path):
     assert str(refused.value).startswith(f"dates/{NAME}.toml: ")
 
 
-# The tests below are one story, in this order.
+# The tests below are one story, in this order. They grade a class several times, so make test-reach runs them.
 
 
 LOCAL = datetime(2026, 11, 20, 18).astimezone()  # file names of Blackboard, and dates without a zone, are local
@@ -149,6 +149,7 @@ def a_class(course, ffnn_grade):
     return done
 
 
+@pytest.mark.reach
 def test_dates_count_without_grading_again(a_class, ffnn_grade, course, write_dates, isolating_machine):
     before = _graded(course)
     write_dates(
@@ -193,6 +194,7 @@ def test_dates_count_without_grading_again(a_class, ffnn_grade, course, write_da
         assert gradebook.find_submission(NAME, "ada").extension == timedelta(days=3)
 
 
+@pytest.mark.reach
 def test_a_changed_date_changes_points_and_pages_and_no_others(a_class, ffnn_grade, course, write_dates):
     write_dates('due = "2026-11-20 18:00"\npenalty_per_day = 20\n')
     done = ffnn_grade(NAME)
@@ -212,6 +214,7 @@ def test_a_changed_date_changes_points_and_pages_and_no_others(a_class, ffnn_gra
     assert "penalty for late work has changed" not in ffnn_grade(NAME).stdout
 
 
+@pytest.mark.reach
 def test_what_autograde_takes_off_is_the_same(a_class, nbgrader, ffnn_grade, course, write_dates):
     """nbgrader's own command, and so the button in the formgrader."""
     write_dates('due = "2026-11-20 18:00"\npenalty_per_day = 20\n')
@@ -221,6 +224,7 @@ def test_what_autograde_takes_off_is_the_same(a_class, nbgrader, ffnn_grade, cou
         assert gradebook.find_submission(NAME, "bob").late_submission_penalty == 3
 
 
+@pytest.mark.reach
 def test_a_file_that_cannot_be_meant_stops_before_anything_is_graded(
     a_class, ffnn_grade, nbgrader, course, write_dates
 ):
@@ -231,6 +235,7 @@ def test_a_file_that_cannot_be_meant_stops_before_anything_is_graded(
         assert released.exists()
 
 
+@pytest.mark.reach
 def test_without_the_file_nothing_more_changes_and_it_is_said(a_class, ffnn_grade, course):
     (course / "dates" / f"{NAME}.toml").unlink()
     done = ffnn_grade(NAME)
@@ -239,6 +244,7 @@ def test_without_the_file_nothing_more_changes_and_it_is_said(a_class, ffnn_grad
     assert "any more" not in ffnn_grade(NAME).stdout
 
 
+@pytest.mark.reach
 def test_students_get_the_rules_with_the_assignment(a_class, nbgrader, course, write_dates):
     write_dates('due = "2026-11-20 18:00"\n[extensions]\nada = "2026-11-23 18:00"\n')
     assert nbgrader(course, "generate_assignment", NAME, "--force").returncode == 0

@@ -136,6 +136,7 @@ def graded(course, ffnn_grade):
         gradebook.db.commit()
 
 
+@pytest.mark.reach
 def test_points_and_comments_of_a_person_stay_unless_the_answer_has_changed(graded, ffnn_grade, course):
     notebook = course / "submitted" / "bob" / NAME / f"{NAME}.ipynb"
     nb = nbformat.read(notebook, 4)
@@ -148,6 +149,7 @@ def test_points_and_comments_of_a_person_stay_unless_the_answer_has_changed(grad
     assert "Points of 1 submission are not final" in done.stdout
 
 
+@pytest.mark.reach
 def test_one_student_is_graded_again(graded, ffnn_grade, course):
     before = _lines(course)
     done = ffnn_grade(NAME, "--student", "ada")
@@ -172,6 +174,7 @@ def test_a_second_run_at_the_same_time_is_refused(graded, ffnn_grade, course):
     assert "nothing new" in ffnn_grade(NAME, "--no-feedback").stdout
 
 
+@pytest.mark.reach
 def test_a_changed_check_is_named_and_gives_no_feedback(graded, ffnn_grade, nbgrader, course):
     """As if ffnn_checks had been another one when ada was graded."""
     report, page = course / f"autograded/{NAME}.report.jsonl", course / f"feedback/ada/{NAME}/{NAME}.html"
@@ -192,6 +195,7 @@ def test_a_changed_check_is_named_and_gives_no_feedback(graded, ffnn_grade, nbgr
     assert nbgrader(course, "generate_feedback", NAME, "--force", "--student=ada").returncode == 0 and page.exists()
 
 
+@pytest.mark.reach
 def test_points_given_of_an_old_maximum_wait_to_be_confirmed(graded, generate, ffnn_grade, course):
     assert generate(lambda nb: _cell(nb, WRITTEN).metadata.nbgrader.update(points=2)).returncode == 0
     assert "Changed since the grading of 2 submissions: the points." in ffnn_grade(NAME).stdout

@@ -14,6 +14,7 @@ from ffnn_grading import sandbox
 
 ROOT = Path(__file__).parents[2]
 NAME = "ex1_neuron_and_layer"
+pytestmark = pytest.mark.reach
 
 
 def lines(title):
@@ -88,7 +89,7 @@ def test_a_newer_version(term, tmp_path):
     who = "-c user.name=A -c user.email=a@example.org"
     guide(newer, f"git {who} commit -qanm 'another test' && git push -q")
     *upgrade, report = lines("A newer version of the course")
-    assert "git pull" in upgrade and "nbgrader db upgrade" in upgrade
+    assert {("git", "pull"), ("nbgrader", "db", "upgrade")} <= {tuple(line.split()) for line in upgrade}
     guide(term, *upgrade)
     assert "Changed since the grading of 1 submission: the tests." in guide(term, report)
     guide(term, f"ffnn-grade {NAME} --again")
