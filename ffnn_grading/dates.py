@@ -86,6 +86,10 @@ class Dates:
         here = time.replace(tzinfo=UTC).astimezone(self.zone)
         return f"{here:%A}, {here.day} {here:%B %Y, %H:%M %Z}"
 
+    def show_briefly(self, time: datetime) -> str:
+        """Write a time for a table: "20 Nov, 18:00"."""
+        return f"{time.replace(tzinfo=UTC).astimezone(self.zone):%d %b, %H:%M}"
+
     def describe(self) -> str:
         """Return the rules for everybody in one line, without any extension."""
         said = [f"Due {self.show(self.due)}."]
