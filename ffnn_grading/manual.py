@@ -47,7 +47,7 @@ def fingerprint_answers(nb) -> dict[str, str]:
     code = [cell.source for cell in nb.cells if cell.cell_type == "code" and not is_locked(cell)]
     return {
         cell.metadata.nbgrader["grade_id"]: _hash(
-            [cell.source, cell.get("attachments")] if is_solution(cell) else code, cell.metadata.nbgrader["points"]
+            [cell.source, cell.get("attachments")] if is_solution(cell) else code, cell.metadata.nbgrader.get("points")
         )
         for cell in nb.cells
         if is_grade(cell)
