@@ -131,8 +131,9 @@ def read_dates(root, assignment: str) -> Dates | None:
         return None
     try:
         return parse_dates(tomllib.loads(path.read_text(encoding="utf-8-sig")))
-    except (OSError, ValueError) as error:  # also that of TOML, and that of the encoding
-        raise Unusable(f"{FOLDER}/{path.name}: {error}. The shortest possible file is: {EXAMPLE}") from None
+    except (OSError, ValueError) as error:  # also that of the encoding
+        hint = "Write dates in quotation marks. " if isinstance(error, tomllib.TOMLDecodeError) else ""
+        raise Unusable(f"{FOLDER}/{path.name}: {error}. {hint}The shortest possible file is: {EXAMPLE}") from None
 
 
 def parse_dates(said: dict[str, Any]) -> Dates:
@@ -181,7 +182,10 @@ def _time(name, value, zone):
     text = value.isoformat() if isinstance(value, datetime) else value
     if not isinstance(text, str) or not re.fullmatch(r"\d{4}-\d\d-\d\d[ T]\d\d:\d\d\S*", text):
         raise ValueError(f"{name} is {str(value)!r}, but must be a date and a time of day such as '2026-11-20 18:00'")
-    time = datetime.fromisoformat(text)
+    try:
+        time = datetime.fromisoformat(text)
+    except ValueError as error:
+        raise ValueError(f"{name} is {text!r}: {error}") from None
     time = time if time.tzinfo else time.replace(tzinfo=zone)
     return time.astimezone(UTC).replace(tzinfo=None)
 

@@ -2,13 +2,15 @@
 
 import csv
 import re
+import tomllib
 import zipfile
 from datetime import datetime, timedelta
+from pathlib import Path
 
 import pytest
 from nbgrader.api import Gradebook
 
-from ffnn_grading.dates import DAY, describe_duration, parse_dates, read_dates
+from ffnn_grading.dates import DAY, KEYS, describe_duration, parse_dates, read_dates
 from ffnn_grading.tables import Unusable
 
 NAME = "ex1_neuron_and_layer"
@@ -62,6 +64,14 @@ def test_late_without_a_time_is_one_day_late_unless_there_is_an_extension():
     assert "the extension lasts until Monday, 23 November" in dates.judge("ada", None, marked_late=True).text
 
 
+def test_the_example_of_the_guide():
+    guide = Path(__file__).parents[2] / "docs/term.md"
+    [example] = re.findall(r"```toml\n(.*?)```", guide.read_text(), re.DOTALL)
+    assert tomllib.loads(example).keys() == KEYS
+    assert parse_dates(tomllib.loads(example)).extensions == {"ada": DUE + 3 * DAY}
+    assert parse_dates(tomllib.loads(example)).due == DUE
+
+
 def test_the_rules_in_words():
     assert parse_dates(FILE).describe() == (
         "Due Friday, 20 November 2026, 18:00 EST. Up to 15 minutes later is still in time. Each day after that, even "
@@ -77,9 +87,12 @@ def test_the_rules_in_words():
 @pytest.mark.parametrize(
     ("text", "words"),
     [
-        ("due = 2026-11-20 18:00", "The shortest possible file is: due = "),  # TOML wants seconds, or a string
+        (
+            "due = 2026-11-20 18:00",
+            "Write dates in quotation marks. The shortest possible file is: due = ",
+        ),  # TOML wants seconds, or a string
         ('due = "2026-11-20"', "due is '2026-11-20', but must be a date and a time of day"),
-        ('due = "2026-11-31 18:00"', "day"),
+        ('due = "2026-11-31 18:00"', "due is '2026-11-31 18:00': day is out of range"),
         ("due = 20", "due is '20', but must be a date"),
         ('zone = "Europe/Berlin"', "there is no due date"),
         ('due = "2026-11-20 18:00"\nzone = "Berlin"', "zone is 'Berlin', but must be a time zone"),
