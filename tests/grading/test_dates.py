@@ -92,7 +92,7 @@ def test_the_rules_in_words():
             "Write dates in quotation marks. The shortest possible file is: due = ",
         ),  # TOML wants seconds, or a string
         ('due = "2026-11-20"', "due is '2026-11-20', but must be a date and a time of day"),
-        ('due = "2026-11-31 18:00"', "due is '2026-11-31 18:00': day is out of range"),
+        ('due = "2026-11-31 18:00"', "due is '2026-11-31 18:00': day"),
         ("due = 20", "due is '20', but must be a date"),
         ('zone = "Europe/Berlin"', "there is no due date"),
         ('due = "2026-11-20 18:00"\nzone = "Berlin"', "zone is 'Berlin', but must be a time zone"),
