@@ -33,6 +33,9 @@ class KeepManualPoints(SaveAutoGrades):
             grade.needs_manual_grade = False
             self.gradebook.db.commit()
             about[KEPT].append(name)
+        elif grade.manual_score is not None and grade.manual_score > cell.metadata.nbgrader["points"]:
+            grade.manual_score = cell.metadata.nbgrader["points"]  # the maximum is another one now
+            self.gradebook.db.commit()
 
     def _answers_before(self):
         if self._before is None:

@@ -196,7 +196,12 @@ def test_a_changed_check_is_named_and_gives_no_feedback(graded, ffnn_grade, nbgr
 
 @pytest.mark.reach
 def test_points_given_of_an_old_maximum_wait_to_be_confirmed(graded, generate, ffnn_grade, course):
-    assert generate(lambda nb: _cell(nb, WRITTEN).metadata.nbgrader.update(points=2)).returncode == 0
+    def change(nb):
+        _cell(nb, WRITTEN).metadata.nbgrader["points"] = 2
+        _cell(nb, "ex1-neuron-check").metadata.nbgrader["points"] = 0  # as the guide says of a task that was wrong
+
+    assert generate(change).returncode == 0
     assert "Changed since the grading of 2 submissions: the points." in ffnn_grade(NAME).stdout
     assert ffnn_grade(NAME, "--student", "ada", "--no-feedback").returncode == 0
-    assert _written(course, "ada") == (2.5, True, "Well put, ada.")
+    assert _written(course, "ada") == (2, True, "Well put, ada.")
+    assert "1 submission has 12 of 12 points." in ffnn_grade(NAME, "--report-only").stdout
