@@ -9,15 +9,11 @@ import sys
 from pathlib import Path
 
 from nbconvert.preprocessors import CSSHTMLHeaderPreprocessor
-from nbgrader.preprocessors import (
-    CheckCellMetadata,
-    LimitOutput,
-    OverwriteCells,
-    SaveAutoGrades,
-)
+from nbgrader.preprocessors import CheckCellMetadata, LimitOutput, OverwriteCells
 
 from ffnn_grading.exchange import check_before_collecting
 from ffnn_grading.feedback import Tasks
+from ffnn_grading.generating import check_before_generating
 from ffnn_grading.gradebook import wait_for_gradebook
 from ffnn_grading.inert import protect_formgrader
 from ffnn_grading.quotes import ClearOurHiddenTests, ClearOurRubrics
@@ -44,6 +40,9 @@ exchange.mkdir(exist_ok=True)
 c.Exchange.root = str(exchange)
 c.Exchange.path_includes_course = True  # fetched assignments are put into ffnn/, beside the lectures
 
+# Once somebody has submitted, an assignment keeps its tasks. Its dates are shown to students.
+check_before_generating()
+
 # A student's folder there may change, and may hold links: what nbgrader collects from it is checked.
 check_before_collecting()
 
@@ -55,9 +54,9 @@ c.Autograde.autograde_preprocessors = [
     "ffnn_grading.executions.InsertOutputs",
     "ffnn_grading.quotes.WithholdQuotes",
     LimitOutput,
-    SaveAutoGrades,
+    "ffnn_grading.manual.KeepManualPoints",
     "ffnn_grading.conclude.Conclude",
-    "ffnn_grading.times.AssignPenalties",
+    "ffnn_grading.dates.AssignPenalties",
 ]
 
 # An endless cell is interrupted, and the grading continues with the next one. Waiting for a processor that others use

@@ -8,13 +8,19 @@ A submission passes through these files in this order:
     execute.py      executes a notebook: limits, a kernel that may die
     judge.py        judges a test on what the sandbox sent, with the answers, which are not there
     quotes.py       withholds outputs that quote a hidden test
+    manual.py       saves scores; what a person gave stays, unless the answer has changed
     conclude.py     marks in the gradebook what a person must look at, and writes down all notes
+    dates.py        takes off points for late work, by the dates that a person has written down
 
 execute.py runs in processes of its own (workers.py), which may end without harm. parallel.py takes many submissions
 through the first steps ahead of nbgrader, in such processes or on a cluster.
 `ffnn-grade` does a term's work with all of it:
 
     command.py      the command: collects, executes, grades, returns, reports
+    course.py       nbgrader in the course's folder, and a lock against a second run
+    collecting.py   brings work to submitted/
+    made_with.py    notices what has changed since work was graded: tests, points, packages
+    points_table.py writes the points as a CSV
     hand_ins.py     reads what learning systems export: whose each file is, and which are refused
     results.py      collects results from the gradebook, the report's lines and the graded notebooks
     gradebook.py    waits while the gradebook is locked, and says so
@@ -27,6 +33,8 @@ A kernel is made by
     fork_server.py  a process with all modules imported, which forks a kernel at once
     sandbox.py      namespaces, a private file tree and limits around such a fork
     client.py       the grader's end of the kernel's sockets: no fixed waits, and limits on messages
+
+generating.py makes `nbgrader generate_assignment` refuse other tasks once somebody has submitted, and show the dates.
 
 notes.py passes notes from step to step, and writes the report.
 

@@ -7,14 +7,15 @@ from nbgrader.utils import is_grade
 
 from ffnn_grading import notes
 from ffnn_grading.class_statistics import outcomes_of
+from ffnn_grading.made_with import made_with
+from ffnn_grading.manual import ANSWERS, KEPT
 from ffnn_grading.newer_python import describe_unreadable_cells
-from ffnn_grading.results import fingerprint_tests
 
 LOOK = "The tests of this submission have no points yet. A person has to look at it and give them."
 
 
 class Conclude(NbGraderPreprocessor):
-    """The step after nbgrader's SaveAutoGrades."""
+    """The step after KeepManualPoints."""
 
     def preprocess(self, nb, resources):
         about = resources["nbgrader"]
@@ -34,15 +35,15 @@ class Conclude(NbGraderPreprocessor):
             about_cell = {notes.KEY: "notes"}  # feedback leaves it out
             nb.cells.insert(0, new_markdown_cell(f"**Noted while this was graded:**\n\n{lines}", metadata=about_cell))
         with Gradebook(about["db_url"]) as gradebook:
-            tests = fingerprint_tests(gradebook, about["assignment"])
-        self.parent.report(about, "look" if flags else "graded", flags + said, tests=tests, outcomes=outcomes)
+            made = made_with(gradebook, about["assignment"])
+        more = {"made_with": made, ANSWERS: about[ANSWERS], "outcomes": outcomes}
+        self.parent.report(about, "look" if flags else "graded", flags + said, **more)
         return nb, resources
 
     def _mark_for_a_person(self, nb, about, only_without_points):
         with Gradebook(about["db_url"]) as gradebook:
             for cell in nb.cells:
-                if is_grade(cell):
-                    name = cell.metadata.nbgrader.grade_id
+                if is_grade(cell) and (name := cell.metadata.nbgrader.grade_id) not in about[KEPT]:
                     grade = gradebook.find_grade(name, about["notebook"], about["assignment"], about["student"])
                     if not (only_without_points and grade.auto_score):
                         grade.auto_score, grade.needs_manual_grade = None, True

@@ -16,11 +16,15 @@ import math_core
 import nh3
 from nbconvert.exporters import HTMLExporter
 from nbconvert.preprocessors import Preprocessor
+from nbgrader.api import Gradebook
+from nbgrader.converters.base import NbGraderException
 from nbgrader.preprocessors import GetGrades
 
 from ffnn_grading import notes
+from ffnn_grading.dates import lateness, read_dates
 from ffnn_grading.hand_ins import OURS
 from ffnn_grading.inert import MAX_PICTURES, PICTURE_TYPES
+from ffnn_grading.made_with import changed_since, made_with
 from ffnn_grading.results import read_tasks
 
 POLICY = "default-src 'none'; img-src data:; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
@@ -86,14 +90,27 @@ class Told(Preprocessor):
 
 
 class Tasks(GetGrades):
-    """nbgrader's step that enters points and comments; with titles, and with what still waits for a person."""
+    """nbgrader's step that enters points and comments; with titles, what still waits for a person, and how late it was.
+
+    There is no page with points of something that has changed since, such as old points beside new maxima.
+    """
 
     titles: dict[str, str] = {}
 
     def preprocess(self, nb, resources):
+        coursedir, about = self.parent.parent.coursedir, resources["nbgrader"]
+        student, assignment = about["student"], about["assignment"]
         if not self.titles:
-            tasks = read_tasks(self.parent.parent.coursedir, resources["nbgrader"]["assignment"])
-            self.titles = {name: task.title for name, task in tasks.items()}
+            self.titles = {name: task.title for name, task in read_tasks(coursedir, assignment).items()}
+        lines, dates = notes.read_report(coursedir, assignment), read_dates(coursedir.root, assignment)
+        with Gradebook(about["db_url"]) as gradebook:
+            if changed := changed_since(lines.get(student, []), made_with(gradebook, assignment)):
+                raise NbGraderException(
+                    f"{student}: no feedback, because this changed since the work was graded: {', '.join(changed)}. "
+                    f"Grade it again: ffnn-grade {assignment} --again"
+                )
+            if dates is not None:
+                about["late"] = lateness(coursedir, dates, gradebook.find_submission(assignment, student)).text
         return super().preprocess(nb, resources)
 
     def _get_score(self, cell, resources):

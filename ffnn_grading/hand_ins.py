@@ -26,7 +26,7 @@ from pathlib import Path, PurePosixPath
 from typing import NamedTuple
 
 from ffnn_grading.tables import CLASS_LIST, Unusable, read_class_list, read_names
-from ffnn_grading.times import LATE, TIME, read_time
+from ffnn_grading.times import LATE, SECRET, TIME, read_time
 
 # The first pattern that matches decides. {notebook} is the name of one of the assignment's notebooks, `rest` the file's
 # path in the submission, `name` the student's, `time` that of an attempt, `late` a mark of late work; `system` marks a
@@ -58,7 +58,7 @@ STUDENT = r"\w[\w.@ -]{0,99}"  # an allowed student's id: it becomes the name of
 ALLOWED = "letters, digits, spaces and . @ - _, at most 100"
 LITTER = ("__MACOSX", ".DS_Store", "Thumbs.db", "desktop.ini", "._*", ".~lock.*", "~$*")  # left by other programs
 DAMAGED = (EOFError, NotImplementedError, RuntimeError, zipfile.BadZipFile, zlib.error, lzma.LZMAError)
-OURS = (TIME, LATE, "submission_secret.txt")  # nbgrader and we would trust a student's
+OURS = (TIME, LATE, SECRET)  # nbgrader and we would trust a student's
 MAX_FILES = 300  # in a submission. nbgrader's own search for files takes a time that grows with their square
 MAX_DEPTH = 12  # folders in one another
 MAX_PATH = 1000  # characters
@@ -550,7 +550,7 @@ def _submit(student, work, coursedir, assignment, expected, collected):
     if not place.exists() or time >= time_of(place):
         collected.sources[student] = next(file.path for rest, file in chosen.items() if rest.endswith(".ipynb"))
     if said := [file.said for file in notebooks if file.said]:
-        contents[TIME] = f"{max(said):%Y-%m-%d %H:%M:%S} UTC\n".encode()
+        contents[TIME] = f"{max(said):%Y-%m-%d %H:%M:%S} UTC\nthe file's name\n".encode()
     elif any(file.is_late for file in notebooks):
         contents[LATE] = b""
     if not place.exists():

@@ -3,6 +3,7 @@
 import io
 import math
 import os
+from collections import Counter
 from datetime import datetime
 from urllib.parse import quote
 
@@ -35,6 +36,7 @@ def write(results, path, similar=None):
         again=sum(len(hand_ins) > 1 for hand_ins in results.attempts.values()),
         similar=similar,
         longest=sorted((one for one in results.submissions if one.seconds), key=lambda one: -one.seconds)[:LONGEST],
+        times=Counter(one.time_from or "not known" for one in results.submissions).most_common(),
         link=lambda page: quote(os.path.relpath(page, path.parent), errors="surrogateescape"),
         now=datetime.now().astimezone().strftime("%Y-%m-%d %H:%M %Z"),
     )

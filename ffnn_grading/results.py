@@ -5,6 +5,7 @@ import json
 import re
 from collections import Counter
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 
 import nbformat
@@ -13,10 +14,7 @@ from nbgrader.api import (
     BaseCell,
     Comment,
     Grade,
-    GradeCell,
     MissingEntry,
-    Notebook,
-    SourceCell,
     Student,
     SubmittedAssignment,
     SubmittedNotebook,
@@ -25,7 +23,10 @@ from nbgrader.utils import is_grade, is_solution
 
 from ffnn_checks import verdict_of
 from ffnn_grading import notes
+from ffnn_grading.dates import Dates, lateness, read_dates
 from ffnn_grading.hand_ins import submitted_students
+from ffnn_grading.made_with import find_outdated
+from ffnn_grading.times import source_of_time
 
 
 @dataclass
@@ -40,10 +41,19 @@ class Submission:
     seconds: float = 0.0
     waits: bool = False  # a person still has to give points
     pages: dict[str, Path] = field(default_factory=dict)  # {"feedback": …, "notebook": …}
-    is_outdated: bool = False  # the tests or their points have changed since
+    changed: list[str] = field(default_factory=list)  # what has changed since it was graded, such as "the points"
     grades: dict[str, tuple[float, bool]] = field(default_factory=dict)  # {grade_id: (points, wait for a person?)}
     email: str = ""
     penalty: float = 0.0  # for being late
+    time: datetime | None = None  # when it was handed in, in UTC
+    time_from: str = ""  # where that is known from
+    late: str = ""  # how late, in words
+    due: datetime | None = None  # with an extension
+
+    @property
+    def is_outdated(self) -> bool:
+        """Whether what it was graded with has changed since."""
+        return bool(self.changed)
 
     @property
     def total(self) -> float:
@@ -98,6 +108,7 @@ class Results:
     unread: list[dict] = field(default_factory=list)  # lines of files that could not be collected
     absent: list[str] = field(default_factory=list)  # students of the gradebook who never handed in anything
     attempts: dict[str, list[dict]] = field(default_factory=dict)  # of notes.read_attempts
+    dates: Dates | None = None
 
     def in_state(self, *states: str) -> list[Submission]:
         return [one for one in self.submissions if one.state in states]
@@ -118,6 +129,11 @@ class Results:
         return [one for one in self.submissions if not one.is_final]
 
     @property
+    def late(self) -> list[Submission]:
+        """Those that were late, or have an extension."""
+        return [one for one in self.submissions if one.late or (self.dates and one.student in self.dates.extensions)]
+
+    @property
     def waiting(self) -> list[Task]:
         """Questions with answers that a person has to grade."""
         return [task for task in self.tasks if task.waiting and not task.is_test]
@@ -125,17 +141,25 @@ class Results:
 
 def collect(api, assignment) -> Results:
     """Collect the Results of an assignment from an NbGraderAPI."""
-    tasks = read_tasks(api.coursedir, assignment)
+    tasks, dates = read_tasks(api.coursedir, assignment), read_dates(api.coursedir.root, assignment)
     with api.gradebook as gradebook:
         try:
             points = gradebook.find_assignment(assignment).max_score
-            late = gradebook.assignment_submissions(assignment)
+            entries = gradebook.assignment_submissions(assignment)
         except MissingEntry:
-            points, late = sum(task.points for task in tasks.values()), []
+            points, entries = sum(task.points for task in tasks.values()), []
         graded = {row["student"]: row for row in gradebook.submission_dicts(assignment)}
         grades = _grades(gradebook, assignment)
         known = {student.id: student.email or "" for student in gradebook.students}
-        penalties = {one.student.id: one.late_submission_penalty or 0.0 for one in late}
+        handed_in = {
+            one.student.id: {
+                "penalty": one.late_submission_penalty or 0.0,
+                "time": one.timestamp,
+                "due": one.duedate,
+                "late": lateness(api.coursedir, dates, one).text if dates else "",
+            }
+            for one in entries
+        }
     lines, outdated = notes.read_report(api.coursedir, assignment), find_outdated(api, assignment)
     students = submitted_students(api.coursedir, assignment) | graded.keys()
     submissions = [
@@ -145,17 +169,19 @@ def collect(api, assignment) -> Results:
         for student in sorted(students)
     ]
     for one in submissions:
-        one.email, one.penalty = known.get(one.student, ""), penalties.get(one.student, 0.0)
-        if one.student in outdated:
-            one.is_outdated = True
-            one.notes.append(
-                "The tests or their points have changed since: ffnn-grade --again grades with the new ones."
-            )
+        one.email = known.get(one.student, "")
+        for name, value in handed_in.get(one.student, {}).items():
+            setattr(one, name, value)
+        place = Path(api.coursedir.format_path(api.coursedir.submitted_directory, one.student, assignment))
+        one.time_from = source_of_time(place)
+        if changed := outdated.get(one.student):
+            one.changed = changed
+            one.notes.append(f"Changed since it was graded: {', '.join(changed)}. Grade it again, with --again.")
         _count(tasks, one, grades.get(one.student, {}))
     unread = notes.read_unread(api.coursedir, assignment)
     absent = sorted(known.keys() - students - {line["student"] for line in unread})
     attempts = notes.read_attempts(api.coursedir, assignment)
-    return Results(assignment, points, submissions, list(tasks.values()), unread, absent, attempts)
+    return Results(assignment, points, submissions, list(tasks.values()), unread, absent, attempts, dates)
 
 
 def read_tasks(coursedir, assignment):
@@ -198,43 +224,15 @@ def _given(gradebook, assignment, kind, *fields):
     )
 
 
-def find_outdated(api, assignment) -> set[str]:
-    """Find the students whose work was graded with other tests or other points than those of now."""
-    with api.gradebook as gradebook:
-        try:
-            tests = fingerprint_tests(gradebook, assignment)
-        except MissingEntry:
-            return set()
-    lines = notes.read_report(api.coursedir, assignment)
-    return {student for student, some in lines.items() if any(line.get("tests", tests) != tests for line in some)}
-
-
-def fingerprint_tests(gradebook, assignment) -> str:
-    """Return a hash of the tests with which nbgrader grades, and of their points."""
-    rows = (
-        gradebook.db.query(Notebook.name, SourceCell.name, SourceCell.source)
-        .select_from(SourceCell)
-        .join(Notebook, Notebook.id == SourceCell.notebook_id)
-        .join(Assignment, Assignment.id == Notebook.assignment_id)
-        .filter(Assignment.name == assignment, SourceCell.locked)
-    )
-    points = (
-        gradebook.db.query(Notebook.name, GradeCell.name, GradeCell.max_score)
-        .select_from(GradeCell)
-        .join(Notebook, Notebook.id == GradeCell.notebook_id)
-        .join(Assignment, Assignment.id == Notebook.assignment_id)
-        .filter(Assignment.name == assignment)
-    )
-    both = [sorted(map(tuple, rows)), sorted(map(tuple, points))]
-    return hashlib.sha256(repr(both).encode()).hexdigest()[:16]
-
-
-def fingerprint_feedback(gradebook, assignment) -> dict[str, str]:
-    """Return {student: a hash of the points and comments}."""
+def fingerprint_feedback(gradebook, found: Results) -> dict[str, str]:
+    """Return {student: a hash of what feedback says: the points, the comments, and how late the work was}."""
+    assignment = found.assignment
     said: dict[str, list[str]] = {}
     grades = _given(gradebook, assignment, Grade, Grade.score, Grade.needs_manual_grade)
     for student, *what in [*grades, *_given(gradebook, assignment, Comment, Comment.comment)]:
         said.setdefault(student, []).append(repr(what))
+    for one in found.submissions:
+        said.setdefault(one.student, []).append(repr([one.penalty, one.late]))
     return {student: hashlib.sha256("".join(sorted(what)).encode()).hexdigest()[:16] for student, what in said.items()}
 
 

@@ -1,16 +1,18 @@
-"""The time of hand-in, in timestamp.txt if it is known; in submitted_late.txt, that it was late, if only that is."""
+"""The time of hand-in, in timestamp.txt if it is known; in submitted_late.txt, that it was late, if only that is.
+
+nbgrader writes the time alone. What we write has a second line, which says where the time comes from.
+"""
 
 import re
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from nbgrader.api import Gradebook
 from nbgrader.apps.api import NbGraderAPI
 from nbgrader.coursedir import CourseDirectory
-from nbgrader.preprocessors import AssignLatePenalties
 
 TIME, LATE = "timestamp.txt", "submitted_late.txt"
+SECRET = "submission_secret.txt"  # nbgrader's, in work from the exchange
 # As nbgrader writes it, or a person: a date, a time of day, and perhaps a zone.
 FORM = re.compile(
     r"(?P<time>\d{4}-\d\d-\d\d[ T]\d\d:\d\d(?::\d\d(?:\.\d{1,6})?)?)"
@@ -22,7 +24,7 @@ def read_time(place: Path) -> datetime | None:
     """Return the time of hand-in of the submission in this folder, in UTC; None if it is not known."""
     try:
         with open(place / TIME, encoding="utf-8") as file:
-            found = FORM.fullmatch(file.read(100).strip())
+            found = FORM.fullmatch(file.read(200).strip().partition("\n")[0].strip())
         if not found:
             return None
         zone, time = found["zone"] or "UTC", datetime.fromisoformat(found["time"])
@@ -33,6 +35,15 @@ def read_time(place: Path) -> datetime | None:
         return time.replace(tzinfo=known).astimezone(UTC).replace(tzinfo=None)
     except (OSError, ValueError, OverflowError, KeyError):  # KeyError: an unknown zone
         return None
+
+
+def source_of_time(place: Path) -> str:
+    """Return in words where the time of hand-in comes from; "" if it is not known."""
+    if read_time(place) is None:
+        return "a mark of the learning system" if (place / LATE).exists() else ""
+    if (place / SECRET).exists():
+        return "the exchange"
+    return (place / TIME).read_text(encoding="utf-8", errors="replace").strip().partition("\n")[2][:100] or TIME
 
 
 def describe_time(place: Path) -> list[str]:
@@ -52,24 +63,3 @@ def accept_odd_times():
     NbGraderAPI.get_submitted_timestamp = lambda self, assignment, student: read_time(
         Path(self.coursedir.format_path(self.coursedir.submitted_directory, student, assignment))
     )
-
-
-class AssignPenalties(AssignLatePenalties):
-    """nbgrader's step that gives a penalty for late work, also if it is only known that it was late, and not when."""
-
-    def preprocess(self, nb, resources):
-        coursedir, about = self.parent.parent.coursedir, resources["nbgrader"]
-        place = Path(coursedir.format_path(coursedir.submitted_directory, about["student"], about["assignment"]))
-        time = read_time(place)
-        with Gradebook(about["db_url"]) as gradebook:  # nbgrader keeps the time of earlier work if this has none
-            gradebook.find_submission(about["assignment"], about["student"]).timestamp = time
-            gradebook.db.commit()
-        nb, resources = super().preprocess(nb, resources)
-        if time is None and (place / LATE).exists():
-            with Gradebook(about["db_url"]) as gradebook:
-                notebook = gradebook.find_submission_notebook(about["notebook"], about["assignment"], about["student"])
-                penalty = self.plugin_inst.late_submission_penalty(about["student"], notebook.score, 1)
-                if penalty is not None:
-                    notebook.late_submission_penalty = self._check_late_penalty(notebook, penalty)
-                gradebook.db.commit()
-        return nb, resources

@@ -39,7 +39,10 @@ class Checklist:
         self.exercises = {path.as_posix(): checks_of(path) for _, path in sorted(newest.items())}
 
     def __repr__(self):
-        lines = [f"{path}: {_count(checks)} done, {_missing(checks)}" for path, checks in self.exercises.items()]
+        lines = [
+            f"{path}: {_count(checks)} done, {_missing(checks)}" + (f". {dates}" if (dates := _dates(path)) else "")
+            for path, checks in self.exercises.items()
+        ]
         return "\n".join(lines) or "There are no exercises in this course's folder."
 
     def _repr_html_(self):
@@ -94,11 +97,18 @@ def _missing(checks):
     return "; ".join(f"{name}: {lacks}" for name, lacks in checks if lacks) or "nothing is missing"
 
 
+def _dates(path):
+    """When it is due, and what late work costs, as the instructor has put it beside the notebook; "" if nowhere."""
+    place = Path(path).with_name("dates.txt")
+    return place.read_text(encoding="utf-8").strip() if place.exists() else ""
+
+
 def _row(path, checks):
     boxes = []
     for name, lacks in checks:
         colour = RED if lacks == WRONG else "" if lacks else GREEN
         boxes.append(f'<span style="{BOX}{colour}">{"" if lacks else "✓ "}{html.escape(name)}</span>')
     link = f'<a href="{html.escape(path)}">{html.escape(Path(path).stem)}</a>'
-    cells = (link, _count(checks), " ".join(boxes), html.escape(_missing(checks)))
+    dates = f"<br><small>{html.escape(_dates(path))}</small>" if _dates(path) else ""
+    cells = (link + dates, _count(checks), " ".join(boxes), html.escape(_missing(checks)))
     return f"<tr>{''.join(map('<td>{}</td>'.format, cells))}</tr>"

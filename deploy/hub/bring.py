@@ -2,7 +2,7 @@
 
     python bring.py SOURCE TARGET
 
-Run it as the user who owns TARGET.
+Run it as the user who owns TARGET. It prints which files are newer in SOURCE, but were changed by the user.
 """
 
 import contextlib
@@ -15,14 +15,18 @@ from pathlib import Path
 RECORD = ".brought.json"  # in TARGET: the hash of each file as it was copied
 
 
-def bring(source: Path, target: Path) -> None:
-    """Copy missing files, update files that were not changed since they were copied, and leave all others."""
+def bring(source: Path, target: Path) -> list[str]:
+    """Copy missing files, update files that were not changed since they were copied, and leave all others.
+
+    Returns the names of those that were left, though there is a newer one in the source.
+    """
     target.mkdir(parents=True, exist_ok=True)
     record = target / RECORD
     try:
         came = dict(json.loads(record.read_text()))
     except (FileNotFoundError, ValueError, TypeError):
         came = {}
+    left = []
     for file in sorted(path for path in source.rglob("*") if path.is_file()):
         name = str(file.relative_to(source))
         mine = target / name
@@ -30,7 +34,10 @@ def bring(source: Path, target: Path) -> None:
             mine.parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(file, mine)
             came[name] = _digest(mine)
+        elif _digest(file) not in (came.get(name), _digest(mine)):
+            left.append(name)
     record.write_text(json.dumps(came, indent=1))
+    return left
 
 
 def _digest(file):
@@ -43,4 +50,5 @@ def _digest(file):
 
 
 if __name__ == "__main__":
-    bring(Path(sys.argv[1]), Path(sys.argv[2]))
+    for name in bring(Path(sys.argv[1]), Path(sys.argv[2])):
+        print(f"{name}: yours stays as it is. There is a newer one: {Path(sys.argv[1]) / name}")

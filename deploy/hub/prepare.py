@@ -133,6 +133,7 @@ def material(hub, grader):
     done = as_account(grader, python, bring, str(hub / "author"), str(hub / "course"))
     if done.returncode != 0:
         sys.exit(f"The course could not be copied to {hub / 'course'}:\n{done.stderr}")
+    print(done.stdout, end="")  # what is newer here, but was changed there
     # nbgrader_config.py looks for the exchange in the course's folder.
     done = as_account(grader, "ln", "-sfn", str(hub / "exchange"), str(hub / "course/exchange"))
     if done.returncode != 0:

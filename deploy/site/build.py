@@ -78,7 +78,8 @@ def course_name():
 
 def copy_contents(folder):
     """Copy the lectures, the student versions of the exercises, and the sources of our packages."""
-    for pattern in ("lectures/*.ipynb", "exercises/*/*.ipynb", "ffnn_helpers/**/*.py", "ffnn_checks/**/*.py"):
+    code = ("ffnn_helpers/**/*.py", "ffnn_checks/**/*.py")
+    for pattern in ("lectures/*.ipynb", "exercises/*/*.ipynb", "exercises/*/dates.txt", *code):
         for file in ROOT.glob(pattern):
             copy = folder / file.relative_to(ROOT)
             copy.parent.mkdir(parents=True, exist_ok=True)

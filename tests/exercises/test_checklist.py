@@ -86,3 +86,13 @@ def test_a_file_that_is_no_notebook_has_a_line(tmp_path):
     (tmp_path / PLACE).write_text(json.dumps([1]))
     assert "this file: not a notebook any more, restore it" in Checklist(tmp_path)._repr_html_()
     assert "no exercises" in repr(Checklist(tmp_path / "nowhere"))
+
+
+def test_dates_beside_the_notebook_are_shown(tmp_path):
+    shutil.copytree(ROOT / PLACE.parent, tmp_path / PLACE.parent)
+    (tmp_path / PLACE).with_name("dates.txt").write_text("Due Friday, 20 November, 18:00. Late work costs < 10 %.\n")
+    checklist = Checklist(tmp_path)
+    assert "not begun. Due Friday, 20 November, 18:00. Late work costs < 10 %." in repr(checklist)
+    assert f"{NAME}</a><br><small>Due Friday, 20 November, 18:00. Late work costs &lt; 10 %.</small>" in (
+        checklist._repr_html_()
+    )

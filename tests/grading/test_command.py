@@ -88,6 +88,7 @@ def times(course):
         ([NAME, "--jobs", "all"], "'all' is not a number of notebooks"),
         ([NAME, "--names", "x.csv"], "--names says which student"),
         ([NAME, "in", "--report-only"], "--report-only collects and grades nothing"),
+        ([NAME, "in", "--student", "1"], "leave out FOLDER_OR_ZIP and --again"),
         ([NAME, "--for", "ilias"], "--for needs one of moodle, canvas, blackboard, and perhaps a file after it"),
         ([NAME, "--for", "moodle", "a.csv", "b.csv"], "but got 'moodle a.csv b.csv'"),
         ([NAME, "--for", "moodle", "--report-only"], "--for needs feedback that is up to date"),
@@ -369,10 +370,10 @@ def test_changed_tests_are_told(ffnn_grade, nbgrader, course):
     source.write_text(source.read_text().replace("784, 128, 64, 10", "784, 128, 64, 11"))
     assert nbgrader(course, "generate_assignment", NAME, "--force").returncode == 0
     done = ffnn_grade(NAME)
-    assert "The tests or their points have changed since " in done.stdout
+    assert re.search(r"Changed since the grading of \d+ submissions: the tests\. No feedback is written", done.stdout)
     assert "Feedback: 0 pages written, 0 unchanged." in done.stdout
     done = ffnn_grade(NAME, "--again")
-    assert "have changed since" not in done.stdout and "Feedback: 0 pages" not in done.stdout
+    assert "Changed since" not in done.stdout and "Feedback: 0 pages" not in done.stdout
 
 
 def test_changed_points_are_told(ffnn_grade, nbgrader, course):
@@ -383,10 +384,12 @@ def test_changed_points_are_told(ffnn_grade, nbgrader, course):
     source.write_text(text.replace('"points": 2', '"points": 1'))
     assert nbgrader(course, "generate_assignment", NAME, "--force").returncode == 0
     done = ffnn_grade(NAME)
-    assert "The tests or their points have changed since " in done.stdout
+    assert re.search(r"Changed since the grading of \d+ submissions: the points\.", done.stdout)
     assert "Feedback: 0 pages written, 0 unchanged." in done.stdout
     assert all(int(rate) <= 100 for rate in re.findall(r"(\d+) % of", done.stdout))
-    assert not any(scores(course).values()) and "have changed since" in " ".join(notes_in(course).values())
+    assert not any(scores(course).values()) and "Changed since it was graded: the points." in " ".join(
+        notes_in(course).values()
+    )
 
 
 def test_without_isolation_nothing_is_touched(ffnn_grade, course, tmp_path):

@@ -348,7 +348,7 @@ def test_pages_go_to_those_with_final_points_and_a_known_name(fill_in, tmp_path)
         ("final", "looked at", {}),
         ("waits for a person", "graded", {"waits": True}),
         ("flagged", "look", {"waits": True}),
-        ("outdated", "graded", {"is_outdated": True, "waits": True}),
+        ("outdated", "graded", {"changed": ["the points"], "waits": True}),
         ("not graded", "not graded", {"waits": True}),
     ],
 )
@@ -468,7 +468,7 @@ def test_nothing_handed_in_waiting_and_zero_are_three_things_in_the_csv(given_ba
     late = [(rows[who]["hours_late"], rows[who]["late_submission_penalty"]) for who in ("1815", "1816", "1821")]
     assert late == [("3.5", "1.5"), ("0.0", "0.0"), ("", "")]
     titles = list(rows["1815"])
-    tasks = titles[titles.index("hours_late") + 1 : titles.index("note")]
+    tasks = titles[titles.index("time_from") + 1 : titles.index("note")]
     assert sum(float(rows["1815"][task]) for task in tasks) == POINTS and len(tasks) > 5
     assert {rows["1816"][task] for task in tasks} == {"0.0"} and {rows["1821"][task] for task in tasks} == {""}
     assert [task for task in tasks if rows["1818"][task] == ""] == [tasks[-1]]  # the written question

@@ -177,7 +177,8 @@ def test_it_holds_what_students_may_see_and_nothing_else(site, secrets_of):
     def names(folder, *patterns):
         return {path.relative_to(folder).as_posix() for pattern in patterns for path in folder.glob(pattern)}
 
-    students = ["lectures/*.ipynb", "exercises/*/*.ipynb", "ffnn_helpers/**/*.py", "ffnn_checks/**/*.py"]
+    students = ["lectures/*.ipynb", "exercises/*/*.ipynb", "exercises/*/dates.txt"]
+    students += ["ffnn_helpers/**/*.py", "ffnn_checks/**/*.py"]
     contents = {name for name in names(site / "files", "**/*") if (site / "files" / name).is_file()}
     assert contents == names(ROOT, *students)
     for exercise in (site / "files").glob("exercises/*/*.ipynb"):

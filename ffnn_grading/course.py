@@ -1,0 +1,94 @@
+"""nbgrader in the course's folder, with one of its assignments: what all steps of ffnn-grade need."""
+
+import fcntl
+import json
+import logging
+import os
+from datetime import datetime
+from pathlib import Path
+
+from nbgrader.api import MissingEntry
+from nbgrader.apps import NbGrader, NbGraderAPI
+from nbgrader.coursedir import CourseDirectory
+
+
+class Stop(Exception):
+    """The command cannot go on. The message says why, and what to do."""
+
+
+class Course:
+    """nbgrader with this course's configuration, and one assignment of it."""
+
+    def __init__(self, assignment):
+        if not Path("nbgrader_config.py").exists():
+            raise Stop(f"There is no nbgrader_config.py in {Path.cwd()}. Run ffnn-grade in the course's folder.")
+        app = NbGrader()
+        app.initialize([])
+        app.start()
+        app.coursedir = CourseDirectory(parent=app)  # the app made its own before it read the configuration
+        self.assignment, self.coursedir = assignment, app.coursedir
+        self.coursedir.assignment_id = assignment
+        there = sorted(_folders(Path(self.coursedir.root, self.coursedir.source_directory)))
+        if assignment not in there:
+            raise Stop(f"There is no assignment {assignment!r}. The assignments are: {', '.join(there) or 'none'}.")
+        self.path("").parent.mkdir(exist_ok=True)
+        _log_to(app.log, self.path(".log"))
+        self.api = NbGraderAPI(app.coursedir, app.authenticator, app.exchange, parent=app)
+        self.app = app
+        with self.api.gradebook as gradebook:
+            try:
+                gradebook.find_assignment(assignment)
+            except MissingEntry:
+                raise Stop(
+                    f"{assignment} is not in the gradebook yet. Run nbgrader generate_assignment {assignment} "
+                    "--force --create (or make exercises, for all assignments), then this command again."
+                ) from None
+
+    def lock(self):
+        """Refuse a second run at the same time. The lock ends with this process, however that ends."""
+        self._lock = open(self.path(".lock"), "a+", encoding="utf-8")
+        try:
+            fcntl.lockf(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)  # not flock: a child would keep it
+        except (BlockingIOError, PermissionError):
+            self._lock.seek(0)
+            raise Stop(
+                f"Another ffnn-grade is at work on {self.assignment} ({self._lock.read().strip()}). "
+                "Wait until it ends, then run the same command again."
+            ) from None
+        self._lock.truncate(0)
+        self._lock.write(f"process {os.getpid()}, since {datetime.now():%Y-%m-%d %H:%M:%S}\n")
+        self._lock.flush()
+
+    def path(self, ending):
+        """Return the path of a file of this assignment beside the graded work."""
+        return Path(self.coursedir.root, self.coursedir.autograded_directory, self.assignment + ending)
+
+    @property
+    def memory(self):
+        """What earlier runs stored for this one."""
+        try:
+            return dict(json.loads(self.path(".memory.json").read_text()))
+        except (OSError, ValueError, TypeError):
+            return {}
+
+    def remember(self, **what):
+        self.path(".memory.json").write_text(json.dumps(self.memory | what))
+
+    def short(self, path):
+        return os.path.relpath(path, self.coursedir.root)
+
+
+def _folders(place):
+    return [path.name for path in place.iterdir() if path.is_dir() and not path.name.startswith(".")]
+
+
+def _log_to(log, path):
+    """Send nbgrader's long log to a file."""
+    handler = logging.FileHandler(path, encoding="utf-8", errors="backslashreplace")
+    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(message)s"))
+    for old in list(log.handlers):
+        log.removeHandler(old)
+    log.addHandler(handler)
+    log.propagate = False
+    logging.captureWarnings(True)  # SQLAlchemy warns about nbgrader
+    logging.getLogger("py.warnings").addHandler(handler)

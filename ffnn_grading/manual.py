@@ -1,0 +1,61 @@
+"""Points that a person gave stay as they are when work is graded again, unless the answer has changed.
+
+conclude.py stores a hash of each answer with the graded submission. nbgrader alone would ask a person to confirm all
+points again. Comments of a person stay in any case.
+"""
+
+import hashlib
+import json
+
+from nbgrader.preprocessors import SaveAutoGrades
+from nbgrader.utils import is_grade, is_locked, is_solution
+
+from ffnn_grading import notes
+
+KEPT, ANSWERS = "kept", "answers"  # in the resources, for conclude.py
+
+
+class KeepManualPoints(SaveAutoGrades):
+    """nbgrader's step that saves scores."""
+
+    def preprocess(self, nb, resources):
+        about = resources["nbgrader"]
+        about[KEPT], about[ANSWERS] = [], fingerprint_answers(nb)
+        self._before: dict[str, str] | None = None
+        return super().preprocess(nb, resources)
+
+    def _add_score(self, cell, resources):
+        about, name = resources["nbgrader"], cell.metadata.nbgrader["grade_id"]
+        grade = self.gradebook.find_grade(name, self.notebook_id, self.assignment_id, self.student_id)
+        is_confirmed = grade.manual_score is not None and not grade.needs_manual_grade
+        super()._add_score(cell, resources)
+        if is_confirmed and self._answers_before().get(name) == about[ANSWERS][name]:
+            grade.needs_manual_grade = False
+            self.gradebook.db.commit()
+            about[KEPT].append(name)
+        elif grade.manual_score is not None and grade.manual_score > cell.metadata.nbgrader["points"]:
+            grade.manual_score = cell.metadata.nbgrader["points"]  # the maximum is another one now
+            self.gradebook.db.commit()
+
+    def _answers_before(self):
+        if self._before is None:
+            lines = notes.read_report(self.parent.parent.coursedir, self.assignment_id).get(self.student_id, [])
+            found = [line.get(ANSWERS, {}) for line in lines if line["notebook"] == self.notebook_id]
+            self._before = found[0] if found else {}
+        return self._before
+
+
+def fingerprint_answers(nb) -> dict[str, str]:
+    """Return a hash of what each cell with points judges: a written answer, or all code; and of the possible points."""
+    code = [cell.source for cell in nb.cells if cell.cell_type == "code" and not is_locked(cell)]
+    return {
+        cell.metadata.nbgrader["grade_id"]: _hash(
+            [cell.source, cell.get("attachments")] if is_solution(cell) else code, cell.metadata.nbgrader.get("points")
+        )
+        for cell in nb.cells
+        if is_grade(cell)
+    }
+
+
+def _hash(*values):
+    return hashlib.sha256(json.dumps(values, sort_keys=True).encode()).hexdigest()[:16]

@@ -1,0 +1,207 @@
+"""Work that is graded again: what a person gave stays, what has changed is named, and tasks stay what they were."""
+
+import fcntl
+import json
+import re
+import shutil
+
+import nbformat
+import pytest
+from nbgrader.api import Gradebook
+
+from ffnn_grading import made_with
+
+NAME = "ex1_neuron_and_layer"
+WRITTEN = "ex1-explanation"
+
+
+# --- what changed -------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("module", "changed"),
+    [
+        ("ffnn_checks/ex1_neuron_and_layer/answered.py", "ffnn_checks"),
+        ("ffnn_checks/ex1_neuron_and_layer/asked.py", "ffnn_checks"),
+        ("ffnn_checks/comparing.py", "ffnn_checks"),
+        ("ffnn_checks/ex4_costs/answered.py", None),
+        ("ffnn_helpers/activations.py", "ffnn_helpers"),
+        ("ffnn_helpers/explorers/neuron.py", None),
+        ("ffnn_helpers/pictures/picture.py", None),
+        ("ffnn_helpers/training.py", None),
+    ],
+)
+def test_modules_count_that_the_tests_depend_on(module, changed, tmp_path, monkeypatch):
+    for package, folder in made_with.PACKAGES.items():
+        shutil.copytree(folder, tmp_path / package, ignore=shutil.ignore_patterns("*.npz", "*.js"))
+    monkeypatch.setattr(made_with, "PACKAGES", {name: tmp_path / name for name in made_with.PACKAGES})
+    cells = (
+        "%matplotlib inline",
+        "from ffnn_checks import ex1_neuron_and_layer as check",
+        "from ffnn_helpers.explorers.neuron import explore_neuron",
+        "from ffnn_helpers.activations import sigmoid",
+    )
+    before = made_with._hash_code.__wrapped__(cells)
+    (tmp_path / module).write_text((tmp_path / module).read_text() + "\nX = 1\n")
+    after = made_with._hash_code.__wrapped__(cells)
+    assert [name for name in after if after[name] != before[name]] == ([changed] if changed else [])
+
+
+# --- the tests below are one story, in this order -----------------------------------------------------------
+
+
+def _gradebook(course):
+    return Gradebook(f"sqlite:///{course / 'gradebook.db'}", "ffnn")
+
+
+def _written(course, student):
+    """A person's points, whether they wait to be confirmed, and the comment."""
+    with _gradebook(course) as gradebook:
+        grade = gradebook.find_grade(WRITTEN, NAME, NAME, student)
+        comment = gradebook.find_comment(WRITTEN, NAME, NAME, student)
+        return grade.manual_score, bool(grade.needs_manual_grade), comment.manual_comment
+
+
+def _lines(course):
+    return [json.loads(line) for line in (course / f"autograded/{NAME}.report.jsonl").read_text().splitlines()]
+
+
+def _cell(nb, grade_id):
+    return next(cell for cell in nb.cells if cell.metadata.get("nbgrader", {}).get("grade_id") == grade_id)
+
+
+@pytest.fixture
+def generate(course, nbgrader):
+    """generate(change): generate the assignment from a source that this function has changed; restored at the end."""
+    source = course / "solutions" / NAME / f"{NAME}.ipynb"
+    before = source.read_text()
+
+    def generate(change):
+        nb = nbformat.reads(before, 4)
+        change(nb)
+        nbformat.write(nb, source)
+        return nbgrader(course, "generate_assignment", NAME, "--force")
+
+    yield generate
+    source.write_text(before)
+
+
+def rename(nb):
+    _cell(nb, "ex1-layer-check").metadata.nbgrader["grade_id"] = "ex1-layers-check"
+
+
+def take_out(nb):
+    nb.cells.remove(_cell(nb, "ex1-neuron-check"))
+
+
+@pytest.mark.parametrize(
+    ("change", "place", "words"),
+    [
+        (
+            rename,
+            f"submitted/ada/{NAME}",
+            r"Missing in \w+.ipynb: ex1-layer-check\. New in \w+.ipynb: ex1-layers-check\.",
+        ),
+        (
+            take_out,
+            f"exchange/ffnn/inbound/ada+{NAME}+2026-11-20 10:00:00 UTC",
+            r"Missing in \w+.ipynb: ex1-neuron-check\.",
+        ),
+    ],
+)
+def test_other_tasks_are_refused_before_anything_is_removed(change, place, words, generate, course):
+    """Also if nothing was graded yet. Before anybody has submitted, they are allowed."""
+    released = course / "exercises" / NAME / f"{NAME}.ipynb"
+    before = released.read_text()
+    (course / place).mkdir(parents=True)
+    done = generate(change)
+    assert done.returncode != 0 and released.read_text() == before
+    assert re.search(f"was not generated, and nothing has changed: 1 have submitted it.*{words}", done.stdout)
+    (course / place).rmdir()
+    assert generate(change).returncode == 0 and released.read_text() != before
+    assert generate(lambda nb: None).returncode == 0 and released.read_text() == before
+
+
+@pytest.fixture(scope="module")
+def graded(course, ffnn_grade):
+    """ada and bob, whose written answers got 2.5 points and a comment from a person."""
+    for student in ("ada", "bob"):
+        shutil.copytree(course / "solutions" / NAME, course / "submitted" / student / NAME)
+    assert ffnn_grade(NAME, "--no-feedback").returncode == 0
+    with _gradebook(course) as gradebook:
+        for student in ("ada", "bob"):
+            grade = gradebook.find_grade(WRITTEN, NAME, NAME, student)
+            grade.manual_score, grade.needs_manual_grade = 2.5, False
+            gradebook.find_comment(WRITTEN, NAME, NAME, student).manual_comment = f"Well put, {student}."
+        gradebook.db.commit()
+
+
+@pytest.mark.reach
+def test_points_and_comments_of_a_person_stay_unless_the_answer_has_changed(graded, ffnn_grade, course):
+    notebook = course / "submitted" / "bob" / NAME / f"{NAME}.ipynb"
+    nb = nbformat.read(notebook, 4)
+    _cell(nb, WRITTEN).source = "Another."
+    nbformat.write(nb, notebook)
+    done = ffnn_grade(NAME, "--again")
+    assert done.returncode == 0 and "Graded: 2 in " in done.stdout, done.stdout + done.stderr
+    assert _written(course, "ada") == (2.5, False, "Well put, ada.")
+    assert _written(course, "bob") == (2.5, True, "Well put, bob.")
+    assert "Points of 1 submission are not final" in done.stdout
+
+
+@pytest.mark.reach
+def test_one_student_is_graded_again(graded, ffnn_grade, course):
+    before = _lines(course)
+    done = ffnn_grade(NAME, "--student", "ada")
+    assert done.returncode == 0 and "Graded: 1 in " in done.stdout and "; 1 graded before." in done.stdout
+    assert "Collected" not in done.stdout and "Feedback: 1 page written, 1 unchanged." in done.stdout
+    assert [line["student"] for line in _lines(course)[len(before) :]] == ["ada"]
+    assert _written(course, "ada") == (2.5, False, "Well put, ada.")
+    done = ffnn_grade(NAME, "--student", "eve")
+    assert done.returncode == 2 and "There is no work of 'eve'" in done.stderr
+
+
+def test_a_second_run_at_the_same_time_is_refused(ffnn_grade, course, isolating_machine):
+    (course / "autograded").mkdir(exist_ok=True)
+    with open(course / "autograded" / f"{NAME}.lock", "w") as other:
+        fcntl.lockf(other, fcntl.LOCK_EX)
+        other.write("process 7, since 2026-11-30 14:02:00\n")
+        other.flush()
+        done = ffnn_grade(NAME, "--again")
+        assert done.returncode == 2 and f"at work on {NAME} (process 7, since 2026-11-30 14:02:00)" in done.stderr
+        assert ffnn_grade(NAME, "--report-only").returncode == 0
+    assert "nothing new" in ffnn_grade(NAME, "--no-feedback").stdout
+
+
+@pytest.mark.reach
+def test_a_changed_check_is_named_and_gives_no_feedback(graded, ffnn_grade, nbgrader, course):
+    """As if ffnn_checks had been another one when ada was graded."""
+    report, page = course / f"autograded/{NAME}.report.jsonl", course / f"feedback/ada/{NAME}/{NAME}.html"
+    before, line = report.read_text(), _lines(course)[-1]
+    line["made_with"]["ffnn_checks"] = "0123456789abcdef"
+    report.write_text(f"{before}{json.dumps(line)}\n")
+    done = ffnn_grade(NAME)
+    assert "Changed since the grading of 1 submission: ffnn_checks. No feedback is written" in done.stdout
+    assert "Feedback: 0 pages written, 1 unchanged." in done.stdout
+    assert "Neither points nor feedback" not in done.stdout and "Points of 2 submissions are not final" in done.stdout
+    page.unlink()
+    done = nbgrader(course, "generate_feedback", NAME, "--force", "--student=ada")
+    assert done.returncode != 0 and "ada: no feedback, because this changed since the work was graded: ffnn_checks" in (
+        done.stdout
+    )
+    assert not page.exists()
+    report.write_text(before)
+    assert nbgrader(course, "generate_feedback", NAME, "--force", "--student=ada").returncode == 0 and page.exists()
+
+
+@pytest.mark.reach
+def test_points_given_of_an_old_maximum_wait_to_be_confirmed(graded, generate, ffnn_grade, course):
+    def change(nb):
+        _cell(nb, WRITTEN).metadata.nbgrader["points"] = 2
+        _cell(nb, "ex1-neuron-check").metadata.nbgrader["points"] = 0  # as the guide says of a task that was wrong
+
+    assert generate(change).returncode == 0
+    assert "Changed since the grading of 2 submissions: the points." in ffnn_grade(NAME).stdout
+    assert ffnn_grade(NAME, "--student", "ada", "--no-feedback").returncode == 0
+    assert _written(course, "ada") == (2, True, "Well put, ada.")
+    assert "1 submission has 12 of 12 points." in ffnn_grade(NAME, "--report-only").stdout
