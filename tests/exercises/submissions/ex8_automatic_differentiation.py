@@ -28,7 +28,7 @@ def ordered(output):
     for parent in output.parents:
         values += ordered(parent)
     return values + [output]""",
-        "stands in the list more than once.",
+        "stands in the list twice",
     ),
     "from the output down": (
         "ex8-ordered",
