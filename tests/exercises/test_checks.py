@@ -29,6 +29,7 @@ from ffnn_checks import CheckFailed, Question, Task, ex6_training, sending
 from ffnn_checks.plain import to_json
 from ffnn_checks.solution import model_of
 from ffnn_grading import judge
+from ffnn_helpers.value import Value
 
 ROOT = Path(__file__).parents[2]
 EXERCISES = sorted(module.name for module in pkgutil.iter_modules(ffnn_checks.__path__) if module.ispkg)
@@ -50,10 +51,13 @@ def spoilable(task):
     return next((i for i, value in enumerate(task.question.inputs[0]) if isinstance(value, list | np.ndarray)), None)
 
 
-# Functions that change one of their arguments, and give nothing back.
-WORKS_IN_PLACE = {"descent_step"}
 # Functions that train a network in each call, which takes a second or two.
 TRAINS_NETWORKS = {"solve_circle", "solve_xor", "solve_spiral", "read_digits", "trained_network"}
+
+
+def works_in_place(task):
+    """A function that changes one of its arguments, and returns nothing."""
+    return "return" not in task.source
 
 
 def takes_arguments(task):
@@ -384,7 +388,7 @@ def test_what_went_wrong_is_told_in_words(exercise, task):
     assert said == (f"{task.name}: not attempted yet. {task.to_do} Then take out the line raise NotImplementedError().")
     said = complaint(run_check, task, **{task.name: lambda *arguments: not_written(*arguments)})
     assert said == f"{task.name} calls not_written, which is not written yet: do that task first."
-    if not isinstance(task.reference, type) and task.name not in WORKS_IN_PLACE:  # a class returns an object
+    if not isinstance(task.reference, type) and not works_in_place(task):  # a class returns an object
         assert "It returns a string." in complaint(run_check, task, **{task.name: lambda *arguments: "0.5"})
         said = complaint(run_check, task, **{task.name: without_return})
         assert "It returns nothing for this input: does every path through it end with return?" in said
@@ -409,7 +413,8 @@ def test_a_spoilt_argument_is_told(exercise, task):
 
     def spoiling(*arguments):
         result = right(*arguments)
-        arguments[i].reverse() if isinstance(arguments[i], list) else arguments[i].fill(7)
+        spoilt = arguments[i].data if isinstance(arguments[i], Value) else arguments[i]
+        spoilt.reverse() if isinstance(spoilt, list) else spoilt.fill(7)
         return result
 
     said = complaint(NOTEBOOKS[exercise].run_check, task, **{task.name: spoiling})

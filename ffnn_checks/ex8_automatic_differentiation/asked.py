@@ -1,0 +1,139 @@
+"""What exercise 8 asks: operations with a way back, the way back through a graph of them, and a network's gradients."""
+
+import re
+from collections.abc import Iterable
+from itertools import pairwise
+
+import numpy as np
+
+from ffnn_checks.asking import Question
+from ffnn_helpers.activations import tanh_derivative
+from ffnn_helpers.value import Value
+
+
+def operated(student, *case):
+    """What an operation computes, and the derivative for each of its values, given G; or {fault: name}.
+
+    The last entry of the case is G. Of the others, numbers and arrays are passed as values, functions as they are.
+    """
+    *arguments, G = case
+    arguments = [argument if callable(argument) else Value(argument) for argument in arguments]
+    values = [argument for argument in arguments if isinstance(argument, Value)]
+    try:
+        result = student(*arguments)
+    except (AttributeError, TypeError) as error:
+        if re.search(r"\bValue\b", str(error)):
+            return {"not its data": ""}
+        raise
+    if result is None or isinstance(result, str):
+        return result
+    if not isinstance(result, Value) or isinstance(result.data, Value):
+        return {"not its data" if isinstance(result, Value) else "not a value": type(result).__name__}
+    if any(all(parent is not value for value in values) for parent in result.parents):
+        return {"not its parents": ""}
+    if not callable(result.back):
+        return {"no way back": ""}
+    derivatives = result.back(G)
+    if not isinstance(derivatives, tuple | list) or len(derivatives) != len(result.parents):
+        return {"one for each parent": len(result.parents)}
+    pairs = list(zip(result.parents, derivatives, strict=True))
+    return result.data, *(sum(derivative for parent, derivative in pairs if parent is value) for value in values)
+
+
+def normal(*shapes, seed):
+    """Arrays of these shapes; every number different, so that no mistake can hide."""
+    rng = np.random.default_rng(seed)
+    return tuple(rng.normal(size=shape).round(2) for shape in shapes)
+
+
+def operation(call, inputs):
+    """The question for an operation. Its results: the data, and what `back` makes of G for each of its values."""
+    arguments = re.search(r"\((.*)\)", call)[1].split(", ")
+    values = [name for name in arguments if not name.startswith("g")]
+    results = ", ".join(["data", *(f"d_{name}" for name in values)])
+    given = [f"{name}.data" if name in values else name for name in arguments]
+    return Question(f"{results} = {call}", ask=operated, inputs=inputs, given=[*given, "G"])
+
+
+NUMBERS = [(2.0, -0.75, 1.5), (0.4, 3.0, -2.0)]
+add = operation("add(u, v)", NUMBERS)
+multiply = operation("multiply(u, v)", NUMBERS)
+apply = operation(
+    "apply(u, g, g_prime)",
+    [
+        (0.7, np.sin, np.cos, 1.5),
+        (-1.2, np.sinh, np.cosh, -0.5),
+        (*normal((2, 2), seed=1), np.tanh, tanh_derivative, 2.0),
+    ],
+)
+
+
+def built(graph):
+    """The values of a graph by name, in the order in which they are computed. The last one is the output.
+
+    A graph is written as "c = 2 a + 3 b; d = -1 c + 4 c": the names that are not computed are inputs.
+    """
+    values: dict[str, Value] = {}
+    for name, terms in re.findall(r"(\w+) = ([^;]+)", graph):
+        pairs = re.findall(r"(-?[\d.]+) (\w+)", terms)
+        slopes = [float(slope) for slope, _ in pairs]
+        parents = [values.setdefault(parent, Value(1.0 + len(values))) for _, parent in pairs]
+        data = sum(slope * parent.data for slope, parent in zip(slopes, parents, strict=True))
+        values[name] = Value(data, parents, lambda G, slopes=tuple(slopes): [slope * G for slope in slopes])
+    return values
+
+
+def names_in_order(student, graph):
+    """The names of the values that `ordered` returns; "?" for what is none of them."""
+    values = built(graph)
+    result = student(list(values.values())[-1])
+    if not isinstance(result, Iterable) or isinstance(result, str | dict | np.ndarray):
+        return result
+    names = {id(value): name for name, value in values.items()}
+    return [names.get(id(value), "?") for value in result]
+
+
+GRAPHS = [
+    ("c = 2 a + 3 b; d = 4 c + 5 a",),
+    ("b = 2 a; c = 3 b + -1 b; d = 0.5 b + 2 a; e = 3 c + 4 d",),
+    ("b = 3 a",),
+]
+
+ordered = Question("order = ordered(output)", ask=names_in_order, given=("graph",), inputs=GRAPHS)
+
+
+def derivatives(student, graph):
+    """The derivatives by name, after one call of `backward`, and after a second one."""
+    values = built(graph)
+    found = []
+    for _ in range(2):
+        student(list(values.values())[-1])
+        found.append({name: value.grad for name, value in values.items()})
+    return tuple(found)
+
+
+backward = Question(
+    "grad, grad again = backward(output)", ask=derivatives, given=("graph",), depends_on=[ordered], inputs=GRAPHS
+)
+matmul = operation("matmul(U, V)", [normal(*[(3, 3)] * 3, seed=2), normal((4, 2), (2, 3), (4, 3), seed=3)])
+add_bias = operation(
+    "add_bias(U, b)",
+    [normal((3, 3), 3, (3, 3), seed=4), normal((4, 2), 2, (4, 2), seed=5), normal((1, 3), 3, (1, 3), seed=6)],
+)
+
+total = operation("total(U)", [(*normal((3, 2), seed=7), 1.5), (*normal((1, 4), seed=8), -0.5)])
+
+
+def network_case(sizes, N, seed):
+    """X, Y, weights and biases."""
+    L = len(sizes) - 1
+    arrays = normal((N, sizes[0]), (N, sizes[-1]), *pairwise(sizes), *sizes[1:], seed=seed)
+    return *arrays[:2], list(arrays[2 : 2 + L]), list(arrays[2 + L :])
+
+
+gradients = Question(
+    "dW, db = gradients(X, Y, weights, biases)",
+    depends_on=[add, multiply, apply, ordered, backward, matmul, add_bias, total],
+    ready_made=("ffnn_helpers.network.FFNN", "ffnn_helpers.gradient_check.numerical_gradients"),
+    inputs=[network_case(*case) for case in (([2, 3, 2], 4, 9), ([3, 3, 3, 1], 3, 10), ([2, 1], 1, 11))],
+)

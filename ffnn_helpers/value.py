@@ -1,0 +1,19 @@
+"""A number or an array that remembers what it was computed from: the nodes of a graph for automatic differentiation."""
+
+
+class Value:
+    """What a computation has given, and the way back to what it was computed from.
+
+    `data` is a number or an array, and `parents` are the values that it was computed from; an input has none. For G,
+    the derivative of an output with respect to this value, `back(G)` returns those with respect to each of its
+    parents, in their order. `grad` is the place for the derivative of an output with respect to this value.
+
+    Source: reverse accumulation, as in Griewank and Walther, Evaluating Derivatives, section 3.2.
+    """
+
+    def __init__(self, data, parents=(), back=None):
+        self.data, self.parents, self.back = data, tuple(parents), back
+        self.grad = 0.0
+
+    def __repr__(self):
+        return f"Value({self.data})"
