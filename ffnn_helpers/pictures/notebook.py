@@ -6,6 +6,7 @@ from pathlib import Path
 import anywidget
 import ipywidgets
 import traitlets
+from IPython.display import display
 
 from ffnn_helpers.pictures.controls import Menu, Pad, Slider, ValueSlider, WholeSlider
 
@@ -122,12 +123,41 @@ class Explorer(ipywidgets.VBox):
         self._show()
 
     def _repr_mimebundle_(self, **kwargs):
-        pictures_only = os.environ.get(PICTURES_ONLY)
-        png = self.picture.still() if pictures_only else self.view.png
-        still = {"text/html": self.picture.html(png, self.state), "text/plain": self.picture.alt}
-        if pictures_only:
-            return still
-        return super()._repr_mimebundle_(**kwargs) | still
+        return {"text/html": self.picture.html(self.picture.still(), self.state), "text/plain": self.picture.alt}
+
+    def _ipython_display_(self):
+        # A live explorer has a frame already, which is made much faster than the large still picture.
+        still = self.picture.html(self.view.png, self.state)
+        display_live(self, still, super()._repr_mimebundle_() | {"text/plain": self.picture.alt})
+
+
+def display_live(widget, still, bundle):
+    """Display a widget, and before it a still picture that the page shows where the widget is not alive.
+
+    A saved notebook keeps the name of a widget's model and not the model. A page that is opened later says "model not
+    found", whatever else the same output holds; so the picture is an output of its own. While the widget is there, its
+    picture is hidden; otherwise, in JupyterLab, what would stand in the widget's place is.
+
+    Parameters
+    ----------
+    still : str
+        The picture as HTML.
+    bundle : dict
+        The widget's own MIME bundle.
+
+    Raises NotImplementedError if only pictures are wanted: IPython then asks for the widget's MIME bundle.
+    """
+    if os.environ.get(PICTURES_ONLY):
+        raise NotImplementedError
+    name = f"ffnn-{widget.model_id}"
+    widget.add_class(name)
+    picture = f".jp-OutputArea-child:has(.{name}-still)"
+    style = (
+        f"body:has(.{name}) :is(.{name}-still, {picture}), "
+        f"{picture} + .jp-OutputArea-child:not(:has(.{name})) {{ display: none }}"
+    )
+    display({"text/html": f'<style>{style}</style><div class="{name}-still">{still}</div>'}, raw=True)
+    display(bundle, raw=True)
 
 
 def _widget(control, label_width):

@@ -6,7 +6,6 @@ trains for a slice of time, sends a picture, and sleeps, so that other cells run
 
 import asyncio
 import dataclasses
-import os
 import time
 from pathlib import Path
 
@@ -14,7 +13,7 @@ import anywidget
 import numpy as np
 
 from ffnn_helpers.network import FFNN
-from ffnn_helpers.pictures.notebook import PICTURES_ONLY
+from ffnn_helpers.pictures.notebook import display_live
 from ffnn_helpers.playground.experiment import REGULARIZATIONS
 from ffnn_helpers.playground.features import FEATURES, SIGNS
 from ffnn_helpers.playground.own import ALL_ACTIVATIONS, OwnExperiment
@@ -323,12 +322,12 @@ class Playground(anywidget.AnyWidget):
         )
 
     def _repr_mimebundle_(self, **kwargs):
-        picture = self._picture()
-        if os.environ.get(PICTURES_ONLY):
-            return picture._repr_mimebundle_()
-        bundle, metadata = super()._repr_mimebundle_(**kwargs)
-        # A frame is made much faster than the large still picture, and the page covers it.
-        return bundle | {"text/html": picture.html(picture.frame()), "text/plain": picture.alt}, metadata
+        return self._picture()._repr_mimebundle_()
+
+    def _ipython_display_(self):
+        picture, (bundle, _) = self._picture(), super()._repr_mimebundle_()
+        # A frame is made much faster than the large still picture.
+        display_live(self, picture.html(picture.frame()), bundle | {"text/plain": picture.alt})
 
 
 def _settings_of(experiment):
