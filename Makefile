@@ -100,6 +100,7 @@ handout: pages ## print the lectures' pages to PDFs, answers at the end (dist/ha
 site: $(READY) .venv-site/.ready ## build the course as a static site: the pages, and notebooks that run in the browser alone (dist/site)
 	.venv-site/bin/python deploy/site/build.py $(if $(RUNTIME),--runtime $(RUNTIME))
 	$(BIN)/python deploy/site/pages.py --output dist/site --jupyterlite --frames
+	$(BIN)/python deploy/site/offline.py --output dist/site
 
 format: $(READY) ## format the code
 	$(BIN)/ruff check --fix

@@ -183,7 +183,8 @@ class _SourceFiles:
             raise Unusable(f"There is no {self.source}. Give a folder or a zip with submissions.")
         if re.fullmatch(SYSTEMS["Packed"], self.source.name):  # one student's: its own name says whose
             size, time = self.source.stat().st_size, _utc(self.source.stat().st_mtime)
-            return [SubmittedFile(self.source.name, time, size, self.source.read_bytes)]
+            fault = _fault_of_size(size, self.largest)
+            return [SubmittedFile(self.source.name, time, size, self.source.read_bytes, fault)]
         try:
             self.archive = zipfile.ZipFile(self.source)
         except (zipfile.BadZipFile, OSError) as error:

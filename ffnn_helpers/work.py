@@ -32,8 +32,8 @@ class Packed:
 def pack(name, course=".."):
     """Pack the notebooks of all exercises, as last saved, into a zip with your name; return it as `Packed`.
 
-    The name is your own, or the id that your instructor knows you by; without one, it is asked for in words. `course` is
-    the course's folder. Raises FileNotFoundError if there are no exercises.
+    The name is your own, or the id that your instructor knows you by; without one, nothing is packed, and it says so.
+    `course` is the course's folder. Raises FileNotFoundError if there are no exercises.
     """
     name = " ".join(re.sub(r"[^\w.@-]+", " ", unicodedata.normalize("NFC", name)).split())
     if not re.match(r"\w", name):
@@ -42,8 +42,8 @@ def pack(name, course=".."):
     exercises = exercises_in(course)
     if not exercises:
         raise FileNotFoundError(
-            f"There are no exercises in {Path(course).resolve()}. Run this in a notebook of the course's folder lectures. "
-            "In a browser without https, Python does not see your files: download each exercise instead."
+            f"There are no exercises in {Path(course).resolve()}. Run this in a notebook of the folder lectures. In a "
+            "browser, Python sees your files only at an address with https: otherwise download each exercise."
         )
     content = io.BytesIO()  # a zip is written in jumps, which not every browser's folder can do
     with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as archive:
@@ -57,8 +57,8 @@ def pack(name, course=".."):
 def put_back(file=None, course=".."):
     """Put the notebooks of a zip made by `pack` where they belong, and say so. What differs there is kept in earlier/.
 
-    Without a file, the newest such zip in the course's folder or one below is taken. Raises FileNotFoundError if there is
-    none, zipfile.BadZipFile if it is damaged.
+    Without a file, the newest such zip in the course's folder or one below is taken. Raises FileNotFoundError if there
+    is none, zipfile.BadZipFile if it is damaged.
     """
     course, there = Path(course), exercises_in(course)
     zips = [Path(file)] if file else [*course.glob(f"{ZIP}*.zip"), *course.glob(f"*/{ZIP}*.zip")]

@@ -140,6 +140,8 @@ def write_pages(folder, jupyterlite=False, site="", starts=None, root=ROOT):
     for name in ("page.css", "page.js", "explorer.js", "worker.js", "moving.py", "icon.svg", "math.woff2"):
         shutil.copy(HERE / "page" / name, folder)
     shutil.copy(Path(controls.__file__).with_name("touch.js"), folder)
+    for name in ("offline.js", "manifest.webmanifest", "icon.png") if jupyterlite else ():
+        shutil.copy(HERE / "lite" / name, folder)
     index = [
         {"page": page.title, "address": f"{page.address}#{section.anchor}", "title": spoken(section.title),
          "text": section.text}

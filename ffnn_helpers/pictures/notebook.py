@@ -140,6 +140,8 @@ def display_live(widget, still, bundle):
 
     Parameters
     ----------
+    widget : ipywidgets.DOMWidget
+        Gets a class, by which the page knows whether it is there.
     still : str
         The picture as HTML.
     bundle : dict

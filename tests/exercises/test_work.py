@@ -56,7 +56,7 @@ def test_the_notebook_has_a_link_with_the_same_bytes(computers):
 def test_what_is_missing_is_said(computers, tmp_path, capsys):
     assert pack("", computers[0]) is None
     assert 'as in pack("Ada King")' in capsys.readouterr().out
-    with pytest.raises(FileNotFoundError, match="There are no exercises in .*download each exercise"):
+    with pytest.raises(FileNotFoundError, match="There are no exercises in .*: otherwise download each exercise"):
         pack("Ada", tmp_path)
     with pytest.raises(FileNotFoundError, match="Drag yours to the list of files"):
         put_back(course=computers[1])
