@@ -11,7 +11,7 @@ HUB_PYTHON ?= /usr/bin/python3
 PACKAGES = $(shell find ffnn_helpers ffnn_checks ffnn_grading -type f -not -path '*/__pycache__/*')
 
 .DEFAULT_GOAL := help
-.PHONY: help lab hub test proofs test-reach test-oldest bench exercises solutions lectures new-exercise new-lecture pages handout site types bundle release hooks format clean
+.PHONY: help lab hub test proofs test-reach test-oldest bench address exercises solutions lectures new-exercise new-lecture pages handout site types bundle release hooks format clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-15s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -70,6 +70,10 @@ new-exercise: $(READY) ## write the skeleton of an exercise, NAME=its_topic (doc
 
 new-lecture: $(READY) ## write the skeleton of a lecture, NAME=its_topic (docs/new-lecture.md)
 	$(BIN)/python tools/new.py lecture '$(NAME)'
+
+address: $(READY) ## tell notebooks and README.md where the course is published (pyproject.toml), and write the exercises
+	$(BIN)/python tools/address.py
+	$(MAKE) exercises
 
 types: $(READY) ## check the type hints
 	$(BIN)/mypy
