@@ -15,24 +15,28 @@ from pathlib import Path
 import nbformat
 
 ROOT = Path(__file__).resolve().parents[1]
-FIRST_LINES = re.compile(r"from importlib\.util import find_spec\n\nif find_spec.*?\n(?: .*\n|\)\n)+\n*", re.DOTALL)
+NOTEBOOKS = ("lectures/*.ipynb", "solutions/*/*.ipynb", "tools/skeletons/**/*.ipynb")
+IF_MISSING = 'if find_spec("ffnn_helpers") is None:'
+FIRST_LINES = re.compile(rf"from importlib\.util import find_spec\n\n{re.escape(IF_MISSING)}.*\n(?: .*\n|\)\n)+\n*")
 DOORS = re.compile(r"(?<=<!-- make address -->\n).*?(?=<!-- -->\n)", re.DOTALL)
 
 
 def first_lines(site):
     """The lines with which the first code cell of each notebook begins."""
     if site:
-        then = (
-            f'    get_ipython().run_line_magic("pip", "install --quiet --requirement {site.rstrip("/")}/install.txt")\n'
-        )
+        then = f'get_ipython().run_line_magic("pip", "install --quiet --requirement {site.rstrip("/")}/install.txt")'
     else:
-        then = (
-            "    raise ImportError(\n"
-            '        "This Python does not have the course\'s packages. On your computer, start with: make lab. "\n'
-            '        "On Colab or Kaggle, upload the course\'s wheel and run: %pip install ffnn_helpers-*.whl"\n'
-            "    )\n"
-        )
-    return f'from importlib.util import find_spec\n\nif find_spec("ffnn_helpers") is None:  # as on Colab and Kaggle\n{then}\n'
+        missing = "Install the course's packages: make lab on your computer; elsewhere, %pip install their wheel."
+        then = f'raise ImportError("{missing}")'
+    lines = [
+        "from importlib.util import find_spec",
+        "",
+        f"{IF_MISSING}  # as on Colab and Kaggle",
+        f"    {then}",
+        "",
+        "",
+    ]
+    return "\n".join(lines)
 
 
 def doors(repository, notebook="lectures/00_start_here.ipynb"):
@@ -55,7 +59,7 @@ def urls(root=ROOT):
 def write(root):
     """Write both into a checkout of the course."""
     site, repository = urls(root)
-    for path in [*root.glob("lectures/*.ipynb"), *root.glob("solutions/*/*.ipynb")]:
+    for path in (path for pattern in NOTEBOOKS for path in root.glob(pattern)):
         text = path.read_text()
         notebook = nbformat.reads(text, 4)
         cell = next(cell for cell in notebook.cells if cell.cell_type == "code")

@@ -50,7 +50,7 @@ IN_A_PAGE = {
 
 # What stands in JupyterLite's page for the notebooks, and what stands there in the course's.
 IN_LAB = {
-    "WASM powered Jupyter running in the browser.": "Lectures and exercises on neural networks, run in the browser alone.",
+    "WASM powered Jupyter running in the browser.": "Lectures and exercises that run in the browser alone.",
     "Loading JupyterLite...": "The notebook and Python are on their way …",
     "</head>": """\
     <link rel="icon" href="../icon.svg" type="image/svg+xml" />
@@ -80,6 +80,11 @@ def main():
             "--apps", "lab", "--lite-dir", lite, "--contents", lite / "files",
             "--output-dir", options.output.resolve(), cwd=lite)  # fmt: skip
     make_it_ours(options.output)
+    [wheel] = options.output.glob("static/pyodide/ffnn_helpers-*.whl")
+    if site := tomllib.loads((ROOT / "pyproject.toml").read_text())["project"].get("urls", {}).get("Documentation"):
+        # What the first cell of a notebook installs, on Colab for instance: tools/address.py.
+        address = f"{site.rstrip('/')}/{wheel.relative_to(options.output).as_posix()}"
+        (options.output / "install.txt").write_text(f"ffnn-helpers @ {address}\n")
     size = sum(path.stat().st_size for path in options.output.rglob("*") if path.is_file())
     print(f"{options.output}: {size / 1e6:.0f} MB. To try it: {sys.executable} -m http.server -d {options.output}")
 
@@ -90,7 +95,7 @@ def course_name():
 
 
 def make_it_ours(site):
-    """Give JupyterLite's page the course's title, description, icon and scripts; remove what the course does not use."""
+    """Give JupyterLite's page the course's title, description, icon and scripts; remove its own icons."""
     for name in ("lab.css", "lab.js"):
         shutil.copy(HERE / "lite" / name, site)
     for path in (site / "lab/favicon.ico", site / "icon-120x120.png", site / "icon-512x512.png", site / "package.json"):

@@ -1,7 +1,7 @@
 """List the files of a site for its service worker, which keeps them in the browser: the last part of `make site`.
 
 `offline.json` has {kind: {path: hash}}. A page asks for the kind `reading`: text, pictures, and Python for pages; the
-notebooks ask for `notebooks`, too. Frames are kept when they are used. The service worker holds the hash of the list, so
+notebooks ask for `notebooks`, too. Frames are kept when they are used. The service worker holds the hash of the list:
 a site that has changed has a new service worker, and each visit is of one version.
 """
 

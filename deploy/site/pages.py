@@ -13,7 +13,6 @@ import json
 import re
 import shutil
 import sys
-import tomllib
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urljoin
@@ -30,6 +29,8 @@ from pygments.lexers import PythonLexer
 
 HERE = Path(__file__).resolve().parent
 sys.path[:0] = [str(HERE), str(HERE / "page")]  # this file is also loaded as a module
+sys.path.insert(0, str(HERE.parents[1] / "tools"))
+import address  # noqa: E402
 import frames  # noqa: E402
 import moving  # noqa: E402
 
@@ -57,13 +58,14 @@ def main():
     )
     parser.add_argument("--frames", action="store_true", help="draw what the explorers' controls show, for minutes")
     options = parser.parse_args()
-    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+    site, repository = address.urls()
     starts = {}
     if options.frames:
         lectures = [notebook for notebook in course_order(ROOT) if notebook.startswith("lectures/")]
         starts = frames.write_frames(ROOT, lectures, options.output)
-    site = project.get("urls", {}).get("Documentation", "")
-    pages = write_pages(options.output, jupyterlite=options.jupyterlite, site=site, starts=starts)
+    pages = write_pages(
+        options.output, jupyterlite=options.jupyterlite, site=site, repository=repository, starts=starts
+    )
     print(f"{options.output}: {len(pages)} pages. To read them: {sys.executable} -m http.server -d {options.output}")
 
 
@@ -102,7 +104,7 @@ class Page:
         return int(re.search(r"\d+", self.notebook)[0])
 
 
-def write_pages(folder, jupyterlite=False, site="", starts=None, root=ROOT):
+def write_pages(folder, jupyterlite=False, site="", repository="", starts=None, root=ROOT):
     """Write all pages into a folder, and return them as a list of `Page`.
 
     Parameters
@@ -114,6 +116,8 @@ def write_pages(folder, jupyterlite=False, site="", starts=None, root=ROOT):
     site : str
         The address at which the folder will be served. Empty: the pages then state no canonical address, and there is
         no sitemap.
+    repository : str
+        The address of the course's repository, if it is on GitHub: the pages then link services that open notebooks.
     starts : dict, optional
         What `frames.write_frames` returned, if it wrote into the same folder: these explorers get controls.
     root : Path
@@ -130,18 +134,21 @@ def write_pages(folder, jupyterlite=False, site="", starts=None, root=ROOT):
         before, after = (pages[position - 1 : position] or [None])[0], (pages[position + 1 : position + 2] or [None])[0]
         text = template.render(
             page=page, pages=pages, before=before, after=after, jupyterlite=jupyterlite, site=site,
-            searching=page is search,
+            searching=page is search, doors={} if page is search else address.doors(repository, page.notebook),
         )  # fmt: skip
         target = folder / page.address
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_text(text)
-        for address, png in page.pictures.items():
-            write_picture(folder / address, png)
+        for place, png in page.pictures.items():
+            write_picture(folder / place, png)
     for name in ("page.css", "page.js", "explorer.js", "worker.js", "moving.py", "icon.svg", "math.woff2"):
         shutil.copy(HERE / "page" / name, folder)
     shutil.copy(Path(controls.__file__).with_name("touch.js"), folder)
-    for name in ("offline.js", "manifest.webmanifest", "icon.png") if jupyterlite else ():
-        shutil.copy(HERE / "lite" / name, folder)
+    if jupyterlite:
+        for name in ("offline.js", "icon.png"):
+            shutil.copy(HERE / "lite" / name, folder)
+        manifest = json.loads((HERE / "lite" / "manifest.webmanifest").read_text()) | {"name": pages[0].title}
+        (folder / "manifest.webmanifest").write_text(json.dumps(manifest, ensure_ascii=False))
     index = [
         {"page": page.title, "address": f"{page.address}#{section.anchor}", "title": spoken(section.title),
          "text": section.text}
@@ -275,7 +282,8 @@ def code_block(code):
 def code_cell(cell, page, starts):
     """A cell's code and outputs. Code that draws a picture is folded: the picture is what the text speaks of."""
     outputs = [output_of(output, cell, page, starts) for output in cell.outputs]
-    code = code_block(cell.source) if cell.source.strip() else ""
+    source = address.FIRST_LINES.sub("", cell.source)  # a page needs no installation
+    code = code_block(source) if source.strip() else ""
     if any("<figure" in output for output in outputs) or cell.metadata.get("jupyter", {}).get("source_hidden"):
         code = f'<details class="drawing"><summary>Code of the picture</summary>\n{code}</details>\n'
     return code + "".join(outputs)

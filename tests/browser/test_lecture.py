@@ -79,7 +79,7 @@ def test_lecture_runs_and_its_slider_moves_the_picture(lecture, lab, page):
 
 
 def test_a_saved_picture_is_there_when_the_notebook_is_opened_again(lab, page):
-    """A notebook holds no widgets, so what was alive is a picture then. While Python runs, it is alive after F5, too."""
+    """A notebook holds no widgets, so what was alive is a picture then. While Python runs, F5 changes nothing."""
     lecture = "lectures/02_limits_of_logistic_regression.ipynb"
     address = lab.address.replace("lectures/00_start_here.ipynb", f"{lecture}?reset")
     page.goto(address)
