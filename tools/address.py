@@ -62,8 +62,10 @@ def write(root):
     for path in (path for pattern in NOTEBOOKS for path in root.glob(pattern)):
         text = path.read_text()
         notebook = nbformat.reads(text, 4)
-        cell = next(cell for cell in notebook.cells if cell.cell_type == "code")
-        cell.source = first_lines(site) + FIRST_LINES.sub("", cell.source)
+        first, *others = (cell for cell in notebook.cells if cell.cell_type == "code")
+        first.source = first_lines(site) + FIRST_LINES.sub("", first.source)
+        for cell in others:  # another cell may have been the first one
+            cell.source = FIRST_LINES.sub("", cell.source)
         path.write_text(nbformat.writes(notebook, 4) + "\n")
     readme = root / "README.md"
     links = " · ".join(f"[{name}]({address})" for name, address in doors(repository).items())

@@ -80,11 +80,6 @@ def main():
             "--apps", "lab", "--lite-dir", lite, "--contents", lite / "files",
             "--output-dir", options.output.resolve(), cwd=lite)  # fmt: skip
     make_it_ours(options.output)
-    [wheel] = options.output.glob("static/pyodide/ffnn_helpers-*.whl")
-    if site := tomllib.loads((ROOT / "pyproject.toml").read_text())["project"].get("urls", {}).get("Documentation"):
-        # What the first cell of a notebook installs, on Colab for instance: tools/address.py.
-        address = f"{site.rstrip('/')}/{wheel.relative_to(options.output).as_posix()}"
-        (options.output / "install.txt").write_text(f"ffnn-helpers @ {address}\n")
     size = sum(path.stat().st_size for path in options.output.rglob("*") if path.is_file())
     print(f"{options.output}: {size / 1e6:.0f} MB. To try it: {sys.executable} -m http.server -d {options.output}")
 

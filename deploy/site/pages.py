@@ -156,6 +156,8 @@ def write_pages(folder, jupyterlite=False, site="", repository="", starts=None, 
     ]  # fmt: skip
     (folder / "search.json").write_text(json.dumps(index, ensure_ascii=False))
     if site:
+        for wheel in folder.glob("static/pyodide/ffnn_helpers-*.whl"):  # for the first cell of notebooks elsewhere
+            (folder / "install.txt").write_text(f"ffnn-helpers @ {site}static/pyodide/{wheel.name}\n")
         (folder / "sitemap.txt").write_text("".join(f"{urljoin(site, page.address)}\n" for page in pages))
         (folder / "robots.txt").write_text(f"User-agent: *\nAllow: /\nSitemap: {site}sitemap.txt\n")
     return pages

@@ -8,8 +8,9 @@
   const base = new URL(root, location.href);
   await new Promise((loaded) => (document.readyState === "complete" ? loaded() : addEventListener("load", loaded)));
   // The address under which JupyterLite registers it: there is one for the whole site.
-  await navigator.serviceWorker.register(new URL("service-worker.js?enableCache=false", base));
+  const worker = await navigator.serviceWorker.register(new URL("service-worker.js?enableCache=false", base));
   await navigator.serviceWorker.ready;
+  worker.update().catch(() => {}); // a new version of the site is shown from the next page on; without internet, none
   if (!navigator.serviceWorker.controller) {
     await new Promise((claimed) => navigator.serviceWorker.addEventListener("controllerchange", claimed, { once: true }));
   }

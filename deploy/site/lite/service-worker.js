@@ -49,6 +49,7 @@ addEventListener("install", (event) => {
       throw new Error("the site has changed just now: the next visit tries again");
     }
     await (await caches.open(NAME)).put(LIST, response);
+    await skipWaiting(); // as JupyterLite's worker does: one version for all tabs
   })());
 });
 
