@@ -136,8 +136,7 @@ def collect_python(folder, runtime):
         (folder / name).write_bytes(content)
     trim_matplotlib(folder / LOCK.packages["matplotlib"].file_name)
     before = set(folder.iterdir())
-    pip("download", "--no-deps", "--only-binary=:all:", "--platform=any", f"--python-version={LOCK.info.python}",
-        "--dest", folder, "-c", ROOT / "constraints.txt", "-r", HERE / "browser.txt")  # fmt: skip
+    collect_wheels(folder, runtime)
     for name in ("ipykernel", "piplite", "pyodide_kernel"):
         shutil.copy(next(KERNEL.glob(f"static/pypi/{name}-*.whl")), folder)
     build_helpers(folder)
@@ -153,6 +152,23 @@ def collect_python(folder, runtime):
     for name, needed in IN_A_PAGE.items():
         lock.packages[name].depends = needed
     lock.to_json(folder / "pages-lock.json")
+
+
+def collect_wheels(folder, runtime):
+    """Collect the wheels of browser.txt, from the folder `runtime` if they are there, else from the package index."""
+    command = ["download", "--no-deps", "--only-binary=:all:", "--platform=any", f"--python-version={LOCK.info.python}"]
+    names = ["-c", ROOT / "constraints.txt", "-r", HERE / "browser.txt", "--dest", folder]
+    found = subprocess.run(
+        [sys.executable, "-m", "pip", "--disable-pip-version-check", *command, *names]
+        + (["--find-links", runtime] if runtime else []),
+        text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+    )  # fmt: skip
+    if found.returncode != 0:
+        sys.exit(
+            f"The wheels of {', '.join((HERE / 'browser.txt').read_text().split())} could not be fetched from the "
+            f"package index:\n{found.stdout}Without it, get them in another way, in the versions of constraints.txt, and "
+            "put them beside Pyodide's files, in the folder of make site RUNTIME=FOLDER."
+        )
 
 
 def trim_matplotlib(wheel):
