@@ -2,6 +2,7 @@
 
 import base64
 import io
+import json
 import os
 import re
 import shutil
@@ -165,7 +166,7 @@ def test_an_exercise_is_solved_kept_downloaded_and_graded(address, page, course,
     assert points["ex1-neuron-check"] == (0, most["ex1-neuron-check"])
 
 
-def test_on_a_phone_the_notebook_has_the_room_and_a_reload_leads_back(address, page):
+def test_on_a_phone_the_notebook_has_the_room_and_a_reload_leads_back(address, site, page):
     asked = []
     page.on("request", lambda request: asked.append(request.url))
     page.add_init_script("navigator.storage.persist = async () => (window.persists = true)")
@@ -176,7 +177,9 @@ def test_on_a_phone_the_notebook_has_the_room_and_a_reload_leads_back(address, p
     box = page.locator(".jp-NotebookPanel:visible").bounding_box()
     assert box["x"] < 5 and box["width"] > 380 and box["height"] > 650
     page.wait_for_function("window.persists")
-    page.wait_for_function("title => document.title === title", arg="Feed-forward neural networks, step by step")
+    course = nbformat.read(ROOT / START, 4).cells[0].source.splitlines()[0].removeprefix("# ")
+    page.wait_for_function("name => document.title.includes(name)", arg=course)
+    assert json.loads((site / "manifest.webmanifest").read_text())["name"] == course
     assert not [url for url in asked if url.endswith(".ico")]
     assert page.complaints == []
 
