@@ -166,9 +166,9 @@ def collect_wheels(folder, runtime):
     if found.returncode != 0:
         packages = ", ".join((HERE / "browser.txt").read_text().split())
         sys.exit(
-            f"The wheels of {packages} could not be fetched from the package index:\n{found.stdout}Without it, get them "
-            "in another way, in the versions of constraints.txt, and put them beside Pyodide's files, in the folder of "
-            "make site RUNTIME=FOLDER."
+            f"The wheels of {packages} could not be fetched from the package index:\n{found.stdout}"
+            "Without it, get them in another way, in the versions of constraints.txt, and put them beside Pyodide's "
+            "files, in the folder of make site RUNTIME=FOLDER."
         )
 
 
