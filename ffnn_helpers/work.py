@@ -69,16 +69,17 @@ def put_back(file=None, course=".."):
     with zipfile.ZipFile(newest) as archive:
         for entry in archive.namelist():
             found = re.search(r"(?:^|/)([^/]+)/\1\.ipynb$", entry)
-            place = there.get(found[1]) if found else None
+            name = found[1] if found else ""
+            place = there.get(name)
             if place is None:
                 print(f"- {entry} is not one of the course's exercises: left out")
                 continue
             mine, now = archive.read(entry), place.read_bytes()
             if mine == now:
-                print(f"- {found[1]}: the same as here")
+                print(f"- {name}: the same as here")
                 continue
-            kept = course / "earlier" / f"{found[1]} {time.strftime('%Y-%m-%d %H.%M.%S')}.ipynb"
+            kept = course / "earlier" / f"{name} {time.strftime('%Y-%m-%d %H.%M.%S')}.ipynb"
             kept.parent.mkdir(exist_ok=True)
             kept.write_bytes(now)
             place.write_bytes(mine)
-            print(f"- {found[1]}: put back; what was here is kept as earlier/{kept.name}")
+            print(f"- {name}: put back; what was here is kept as earlier/{kept.name}")

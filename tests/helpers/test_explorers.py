@@ -16,8 +16,8 @@ from ffnn_helpers.explorers.indices import explore_indices
 from ffnn_helpers.explorers.layer import LayerPicture, explore_layer
 from ffnn_helpers.explorers.neuron import explore_neuron
 from ffnn_helpers.explorers.shapes import explore_shapes
-from ffnn_helpers.pictures.notebook import PadView
 from ffnn_helpers.pictures import notebook
+from ffnn_helpers.pictures.notebook import PadView
 
 TOPICS = [module.name for module in pkgutil.iter_modules(explorers.__path__)]
 
