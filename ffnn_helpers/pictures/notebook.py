@@ -123,16 +123,15 @@ class Explorer(ipywidgets.VBox):
         self._show()
 
     def _repr_mimebundle_(self, **kwargs):
-        return {"text/html": self.picture.html(self.picture.still(), self.state), "text/plain": self.picture.alt}
-
-    def _ipython_display_(self):
+        if os.environ.get(PICTURES_ONLY):
+            return {"text/html": self.picture.html(self.picture.still(), self.state), "text/plain": self.picture.alt}
         # A live explorer has a frame already, which is made much faster than the large still picture.
-        still = self.picture.html(self.view.png, self.state)
-        display_live(self, still, super()._repr_mimebundle_() | {"text/plain": self.picture.alt})
+        display_still(self, self.picture.html(self.view.png, self.state))
+        return super()._repr_mimebundle_(**kwargs) | {"text/plain": self.picture.alt}
 
 
-def display_live(widget, still, bundle):
-    """Display a widget, and before it a still picture that the page shows where the widget is not alive.
+def display_still(widget, still):
+    """Display a still picture, just before its widget, that the page shows where the widget is not alive.
 
     A saved notebook keeps the name of a widget's model and not the model. A page that is opened later says "model not
     found", whatever else the same output holds; so the picture is an output of its own. While the widget is there, its
@@ -144,13 +143,7 @@ def display_live(widget, still, bundle):
         Gets a class, by which the page knows whether it is there.
     still : str
         The picture as HTML.
-    bundle : dict
-        The widget's own MIME bundle.
-
-    Raises NotImplementedError if only pictures are wanted: IPython then asks for the widget's MIME bundle.
     """
-    if os.environ.get(PICTURES_ONLY):
-        raise NotImplementedError
     name = f"ffnn-{widget.model_id}"
     widget.add_class(name)
     picture = f".jp-OutputArea-child:has(.{name}-still)"
@@ -159,7 +152,6 @@ def display_live(widget, still, bundle):
         f"{picture} + .jp-OutputArea-child:not(:has(.{name})) {{ display: none }}"
     )
     display({"text/html": f'<style>{style}</style><div class="{name}-still">{still}</div>'}, raw=True)
-    display(bundle, raw=True)
 
 
 def _widget(control, label_width):

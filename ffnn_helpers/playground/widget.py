@@ -6,6 +6,7 @@ trains for a slice of time, sends a picture, and sleeps, so that other cells run
 
 import asyncio
 import dataclasses
+import os
 import time
 from pathlib import Path
 
@@ -13,7 +14,7 @@ import anywidget
 import numpy as np
 
 from ffnn_helpers.network import FFNN
-from ffnn_helpers.pictures.notebook import display_live
+from ffnn_helpers.pictures.notebook import PICTURES_ONLY, display_still
 from ffnn_helpers.playground.experiment import REGULARIZATIONS
 from ffnn_helpers.playground.features import FEATURES, SIGNS
 from ffnn_helpers.playground.own import ALL_ACTIVATIONS, OwnExperiment
@@ -322,12 +323,12 @@ class Playground(anywidget.AnyWidget):
         )
 
     def _repr_mimebundle_(self, **kwargs):
-        return self._picture()._repr_mimebundle_()
-
-    def _ipython_display_(self):
-        picture, (bundle, _) = self._picture(), super()._repr_mimebundle_()
-        # A frame is made much faster than the large still picture.
-        display_live(self, picture.html(picture.frame()), bundle | {"text/plain": picture.alt})
+        picture = self._picture()
+        if os.environ.get(PICTURES_ONLY):
+            return picture._repr_mimebundle_()
+        display_still(self, picture.html(picture.frame()))  # a frame is made much faster than the large still picture
+        bundle, metadata = super()._repr_mimebundle_(**kwargs)
+        return bundle | {"text/plain": picture.alt}, metadata
 
 
 def _settings_of(experiment):

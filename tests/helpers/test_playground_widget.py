@@ -377,12 +377,13 @@ def test_every_data_set_of_the_page_is_in_the_menu():
 def test_saved_notebook_has_picture_and_words_beside_the_widget(monkeypatch):
     widget, bundles = Playground(hidden=[3]), []
     monkeypatch.setattr(notebook, "display", lambda bundle, raw: bundles.append(bundle))
-    widget._ipython_display_()
-    stored, alive = bundles
+    alive, _ = widget._repr_mimebundle_()
+    [stored] = bundles
     picture = PlaygroundPicture(widget.experiment, widget.losses)
     assert "application/vnd.jupyter.widget-view+json" in alive
     assert alive["text/plain"] == picture.alt
     assert base64.b64encode(picture.frame()).decode() in stored["text/html"]
+    monkeypatch.setenv("FFNN_PICTURES_ONLY", "1")
     assert widget._repr_mimebundle_() == picture._repr_mimebundle_()
 
 

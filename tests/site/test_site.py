@@ -80,7 +80,7 @@ def test_the_start_page_opens_as_a_notebook_in_which_everything_is_there(address
     assert outputs[1][0]["text"] == "All is well: everything that the course needs is installed.\n"
     kinds = [output["output_type"] for cell in outputs for output in cell]
     # A network that reads what is drawn, and what is stored of it; what is installed; what is done; how to pack it.
-    expected = ["display_data", "display_data", "stream", "execute_result", "stream"]
+    expected = ["display_data", "execute_result", "stream", "execute_result", "stream"]
     assert kinds == expected, "something else is said"
     page.evaluate(SHOW, 6)  # the table of the course; cells that are far from the window are not there
     page.get_by_role("link", name="A neuron, a layer, and their shapes").click()
