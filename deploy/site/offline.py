@@ -8,13 +8,13 @@ a site that has changed has a new service worker, and each visit is of one versi
 import argparse
 import hashlib
 import json
+import re
 import shutil
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
 NO_PAGES = ("api", "build", "doc", "extensions", "files", "lab", "static")  # JupyterLite's folders
 LEFT_OUT = ("offline.json", "service-worker.js", "sitemap.txt", "robots.txt")
-FIRST_PART = 'const VERSION = "'
 
 
 def main():
@@ -29,6 +29,7 @@ def list_files(folder):
     theirs = folder / "jupyterlite-worker.js"
     if not theirs.exists():
         shutil.move(folder / "service-worker.js", theirs)
+    fill(folder / "offline.js", "JUPYTERLITE", version_of_jupyterlite(folder))
     python = python_of_pages(folder / "static" / "pyodide")
     kinds = {"reading": {}, "notebooks": {}, "others": {}}
     for path in sorted(folder.rglob("*")):
@@ -38,8 +39,18 @@ def list_files(folder):
     kinds["reading"] = dict(sorted(kinds["reading"].items(), key=lambda item: item[0].startswith("static/")))
     listed = json.dumps(kinds, separators=(",", ":")).encode()
     (folder / "offline.json").write_bytes(listed)
-    worker = (HERE / "lite" / "service-worker.js").read_text()
-    (folder / "service-worker.js").write_text(worker.replace(f'{FIRST_PART}"', f'{FIRST_PART}{short_hash(listed)}"', 1))
+    shutil.copy(HERE / "lite" / "service-worker.js", folder)
+    fill(folder / "service-worker.js", "VERSION", short_hash(listed))
+
+
+def fill(script, name, value):
+    """Give the constant of a script its value."""
+    script.write_text(re.sub(f'const {name} = "[^"]*"', f'const {name} = "{value}"', script.read_text(), count=1))
+
+
+def version_of_jupyterlite(folder):
+    settings = folder / "jupyter-lite.json"
+    return json.loads(settings.read_text())["jupyter-config-data"]["appVersion"] if settings.exists() else ""
 
 
 def kind_of(path, parts, python):

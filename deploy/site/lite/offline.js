@@ -1,6 +1,8 @@
 // Keeps the site in this browser, so that it opens without internet, and says when it is ready.
 "use strict";
 
+const JUPYTERLITE = ""; // its version: offline.py writes it
+
 (async () => {
   const { root, keep } = document.currentScript.dataset;
   const say = (text) => document.dispatchEvent(new CustomEvent("stored", { detail: text }));
@@ -8,7 +10,10 @@
   const base = new URL(root, location.href);
   await new Promise((loaded) => (document.readyState === "complete" ? loaded() : addEventListener("load", loaded)));
   // The address under which JupyterLite registers it: there is one for the whole site.
-  const worker = await navigator.serviceWorker.register(new URL("service-worker.js?enableCache=false", base));
+  const script = new URL("service-worker.js?enableCache=false", base);
+  // JupyterLite unregisters a worker that is not marked as its version's, and starts Python without files meanwhile.
+  localStorage.setItem(`${script}-version`, JUPYTERLITE);
+  const worker = await navigator.serviceWorker.register(script);
   await navigator.serviceWorker.ready;
   worker.update().catch(() => {}); // a new version of the site is shown from the next page on; without internet, none
   if (!navigator.serviceWorker.controller) {
