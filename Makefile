@@ -14,7 +14,7 @@ PACKAGES = $(shell find ffnn_helpers ffnn_checks ffnn_grading -type f -not -path
 SLIDES := .venv-slides/share/jupyter/labextensions
 
 .DEFAULT_GOAL := help
-.PHONY: help lab hub test proofs test-reach test-oldest bench exercises solutions lectures new-exercise new-lecture pages slides present handout site types bundle release publish hooks format clean
+.PHONY: help lab hub test proofs test-reach test-oldest bench address exercises solutions lectures new-exercise new-lecture pages slides present handout site types bundle release publish hooks format clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-15s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -74,6 +74,10 @@ new-exercise: $(READY) ## write the skeleton of an exercise, NAME=its_topic (doc
 new-lecture: $(READY) ## write the skeleton of a lecture, NAME=its_topic (docs/new-lecture.md)
 	$(BIN)/python tools/new.py lecture '$(NAME)'
 
+address: $(READY) ## tell notebooks and README.md where the course is published (pyproject.toml), and write the exercises
+	$(BIN)/python tools/address.py
+	$(MAKE) exercises
+
 types: $(READY) ## check the type hints
 	$(BIN)/mypy
 
@@ -115,6 +119,7 @@ handout: pages ## print the lectures' pages to PDFs, answers at the end (dist/ha
 site: $(READY) .venv-site/.ready ## build the course as a static site: the pages, and notebooks that run in the browser alone (dist/site)
 	.venv-site/bin/python deploy/site/build.py $(if $(RUNTIME),--runtime $(RUNTIME))
 	$(BIN)/python deploy/site/pages.py --output dist/site --jupyterlite --frames
+	$(BIN)/python deploy/site/offline.py --output dist/site
 
 format: $(READY) ## format the code
 	$(BIN)/ruff check --fix

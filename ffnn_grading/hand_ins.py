@@ -37,6 +37,7 @@ from ffnn_grading.times import LATE, SECRET, TIME, read_time
 #             anon_ and letters if the assignment is anonymous; ID_text.html and ID_link.html for online entries.
 # Blackboard  as described by github.com/kwurst/bb-file-cleanup: ASSIGNMENT_USER_attempt_TIME_FILE, and a text file
 #             ASSIGNMENT_USER_attempt_TIME.txt for each attempt.
+# Packed      ffnn_helpers/work.py: all exercises of a student. A browser numbers copies.
 SYSTEMS = {
     "Moodle": r"(?P<name>[^/]+)_(?P<student>\d+)_assignsubmission_"
     r"(?:file(?:_?/|_)(?P<rest>.+)|(?P<system>(?!file[_/])[a-z]+[_/].*))",
@@ -45,6 +46,7 @@ SYSTEMS = {
     "Canvas, anonymous": r"(?P<late>LATE_)?(?P<student>anon_[^_/]+)_"
     r"(?:\d+_(?P<rest>[^/]+)|(?P<system>text|link)\.html)",
     "Canvas": r"(?P<name>[^/]+?)_(?P<late>LATE_)?(?P<student>\d+)_(?:\d+_(?P<rest>[^/]+)|(?P<system>text|link)\.html)",
+    "Packed": r"ffnn-work (?P<student>(?P<name>[^/]+?))(?: ?\(\d+\))?\.zip",
 }
 FOLDERS = "a folder for each student"
 # These are guesses: a pattern that gives different notebooks to one id is not the right one.
@@ -179,6 +181,10 @@ class _SourceFiles:
             return list(files_of_folder(self.source, self.largest))
         if not self.source.exists():
             raise Unusable(f"There is no {self.source}. Give a folder or a zip with submissions.")
+        if re.fullmatch(SYSTEMS["Packed"], self.source.name):  # one student's: its own name says whose
+            size, time = self.source.stat().st_size, _utc(self.source.stat().st_mtime)
+            fault = _fault_of_size(size, self.largest)
+            return [SubmittedFile(self.source.name, time, size, self.source.read_bytes, fault)]
         try:
             self.archive = zipfile.ZipFile(self.source)
         except (zipfile.BadZipFile, OSError) as error:
@@ -529,6 +535,11 @@ def _submit(student, work, coursedir, assignment, expected, collected):
     with contextlib.ExitStack() as archives:
         if not any(rest.endswith(".ipynb") for rest, _ in work):
             work = [one for rest, file in work for one in _unzip(rest, file, coursedir, archives)]
+            others = [file for _, file in work if _is_of_another_assignment(file.path, expected)]
+            work = [(rest, file) for rest, file in work if file not in others]
+            if others and not work:
+                collected.miss(others[0].path, "it is of another assignment, like all that came with it", student)
+                return
         if fault := _fault_of_all([file for _, file in work], coursedir):
             collected.refuse(f"{work[0][1].path} and others of {student}", fault, student)
             return
@@ -599,6 +610,13 @@ def _unzip(rest, file, coursedir, archives):
         )
         for one in inner
     ]
+
+
+def _is_of_another_assignment(path, expected):
+    """Whether this is a notebook in a folder of its own name, as in the zip with all of a student's exercises."""
+    path = PurePosixPath(path)
+    is_alone = path.suffix == ".ipynb" and path.stem == path.parent.name
+    return is_alone and not any(stem in path.stem for stem in expected)
 
 
 def _with_own_names(contents):

@@ -25,18 +25,11 @@ class Checklist:
     Parameters
     ----------
     course : path
-        The course's folder. Exercises are looked for in its `exercises/`, in `ffnn/`, where nbgrader puts the
-        assignments that it fetches, and in itself. Of several copies the one that was saved last counts.
+        The course's folder, in which `exercises_in` looks for them.
     """
 
     def __init__(self, course=".."):
-        course, newest = Path(course), dict[str, Path]()
-        for folder in (course / "exercises", course / "ffnn", course):
-            for path in folder.glob("*/*.ipynb"):
-                known = newest.get(path.stem)
-                if path.stem == path.parent.name and (known is None or path.stat().st_mtime > known.stat().st_mtime):
-                    newest[path.stem] = path
-        self.exercises = {path.as_posix(): checks_of(path) for _, path in sorted(newest.items())}
+        self.exercises = {path.as_posix(): checks_of(path) for path in exercises_in(course).values()}
 
     def __repr__(self):
         lines = [
@@ -49,6 +42,21 @@ class Checklist:
         titles = "".join(f"<th>{title}</th>" for title in ("exercise", "done", "checks", "before you hand it in"))
         rows = "".join(_row(path, checks) for path, checks in self.exercises.items())
         return f"<table><thead><tr>{titles}</tr></thead><tbody>{rows}</tbody></table>" if rows else None
+
+
+def exercises_in(course):
+    """The notebooks of the exercises in the course's folder, {name: path}, in order.
+
+    They are looked for in its `exercises/`, in `ffnn/`, where nbgrader puts the assignments that it fetches, and in
+    itself. Of several copies the one that was saved last counts.
+    """
+    course, newest = Path(course), dict[str, Path]()
+    for folder in (course / "exercises", course / "ffnn", course):
+        for path in folder.glob("*/*.ipynb"):
+            known = newest.get(path.stem)
+            if path.stem == path.parent.name and (known is None or path.stat().st_mtime > known.stat().st_mtime):
+                newest[path.stem] = path
+    return dict(sorted(newest.items()))
 
 
 def checks_of(path):

@@ -48,6 +48,19 @@ IN_A_PAGE = {
     "matplotlib": ["contourpy", "cycler", "kiwisolver", "numpy", "packaging", "pillow", "pyparsing", "python-dateutil"],
 }
 
+# What stands in JupyterLite's page for the notebooks, and what stands there in the course's.
+IN_LAB = {
+    "WASM powered Jupyter running in the browser.": "Lectures and exercises that run in the browser alone.",
+    "Loading JupyterLite...": "The notebook and Python are on their way …",
+    "</head>": """\
+    <link rel="icon" href="../icon.svg" type="image/svg+xml" />
+    <link rel="apple-touch-icon" href="../icon.png" />
+    <link rel="stylesheet" href="../lab.css" />
+    <script src="../lab.js" defer></script>
+    <script src="../offline.js" defer data-root=".." data-keep="reading notebooks"></script>
+  </head>""",
+}
+
 
 def main():
     parser = argparse.ArgumentParser(description="Build the course as a static site.")
@@ -66,7 +79,7 @@ def main():
         run(sys.executable, "-m", "jupyterlite_core", "build", "--no-sourcemaps", "--no-unused-shared-packages",
             "--apps", "lab", "--lite-dir", lite, "--contents", lite / "files",
             "--output-dir", options.output.resolve(), cwd=lite)  # fmt: skip
-    shutil.copy(options.output / "lab" / "favicon.ico", options.output)  # where browsers look for it
+    make_it_ours(options.output)
     size = sum(path.stat().st_size for path in options.output.rglob("*") if path.is_file())
     print(f"{options.output}: {size / 1e6:.0f} MB. To try it: {sys.executable} -m http.server -d {options.output}")
 
@@ -74,6 +87,22 @@ def main():
 def course_name():
     """The heading of the start page."""
     return nbformat.read(ROOT / "lectures/00_start_here.ipynb", 4).cells[0].source.splitlines()[0].removeprefix("# ")
+
+
+def make_it_ours(site):
+    """Give JupyterLite's page the course's title, description, icon and scripts; remove its own icons."""
+    for name in ("lab.css", "lab.js"):
+        shutil.copy(HERE / "lite" / name, site)
+    for path in (site / "lab/favicon.ico", site / "icon-120x120.png", site / "icon-512x512.png", site / "package.json"):
+        path.unlink()
+    shutil.rmtree(site / "static" / "favicons")
+    page = site / "lab" / "index.html"
+    text = page.read_text()
+    for theirs, ours in {"<title>JupyterLite</title>": f"<title>{course_name()}</title>", **IN_LAB}.items():
+        if theirs not in text:
+            sys.exit(f"{page} has changed: it has no {theirs!r}. Correct IN_LAB in {Path(__file__).name}.")
+        text = text.replace(theirs, ours)
+    page.write_text(text)
 
 
 def copy_contents(folder):
@@ -108,8 +137,7 @@ def collect_python(folder, runtime):
         (folder / name).write_bytes(content)
     trim_matplotlib(folder / LOCK.packages["matplotlib"].file_name)
     before = set(folder.iterdir())
-    pip("download", "--no-deps", "--only-binary=:all:", "--platform=any", f"--python-version={LOCK.info.python}",
-        "--dest", folder, "-c", ROOT / "constraints.txt", "-r", HERE / "browser.txt")  # fmt: skip
+    collect_wheels(folder, runtime)
     for name in ("ipykernel", "piplite", "pyodide_kernel"):
         shutil.copy(next(KERNEL.glob(f"static/pypi/{name}-*.whl")), folder)
     build_helpers(folder)
@@ -125,6 +153,24 @@ def collect_python(folder, runtime):
     for name, needed in IN_A_PAGE.items():
         lock.packages[name].depends = needed
     lock.to_json(folder / "pages-lock.json")
+
+
+def collect_wheels(folder, runtime):
+    """Collect the wheels of browser.txt, from the folder `runtime` if they are there, else from the package index."""
+    command = ["download", "--no-deps", "--only-binary=:all:", "--platform=any", f"--python-version={LOCK.info.python}"]
+    names = ["-c", ROOT / "constraints.txt", "-r", HERE / "browser.txt", "--dest", folder]
+    found = subprocess.run(
+        [sys.executable, "-m", "pip", "--disable-pip-version-check", *command, *names]
+        + (["--find-links", runtime] if runtime else []),
+        text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+    )  # fmt: skip
+    if found.returncode != 0:
+        packages = ", ".join((HERE / "browser.txt").read_text().split())
+        sys.exit(
+            f"The wheels of {packages} could not be fetched from the package index:\n{found.stdout}"
+            "Without it, get them in another way, in the versions of constraints.txt, and put them beside Pyodide's "
+            "files, in the folder of make site RUNTIME=FOLDER."
+        )
 
 
 def trim_matplotlib(wheel):

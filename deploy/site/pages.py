@@ -14,7 +14,6 @@ import json
 import re
 import shutil
 import sys
-import tomllib
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urljoin
@@ -31,6 +30,8 @@ from pygments.lexers import PythonLexer
 
 HERE = Path(__file__).resolve().parent
 sys.path[:0] = [str(HERE), str(HERE / "page")]  # this file is also loaded as a module
+sys.path.insert(0, str(HERE.parents[1] / "tools"))
+import address  # noqa: E402
 import frames  # noqa: E402
 import moving  # noqa: E402
 
@@ -60,13 +61,14 @@ def main():
     )
     parser.add_argument("--frames", action="store_true", help="draw what the explorers' controls show, for minutes")
     options = parser.parse_args()
-    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+    site, repository = address.urls()
     starts = {}
     if options.frames:
         lectures = [notebook for notebook in course_order(ROOT) if notebook.startswith("lectures/")]
         starts = frames.write_frames(ROOT, lectures, options.output)
-    site = project.get("urls", {}).get("Documentation", "")
-    pages = write_pages(options.output, jupyterlite=options.jupyterlite, site=site, starts=starts)
+    pages = write_pages(
+        options.output, jupyterlite=options.jupyterlite, site=site, repository=repository, starts=starts
+    )
     print(f"{options.output}: {len(pages)} pages. To read them: {sys.executable} -m http.server -d {options.output}")
 
 
@@ -106,7 +108,7 @@ class Page:
         return int(re.search(r"\d+", self.notebook)[0])
 
 
-def write_pages(folder, jupyterlite=False, site="", starts=None, root=ROOT):
+def write_pages(folder, jupyterlite=False, site="", repository="", starts=None, root=ROOT):
     """Write all pages into a folder, and return them as a list of `Page`.
 
     Parameters
@@ -118,6 +120,8 @@ def write_pages(folder, jupyterlite=False, site="", starts=None, root=ROOT):
     site : str
         The address at which the folder will be served. Empty: the pages then state no canonical address, and there is
         no sitemap.
+    repository : str
+        The address of the course's repository, if it is on GitHub: the pages then link services that open notebooks.
     starts : dict, optional
         What `frames.write_frames` returned, if it wrote into the same folder: these explorers get controls.
     root : Path
@@ -135,19 +139,24 @@ def write_pages(folder, jupyterlite=False, site="", starts=None, root=ROOT):
         before, after = (pages[position - 1 : position] or [None])[0], (pages[position + 1 : position + 2] or [None])[0]
         text = template.render(
             page=page, pages=pages, before=before, after=after, jupyterlite=jupyterlite, site=site,
-            searching=page is search,
+            searching=page is search, doors=address.doors(repository, page.notebook) if page.notebook else {},
         )  # fmt: skip
         target = folder / page.address
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_text(text)
-        for address, png in page.pictures.items():
-            write_picture(folder / address, png)
+        for place, png in page.pictures.items():
+            write_picture(folder / place, png)
     for path in (HERE / "page").iterdir():
         if path.suffix != ".j2":
             shutil.copy(path, folder)
     shutil.copy(Path(controls.__file__).with_name("touch.js"), folder)
     for kind in ("js", "css"):
         shutil.copy(ROOT / "ffnn_helpers" / "playground" / f"widget.{kind}", folder / f"playground.{kind}")
+    if jupyterlite:
+        for name in ("offline.js", "icon.png"):
+            shutil.copy(HERE / "lite" / name, folder)
+        manifest = json.loads((HERE / "lite" / "manifest.webmanifest").read_text()) | {"name": pages[0].title}
+        (folder / "manifest.webmanifest").write_text(json.dumps(manifest, ensure_ascii=False))
     index = [
         {"page": page.title, "address": f"{page.address}#{section.anchor}", "title": spoken(section.title),
          "text": section.text}
@@ -155,6 +164,8 @@ def write_pages(folder, jupyterlite=False, site="", starts=None, root=ROOT):
     ]  # fmt: skip
     (folder / "search.json").write_text(json.dumps(index, ensure_ascii=False))
     if site:
+        for wheel in folder.glob("static/pyodide/ffnn_helpers-*.whl"):  # for the first cell of notebooks elsewhere
+            (folder / "install.txt").write_text(f"ffnn-helpers @ {site}static/pyodide/{wheel.name}\n")
         (folder / "sitemap.txt").write_text("".join(f"{urljoin(site, page.address)}\n" for page in [*pages, *beside]))
         (folder / "robots.txt").write_text(f"User-agent: *\nAllow: /\nSitemap: {site}sitemap.txt\n")
     return pages
@@ -295,7 +306,8 @@ def code_block(code):
 def code_cell(cell, page, starts):
     """A cell's code and outputs. Code that draws a picture is folded: the picture is what the text speaks of."""
     outputs = [output_of(output, cell, page, starts) for output in cell.outputs]
-    code = code_block(cell.source) if cell.source.strip() else ""
+    source = address.FIRST_LINES.sub("", cell.source)  # a page needs no installation
+    code = code_block(source) if source.strip() else ""
     if any("<figure" in output for output in outputs) or cell.metadata.get("jupyter", {}).get("source_hidden"):
         code = f'<details class="drawing"><summary>Code of the picture</summary>\n{code}</details>\n'
     return code + "".join(outputs)

@@ -8,7 +8,7 @@ import ipywidgets
 import traitlets
 
 from ffnn_helpers.pictures.controls import Menu, Pad, Slider, ValueSlider, WholeSlider
-from ffnn_helpers.pictures.front_end import PICTURES_ONLY
+from ffnn_helpers.pictures.front_end import PICTURES_ONLY, display_still
 
 ROW = 36  # height of a row of controls, in pixels
 # ipywidgets' handles have 16 pixels, and show no focus where the reader's colours are forced.
@@ -125,12 +125,11 @@ class Explorer(ipywidgets.VBox):
         self._show()
 
     def _repr_mimebundle_(self, **kwargs):
-        pictures_only = os.environ.get(PICTURES_ONLY)
-        png = self.picture.still() if pictures_only else self.view.png
-        still = {"text/html": self.picture.html(png, self.state), "text/plain": self.picture.alt}
-        if pictures_only:
-            return still
-        return super()._repr_mimebundle_(**kwargs) | still
+        if os.environ.get(PICTURES_ONLY):
+            return {"text/html": self.picture.html(self.picture.still(), self.state), "text/plain": self.picture.alt}
+        # A live explorer has a frame already, which is made much faster than the large still picture.
+        display_still(self, self.picture.html(self.view.png, self.state))
+        return super()._repr_mimebundle_(**kwargs) | {"text/plain": self.picture.alt}
 
 
 def _widget(control, label_width):

@@ -20,7 +20,7 @@ import anywidget
 import numpy as np
 
 from ffnn_helpers.network import FFNN
-from ffnn_helpers.pictures.front_end import PICTURES_ONLY
+from ffnn_helpers.pictures.front_end import PICTURES_ONLY, display_still
 from ffnn_helpers.playground.experiment import REGULARIZATIONS, Experiment
 from ffnn_helpers.playground.features import FEATURES, SIGNS
 from ffnn_helpers.playground.own import ALL_ACTIVATIONS, OwnExperiment
@@ -351,9 +351,9 @@ class Playground(anywidget.AnyWidget):
         picture = self._picture()
         if os.environ.get(PICTURES_ONLY):
             return picture._repr_mimebundle_()
+        display_still(self, picture.html(picture.frame()))  # a frame is made much faster than the large still picture
         bundle, metadata = super()._repr_mimebundle_(**kwargs)
-        # A frame is made much faster than the large still picture, and the page covers it.
-        return bundle | {"text/html": picture.html(picture.frame()), "text/plain": picture.alt}, metadata
+        return bundle | {"text/plain": picture.alt}, metadata
 
 
 def _settings_of(experiment):

@@ -18,6 +18,7 @@ READY = """path => {
 RUN_ALL = "window.jupyterapp.commands.execute('notebook:run-all-cells')"
 CELLS = """[...window.jupyterapp.shell.currentWidget.content.model.cells].map(cell => cell.toJSON())"""
 SHOW = "number => window.jupyterapp.shell.currentWidget.content.scrollToItem(number, 'start')"
+SAVE = "window.jupyterapp.commands.execute('docmanager:save')"
 SHUT_DOWN = "window.jupyterapp.shell.currentWidget.sessionContext.shutdown()"
 
 EMPTY = """canvas => {
@@ -75,3 +76,37 @@ def test_lecture_runs_and_its_slider_moves_the_picture(lecture, lab, page):
     assert len(page.evaluate(HEIGHTS)) == 1, "the page jumps when the picture changes"
     assert page.complaints == []
     page.evaluate(SHUT_DOWN)
+
+
+def test_a_saved_picture_is_there_when_the_notebook_is_opened_again(lab, page):
+    """A notebook holds no widgets, so what was alive is a picture then. While Python runs, F5 changes nothing."""
+    lecture = "lectures/02_limits_of_logistic_regression.ipynb"
+    address = lab.address.replace("lectures/00_start_here.ipynb", f"{lecture}?reset")
+    page.goto(address)
+    page.wait_for_function(READY, arg=lecture)
+    page.evaluate(RUN_ALL)
+    cells = page.evaluate(CELLS)
+    alive = [n for n, cell in enumerate(cells) if "widget-view" in str(cell.get("outputs"))]
+    assert any("Playground" in str(cells[number]["source"]) for number in alive) and len(alive) > 1
+    assert pictures_and_canvases(page, alive) == [(False, True)] * len(alive)
+    page.evaluate(SAVE)
+    page.goto(address)
+    page.wait_for_function(READY, arg=lecture)
+    assert pictures_and_canvases(page, alive) == [(False, True)] * len(alive)
+    page.evaluate(SHUT_DOWN)
+    page.goto(address)
+    page.wait_for_function(READY, arg=lecture)
+    assert pictures_and_canvases(page, alive) == [(True, False)] * len(alive)
+    page.evaluate(SHUT_DOWN)
+
+
+def pictures_and_canvases(page, numbers):
+    """For each of these cells: whether its stored picture is seen, and whether the widget is. Nothing else may be."""
+    found = []
+    for number in numbers:
+        page.evaluate(SHOW, number)
+        output = page.locator(f".jp-Cell[data-windowed-list-index='{number}'] .jp-Cell-outputArea")
+        output.locator("img:visible, canvas:visible").first.wait_for()
+        output.get_by_text("widget").filter(visible=True).wait_for(state="detached")  # "Loading widget", "not found"
+        found.append(tuple(output.locator(f"{kind}:visible").count() > 0 for kind in ("img", "canvas")))
+    return found

@@ -23,6 +23,7 @@ from ffnn_grading.hand_ins import (
 )
 from ffnn_grading.intake import read_notebook
 from ffnn_grading.times import LATE, TIME, read_time
+from ffnn_helpers.work import pack
 
 EX = "ex1_neuron_and_layer"
 NOTEBOOK = f"{EX}.ipynb"
@@ -322,6 +323,47 @@ def test_attempts_and_best_notebooks_are_one_students(tmp_path, coursedir, hande
     graded = {name: text for name, text in handed_in().items() if "earlier" not in name}
     assert graded == {f"ada/{EX}/{NOTEBOOK}": "a2", f"bob/{EX}/{NOTEBOOK}": "b1"} and not collected.problems
     assert sorted(handed_in().values()) == ["a1", "a2", "a3", "b1", "b2"]
+
+
+@pytest.fixture
+def packed(tmp_path):
+    """packed(name, exercises): a student's zip of {exercise: text}, as `pack` makes it."""
+
+    def packed(name, exercises):
+        home = tmp_path / "homes" / name
+        make_folder(home / "exercises", {f"{one}/{one}.ipynb": text for one, text in exercises.items()})
+        return pack(name, home).path
+
+    return packed
+
+
+WAYS = {  # by which a packed zip comes: alone, from several students by mail, through a learning system
+    "alone": "",
+    "mail": "week 3/{}",
+    "a number of the browser": "week 3/{} (2).zip",
+    "Moodle": "Ada King_1815_assignsubmission_file/{}",
+    "Canvas": "kingada_1815_99_{}",
+}
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_of_all_packed_exercises_this_one_is_taken(way, packed, tmp_path, coursedir, handed_in, class_list):
+    work = packed("Ada  O'King", {EX: "Ada's", "ex2_activations": "not this"})
+    assert work.name == "ffnn-work Ada O King.zip"
+    class_list.write_text("id,first_name,last_name,moodle\nada,Ada,O'King,1815\n")
+    if way != "alone":
+        place = WAYS[way].format(work.name).replace(".zip (", " (")
+        work = make_folder(tmp_path / "in", {place: work.read_bytes()})
+    collected = collect_submissions(work, coursedir, EX)
+    assert handed_in() == {f"ada/{EX}/{NOTEBOOK}": "Ada's"}
+    assert collected.new == ["ada"] and not (collected.problems or collected.names)
+
+
+def test_packed_without_this_exercise_is_not_another_one(packed, tmp_path, coursedir, handed_in):
+    work = packed("ada", {"ex2_activations": "not this"})
+    collected = collect_submissions(make_folder(tmp_path / "in", {work.name: work.read_bytes()}), coursedir, EX)
+    assert handed_in() == {} and collected.new == []
+    assert "it is of another assignment" in collected.unknown[0] and collected.problems[0].student == "ada"
 
 
 def test_other_assignments_are_left_where_they_are(tmp_path, coursedir, handed_in):

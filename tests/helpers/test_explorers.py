@@ -16,6 +16,7 @@ from ffnn_helpers.explorers.indices import explore_indices
 from ffnn_helpers.explorers.layer import LayerPicture, explore_layer
 from ffnn_helpers.explorers.neuron import explore_neuron
 from ffnn_helpers.explorers.shapes import explore_shapes
+from ffnn_helpers.pictures import notebook
 from ffnn_helpers.pictures.notebook import PadView
 
 TOPICS = [module.name for module in pkgutil.iter_modules(explorers.__path__)]
@@ -104,6 +105,14 @@ def png_of(image):
     return base64.b64decode(image["src"].removeprefix("data:image/png;base64,"))
 
 
+def displayed(widget, monkeypatch):
+    """The MIME bundles that a live widget displays."""
+    bundles = []
+    monkeypatch.setattr(notebook, "display", lambda bundle, raw: bundles.append(bundle))
+    bundle = widget._repr_mimebundle_()
+    return [*bundles, bundle]
+
+
 def test_stored_output_has_the_picture_once_and_what_moves_it(explorer, monkeypatch):
     picture = explorer.picture
 
@@ -112,10 +121,13 @@ def test_stored_output_has_the_picture_once_and_what_moves_it(explorer, monkeypa
 
     with monkeypatch.context() as live:
         live.setattr(picture, "still", too_slow)
-        bundle = explorer._repr_mimebundle_()
-    assert set(bundle) == {"application/vnd.jupyter.widget-view+json", "text/html", "text/plain"}
-    assert bundle["text/plain"] == picture.alt
-    (_, data), (_, image) = tags = Tags(bundle["text/html"]).found
+        stored, alive = displayed(explorer, live)
+    assert list(stored) == ["text/html"]
+    assert set(alive) == {"application/vnd.jupyter.widget-view+json", "text/plain"}
+    assert alive["text/plain"] == picture.alt
+    _, (_, place), *tags = Tags(stored["text/html"]).found
+    assert place["class"] == f"ffnn-{explorer.model_id}-still" and f"ffnn-{explorer.model_id}" in explorer._dom_classes
+    (_, data), (_, image) = tags
     assert [tag for tag, _ in tags] == ["div", "img"]
     assert (image["alt"], image["width"]) == (picture.alt, str(picture.width))
     assert png_of(image) == explorer.view.png

@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 
 from ffnn_helpers.network import FFNN
+from ffnn_helpers.pictures import notebook
 from ffnn_helpers.playground import FEATURES, Experiment, OwnExperiment, widget
 from ffnn_helpers.playground.picture import PlaygroundPicture, plane
 from ffnn_helpers.playground.widget import DATASETS, GRID, PRESETS, NotWrittenYet, Playground
@@ -412,12 +413,14 @@ def test_every_data_set_of_the_page_is_in_the_menu():
 
 
 def test_saved_notebook_has_picture_and_words_beside_the_widget(monkeypatch):
-    widget = Playground(hidden=[3])
-    bundle, _ = widget._repr_mimebundle_()
+    widget, bundles = Playground(hidden=[3]), []
+    monkeypatch.setattr(notebook, "display", lambda bundle, raw: bundles.append(bundle))
+    alive, _ = widget._repr_mimebundle_()
+    [stored] = bundles
     picture = PlaygroundPicture(widget.experiment, widget.losses)
-    assert "application/vnd.jupyter.widget-view+json" in bundle
-    assert bundle["text/plain"] == picture.alt
-    assert base64.b64encode(picture.frame()).decode() in bundle["text/html"]
+    assert "application/vnd.jupyter.widget-view+json" in alive
+    assert alive["text/plain"] == picture.alt
+    assert base64.b64encode(picture.frame()).decode() in stored["text/html"]
     monkeypatch.setenv("FFNN_PICTURES_ONLY", "1")
     assert widget._repr_mimebundle_() == picture._repr_mimebundle_()
 

@@ -10,6 +10,7 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
+from ffnn_helpers._progress import progress_bar
 from ffnn_helpers.network import FFNN
 from ffnn_helpers.optimisers import SGD, Adam, Momentum
 from ffnn_helpers.training import History, train, training
@@ -309,6 +310,7 @@ SLOW = """
 import sys
 import numpy as np
 import tqdm.std
+from ffnn_helpers._progress import progress_bar
 from ffnn_helpers.network import FFNN
 from ffnn_helpers.optimisers import SGD
 from ffnn_helpers.training import train
@@ -542,3 +544,16 @@ def test_an_optimiser_of_another_network():
     with pytest.raises(ValueError, match="6 parameters, but was called with 41: make a new optimiser for each network"):
         train(other, X, Y, optimiser, epochs=1, batch_size=N)
     assert_same(other, before)
+
+
+def test_in_a_notebook_the_bar_is_a_line_that_is_empty_at_the_end(monkeypatch):
+    """It is no widget: of one, a saved notebook shows an error."""
+    shown = []
+    monkeypatch.setattr("IPython.display.DisplayHandle.display", lambda self, bundle, raw: shown.append(bundle))
+    monkeypatch.setattr("IPython.display.DisplayHandle.update", lambda self, bundle, raw: shown.append(bundle))
+    monkeypatch.setattr("ffnn_helpers._progress._is_in_notebook", lambda: True)
+    monkeypatch.delenv("TQDM_DISABLE", raising=False)
+    with progress_bar(3, "epochs") as bar:
+        bar.delay = bar.mininterval = bar.miniters = 0
+        bar.update(2)
+    assert "epochs:  67%" in shown[0]["text/plain"] and shown[-1] == {"text/plain": ""}

@@ -40,8 +40,9 @@ def test_stored_outputs_are_fit_to_be_read(name):
             text = output.get("text", "") + data.get("text/plain", "")
             assert not re.search(r"0x[0-9a-f]{6,}|/home/|/root/|/tmp/|\\Users\\", text), f"{cell.id}: {text}"
             assert "application/vnd.jupyter.widget-view+json" not in data, f"{cell.id}: run `make lectures`"
-            if "image/png" in data:
-                alt = re.search(r'<img [^>]*alt="([^"]+)"', data.get("text/html", ""))
+            assert "image/png" not in data, f"{cell.id}: a picture belongs in HTML, once, with alternative text"
+            for image in re.findall(r"<img [^>]*>", data.get("text/html", "")):
+                alt = re.search(r' alt="([^"]+)"', image)
                 assert alt and len(alt[1]) > 30, f"{cell.id}: a picture without alternative text"
 
 

@@ -31,6 +31,7 @@ PROOFS = {
     r"make (test|test-oldest|test-reach)": ".github/workflows/test.yml",
     r"make types": "Makefile",  # a part of make test
     r"make hub( .*)?": "tests/deploy/conftest.py::hub",
+    r"make address": "tests/project/test_address.py",
     r"make site": "tests/site",
     r"make pages": "tests/site/conftest.py::pages",
     r"make slides": "tests/browser/test_slides.py::slides",

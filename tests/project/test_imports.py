@@ -14,7 +14,7 @@ PACKAGES = ["ffnn_helpers", "ffnn_checks", "ffnn_grading"]
 
 # From the bottom up: a room imports from its own floor or from those below.
 FLOORS = [
-    {"_arrays", "_fdlibm", "_progress", "_vectors", "checklist", "installation"},
+    {"_arrays", "_fdlibm", "_progress", "_vectors", "checklist", "installation", "work"},
     {"activations", "encoding", "costs", "datasets", "initialisation", "optimisers", "spiking", "value"},
     {"network", "network_check", "training", "gradient_check", "linear_regions", "storage", "by_hand"},
     {"pictures"},
@@ -26,9 +26,9 @@ FLOORS = [
 FLOOR = {room: number for number, rooms in enumerate(FLOORS) for room in rooms} | {"ffnn_helpers": 0}
 NUMBERS = sorted(set.union(*FLOORS[:3]) - {"installation"} | {"playground"})
 NEEDS = {
-    "_progress": {"tqdm"},  # imported only when a bar may appear
+    "_progress": {"tqdm", "IPython"},  # imported only when a bar may appear
     "installation": {"packaging"},  # it looks for the others, so it must run without them
-    "pictures": {"matplotlib", "PIL", "ipywidgets", "anywidget", "traitlets"},
+    "pictures": {"matplotlib", "PIL", "IPython", "ipywidgets", "anywidget", "traitlets"},
     "playground": {"matplotlib", "anywidget", "traitlets"},
     "explorers": {"matplotlib", "contourpy"},
     "ffnn_grading": {

@@ -40,7 +40,8 @@ def site(tmp_path_factory):
     folder = tmp_path_factory.mktemp("site")
     command = [TOOLS / "bin" / "python", ROOT / "deploy" / "site" / "build.py", "--runtime", runtime]
     add_pages = [sys.executable, ROOT / "deploy" / "site" / "pages.py", "--jupyterlite", "--frames"]
-    for part in (command, add_pages):
+    list_files = [sys.executable, ROOT / "deploy" / "site" / "offline.py"]
+    for part in (command, add_pages, list_files):
         done = subprocess.run([*part, "--output", folder], capture_output=True, text=True)
         assert done.returncode == 0, done.stdout + done.stderr
     return folder

@@ -43,7 +43,7 @@ def words_of(page):
 def with_notebooks(writer, tmp_path_factory):
     """The pages beside JupyterLite, at an address of their own."""
     folder = tmp_path_factory.mktemp("published")
-    writer.write_pages(folder, jupyterlite=True, site=HERE)
+    writer.write_pages(folder, jupyterlite=True, site=HERE, repository="https://github.com/someone/course")
     return folder
 
 
@@ -151,6 +151,15 @@ def test_every_page_says_what_it_is_and_every_picture_what_it_shows(with_noteboo
     assert len(titles) == len(descriptions) == len(soups)
     listed = (with_notebooks / "sitemap.txt").read_text().split()
     assert sorted(listed) == sorted(HERE + address for address in soups if address != "search.html")
+
+
+def test_services_that_open_a_notebook_are_linked_if_the_repository_is_known(pages, with_notebooks):
+    for address, soup in parsed(with_notebooks).items():
+        links = [link["href"] for link in soup("a", href=re.compile("colab|mybinder"))]
+        assert len(links) == (0 if address == "search.html" else 2)
+        for link in links:
+            assert (ROOT / re.search(r"main(?:\?urlpath=lab/tree)?/(.+)", link)[1]).is_file()
+    assert not any(soup("a", href=re.compile("colab|mybinder")) for soup in parsed(pages).values())
 
 
 def test_without_an_address_nothing_claims_one(pages):

