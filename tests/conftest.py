@@ -249,3 +249,25 @@ def page(chromium):
     page.on("pageerror", on_error)
     yield page
     context.close()
+
+
+@pytest.fixture
+def is_for_everybody(chromium):
+    """is_for_everybody(file): this page fits a phone, and axe finds nothing in it, in either theme."""
+    from axe_playwright_python.sync_playwright import Axe
+
+    def is_for_everybody(file: Path):
+        for scheme in ("light", "dark"):
+            for width in (390, 1280):
+                context = chromium.new_context(
+                    viewport={"width": width, "height": 900}, color_scheme=scheme, bypass_csp=True
+                )
+                page = context.new_page()
+                page.goto(file.as_uri())
+                assert page.evaluate("document.documentElement.scrollWidth") <= width, f"{file.name} is cut"
+                found = Axe().run(page).response["violations"]
+                found = [one for one in found if one["id"] != "empty-table-header"]  # axe cannot read MathML
+                assert not found, [(one["id"], scheme, width, one["nodes"][0]["html"][:300]) for one in found]
+                context.close()
+
+    return is_for_everybody

@@ -180,6 +180,10 @@ def test_feedback_shows_the_pictures_without_scripts(trip):
         assert "application/vnd.jupyter.widget-view" not in page.read_text()
 
 
+def test_feedback_is_for_everybody(trip, is_for_everybody):
+    is_for_everybody(trip.feedback["reference"][0])
+
+
 @pytest.mark.parametrize("student", STUDENTS)
 def test_feedback_shows_own_work_and_no_secret(trip, student, course, secrets_of):
     shown = _shown(trip.feedback[student])

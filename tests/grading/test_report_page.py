@@ -108,6 +108,16 @@ def test_the_numbers(page):
         assert words in read
 
 
+def test_it_is_for_everybody(tmp_path, is_for_everybody):
+    submissions = [Submission(f"s{n}", "graded", ["repaired"], score=float(n), seconds=1) for n in range(9)]
+    tasks = [
+        Task("a-check", "Task 1: the pre-activations", 2, True, [2, 0] * 4, mistakes=Counter({"Sum first.": 1})),
+        Task("b", "Task 2: in words", 3, False, [3], waiting=4),
+    ]
+    found = results([*submissions, Submission("x", "look", ["disturbed"])], tasks, name="ex1_neuron_and_layer")
+    is_for_everybody(report_page.write(found, tmp_path / "report.html"))
+
+
 def test_the_picture_has_the_colours_of_the_page_alone(tmp_path):
     text = report_page.write(results([Submission("a", "graded", score=3.0)]), tmp_path / "a.html").read_text()
     svg = text[text.index("<svg") : text.index("</svg>")]
