@@ -95,6 +95,8 @@ release: $(READY) ## test everything, then build site, bundle and wheel in dist/
 publish: $(READY) ## release this version, tag it with its notes, and push both: make publish TO=ADDRESS
 	@[ -n "$(TO)" ] || { echo "Say where to: make publish TO=https://github.com/OWNER/NAME"; exit 1; }
 	$(BIN)/python tools/release_check.py --address "$(TO)"
+	$(MAKE) address
+	git diff --quiet || git commit --quiet --all --message "The course is published at $(TO)"
 	$(MAKE) release
 	$(BIN)/python tools/release_check.py --publish "$(TO)"
 

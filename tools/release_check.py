@@ -51,15 +51,13 @@ def site_of(address):
 
 
 def write_address(address):
-    """State where the repository is, and which version this is, and commit it if it is new."""
+    """State where the repository is, and which version this is."""
     urls = {"Repository": address, "Documentation": site_of(address)}
     lines = "".join(f'{name} = "{url}"\n' for name, url in urls.items() if url)
     replace("pyproject.toml", r"(?<=^\[project\.urls\]\n)(\w+ = .*\n)*", lines)
     stated = {"version": VERSION, "date-released": entry()[0], "repository-code": address, "url": site_of(address)}
     for name, value in stated.items():
         replace("CITATION.cff", rf"(^{name}: .*\n)?(?=^references:)", f'{name}: "{value}"\n' if value else "")
-    if git("status", "--porcelain"):
-        git("commit", "--quiet", "--all", "--message", f"Version {VERSION} is published at {address}")
 
 
 def replace(name, pattern, text):
