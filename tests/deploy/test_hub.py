@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+pytestmark = pytest.mark.reach
+
 NAME = "ex1_neuron_and_layer"
 NOTEBOOK = f"exercises/{NAME}/{NAME}.ipynb"
 MARK = "# written by {}"
@@ -43,8 +45,6 @@ print(json.dumps(tries))
 FORGE = """
 import os
 from pathlib import Path
-
-pytestmark = pytest.mark.reach
 
 inbound = Path(inbound)
 for name in (f"{other}+{assignment}+2030-01-01 00:00:00.000000 UTC+x", f"{other}+{assignment}+never+x"):
