@@ -1,6 +1,5 @@
 """Controls of a picture as plain data: a front end turns them into sliders, menus and pads.
 
-Each has a `name`, by which the picture knows its value, a `label` for the page, and the value from which it starts.
 A `Place` is a part of the picture itself, where a click moves controls.
 """
 
@@ -8,11 +7,17 @@ from dataclasses import asdict, dataclass, field
 
 
 @dataclass(frozen=True)
-class Slider:
-    """A number from `low` to `high` in steps."""
+class Control:
+    """A `name`, by which the picture knows the value, and a `label` for the page. The value begins at `start`."""
 
     name: str
     label: str
+
+
+@dataclass(frozen=True)
+class Slider(Control):
+    """A number from `low` to `high` in steps."""
+
     low: float
     high: float
     start: float
@@ -20,46 +25,31 @@ class Slider:
 
 
 @dataclass(frozen=True)
-class WholeSlider:
+class WholeSlider(Control):
     """A whole number from `low` to `high`."""
 
-    name: str
-    label: str
     low: int
     high: int
     start: int
 
 
 @dataclass(frozen=True)
-class ValueSlider:
-    """One of the values in `options`, on a slider: numbers in uneven steps."""
-
-    name: str
-    label: str
-    options: list
-    start: object
-
-
-@dataclass(frozen=True)
-class Menu:
+class Menu(Control):
     """One of the values in `options`, in a drop-down menu."""
 
-    name: str
-    label: str
     options: list
     start: object
 
 
+class ValueSlider(Menu):
+    """One of the values in `options`, on a slider: numbers in uneven steps."""
+
+
 @dataclass(frozen=True)
-class Pad:
+class Pad(Control):
     """A sheet to draw on: a list of strokes, each a list of points [x, y] from 0 to 1, y downwards."""
 
-    name: str
-    label: str
     start: list = field(default_factory=list)
-
-
-Control = Slider | WholeSlider | ValueSlider | Menu | Pad
 
 
 @dataclass(frozen=True)

@@ -4,17 +4,12 @@ from ffnn_helpers.pictures.picture import Picture
 
 
 class Drawing(Picture):
-    """An empty figure: take its axes, draw with matplotlib, and end the cell with `described`.
+    """An empty figure, its size in pixels: take its axes, draw with matplotlib, and end the cell with `described`.
 
     >>> drawing = Drawing(height=300)
     >>> ax = drawing.axes()
     >>> ax.plot([0, 1], [0, 1])
     >>> drawing.described("A straight line from (0, 0) to (1, 1).")
-
-    Parameters
-    ----------
-    width, height : int
-        Size on the page, in pixels.
     """
 
     def __init__(self, width=800, height=320):

@@ -6,21 +6,9 @@ from ffnn_helpers._arrays import as_floats
 
 
 def result_of(function, call, arguments):
-    """Result of a student's function.
+    """Result of a student's function, called with copies of the arguments. What overflows is seen in the result.
 
-    Parameters
-    ----------
-    function : callable
-        It gets copies of the arguments. What overflows in it is seen in the result and needs no warning.
-    call : str
-        The call for messages, such as "softmax(z)". The function's own name takes the place of this one.
-    arguments : sequence
-        What the function is called with.
-
-    Raises
-    ------
-    ValueError
-        It returned None.
+    Messages name the `call`, such as "softmax(z)", with the function's own name. Raises ValueError for None.
     """
     with np.errstate(all="ignore"):
         result = function(*(np.copy(a) if isinstance(a, np.ndarray) else a for a in arguments))
@@ -30,24 +18,10 @@ def result_of(function, call, arguments):
 
 
 def array_of(function, call, arguments, shape, rule, *, finite=False):
-    """Result of a student's function as an array of floats.
+    """Result of a student's function as an array of floats of this shape, () for one number; `rule` says why.
 
-    Parameters
-    ----------
-    function, call, arguments
-        As for `result_of`; at least one argument is an array.
-    shape : tuple
-        What the result's shape must be; () for one number.
-    rule : str
-        A sentence that says why.
-    finite : bool
-        Whether nan and ∞ are refused.
-
-    Raises
-    ------
-    ValueError, TypeError
-        The result is nothing, has another shape, or must be finite and is not; or the function's own error, with a
-        word on what it was given.
+    Otherwise as `result_of`; at least one argument is an array. Raises ValueError or TypeError if the result is
+    nothing, has another shape, or must be finite and is not; or the function's own error, with what it was given.
     """
     call = named(call, function)
     given = next(f"an array of shape {a.shape}" for a in arguments if isinstance(a, np.ndarray))

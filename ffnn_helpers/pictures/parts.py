@@ -8,20 +8,9 @@ from ffnn_helpers.pictures.picture import ACCENT, FAINT, INK, NEGATIVE, POSITIVE
 
 
 class DrawnArray:
-    """A two-dimensional array of numbers, one box per number. `lines` and `numbers` are what is drawn.
+    """An array of rows and columns, its corner at (left, top): a box of (width, height) pixels for each number.
 
-    Parameters
-    ----------
-    ax : matplotlib Axes
-        Its units are pixels, y grows upwards.
-    left, top : float
-        The upper left corner.
-    shape : (int, int)
-        Rows and columns.
-    box : (float, float)
-        Width and height of one box.
-    fontsize : float
-        Of the numbers, in points.
+    The units of `ax` are pixels, y grows upwards. `lines` and `numbers` are what is drawn.
     """
 
     def __init__(self, ax, left, top, shape, box, fontsize=10):
@@ -57,12 +46,7 @@ class DrawnArray:
     def block(self, row, column, rows=1, columns=1):
         """(left, bottom, width, height) of a block of boxes, from its first row and column."""
         width, height = self.box
-        return (
-            self.left + column * width,
-            self.top - (row + rows) * height,
-            columns * width,
-            rows * height,
-        )
+        return self.left + column * width, self.top - (row + rows) * height, columns * width, rows * height
 
 
 def light(ax):
@@ -111,18 +95,7 @@ def border_line(w, b):
 def heatmap(ax, shape, extent, cmap=SIGNED, low=-1, high=1):
     """An image that is still empty, its first row at the bottom: `image.set_data(values)` fills it.
 
-    Parameters
-    ----------
-    ax : matplotlib Axes
-        To draw in.
-    shape : (int, int)
-        Rows and columns of the values.
-    extent : (left, right, bottom, top)
-        Where it lies, in the axes' units.
-    cmap : matplotlib Colormap
-        Its colours; from vermilion through white to blue if not given.
-    low, high : float
-        Values with the first and the last colour.
+    It lies at extent = (left, right, bottom, top), in the axes' units; `low` has the first colour, `high` the last.
     """
     settings = {"origin": "lower", "aspect": "auto", "interpolation": "bilinear"}
     return ax.imshow(np.zeros(shape), extent=extent, cmap=cmap, vmin=low, vmax=high, **settings)

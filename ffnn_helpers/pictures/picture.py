@@ -49,10 +49,7 @@ class Picture:
     controls act only in some states), `limits` (the end of one slider follows another), `arranged` (`update` takes
     something else than the controls' values) and `places` (a click on a part of the picture moves controls, too).
 
-    Parameters
-    ----------
-    width, height : int
-        Size on the page, in pixels. 800 fits a notebook in a window 1280 pixels wide.
+    Width and height are in pixels of the page; 800 fits a notebook in a window 1280 pixels wide.
     """
 
     controls: Sequence[Control] = ()
@@ -217,10 +214,9 @@ class Picture:
         )
         if state is None:
             return image
-        controls = json.dumps([as_data(control) for control in self.controls])
         data = {
             "explorer": f"{type(self).__module__}.{type(self).__name__}",
-            "controls": controls,
+            "controls": json.dumps([as_data(control) for control in self.controls]),
             "state": json.dumps(state),
         }
         attributes = " ".join(f'data-{name}="{html.escape(text)}"' for name, text in data.items())

@@ -9,16 +9,12 @@ from matplotlib.backends.backend_agg import RendererAgg
 
 
 class QuickTextRenderer:
-    """A renderer that draws text by copying pixels that it has kept; all else it leaves to matplotlib's own.
+    """A renderer that draws text by copying pixels that it has kept; all else it leaves to the `RendererAgg` given.
 
     matplotlib takes about a millisecond for a text, and live numbers are always new. But they consist of twelve
     characters, and the words beside them do not change: to copy the pixels of these takes a tenth of that. They
-    stand side by side, on whole pixels. Formulas and turned texts are left to matplotlib, too.
-
-    Parameters
-    ----------
-    renderer : matplotlib.backends.backend_agg.RendererAgg
-        It draws. Artists take this object in its place: `artist.draw(QuickTextRenderer(renderer))`.
+    stand side by side, on whole pixels. Formulas and turned texts are left to matplotlib, too. Artists take this object
+    in place of the other: `artist.draw(QuickTextRenderer(renderer))`.
     """
 
     def __init__(self, renderer):
