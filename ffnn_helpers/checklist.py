@@ -20,13 +20,7 @@ class Check(NamedTuple):
 
 
 class Checklist:
-    """A table of the exercises: as HTML in a notebook, elsewhere as text.
-
-    Parameters
-    ----------
-    course : path
-        The course's folder, in which `exercises_in` looks for them.
-    """
+    """A table of the exercises in a course's folder: as HTML in a notebook, elsewhere as text."""
 
     def __init__(self, course=".."):
         self.exercises = {path.as_posix(): checks_of(path) for path in exercises_in(course).values()}

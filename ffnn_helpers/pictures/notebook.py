@@ -20,10 +20,7 @@ SCRIPT = "".join(Path(__file__).with_name(name).read_text("utf-8") for name in (
 class PictureView(anywidget.AnyWidget):
     """The pixels of a `Picture` and its words. `show` sends both in one message: one message is quicker than two.
 
-    Parameters
-    ----------
-    width, height : int
-        Size of the picture on the page, in pixels. In a narrower window it shrinks.
+    Its width and height are in pixels of the page. In a narrower window it shrinks.
     """
 
     _esm = SCRIPT + "export default { render: renderPicture };"
@@ -52,12 +49,7 @@ class PadView(anywidget.AnyWidget):
 
 
 class Explorer(ipywidgets.VBox):
-    """A picture below its controls.
-
-    Parameters
-    ----------
-    picture : Picture
-        Its `controls` say which sliders and menus there are; it follows their values.
+    """A picture below its controls. The picture says which there are, and follows their values.
 
     Attributes: `controls`, the widgets by name, and `state`, their values by name.
     """

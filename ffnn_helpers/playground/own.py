@@ -39,19 +39,16 @@ class OwnExperiment(Experiment):
 
     @property
     def activations(self):
-        """Names of the hidden layers' activations."""
         if isinstance(self.activation, str):
             return (self.activation,) * len(self.hidden)
         return tuple(self.activation)
 
     @property
     def output_activation(self):
-        """Name of the output's activation."""
         return "sigmoid" if self.cost == "binary_cross_entropy" else super().output_activation
 
     @property
     def data_name(self):
-        """Name of the points, for pictures."""
         return super().data_name if self.data is None else "own"
 
     @property

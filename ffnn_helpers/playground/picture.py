@@ -18,16 +18,9 @@ def plane(n, reach):
 
 
 class PlaygroundPicture(Picture):
-    """Still picture of an experiment.
+    """Still picture of an `Experiment`, with the curve of its losses: one pair (train loss, test loss) per epoch.
 
-    Parameters
-    ----------
-    experiment : Experiment
-        Of `ffnn_helpers.playground`.
-    losses : sequence of (train loss, test loss), one pair per epoch
-        The curve.
-    show_test, discretize : bool
-        Show the test points, too; two colours in place of many.
+    `show_test` adds the test points, `discretize` leaves two colours.
     """
 
     def __init__(self, experiment, losses=(), show_test=False, discretize=False):

@@ -477,22 +477,23 @@ class Page {
     this.network.ariaLabel = `the network: layers of ${this.setup.sizes.join(", ")}`;
   }
 
-  tile(g, bytes, offset, x, y, size, colours = SMOOTH) {
-    const n = this.setup.grid;
+  // Heatmap number k of those in the bytes.
+  tile(g, bytes, k, x, y, size) {
+    const n = this.setup.grid, colours = this.setup.page.discretize ? TWO_STEPS : SMOOTH;
     if (this.small.width !== n) {
       this.small.width = this.small.height = n;
       this.image = this.small.getContext("2d").createImageData(n, n);
       this.pixels = new Uint32Array(this.image.data.buffer);
     }
-    for (let k = 0; k < n * n; k++) this.pixels[k] = colours[bytes[offset + k]];
+    for (let i = 0; i < n * n; i++) this.pixels[i] = colours[bytes[k * n * n + i]];
     this.small.getContext("2d").putImageData(this.image, 0, 0);
     g.imageSmoothingEnabled = colours === SMOOTH;
     g.drawImage(this.small, x, y, size, size);
   }
 
   paintNetwork() {
-    const g = this.network.getContext("2d"), {sizes, grid, signs, features, page} = this.setup, all = this.offered();
-    const colours = page.discretize ? TWO_STEPS : SMOOTH, half = TILE / 2, L = sizes.length - 1;
+    const g = this.network.getContext("2d"), {sizes, signs, features} = this.setup, all = this.offered();
+    const half = TILE / 2, L = sizes.length - 1;
     g.clearRect(0, 0, this.width, HEIGHT);
     g.lineDashOffset = CALM.matches ? 0 : -this.frame.epoch / 3; // the training moves the dashes
     for (const link of this.links()) {
@@ -513,34 +514,28 @@ class Page {
       g.globalAlpha = used ? 1 : 0.75;
       g.fillText(signs[name], x - half - 5, y);
       g.globalAlpha = used ? 1 : 0.35;
-      this.tile(g, this.features, Object.keys(signs).indexOf(name) * grid * grid, x - half, y - half, TILE, colours);
-      this.frameTile(g, x, y, used ? 1.5 : 1);
+      this.framedTile(g, this.features, Object.keys(signs).indexOf(name), x, y, used ? 1.5 : 1);
       g.globalAlpha = 1;
     });
     let index = 0;
-    for (let layer = 1; layer < L; layer++)
+    for (let layer = 1; layer < (this.isBeside ? L : L + 1); layer++)
       for (let j = 0; j < sizes[layer]; j++, index++) {
         const {x, y} = this.place(layer, j), bias = this.biases[index];
-        this.tile(g, this.heat, index * grid * grid, x - half, y - half, TILE, colours);
-        const isShown = this.shown && this.shown.layer === layer && this.shown.j === j;
-        this.frameTile(g, x, y, isShown ? 3 : 1.2);
-        this.mark(g, x - half, y + half, 4.4, bias, css(bias < 0 ? NEGATIVE : POSITIVE), this.paper);
+        this.framedTile(g, this.heat, index, x, y, this.shown?.layer === layer && this.shown.j === j ? 3 : 1.2);
+        if (layer < L) this.mark(g, x - half, y + half, 4.4, bias, css(bias < 0 ? NEGATIVE : POSITIVE), this.paper);
       }
-    if (this.isBeside) return;
-    const {x, y} = this.place(L, 0);
-    this.tile(g, this.heat, index * grid * grid, x - half, y - half, TILE, colours);
-    this.frameTile(g, x, y, 1.2);
   }
 
-  frameTile(g, x, y, lineWidth) {
+  framedTile(g, bytes, k, x, y, lineWidth) {
+    this.tile(g, bytes, k, x - TILE / 2, y - TILE / 2, TILE);
     Object.assign(g, {strokeStyle: this.ink, lineWidth});
     g.strokeRect(x - TILE / 2, y - TILE / 2, TILE, TILE);
   }
 
   paintOutput() {
-    const g = this.output.getContext("2d"), {grid, reach, page, train, test} = this.setup, {index, layer, j, isOutput} = this.neuron();
+    const g = this.output.getContext("2d"), {reach, page, train, test} = this.setup, {index, layer, j, isOutput} = this.neuron();
     g.clearRect(0, 0, OUTPUT + AXIS, OUTPUT + AXIS);
-    this.tile(g, this.heat, index * grid * grid, 0, 0, OUTPUT, page.discretize ? TWO_STEPS : SMOOTH);
+    this.tile(g, this.heat, index, 0, 0, OUTPUT);
     const scale = OUTPUT / (2 * reach), at = ([x, y]) => [(x + reach) * scale, OUTPUT - (y + reach) * scale];
     for (const [points, edge] of [[page.showTestData ? test : [], "#000"], [train, "#fff"]])
       for (const point of points) this.mark(g, ...at(point), 3, point[2], tint(point[2]), edge);

@@ -67,16 +67,8 @@ class Playground(anywidget.AnyWidget):
     trains on your own points. All other settings of `ffnn_helpers.playground.OwnExperiment`, which does the work, are
     accepted, too: `Playground(dataset="xor", hidden=[3])`.
 
-    Parameters
-    ----------
-    network : class, optional
-        Builds the network. `FFNN` if not given.
-    data : (X, targets), optional
-        X of shape (N, 2), targets of shape (N,): −1 or +1.
-    stop_at : int, optional
-        Epoch at which the training pauses.
-    **settings
-        Other settings of `OwnExperiment`; the seed is "0.33197" unless given.
+    X has shape (N, 2), targets (N,): −1 or +1. At the epoch `stop_at` the training pauses. The seed is "0.33197" unless
+    given.
 
     Attributes: `experiment`, whose `network`, `epoch`, `train_loss` and so on can be read at any time, and `losses`,
     one pair (train loss, test loss) per epoch.
