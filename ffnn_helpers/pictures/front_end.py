@@ -12,18 +12,12 @@ def explorer(picture):
 
 
 def display_still(widget, still):
-    """Display a still picture, just before its widget, that the page shows where the widget is not alive.
+    """Display a still picture, as HTML, just before its widget: the page shows it where the widget is not alive.
 
     A saved notebook keeps the name of a widget's model and not the model. A page that is opened later says "model not
     found", whatever else the same output holds; so the picture is an output of its own. While the widget is there, its
-    picture is hidden; otherwise, in JupyterLab, what would stand in the widget's place is.
-
-    Parameters
-    ----------
-    widget : ipywidgets.DOMWidget
-        Gets a class, by which the page knows whether it is there.
-    still : str
-        The picture as HTML.
+    picture is hidden; otherwise, in JupyterLab, what would stand in the widget's place is. By a class of its own the
+    page knows whether the widget is there.
     """
     from IPython.display import display  # here: a page's Python has no IPython
 

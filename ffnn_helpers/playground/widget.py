@@ -259,7 +259,9 @@ class Playground(anywidget.AnyWidget):
         experiment = self.experiment
         own = experiment.train_points[:200] / [experiment.reach, experiment.reach, 1]
         thumbnails = _thumbnails() if experiment.data is None else own
-        self.send(self._setup(), [_bytes(self._feature_maps()), _bytes(thumbnails)])
+        x, y = plane(GRID, experiment.reach).T
+        features = np.array([feature(x, y) for feature in FEATURES.values()])
+        self.send(self._setup(), [_bytes(features), _bytes(thumbnails)])
         self._send_frame()
 
     def _setup(self):
@@ -279,11 +281,9 @@ class Playground(anywidget.AnyWidget):
             "signs": SIGNS,
             "settings": {
                 name: getattr(experiment, name)
-                for name in ("learning_rate", "cost", "regularization", "regularization_rate", *SLIDERS)
+                for name in ("learning_rate", "activations", "cost", "regularization", "regularization_rate", *SLIDERS)
             }
-            | {"activation": experiment.activation if same else "mixed"}
-            | {"dataset": experiment.data_name}
-            | {"activations": experiment.activations},
+            | {"activation": experiment.activation if same else "mixed", "dataset": experiment.data_name},
             "options": {
                 "dataset": list(datasets.items()),
                 "learning_rate": _choices(RATES, experiment.learning_rate),
@@ -328,10 +328,6 @@ class Playground(anywidget.AnyWidget):
         vectors = [network.weights, network.biases, self.losses[self._n_sent :] or [np.zeros(0)]]
         self._n_sent = len(self.losses)
         self.send(frame, [_bytes(maps), *(np.concatenate(v, axis=None).astype("<f8").tobytes() for v in vectors)])
-
-    def _feature_maps(self):
-        x, y = plane(GRID, self.experiment.reach).T
-        return np.array([feature(x, y) for feature in FEATURES.values()])
 
     def _picture(self):
         page = self.experiment.page
