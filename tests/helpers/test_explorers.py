@@ -16,7 +16,6 @@ from ffnn_helpers.explorers.indices import explore_indices
 from ffnn_helpers.explorers.layer import LayerPicture, explore_layer
 from ffnn_helpers.explorers.neuron import explore_neuron
 from ffnn_helpers.explorers.shapes import explore_shapes
-from ffnn_helpers.pictures import notebook
 from ffnn_helpers.pictures.notebook import PadView
 
 TOPICS = [module.name for module in pkgutil.iter_modules(explorers.__path__)]
@@ -108,7 +107,7 @@ def png_of(image):
 def displayed(widget, monkeypatch):
     """The MIME bundles that a live widget displays."""
     bundles = []
-    monkeypatch.setattr(notebook, "display", lambda bundle, raw: bundles.append(bundle))
+    monkeypatch.setattr("IPython.display.display", lambda bundle, raw: bundles.append(bundle))
     bundle = widget._repr_mimebundle_()
     return [*bundles, bundle]
 

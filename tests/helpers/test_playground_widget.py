@@ -11,7 +11,6 @@ import numpy as np
 import pytest
 
 from ffnn_helpers.network import FFNN
-from ffnn_helpers.pictures import notebook
 from ffnn_helpers.playground import FEATURES, Experiment, OwnExperiment, widget
 from ffnn_helpers.playground.picture import PlaygroundPicture, plane
 from ffnn_helpers.playground.widget import DATASETS, GRID, PRESETS, NotWrittenYet, Playground
@@ -414,7 +413,7 @@ def test_every_data_set_of_the_page_is_in_the_menu():
 
 def test_saved_notebook_has_picture_and_words_beside_the_widget(monkeypatch):
     widget, bundles = Playground(hidden=[3]), []
-    monkeypatch.setattr(notebook, "display", lambda bundle, raw: bundles.append(bundle))
+    monkeypatch.setattr("IPython.display.display", lambda bundle, raw: bundles.append(bundle))
     alive, _ = widget._repr_mimebundle_()
     [stored] = bundles
     picture = PlaygroundPicture(widget.experiment, widget.losses)
