@@ -32,8 +32,9 @@ HALF_PI = (
     (2.02226624871116645580e-21, 8.47842766036889956997e-32),
 )
 TWO_OVER_PI = 6.36619772367581382433e-01
-# About 2²⁰ π/2: below it, the number of quarter turns has at most 20 bits, and 33 + 20 is a float's 53.
-LIMIT = 0x1921FC
+LIMIT = (
+    0x1921FC  # about 2²⁰ π/2: below it, the number of quarter turns has at most 20 bits, and 33 + 20 is a float's 53
+)
 
 # log((1 + s)/(1 − s)) ≈ 2s + L1 s³ + L2 s⁵ + …, and log 2 in two floats: any exponent times the first is exact.
 L1, L2, L3, L4 = 6.666666666666735130e-01, 3.999999999940941908e-01, 2.857142874366239149e-01, 2.222219843214978396e-01

@@ -32,7 +32,7 @@ def mean_squared_error(A, Y) -> float:
     A, Y of shape (N, n_L); returns a float. Raises as said at the top of this module.
     Source: lecture, 'Mean-squared error'.
     """
-    A, Y = paired(A, Y, "mean_squared_error")
+    A, Y = _matching(A, Y)
     return float(((A - Y) ** 2).sum() / (2 * len(A)))
 
 
@@ -42,7 +42,7 @@ def mean_squared_error_gradient(A, Y):
     A, Y of shape (N, n_L); the result has the same. Raises as said at the top of this module.
     Source: derived from the lecture's mean-squared error.
     """
-    A, Y = paired(A, Y, "mean_squared_error")
+    A, Y = _matching(A, Y)
     return (A - Y) / len(A)
 
 
@@ -55,7 +55,7 @@ def binary_cross_entropy(A, Y) -> float:
     A, Y of shape (N, n_L), entries from 0 to 1; returns a float. Raises as said at the top of this module.
     Source: lecture, 'Cross-entropy'.
     """
-    A, Y = paired(A, Y, "binary_cross_entropy")
+    A, Y = _probabilities(A, Y)
     # log1p(-a) is log(1 - a) with all its digits: for a tiny a, 1 - a would round to 1.
     terms = _weighted(Y, np.log(A)) + _weighted(1 - Y, np.log1p(-A))
     return _minus_mean(terms)
@@ -71,7 +71,7 @@ def binary_cross_entropy_gradient(A, Y):
     A, Y of shape (N, n_L), entries from 0 to 1; the result has the same shape. Raises as said at the top.
     Source: lecture, 'Why cross-entropy'.
     """
-    A, Y = paired(A, Y, "binary_cross_entropy")
+    A, Y = _probabilities(A, Y)
     return (_ratio(1 - Y, 1 - A) - _ratio(Y, A)) / len(A)
 
 
@@ -84,7 +84,7 @@ def binary_cross_entropy_from_logits(Z, Y) -> float:
     Z, Y of shape (N, n_L), entries of Y from 0 to 1; returns a float. Raises as said at the top of this module.
     Source: derived from the lecture's cross-entropy and sigmoid.
     """
-    Z, Y = paired(Z, Y, "binary_cross_entropy", "Z")
+    Z, Y = _logits(Z, Y)
     terms = _weighted(Y, -np.logaddexp(0, -Z)) + _weighted(1 - Y, -np.logaddexp(0, Z))
     return _minus_mean(terms)
 
@@ -96,7 +96,7 @@ def binary_cross_entropy_from_logits_gradient(Z, Y):
     Z, Y of shape (N, n_L), entries of Y from 0 to 1; the result has the same shape. Raises as said at the top.
     Source: derived from the lecture's cross-entropy and sigmoid.
     """
-    Z, Y = paired(Z, Y, "binary_cross_entropy", "Z")
+    Z, Y = _logits(Z, Y)
     return (sigmoid(Z) - Y) / len(Z)
 
 
@@ -111,7 +111,8 @@ def categorical_cross_entropy(A, Y) -> float:
     ValueError if K < 2 or a row of Y does not sum to 1.
     Source: derived from the lecture's cross-entropy, for one-hot labels and a softmax output.
     """
-    A, Y = paired(A, Y, "categorical_cross_entropy")
+    A, Y = _probabilities(A, Y)
+    _check_classes(Y)
     return _minus_mean(_weighted(Y, np.log(A)))
 
 
@@ -123,7 +124,8 @@ def categorical_cross_entropy_gradient(A, Y):
     `categorical_cross_entropy` raises.
     Source: derived from the categorical cross-entropy.
     """
-    A, Y = paired(A, Y, "categorical_cross_entropy")
+    A, Y = _probabilities(A, Y)
+    _check_classes(Y)
     return (0 - _ratio(Y, A)) / len(A)
 
 
@@ -134,7 +136,8 @@ def categorical_cross_entropy_from_logits(Z, Y) -> float:
     Z, Y of shape (N, K), rows of Y as for `categorical_cross_entropy`; returns a float. Raises what it raises.
     Source: derived from the lecture's cross-entropy and softmax.
     """
-    Z, Y = paired(Z, Y, "categorical_cross_entropy", "Z")
+    Z, Y = _logits(Z, Y)
+    _check_classes(Y)
     return _minus_mean(_weighted(Y, log_softmax(Z)))
 
 
@@ -150,7 +153,8 @@ def categorical_cross_entropy_from_logits_gradient(Z, Y):
     what it raises.
     Source: derived from the lecture's cross-entropy and softmax.
     """
-    Z, Y = paired(Z, Y, "categorical_cross_entropy", "Z")
+    Z, Y = _logits(Z, Y)
+    _check_classes(Y)
     return (softmax(Z) - Y) / len(Z)
 
 
@@ -169,11 +173,8 @@ def _minus_mean(terms):
     return float(0 - terms.sum() / len(terms))
 
 
-def paired(A, Y, cost, name="A"):
-    """Return A and Y as arrays of A's float type, after checking that they fit each other and the cost of this name.
-
-    Under another name, "Z", A holds pre-activations, which may be any numbers. Raises as said at the top.
-    """
+def _matching(A, Y, name="A"):
+    """Return A and Y as arrays of A's float type, after checking that they have the same shape (N, n_L)."""
     A, Y = as_floats(A, name), as_floats(Y, "Y")
     if A.ndim != 2 or A.shape != Y.shape:
         raise ValueError(
@@ -186,17 +187,6 @@ def paired(A, Y, cost, name="A"):
         )
     Y = Y.astype(A.dtype)
     refuse(~np.isfinite(Y), Y, "Y", "targets must be finite")
-    if cost == "mean_squared_error":
-        return A, Y
-    if name == "A":
-        rule = (
-            "activations of a cross-entropy lie between 0 and 1: "
-            "for pre-activations use the cost of the same name that ends in _from_logits"
-        )
-        refuse((A < 0) | (A > 1), A, "A", rule)
-    refuse((Y < 0) | (Y > 1), Y, "Y", "targets of a cross-entropy lie between 0 and 1")
-    if cost == "categorical_cross_entropy":
-        _check_classes(Y)
     return A, Y
 
 
@@ -206,6 +196,29 @@ def _advice(A, Y):
     if A.ndim == 1 or Y.ndim == 1:
         return " Use reshape(-1, 1) to make N numbers one column: otherwise (N, 1) minus (N,) silently becomes (N, N)."
     return ""
+
+
+def _probabilities(A, Y):
+    """Check like `_matching`, for costs that take logarithms of A and 1 − A."""
+    A, Y = _matching(A, Y)
+    rule = (
+        "activations of a cross-entropy lie between 0 and 1: "
+        "for pre-activations use the cost of the same name that ends in _from_logits"
+    )
+    refuse((A < 0) | (A > 1), A, "A", rule)
+    _check_between_0_and_1(Y)
+    return A, Y
+
+
+def _logits(Z, Y):
+    """Check like `_matching`, for cross-entropies of pre-activations."""
+    Z, Y = _matching(Z, Y, name="Z")
+    _check_between_0_and_1(Y)
+    return Z, Y
+
+
+def _check_between_0_and_1(Y):
+    refuse((Y < 0) | (Y > 1), Y, "Y", "targets of a cross-entropy lie between 0 and 1")
 
 
 def _check_classes(Y):
@@ -223,6 +236,19 @@ def _check_classes(Y):
         "Y.sum(axis=1)",
         "each row of Y must sum to 1: to encode labels use one_hot(labels, K)",
     )
+
+
+def check_targets(A, Y, cost):
+    """Return Y as floats of the type of the outputs A, after checking that they are targets of this cost.
+
+    Raises as said at the top of this module.
+    """
+    Y = _matching(A, Y)[1]
+    if cost != "mean_squared_error":
+        _check_between_0_and_1(Y)
+    if cost == "categorical_cross_entropy":
+        _check_classes(Y)
+    return Y
 
 
 class Cost(NamedTuple):

@@ -18,7 +18,12 @@ import numpy as np
 
 from ffnn_helpers._arrays import as_floats, check_generator, refuse, whole_number
 from ffnn_helpers.activations import get_activation
-from ffnn_helpers.costs import binary_cross_entropy_from_logits, categorical_cross_entropy_from_logits, get_cost, paired
+from ffnn_helpers.costs import (
+    binary_cross_entropy_from_logits,
+    categorical_cross_entropy_from_logits,
+    check_targets,
+    get_cost,
+)
 from ffnn_helpers.initialisation import get_initialisation
 
 
@@ -261,7 +266,7 @@ class FFNN:
         Source: lecture, 'Tuning the couplings (backpropagation)'; the chain rule, layer by layer from the output.
         """
         A = self.forward(X)[1]
-        Y = paired(A[-1], Y, self.cost_name)[1]
+        Y = check_targets(A[-1], Y, self.cost_name)
         dW = [np.empty(layer.W.shape, Y.dtype) for layer in self.layers]
         db = [np.empty(layer.b.shape, Y.dtype) for layer in self.layers]
         with np.errstate(invalid="ignore"):  # where the cost is infinite, ∞ · 0 becomes nan
