@@ -14,17 +14,9 @@ def bump_network(bumps, w, activation):
     """Build a network 1-2n-1 whose output is a sum of n bumps, each the difference of two steps.
 
     For a bump of height h from s to e, it has two hidden neurons, g(w (x − s)) and g(w (x − e)), with output weights
-    h and −h.
+    h and −h: w is how steep the bumps' edges are.
 
-    Parameters
-    ----------
-    bumps : array, shape (n, 3)
-        One row (s, e, h) per bump.
-    w : float
-        The weight of all hidden neurons: how steep the bumps' edges are.
-    activation : str
-        Name of g: "step", or "sigmoid" for smooth edges.
-
+    bumps has shape (n, 3), one row (s, e, h) per bump; activation names g: "step", or "sigmoid" for smooth edges.
     Source: lecture, "Expressivity of neural networks".
     """
     starts, ends, heights = np.transpose(bumps)
@@ -37,13 +29,7 @@ def hinge_network(hinges, level):
 
     For a hinge at s where the slope changes by k, it has a hidden neuron ReLU(x − s) with output weight k.
 
-    Parameters
-    ----------
-    hinges : array, shape (n, 2)
-        One row (s, k) per hinge.
-    level : float
-        The output left of all hinges.
-
+    hinges has shape (n, 2), one row (s, k) per hinge; level is the output left of all hinges.
     Source: lecture, "Expressivity of neural networks".
     """
     starts, bends = np.transpose(hinges)

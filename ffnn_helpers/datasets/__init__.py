@@ -12,20 +12,6 @@ from ffnn_helpers.datasets.ising import (
 from ffnn_helpers.datasets.points import circle, gauss, gaussians, plane, spiral, xor
 from ffnn_helpers.datasets.split import split
 
-__all__ = [
-    "CRITICAL_TEMPERATURE",
-    "circle",
-    "digits",
-    "from_strokes",
-    "energy",
-    "exact_energy",
-    "exact_magnetisation",
-    "gauss",
-    "gaussians",
-    "ising_configurations",
-    "magnetisation",
-    "plane",
-    "spiral",
-    "split",
-    "xor",
-]
+__all__ = ["CRITICAL_TEMPERATURE", "energy", "exact_energy", "exact_magnetisation", "ising_configurations"]
+__all__ += ["magnetisation", "circle", "gauss", "gaussians", "plane", "spiral", "xor"]
+__all__ += ["digits", "from_strokes", "split"]

@@ -47,16 +47,7 @@ class IsingPicture(Picture):
     from 1, among those at this temperature; and in `spins` how it is changed before the network classifies it,
     one of CHANGES. The curves are those of all configurations as they were drawn.
 
-    Parameters
-    ----------
-    answer : callable, optional
-        `answer(spins)` with spins of shape (N, L, L); returns a probability for each configuration, shape (N,): how
-        sure it is that the spins are ordered. It is called again for each state. If not given, a network of two hidden
-        neurons answers: it is set by hand and looks at |m| alone.
-    spins, T : arrays, optional
-        Configurations, shape (N, L, L), each spin +1 or −1, and their temperatures, shape (N,), at least two
-        different ones. If not given, twelve of 16 × 16 spins are drawn at each of 14 temperatures.
-
+    The parameters are those of `explore_ising`.
     Raises TypeError or ValueError for spins and temperatures of another kind.
     Source: Carrasquilla and Melko (2017); the model, see `ffnn_helpers.datasets.ising`.
     """
@@ -159,9 +150,10 @@ def explore_ising(answer=None, spins=None, T=None):
     ----------
     answer : callable, optional
         Your own `answer(spins)`: spins has shape (N, L, L); it returns a probability for each configuration, shape
-        (N,). If not given, a network of two hidden neurons answers: it is set by hand and looks at |m| alone.
+        (N,), and is called again for each state. If not given, a network of two hidden neurons answers: it is set by
+        hand and looks at |m| alone.
     spins, T : arrays, optional
-        Configurations, shape (N, L, L), each spin +1 or −1, and their temperatures, shape (N,). If not given, twelve
-        of 16 × 16 spins are drawn at each of 14 temperatures, which takes a second.
+        Configurations, shape (N, L, L), each spin +1 or −1, and their temperatures, shape (N,), at least two
+        different ones. If not given, twelve of 16 × 16 spins are drawn at each of 14 temperatures, in a second.
     """
     return explorer(IsingPicture(answer, spins, T))

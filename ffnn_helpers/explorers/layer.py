@@ -27,12 +27,7 @@ def our_layer(A, W, b, g):
 class LayerPicture(Picture):
     """A layer A_next = g(A W + b) of three neurons that share two inputs; neuron j is lit everywhere.
 
-    Parameters
-    ----------
-    layer : callable, optional
-        `layer(A, W, b, g)` with A of shape (N, 2), W (2, 3), b (3,), g a function; returns the pair Z, A_next, both of
-        shape (N, 3). Ours if not given.
-
+    The parameters are those of `explore_layer`.
     Source: lecture, "Notion of a layer".
     """
 

@@ -24,12 +24,7 @@ def our_neuron(x, w, b, g):
 class NeuronPicture(Picture):
     """A neuron a = g(w₁x₁ + w₂x₂ + b): its parts, its output over the plane, its place on the curve of g.
 
-    Parameters
-    ----------
-    neuron : callable, optional
-        `neuron(x, w, b, g)` with x and w of shape (2,), b a number, g a function; returns the output a,
-        one number. Ours if not given.
-
+    The parameters are those of `explore_neuron`.
     Source: lecture, "Simplified model of an artificial neuron".
     """
 

@@ -39,12 +39,7 @@ class OneHotPicture(Picture):
 
     The state: the number of classes K = 2 … 6, the labels, five integers 0 … K − 1, and the sample s = 1 … 5.
 
-    Parameters
-    ----------
-    one_hot : callable, optional
-        `one_hot(labels, K)` with labels of shape (5,), integers; returns Y of shape
-        (5, K). Ours if not given.
-
+    The parameters are those of `explore_one_hot`.
     Source: lecture, "One-hot encoding".
     """
 

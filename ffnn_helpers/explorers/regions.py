@@ -26,12 +26,7 @@ class RegionsPicture(Picture):
     the neurons of each (folding takes four); `draw`, the seed of the random weights. The single layer always has
     random ones.
 
-    Parameters
-    ----------
-    count : callable, optional
-        `count(network, X)` with X of shape (N, 2); returns the number of regions in which the rows of X lie. Its
-        result for the points of a grid is then stated below the picture.
-
+    The parameters are those of `explore_regions`.
     Source: lecture, "Expressivity of neural networks"; Montúfar, Pascanu, Cho and Bengio (2014), arXiv:1402.1869.
     """
 
@@ -119,7 +114,7 @@ def explore_regions(count=None):
     Parameters
     ----------
     count : callable, optional
-        Your own `count(network, X)`, whose result is then stated below the picture: X has shape (N, 2), one point per
-        row; it returns the number of linear regions in which these points lie.
+        Your own `count(network, X)`, whose result for the points of a grid is then stated below the picture: X has
+        shape (N, 2), one point per row; it returns the number of linear regions in which these points lie.
     """
     return explorer(RegionsPicture(count))

@@ -25,12 +25,7 @@ class SoftmaxPicture(Picture):
 
     The state: z1, z2, z3, the shift c that is added to all of them, and the temperature T in 0.01 … 100.
 
-    Parameters
-    ----------
-    softmax : callable, optional
-        `softmax(z)` with z of shape (N, 3), one row of logits per sample (here: per temperature); returns
-        an array of that shape, whose rows sum to 1. Ours if not given.
-
+    The parameters are those of `explore_softmax`.
     Source: lecture, "Softmax"; with the energies E_i = −z_i it is the Boltzmann distribution.
     """
 
@@ -214,6 +209,6 @@ def explore_softmax(softmax=None):
     ----------
     softmax : callable, optional
         Your own `softmax(z)`, which then drives the picture in place of ours: z has shape (N, 3), one row
-        of logits per sample; it returns an array of that shape, whose rows sum to 1.
+        of logits per sample (here: per temperature); it returns an array of that shape, whose rows sum to 1.
     """
     return explorer(SoftmaxPicture(softmax))

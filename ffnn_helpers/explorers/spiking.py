@@ -40,12 +40,7 @@ class SpikingPicture(Picture):
     The state: the current in nA (−1 … 4 can be drawn), the time constant tau in ms, the threshold V_th in mV. The
     other numbers are those of `ffnn_helpers.spiking`.
 
-    Parameters
-    ----------
-    simulate : callable, optional
-        `simulate(current, dt, tau, R, V_rest, V_th)` with current of shape (n,), in nA; returns V of shape (n + 1,),
-        in mV, and the times of the spikes, in ms. Ours if not given.
-
+    The parameters are those of `explore_spiking`.
     Source: lecture, "Inspiration: the brain": voltage is accumulated, and past a threshold the neuron fires.
     """
 
