@@ -15,16 +15,6 @@ from ffnn_helpers.pictures.parts import light, wire_style
 from ffnn_helpers.pictures.picture import FAINT, INK, NEGATIVE, Picture, factor, plain
 
 BIASES = [np.array([0.1, -0.3]), np.array([-0.4])]
-# The place of each weight by its name: its layer, from i, to j.
-WEIGHTS = {
-    "w₁₁⁽¹⁾": (1, 1, 1),
-    "w₁₂⁽¹⁾": (1, 1, 2),
-    "w₂₁⁽¹⁾": (1, 2, 1),
-    "w₂₂⁽¹⁾": (1, 2, 2),
-    "w₁₁⁽²⁾": (2, 1, 1),
-    "w₂₁⁽²⁾": (2, 2, 1),
-}
-START = dict(zip(WEIGHTS, (0.5, -0.4, -1.2, 0.6, 0.9, -0.7), strict=True))
 NEURONS = [(1, 1), (1, 2), (2, 1)]  # layer, number
 # The steps at which the numbers of layers 1 and 2 are computed.
 Z_STEP, A_STEP, DA_STEP, DZ_STEP, DW_STEP = {1: 1, 2: 3}, {1: 2, 2: 4}, {1: 9, 2: 6}, {1: 10, 2: 7}, {1: 11, 2: 8}
@@ -56,7 +46,8 @@ BOXES = {
     "cost": (434, 316, 110, 46),
 }
 ROW = 23.5  # from line to line in a neuron's box
-# Beside each link, the lines of its weight and of the derivative: left, right, height of the one and of the other.
+# Of each weight, by its layer, from i, to j: beside its link, the lines of the weight and of the derivative, as left,
+# right, height of the one and of the other.
 WEIGHT_PLACES = {
     (1, 1, 1): (94, 192, 316, 285),
     (1, 1, 2): (5, 103, 243, 223),
@@ -65,6 +56,8 @@ WEIGHT_PLACES = {
     (2, 1, 1): (332, 429, 334, 314),
     (2, 2, 1): (332, 440, 92, 72),
 }
+WEIGHTS = {f"w{'₁₂'[i - 1]}{'₁₂'[j - 1]}⁽{'¹²'[layer - 1]}⁾": (layer, i, j) for layer, i, j in WEIGHT_PLACES}  # by name
+START = dict(zip(WEIGHTS, (0.5, -0.4, -1.2, 0.6, 0.9, -0.7), strict=True))
 
 
 class BackpropagationPicture(Picture):
@@ -120,11 +113,8 @@ class BackpropagationPicture(Picture):
             x, y, _, next_height = BOXES[layer, j]
             start, end = np.array([left + width, bottom + height / 2]), np.array([x, y + next_height / 2])
             self.links[name] = self.axes.add_line(Line2D(*np.transpose([start, end])))
-            self.crosses[name] = self.axes.add_line(
-                Line2D(
-                    *np.transpose([0.25 * start + 0.75 * end]), marker="X", ms=15, color=NEGATIVE, mec="white", zorder=5
-                )
-            )
+            cross = {"marker": "X", "ms": 15, "color": NEGATIVE, "mec": "white", "zorder": 5}
+            self.crosses[name] = self.axes.add_line(Line2D(*np.transpose([0.25 * start + 0.75 * end]), **cross))
         self.axes.annotate("", (489, 316), (489, 272), arrowprops={"arrowstyle": "->", "color": INK, "lw": 1.5})
         for left, bottom, width, height in BOXES.values():
             self.axes.add_patch(Rectangle((left, bottom), width, height, facecolor="white", edgecolor=INK, lw=1.5))
@@ -139,12 +129,8 @@ class BackpropagationPicture(Picture):
             index = f"_{j}^{{({layer})}}"
             self.axes.text(left, top, f"$b{index}$", color=INK)
             self.axes.text(right, top, plain(BIASES[layer - 1][j - 1], 1), color=INK, ha="right")
-            rows = [
-                ("z", f"$z{index}$", Z_STEP),
-                ("a", f"$a{index}$", A_STEP),
-                ("∂C/∂a", r"$\partial C/\partial a$", DA_STEP),
-                ("∂C/∂z", r"$\partial C/\partial z$", DZ_STEP),
-            ]
+            rows = [("z", f"$z{index}$", Z_STEP), ("a", f"$a{index}$", A_STEP)]
+            rows += [("∂C/∂a", r"$\partial C/\partial a$", DA_STEP), ("∂C/∂z", r"$\partial C/\partial z$", DZ_STEP)]
             for row, (what, symbol, step) in enumerate(rows, start=1):
                 self._number(_name(what, layer, j), left, right, top - ROW * row, symbol, step[layer])
         left, bottom, width, _ = BOXES["cost"]

@@ -154,11 +154,8 @@ class IndicesPicture(Picture):
         below = 15  # of the arrays, their shapes
         text((A.left + A.right) / 2, A.bottom - below, f"A (1, {n_in})")
         text((W.left + W.right) / 2, W.bottom - below, f"W ({n_in}, {n_out})")
-        text(
-            (matrix.left + matrix.right) / 2,
-            matrix.bottom - below,
-            f"n{BELOW[layer]} × n{BELOW[layer - 1]} = {n_out} × {n_in}",
-        )
+        numbers = f"n{BELOW[layer]} × n{BELOW[layer - 1]} = {n_out} × {n_in}"
+        text((matrix.left + matrix.right) / 2, matrix.bottom - below, numbers)
         for k in range(n_in - 1):
             for y in (SYMBOLS_Y, VALUES_Y):
                 text(TERM_X + TERM_WIDTH * (k + 0.5), y, "+", 11)
@@ -177,24 +174,15 @@ class IndicesPicture(Picture):
 
     def _draw_formula(self):
         self.ax.plot([20, 780], [226, 226], color=FAINT, lw=0.8)
-        self.ax.text(
-            24,
-            192,
-            r"$z_j^{(l)} = \sum_{i=1}^{n_{l-1}} w_{ij}^{(l)}\, a_i^{(l-1)} + b_j^{(l)}$"
-            r"$\qquad\qquad a_j^{(l)} = g\,(z_j^{(l)}),\quad g = \tanh$",
-            fontsize=12,
-            va="center",
-            color=INK,
-        )
+        formula = r"$z_j^{(l)} = \sum_{i=1}^{n_{l-1}} w_{ij}^{(l)}\, a_i^{(l-1)} + b_j^{(l)}$"
+        formula += r"$\qquad\qquad a_j^{(l)} = g\,(z_j^{(l)}),\quad g = \tanh$"
+        self.ax.text(24, 192, formula, fontsize=12, va="center", color=INK)
         text = {"va": "center", "color": INK, "fontsize": 11}
         small = text | {"fontsize": 10}
         self.left_side = self.ax.text(24, SYMBOLS_Y, "", **text)
-        self.terms = [
-            self.ax.text(TERM_X + TERM_WIDTH * k, SYMBOLS_Y, "", ha="center", **text) for k in range(max(SIZES))
-        ]
-        self.values = [
-            self.ax.text(TERM_X + TERM_WIDTH * k, VALUES_Y, "", ha="center", **small) for k in range(max(SIZES))
-        ]
+        places = TERM_X + TERM_WIDTH * np.arange(max(SIZES))
+        self.terms = [self.ax.text(x, SYMBOLS_Y, "", ha="center", **text) for x in places]
+        self.values = [self.ax.text(x, VALUES_Y, "", ha="center", **small) for x in places]
         self.rest = self.ax.text(0, SYMBOLS_Y, "", **text)
         self.rest_value = self.ax.text(0, VALUES_Y, "", **small)
         self.output = self.ax.text(24, 72, "", **text)

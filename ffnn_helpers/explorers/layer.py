@@ -94,29 +94,22 @@ class LayerPicture(Picture):
         self.moving += [*all_wires, self.ring, *self.weight_labels, self.bias_label]
 
     def _draw_arrays(self, ax):
-        box = (60, 28)
-        self.A = DrawnArray(ax, 570, 388, (1, N_IN), box)
-        self.W = DrawnArray(ax, 570, 318, (N_IN, N_OUT), box)
-        self.b = DrawnArray(ax, 570, 238, (1, N_OUT), box)
-        self.Z = DrawnArray(ax, 570, 188, (1, N_OUT), box)
-        self.A_next = DrawnArray(ax, 570, 138, (1, N_OUT), box)
-        named = {
-            "A  (1, 2)": self.A,
-            "W  (2, 3)": self.W,
-            "b  (3,)": self.b,
-            "Z = A @ W + b  ": self.Z,
-            "A_next = g(Z)  ": self.A_next,
-        }
-        for name, array in named.items():
-            y = array.top - array.shape[0] * box[1] / 2
-            ax.text(556, y, name, ha="right", va="center", color=INK)
+        def drawn(words, top, *shape):
+            array = DrawnArray(ax, 570, top, shape, (60, 28))
+            ax.text(556, (top + array.bottom) / 2, words, ha="right", va="center", color=INK)
+            self.moving += array.numbers
+            return array
+
+        self.A = drawn("A  (1, 2)", 388, 1, N_IN)
+        self.W = drawn("W  (2, 3)", 318, N_IN, N_OUT)
+        self.b = drawn("b  (3,)", 238, 1, N_OUT)
+        self.Z = drawn("Z = A @ W + b  ", 188, 1, N_OUT)
+        self.A_next = drawn("A_next = g(Z)  ", 138, 1, N_OUT)
         for j in range(N_OUT):
             ax.text(*self.W.centre(-0.9, j), f"j = {j + 1}", ha="center", va="center", fontsize=9, color=FAINT)
         self.lights = [light(ax) for _ in range(4)]
         self.sum_label = ax.text(440, 74, "", va="center", color=INK)
         self.output_label = ax.text(440, 42, "", va="center", color=INK)
-        for array in named.values():
-            self.moving += array.numbers
         self.moving += [*self.lights, self.sum_label, self.output_label]
 
     def _draw_planes(self, page):
@@ -168,7 +161,7 @@ class LayerPicture(Picture):
             self.borders[k].set_data(*border_line(W[:, k], b[k]))
             self.points_here[k].set_data([x1], [x2])
 
-        w1, w2, b_j, name = W[0, j - 1], W[1, j - 1], b[j - 1], "₁₂₃"[j - 1]
+        (w1, w2), b_j, name = W[:, j - 1], b[j - 1], "₁₂₃"[j - 1]
         products = f"{plain(w1, 1)} · {factor(x1)} + {factor(w2)} · {factor(x2)} + {factor(b_j)}"
         z_j = x @ W[:, j - 1] + b_j
         result = f"z{name} = {products} = {plain(z_j)}"

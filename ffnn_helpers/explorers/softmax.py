@@ -1,7 +1,6 @@
 """The softmax of three numbers, with a shift and a temperature: a Boltzmann distribution."""
 
 import numpy as np
-from matplotlib.lines import Line2D
 from matplotlib.patches import Rectangle
 
 from ffnn_helpers.activations import softmax as our_softmax
@@ -49,16 +48,9 @@ class SoftmaxPicture(Picture):
         for ax in (self.p.ax, self.curves_ax):
             ax.set_yticks([0, 1 / 3, 2 / 3, 1], ["0", "1/3", "2/3", "1"])
         self.curves_ax.axhline(1 / 3, color=FAINT, lw=0.8, zorder=1)
-        self.figure.text(
-            0.985,
-            0.055,
-            r"$p_i = e^{(z_i + c)/T} \,/\, \sum_j e^{(z_j + c)/T}$"
-            "   a Boltzmann distribution: energies $E_i = -z_i$, temperature $T$",
-            ha="right",
-            va="center",
-            fontsize=11,
-            color=INK,
-        )
+        formula = r"$p_i = e^{(z_i + c)/T} \,/\, \sum_j e^{(z_j + c)/T}$"
+        words = f"{formula}   a Boltzmann distribution: energies $E_i = -z_i$, temperature $T$"
+        self.figure.text(0.985, 0.055, words, ha="right", va="center", fontsize=11, color=INK)
 
     def _draw_curves(self):
         ax = self.figure.add_axes((0.68, 0.24, 0.295, 0.66), xscale="log")
@@ -68,17 +60,13 @@ class SoftmaxPicture(Picture):
         ax.set_xlabel("$T$", labelpad=3)
         ax.set_xticks([0.01, 0.1, 1, 10, 100], ["0.01", "0.1", "1", "10", "100"])
         ours = {"color": FAINT, "lw": 1, "zorder": 3}
-        colours = (POSITIVE, NEGATIVE, INK)
         self.our_curves = [ax.plot([], [], ls=style, **ours)[0] for style in STYLES]
-        self.curves = [
-            ax.plot([], [], color=colour, ls=style, lw=2.2, zorder=4)[0]
-            for colour, style in zip(colours, STYLES, strict=True)
-        ]
+        styles = [{"color": c, "ls": s, "lw": 2.2} for c, s in zip((POSITIVE, NEGATIVE, INK), STYLES, strict=True)]
+        self.curves = [ax.plot([], [], zorder=4, **style)[0] for style in styles]
         (self.now,) = ax.plot([], [], color=ACCENT, lw=1, ls=":", zorder=3)
         (self.points,) = ax.plot([], [], "o", color=ACCENT, mec="white", ms=8, clip_on=False, zorder=6)
-        lines = [Line2D([], [], color=c, ls=s, lw=2.2) for c, s in zip(colours, STYLES, strict=True)]
-        legend = {"loc": "upper center", "ncols": 3, "frameon": False, "handlelength": 2.6}
-        ax.legend(lines, ["$p_1$", "$p_2$", "$p_3$"], fontsize=10, borderaxespad=0.2, columnspacing=1.4, **legend)
+        legend = {"loc": "upper center", "ncols": 3, "frameon": False, "handlelength": 2.6, "borderaxespad": 0.2}
+        ax.legend(self.curves, ["$p_1$", "$p_2$", "$p_3$"], fontsize=10, columnspacing=1.4, **legend)
         self.moving += [*self.our_curves, self.now, *self.curves, self.points]
 
     def update(self, z1, z2, z3, shift, T):
