@@ -166,10 +166,8 @@ def _remark(name, z, slope):
 def explore_activation(function=None, derivative=None):
     """A slider for z and a menu for the activation g: the curve, its tangent at z, and its derivative.
 
-    Parameters
-    ----------
-    function, derivative : callable, optional
-        Your own g and g', each called with an array z of shape (n,); each returns an array of that shape. They are
-        drawn over ours, for the g in the menu: at first the one in your function's name, `explore_activation(my_relu)`.
+    `function` and `derivative` are your own g and g', each called with an array z of shape (n,); each returns an array
+    of that shape. They are drawn over ours, for the g in the menu: at first the one in your function's name,
+    `explore_activation(my_relu)`.
     """
     return explorer(ActivationPicture(function, derivative))

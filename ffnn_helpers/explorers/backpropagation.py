@@ -316,11 +316,8 @@ def _equation(name, values, activation):
 def explore_backpropagation(network=None):
     """A slider that steps forward and backward through a small network; sliders for its inputs, target and weights.
 
-    Parameters
-    ----------
-    network : class, optional
-        Your own class of networks, such as `MyFFNN` (the class, not an object). It is built as
-        `MyFFNN(sizes, activations, cost, rng)`, and its derivatives of the weights are shown in place of ours. The
-        slider then starts at the last step, the check.
+    `network` is your own class of networks, such as `MyFFNN` (the class, not an object). It is built as
+    `MyFFNN(sizes, activations, cost, rng)`, and its derivatives of the weights are shown in place of ours. The slider
+    then starts at the last step, the check.
     """
     return explorer(BackpropagationPicture(network))

@@ -234,8 +234,8 @@ class _Plane:
 
     def __init__(self, picture, X, labels, ends=ENDS, bare=False):
         self.X, self.Y = _checked(X, labels)
-        ends = tuple(ends)
-        self.ends, self.ticks, self.bare = ends, np.linspace(*ends, TICKS), bare
+        self.ends = ends = tuple(ends)
+        self.ticks, self.bare = np.linspace(*ends, TICKS), bare
         self.rows = np.vstack([self.X, np.stack(np.meshgrid(self.ticks, self.ticks), axis=-1).reshape(-1, 2)])
         self.ax = ax = picture.figure.add_axes((0.055, 0.11, 0.4, 0.8), xlim=ends, ylim=ends)
         ax.locator_params(nbins=6, integer=True)
@@ -262,14 +262,12 @@ class _Plane:
         beyond |= {"v": self.X[:, 1] < low, "^": self.X[:, 1] > high}
         white_edge = {"ls": "", "mec": "white", "mew": 0.8, "clip_on": False, "zorder": 4}
         dots, arrows = {}, []
-        for k, style in STYLES.items():
-            of_class = self.Y[:, 0] == k
-            (dots[k],) = self.ax.plot(*self.places[of_class & inside].T, ms=7, **style | white_edge)
+        for k in STYLES:
+            of_class, style = self.Y[:, 0] == k, STYLES[k] | white_edge
+            (dots[k],) = self.ax.plot(*self.places[of_class & inside].T, ms=7, **style)
             for arrow, which in beyond.items():
                 if (of_class & which).any():
-                    arrows += self.ax.plot(
-                        *self.places[of_class & which].T, ms=9, **style | white_edge | {"marker": arrow}
-                    )
+                    arrows += self.ax.plot(*self.places[of_class & which].T, ms=9, **style | {"marker": arrow})
         return dots, arrows
 
     def follow(self, A, threshold):
@@ -327,6 +325,6 @@ def explore_boundary(network=None, X=None, labels=None, *, g=None, ends=ENDS):
     ends : pair of numbers
         Of the plane of the network by hand, in both inputs.
     """
-    return explorer(
-        BoundaryByHandPicture(X, labels, g, ends) if network is None else BoundaryPicture(network, X, labels)
-    )
+    if network is None:
+        return explorer(BoundaryByHandPicture(X, labels, g, ends))
+    return explorer(BoundaryPicture(network, X, labels))

@@ -232,11 +232,8 @@ def _words_equal(net, n):
 def explore_bumps(network=None):
     """Menus for the hidden neurons' function and for how they are placed; sliders for where, how high, how many.
 
-    Parameters
-    ----------
-    network : callable, optional
-        Your own `network(x, W1, b1, W2, b2, g)`, which then computes the sum in place of ours: x has shape (N, 1),
-        W1 (1, n), b1 (n,), W2 (n, 1), b2 (1,), and g is the hidden neurons' function; the output neuron has none. It
-        returns the outputs, shape (N, 1).
+    Your own `network(x, W1, b1, W2, b2, g)` computes the sum in place of ours: x has shape (N, 1), W1 (1, n), b1 (n,),
+    W2 (n, 1), b2 (1,), and g is the hidden neurons' function; the output neuron has none. It returns the outputs, shape
+    (N, 1).
     """
     return explorer(BumpsPicture(network))

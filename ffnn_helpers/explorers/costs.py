@@ -153,10 +153,7 @@ def _tangent(ax, a, C, slope):
 def explore_costs(mean_squared_error=None, binary_cross_entropy=None):
     """Sliders for the target y and the output a of one neuron: two costs, and how hard each pulls at z.
 
-    Parameters
-    ----------
-    mean_squared_error, binary_cross_entropy : callable, optional
-        Your own `cost(A, Y)`, one or both, in place of ours: A and Y, the outputs and the targets, have shape (N, 1);
-        it returns the mean cost, one number. `explore_costs(binary_cross_entropy=my_cost)`.
+    Your own `cost(A, Y)`, one or both, takes the place of ours: A and Y, the outputs and the targets, have shape
+    (N, 1); it returns the mean cost, one number. `explore_costs(binary_cross_entropy=my_cost)`.
     """
     return explorer(CostsPicture(mean_squared_error, binary_cross_entropy))

@@ -11,7 +11,7 @@ from ffnn_helpers.network import FFNN
 from ffnn_helpers.pictures.controls import Menu, WholeSlider
 from ffnn_helpers.pictures.front_end import explorer
 from ffnn_helpers.pictures.parts import heatmap, legend_above, show_point
-from ffnn_helpers.pictures.picture import ACCENT, FAINT, INK, Picture, plain
+from ffnn_helpers.pictures.picture import ACCENT, FAINT, INK, Picture, counted, plain
 from ffnn_helpers.playground.features import FEATURES, SIGNS
 from ffnn_helpers.playground.own import OwnExperiment
 
@@ -114,8 +114,9 @@ class CuresPicture(Picture):
             line.set_data(range(MOST_EPOCHS + 1), values)
         train, test = losses[epochs]
         show_point(self.now, epochs, train)
+        layer = f"a hidden layer of {counted(hidden, 'neuron')}" if hidden else "no hidden layer"
         self.alt = (
-            f"{dataset}, inputs {features}, {_in_words(hidden)}, epoch {epochs}: training loss {plain(train, 3)}, test "
+            f"{dataset}, inputs {features}, {layer}, epoch {epochs}: training loss {plain(train, 3)}, test "
             f"loss {plain(test, 3)}. {_right(experiment)} of the {len(experiment.test_points)} test points are on the "
             "right side of the border."
         )
@@ -127,10 +128,9 @@ class CuresPicture(Picture):
             image[tile] = values.reshape(len(TICKS), -1)[::2, ::2] / max(1, np.abs(values).max())
         self.seen.set_data(image)
         self.frames.set_segments(self.corners[: len(names)])
-        for label, words in zip(self.names, [*names, *MOST_HIDDEN * [""]], strict=False):
-            label.set_text(words)
-        for label, words in zip(self.weights, [*map(plain, weights), *MOST_HIDDEN * [""]], strict=False):
-            label.set_text(words)
+        for labels, words in ((self.names, names), (self.weights, map(plain, weights))):
+            for label, word in zip(labels, [*words, *MOST_HIDDEN * [""]], strict=False):
+                label.set_text(word)
 
     def _training(self, dataset, features, hidden):
         """An experiment, its inputs for the plane, and its parameters and losses: one row per epoch."""
@@ -153,12 +153,6 @@ class CuresPicture(Picture):
         return self._trainings[key]
 
 
-def _in_words(hidden):
-    if not hidden:
-        return "no hidden layer"
-    return f"a hidden layer of {hidden} neuron{'s' if hidden > 1 else ''}"
-
-
 def _right(experiment):
     """Number of test points whose output has the sign of the target."""
     X, target = experiment.test_points[:, :2], experiment.test_points[:, 2]
@@ -168,10 +162,7 @@ def _right(experiment):
 def explore_cures(network=FFNN):
     """A menu for the inputs, a slider for the neurons of a hidden layer: each cures a neuron that draws only a line.
 
-    Parameters
-    ----------
-    network : class, optional
-        Your own, built as `network(sizes, activations, cost, rng)`: a `ffnn_helpers.network.Network`. It is trained in
-        place of `FFNN`.
+    `network` is your own class, built as `network(sizes, activations, cost, rng)`: a `ffnn_helpers.network.Network`. It
+    is trained in place of `FFNN`.
     """
     return explorer(CuresPicture(network))

@@ -10,7 +10,7 @@ from ffnn_helpers.pictures.controls import Menu, Slider, WholeSlider
 from ffnn_helpers.pictures.front_end import explorer
 from ffnn_helpers.pictures.own_function import array_of
 from ffnn_helpers.pictures.parts import heatmap, show_point
-from ffnn_helpers.pictures.picture import ACCENT, FAINT, INK, POSITIVE, Picture, plain
+from ffnn_helpers.pictures.picture import ACCENT, FAINT, INK, POSITIVE, Picture, counted, plain
 
 # Six samples of one input each. No neuron fits all six, so the cost has a lowest point, and not only a way down.
 X = np.array([[-1.0], [0.0], [1.0], [2.0], [3.0], [4.0]])
@@ -161,12 +161,11 @@ class DescentPicture(Picture):
     def _words(self, cost, optimiser, learning_rate, path, costs, gradients, inside):
         steps, (w, b), (dw, db) = len(costs) - 1, path[-1], gradients[-1]
         w_lowest, b_lowest, C_lowest = self.lowest[cost]
-        count = "1 step" if steps == 1 else f"{steps} steps"
         C_first, C = plain(costs[0], 3), plain(costs[-1], 3)
         yield (
-            f"{cost}, {optimiser} with learning rate {learning_rate:g}, {count} from w = {plain(path[0][0], 1)}, "
-            f"b = {plain(path[0][1], 1)}: the cost went from {C_first} to {C}; its lowest value is "
-            f"{plain(C_lowest, 3)}, at w = {plain(w_lowest)}, b = {plain(b_lowest)}."
+            f"{cost}, {optimiser} with learning rate {learning_rate:g}, {counted(steps, 'step')} from "
+            f"w = {plain(path[0][0], 1)}, b = {plain(path[0][1], 1)}: the cost went from {C_first} to {C}; its lowest "
+            f"value is {plain(C_lowest, 3)}, at w = {plain(w_lowest)}, b = {plain(b_lowest)}."
         )
         yield f"Now w = {plain(w)}, b = {plain(b)}, ∂C/∂w = {plain(dw, 3)}, ∂C/∂b = {plain(db, 3)}."
         rises = int(np.sum(np.diff(costs) > 1e-12))
@@ -212,11 +211,8 @@ def _pair(numbers):
 def explore_descent(gradients=None):
     """Sliders for where gradient descent starts and how many steps it takes; menus for the cost, the optimiser, η.
 
-    Parameters
-    ----------
-    gradients : callable, optional
-        Your own `gradients(w, b, x, y)` in place of ours, for one neuron a = σ(wx + b): w and b are numbers,
-        x and y have shape (6,), the inputs and targets of six samples. It returns two numbers, the derivatives
-        ∂C/∂w and ∂C/∂b of the mean cost C. Choose in the menu the cost that they belong to.
+    Your own `gradients(w, b, x, y)` takes the place of ours, for one neuron a = σ(wx + b): w and b are numbers, x and y
+    have shape (6,), the inputs and targets of six samples. It returns two numbers, the derivatives ∂C/∂w and ∂C/∂b of
+    the mean cost C. Choose in the menu the cost that they belong to.
     """
     return explorer(DescentPicture(gradients))

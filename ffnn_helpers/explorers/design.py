@@ -181,10 +181,7 @@ def _size(arrays):
 def explore_design(n_parameters=None):
     """Sliders for the numbers of inputs, hidden layers and outputs, and for the width of each hidden layer.
 
-    Parameters
-    ----------
-    n_parameters : callable, optional
-        Your own `n_parameters(sizes)`, whose total is then shown in place of ours: sizes is a list of whole numbers,
-        [n_0, …, n_L]; it returns the number of all weights and biases, a whole number.
+    The total of your own `n_parameters(sizes)` is shown in place of ours: sizes is a list of whole numbers, [n_0, …,
+    n_L]; it returns the number of all weights and biases, a whole number.
     """
     return explorer(DesignPicture(n_parameters))

@@ -154,7 +154,7 @@ class DigitsPicture(Picture):
         if first != truth and not drawn:
             yield "It is wrong."
         ways = [(right, "to the right", "to the left"), (down, "down", "up")]
-        shifts = [f"{abs(n)} {'pixel' if abs(n) == 1 else 'pixels'} {a if n > 0 else b}" for n, a, b in ways if n]
+        shifts = [f"{counted(abs(n), 'pixel')} {a if n > 0 else b}" for n, a, b in ways if n]
         if shifts:
             yield f"The image is shifted by {' and '.join(shifts)}."
         if push:

@@ -227,16 +227,15 @@ class IndicesPicture(Picture):
 
     def _light_arrays(self, layer, i, j):
         arrays = self.arrays[layer - 1]
-        A, W, matrix, column = (arrays[name] for name in ("A", "W", "matrix", "column"))
+        W, matrix = arrays["W"], arrays["matrix"]
         self.sum_lights["W"].set_bounds(*W.block(0, j - 1, rows=W.shape[0]))
         self.sum_lights["matrix"].set_bounds(*matrix.block(j - 1, 0, columns=matrix.shape[1]))
-        self.lights["A"].set_bounds(*A.block(0, i - 1))
-        self.lights["W"].set_bounds(*W.block(i - 1, j - 1))
-        self.lights["matrix"].set_bounds(*matrix.block(j - 1, i - 1))
-        self.lights["column"].set_bounds(*column.block(i - 1, 0))
-        self.array_label.set_x((A.left + W.right) / 2)
+        places = {"A": (1, i), "W": (i, j), "matrix": (j, i), "column": (i, 1)}
+        for name, (row, column) in places.items():
+            self.lights[name].set_bounds(*arrays[name].block(row - 1, column - 1))
+        self.array_label.set_x((arrays["A"].left + W.right) / 2)
         self.array_label.set_text(f"row i − 1 = {i - 1}, column j − 1 = {j - 1}")
-        self.matrix_label.set_x((matrix.left + column.right) / 2)
+        self.matrix_label.set_x((matrix.left + arrays["column"].right) / 2)
         self.matrix_label.set_text(f"row j = {j}, column i = {i}")
 
     def _write_formula(self, layer, i, j):

@@ -132,11 +132,10 @@ class IsingPicture(Picture):
     def _ask(self, spins):
         rule = "One probability for each configuration."
         p = array_of(self.answer, "answer(spins)", (spins,), (len(spins),), rule)
-        if not ((p >= 0) & (p <= 1)).all():  # nan is outside, too
-            wrong = p[~((p >= 0) & (p <= 1))][0]
-            raise ValueError(
-                f"{named('answer(spins)', self.answer)} returned {wrong:.3g}: a probability lies between 0 and 1."
-            )
+        wrong = p[~((p >= 0) & (p <= 1))]  # nan is outside, too
+        if wrong.size:
+            call = named("answer(spins)", self.answer)
+            raise ValueError(f"{call} returned {wrong[0]:.3g}: a probability lies between 0 and 1.")
         return p
 
 

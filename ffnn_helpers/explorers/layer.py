@@ -217,10 +217,7 @@ class LayerPicture(Picture):
 def explore_layer(layer=None):
     """Sliders for two inputs and for the weights and bias of one of three neurons; the activation's menu.
 
-    Parameters
-    ----------
-    layer : callable, optional
-        Your own `layer(A, W, b, g)`, which then drives the picture in place of ours: A has shape (N, 2),
-        W (2, 3), b (3,), and g is a function; it returns the pair Z, A_next, both of shape (N, 3).
+    Your own `layer(A, W, b, g)` drives the picture in place of ours: A has shape (N, 2), W (2, 3), b (3,), and g is a
+    function; it returns the pair Z, A_next, both of shape (N, 3).
     """
     return explorer(LayerPicture(layer))

@@ -156,10 +156,7 @@ class NeuronPicture(Picture):
 def explore_neuron(neuron=None):
     """Sliders for the inputs, weights and bias of one neuron; a menu for its activation.
 
-    Parameters
-    ----------
-    neuron : callable, optional
-        Your own `neuron(x, w, b, g)`, which then drives the picture in place of ours: x and w have
-        shape (2,), b is a number, g a function; it returns one number.
+    Your own `neuron(x, w, b, g)` drives the picture in place of ours: x and w have shape (2,), b is a number, g a
+    function; it returns one number.
     """
     return explorer(NeuronPicture(neuron))

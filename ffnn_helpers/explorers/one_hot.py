@@ -221,10 +221,7 @@ class OneHotPicture(Picture):
 def explore_one_hot(one_hot=None):
     """Sliders for the number of classes K, for the sample s that is followed, and for its label y.
 
-    Parameters
-    ----------
-    one_hot : callable, optional
-        Your own `one_hot(labels, K)`, which then drives the picture in place of ours: labels has
-        shape (5,), integers; it returns an array of shape (5, K).
+    Your own `one_hot(labels, K)` drives the picture in place of ours: labels has shape (5,), integers; it returns an
+    array of shape (5, K).
     """
     return explorer(OneHotPicture(one_hot))

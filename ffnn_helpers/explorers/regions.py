@@ -111,10 +111,7 @@ class RegionsPicture(Picture):
 def explore_regions(count=None):
     """A menu for the weights; sliders for depth, width, and for another draw of the random weights.
 
-    Parameters
-    ----------
-    count : callable, optional
-        Your own `count(network, X)`, whose result for the points of a grid is then stated below the picture: X has
-        shape (N, 2), one point per row; it returns the number of linear regions in which these points lie.
+    The result of your own `count(network, X)` for the points of a grid is stated below the picture: X has shape (N, 2),
+    one point per row; it returns the number of linear regions in which these points lie.
     """
     return explorer(RegionsPicture(count))

@@ -193,10 +193,7 @@ def _numbers(values, digits):
 def explore_softmax(softmax=None):
     """Sliders for three logits, a shift c of all of them, and the temperature T.
 
-    Parameters
-    ----------
-    softmax : callable, optional
-        Your own `softmax(z)`, which then drives the picture in place of ours: z has shape (N, 3), one row
-        of logits per sample (here: per temperature); it returns an array of that shape, whose rows sum to 1.
+    Your own `softmax(z)` drives the picture in place of ours: z has shape (N, 3), one row of logits per sample (here:
+    per temperature); it returns an array of that shape, whose rows sum to 1.
     """
     return explorer(SoftmaxPicture(softmax))

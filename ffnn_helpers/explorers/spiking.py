@@ -149,10 +149,7 @@ class SpikingPicture(Picture):
 def explore_spiking(simulate=None):
     """Sliders for the current into a leaky integrate-and-fire neuron, for its time constant and its threshold.
 
-    Parameters
-    ----------
-    simulate : callable, optional
-        Your own `simulate(current, dt, tau, R, V_rest, V_th)` in place of ours: current has shape (n,), in nA; it
-        returns V of shape (n + 1,), in mV, and the times of the spikes, in ms.
+    Your own `simulate(current, dt, tau, R, V_rest, V_th)` takes the place of ours: current has shape (n,), in nA; it
+    returns V of shape (n + 1,), in mV, and the times of the spikes, in ms.
     """
     return explorer(SpikingPicture(simulate))
