@@ -102,8 +102,7 @@ class _Curve:
 
     def __init__(self, picture, place, shown, title):
         self.shown = shown
-        self.ax = ax = picture.figure.add_axes(place, xlim=Z_SHOWN, ylim=shown)
-        ax.set_xlabel("pre-activation $z$")
+        self.ax = ax = picture.figure.add_axes(place, xlim=Z_SHOWN, ylim=shown, xlabel="pre-activation $z$")
         ax.set_title(title, fontsize=10)
         ax.axhline(0, color=FAINT, lw=0.8)
         ax.axvline(0, color=FAINT, lw=0.8)

@@ -46,8 +46,7 @@ class CostsPicture(Picture):
         theirs = {"mean_squared_error": mean_squared_error, "binary_cross_entropy": binary_cross_entropy}
         self.theirs = {name: cost for name, cost in theirs.items() if cost is not None}
         self._draw_table(self.page())
-        costs = self.axes_at(62, 48, 308, 210, xlim=(0, 1), ylim=C_SHOWN)
-        costs.set(xlabel="output $a$", ylabel="cost $C$")
+        costs = self.axes_at(62, 48, 308, 210, xlim=(0, 1), ylim=C_SHOWN, xlabel="output $a$", ylabel="cost $C$")
         slopes = self.axes_at(466, 48, 308, 210, xlim=Z_SHOWN, ylim=PULL_SHOWN)
         slopes.set(xlabel="pre-activation $z$, where $a = \\sigma(z)$", ylabel="slope $\\partial C/\\partial z$")
         slopes.axhline(0, color=FAINT, lw=0.8)

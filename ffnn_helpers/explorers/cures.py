@@ -58,8 +58,7 @@ class CuresPicture(Picture):
         self._draw_losses()
 
     def _draw_plane(self):
-        ax = self.axes_at(44, 44, 320, 320)
-        ax.set(xlim=(-6, 6), ylim=(-6, 6), xticks=range(-6, 7, 2), yticks=range(-6, 7, 2))
+        ax = self.axes_at(44, 44, 320, 320, xlim=(-6, 6), ylim=(-6, 6), xticks=range(-6, 7, 2), yticks=range(-6, 7, 2))
         ax.set_xlabel("$x_1$", labelpad=1)
         ax.set_ylabel("$x_2$", rotation=0, labelpad=0)
         self.output = heatmap(ax, (len(TICKS), len(TICKS)), (-6, 6) * 2, PALE)
@@ -86,8 +85,7 @@ class CuresPicture(Picture):
         self.moving += [self.seen, self.frames, *self.names, *self.weights]
 
     def _draw_losses(self):
-        ax = self.axes_at(432, 44, 350, 112)
-        ax.set(xlim=(0, MOST_EPOCHS), ylim=LOSS_SHOWN, yticks=[0, 0.5, 1])
+        ax = self.axes_at(432, 44, 350, 112, xlim=(0, MOST_EPOCHS), ylim=LOSS_SHOWN, yticks=[0, 0.5, 1])
         ax.set_xlabel("epochs", labelpad=0)
         ax.set_title("loss: training (—), test (- -); dotted: of answering 0", fontsize=9, pad=4)
         ax.axhline(0.5, color=FAINT, lw=1.2, ls=":")

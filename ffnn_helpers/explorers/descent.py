@@ -63,8 +63,7 @@ class DescentPicture(Picture):
         page.text(326, 377, "lowest", color=INK)
 
     def _draw_landscapes(self):
-        ax = self.axes_at(52, 46, 320, 320)
-        ax.set(xlim=W_SHOWN, ylim=B_SHOWN, xticks=range(-4, 7, 2), yticks=range(-6, 5, 2))
+        ax = self.axes_at(52, 46, 320, 320, xlim=W_SHOWN, ylim=B_SHOWN, xticks=range(-4, 7, 2), yticks=range(-6, 5, 2))
         ax.set_xlabel("weight $w$", labelpad=1)
         ax.set_ylabel("bias $b$", labelpad=0)
         w_ticks, b_ticks = np.linspace(*W_SHOWN, GRID), np.linspace(*B_SHOWN, GRID)
@@ -87,8 +86,7 @@ class DescentPicture(Picture):
         self.moving += [self.path, self.arrow, *ax.spines.values(), self.first, self.now]
 
     def _draw_history(self):
-        ax = self.axes_at(460, 246, 322, 138)
-        ax.set(xlim=(0, MOST_STEPS), xlabel="steps")
+        ax = self.axes_at(460, 246, 322, 138, xlim=(0, MOST_STEPS), xlabel="steps")
         ax.set_title("cost $C$ after each step; dashed: the lowest", fontsize=10)
         self.lowest_line = ax.axhline(0, color=FAINT, lw=1, ls="--")
         (self.history,) = ax.plot([], [], color=ACCENT, lw=1.5, marker="o", ms=3.5, mec=INK, mew=0.4)
@@ -96,8 +94,7 @@ class DescentPicture(Picture):
         self.moving += [self.history, *ax.spines.values(), self.history_now]
 
     def _draw_fit(self):
-        ax = self.axes_at(460, 46, 322, 130)
-        ax.set(xlim=X_SHOWN, ylim=(-0.12, 1.12), yticks=[0, 0.5, 1])
+        ax = self.axes_at(460, 46, 322, 130, xlim=X_SHOWN, ylim=(-0.12, 1.12), yticks=[0, 0.5, 1])
         ax.set_xlabel("input $x$", labelpad=1)
         ax.set_title("the neuron now, $a = \\sigma(wx + b)$, and the data", fontsize=10)
         self.fit_x = np.linspace(*X_SHOWN, 121)

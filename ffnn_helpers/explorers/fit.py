@@ -56,8 +56,7 @@ class FitPicture(Picture):
         self.moving += [self.off, self.curve, data, *ax.spines.values()]
 
     def _draw_landscape(self):
-        self.landscape = ax = self.axes_at(470, 46, 312, 276)
-        ax.set(xlim=W_TICKS[[0, -1]], ylim=B_TICKS[[0, -1]])
+        self.landscape = ax = self.axes_at(470, 46, 312, 276, xlim=W_TICKS[[0, -1]], ylim=B_TICKS[[0, -1]])
         ax.set_xlabel("$w$", labelpad=1)
         ax.set_ylabel("$b$", rotation=0, labelpad=4)
         ax.set_title("cost $C(w, b)$: the darker, the higher", fontsize=10)

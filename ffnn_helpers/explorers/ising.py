@@ -87,8 +87,8 @@ class IsingPicture(Picture):
     def _draw_curves(self):
         low, high = self.temperatures[[0, -1]]
         margin = 0.04 * (high - low)
-        ax = self.axes_at(368, 46, 416, 280, xlim=(low - margin, high + margin))
-        ax.set(ylim=(-0.05, 1.14), yticks=[0, 0.25, 0.5, 0.75, 1])
+        ends = (low - margin, high + margin)
+        ax = self.axes_at(368, 46, 416, 280, xlim=ends, ylim=(-0.05, 1.14), yticks=[0, 0.25, 0.5, 0.75, 1])
         ax.set_xlabel("temperature $T$", labelpad=3)
         ax.set_title("means at each temperature; large: these spins alone", fontsize=10)
         ax.axhline(0.5, color=FAINT, lw=0.8)

@@ -5,7 +5,7 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Circle
 
 from ffnn_helpers.activations import get_activation
-from ffnn_helpers.explorers.neuron import GRID, REACH
+from ffnn_helpers.explorers.neuron import GRID, POINTS, REACH
 from ffnn_helpers.pictures.controls import Menu, Place, Slider, WholeSlider
 from ffnn_helpers.pictures.front_end import explorer
 from ffnn_helpers.pictures.own_function import named, result_of
@@ -67,8 +67,6 @@ class LayerPicture(Picture):
     def __init__(self, layer=None):
         super().__init__(800, 422)
         self.layer = layer
-        ticks = np.linspace(-REACH, REACH, GRID)
-        self.points = np.stack(np.meshgrid(ticks, ticks), axis=-1).reshape(-1, N_IN)  # all pairs x₁, x₂
         page = self.page()
         self._draw_neurons(page)
         self._draw_arrays(page)
@@ -119,8 +117,7 @@ class LayerPicture(Picture):
         self.planes, self.borders, self.points_here, self.frames = [], [], [], []
         for j, (x, y) in enumerate(NEURON_XY):
             page.annotate("", (286, y), (x + 24, y), arrowprops={"arrowstyle": "->", "color": INK, "lw": 1.2})
-            ax = self.axes_at(308, y - 50, 100, 100)
-            ax.set(xticks=[-3, 0, 3], yticks=[-3, 0, 3])
+            ax = self.axes_at(308, y - 50, 100, 100, xticks=[-3, 0, 3], yticks=[-3, 0, 3])
             ax.tick_params(labelsize=9, length=2, pad=2, labelbottom=j == N_OUT - 1)
             plane = heatmap(ax, (GRID, GRID), (-REACH, REACH) * 2)
             (border,) = ax.plot([], [], color=INK, lw=1.3, ls="--")
@@ -143,7 +140,7 @@ class LayerPicture(Picture):
             )
         x = np.array([x1, x2], dtype=float)
         g = get_activation(activation).function
-        A = np.vstack([x, self.points])
+        A = np.vstack([x, POINTS.reshape(-1, N_IN)])
         Z, A_next = self._outputs(A, W, b, g)
         z, a = Z[0], A_next[0]
 

@@ -13,6 +13,7 @@ from ffnn_helpers.pictures.picture import ACCENT, FAINT, INK, POSITIVE, Picture,
 
 REACH = 3.0  # the plane is drawn for −3 … 3 in both inputs
 GRID = 31  # points a side at which the neuron is asked
+POINTS = np.stack(np.meshgrid(*2 * [np.linspace(-REACH, REACH, GRID)]), axis=-1)  # (GRID, GRID, 2): all pairs x₁, x₂
 Z_SHOWN, A_SHOWN = (-6, 6), (-1.6, 3.2)  # the axes of the activation's curve
 
 
@@ -40,8 +41,6 @@ class NeuronPicture(Picture):
     def __init__(self, neuron=None):
         super().__init__(800, 330)
         self.neuron = neuron
-        ticks = np.linspace(-REACH, REACH, GRID)
-        self.points = np.stack(np.meshgrid(ticks, ticks), axis=-1)  # (GRID, GRID, 2): all pairs x₁, x₂
         self._draw_parts()
         self._draw_plane()
         self._draw_curve()
@@ -83,14 +82,12 @@ class NeuronPicture(Picture):
         scale = self.figure.add_axes((0.67, 0.15, 0.012, 0.70))
         bar = self.figure.colorbar(self.heatmap, cax=scale, ticks=[-1, 0, 1])
         bar.ax.set_yticklabels([])
-        self.scale_labels = [
-            scale.text(1.6, y, "", transform=scale.transAxes, va="center", fontsize=9) for y in (0, 0.5, 1)
-        ]
+        beside = {"transform": scale.transAxes, "va": "center", "fontsize": 9}
+        self.scale_labels = [scale.text(1.6, y, "", **beside) for y in (0, 0.5, 1)]
         self.moving += [self.heatmap, self.border, self.here, *ax.spines.values(), *self.scale_labels]
 
     def _draw_curve(self):
-        ax = self.figure.add_axes((0.77, 0.15, 0.215, 0.70), xlim=Z_SHOWN, ylim=A_SHOWN)
-        ax.set_xlabel("pre-activation $z$")
+        ax = self.figure.add_axes((0.77, 0.15, 0.215, 0.70), xlim=Z_SHOWN, ylim=A_SHOWN, xlabel="pre-activation $z$")
         ax.set_title("activation $a = g(z)$", fontsize=10)
         ax.axhline(0, color=FAINT, lw=0.8)
         ax.axvline(0, color=FAINT, lw=0.8)
@@ -134,7 +131,7 @@ class NeuronPicture(Picture):
         )
         if not np.isclose(a, g(z)):
             self.doubt(f"it returns {plain(a)}, not {plain(g(z))}.")
-        elif not np.allclose(over_plane, our_neuron(self.points, w, b, g)):
+        elif not np.allclose(over_plane, our_neuron(POINTS, w, b, g)):
             self.doubt("it is right here, but not for all inputs of the plane.")
 
     def _output(self, x, w, b, g):
@@ -148,8 +145,8 @@ class NeuronPicture(Picture):
 
     def _outputs_over_plane(self, w, b, g):
         if self.neuron is None:
-            return our_neuron(self.points, w, b, g)
-        outputs = [self._output(x, w, b, g) for x in self.points.reshape(-1, 2)]
+            return our_neuron(POINTS, w, b, g)
+        outputs = [self._output(x, w, b, g) for x in POINTS.reshape(-1, 2)]
         return np.reshape(outputs, (GRID, GRID))
 
 

@@ -59,10 +59,8 @@ class OptimisersPicture(Picture):
         curves = self.figure.add_axes((0.65, 0.13, 0.33, 0.77), xlim=(0, 100), ylim=(1e-7, 1e3), yscale="log")
         curves.set_xlabel("steps", labelpad=1)
         curves.set_title("cost after each step", fontsize=10)
-        self.costs = {
-            name: curves.plot([], [], lw=1.5, ms=4, markevery=10, label=name, **style)[0]
-            for name, style in STYLES.items()
-        }
+        wide = {"lw": 1.5, "ms": 4, "markevery": 10}
+        self.costs = {name: curves.plot([], [], label=name, **wide, **style)[0] for name, style in STYLES.items()}
         curves.legend(loc="lower left", fontsize=9)
         self.moving += [self.contours, *self.paths.values(), *ax.spines.values()]
         self.moving += [*self.costs.values(), *curves.spines.values()]

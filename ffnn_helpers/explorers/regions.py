@@ -50,8 +50,7 @@ class RegionsPicture(Picture):
         self.squares = [self._square(page, left, name) for left, name in ((40, "deep"), (430, "shallow"))]
 
     def _square(self, page, left, name):
-        ax = self.axes_at(left, 50, 330, 330, xlim=(0, 1), ylim=(0, 1))
-        ax.set(xticks=[0, 1], yticks=[0, 1])
+        ax = self.axes_at(left, 50, 330, 330, xlim=(0, 1), ylim=(0, 1), xticks=[0, 1], yticks=[0, 1])
         ax.set_xlabel("$x_1$", labelpad=-8)
         ax.set_ylabel("$x_2$", rotation=0, labelpad=0)
         regions = ax.add_collection(PolyCollection([], cmap=SHADES, edgecolors=INK, linewidths=0.5))

@@ -136,8 +136,8 @@ class SignalPicture(Picture):
         self.moving += [*ax.spines.values(), self.size_end, self.distance_end]
 
     def _draw_circle(self):
-        ax = self.axes_at(515, 52, 270, 270, xlim=(-REACH, REACH), ylim=(-REACH, REACH))
-        ax.set(xticks=range(-1, 2), yticks=range(-1, 2))
+        ends, ticks = (-REACH, REACH), range(-1, 2)
+        ax = self.axes_at(515, 52, 270, 270, xlim=ends, ylim=ends, xticks=ticks, yticks=ticks)
         ax.set_xlabel("$a_1$: output of neuron 1", labelpad=1)
         ax.set_ylabel("$a_2$", rotation=0, labelpad=2)
         self.title = ax.text(0, 1.75, "", ha="center", va="center", fontsize=10, color=INK)
@@ -167,14 +167,13 @@ class SignalPicture(Picture):
 
     def _words(self, sigma, activation, layer, sizes, distances, circle):
         middle = np.median(sizes, axis=1)
-        far = [
-            with_power(d) if d > ROUNDING * s else "lost in rounding" for d, s in zip(distances, middle, strict=True)
-        ]
+        lost = distances <= ROUNDING * middle
+        far = ["lost in rounding" if lost[k] else with_power(distances[k]) for k in (0, layer, L)]
         yield (
             f"{activation}, σ_w = {plain(sigma)}. Size of the signal, median of {DRAWS} draws: {with_power(middle[0])} "
             f"in layer 0, {with_power(middle[layer])} in layer {layer}, {with_power(middle[-1])} in layer {L} "
             f"(single draws: {with_power(sizes[-1].min())} to {with_power(sizes[-1].max())}). "
-            f"Distance of the two neighbours: {', '.join(far[k] for k in (0, layer, L))}."
+            f"Distance of the two neighbours: {', '.join(far)}."
         )
         if np.abs(circle).max() > REACH:
             yield f"Parts of the circle of layer {layer} lie outside the picture."

@@ -53,9 +53,8 @@ class SoftmaxPicture(Picture):
         self.figure.text(0.985, 0.055, words, ha="right", va="center", fontsize=11, color=INK)
 
     def _draw_curves(self):
-        ax = self.figure.add_axes((0.68, 0.24, 0.295, 0.66), xscale="log")
-        ax.set(xlim=(COLDEST, HOTTEST), ylim=(-0.17, 1.35))
-        self.curves_ax = ax
+        shown = {"xlim": (COLDEST, HOTTEST), "ylim": (-0.17, 1.35)}
+        self.curves_ax = ax = self.figure.add_axes((0.68, 0.24, 0.295, 0.66), xscale="log", **shown)
         ax.set_title("the same at every temperature", fontsize=10)
         ax.set_xlabel("$T$", labelpad=3)
         ax.set_xticks([0.01, 0.1, 1, 10, 100], ["0.01", "0.1", "1", "10", "100"])

@@ -75,10 +75,9 @@ class SpikingPicture(Picture):
         self.moving += ax.spines.values()
 
     def _draw_rates(self):
-        ax = self.axes_at(608, 50, 178, 280, xlim=CURRENTS_SHOWN, ylim=RATES_SHOWN)
+        ax = self.axes_at(608, 50, 178, 280, xlim=CURRENTS_SHOWN, ylim=RATES_SHOWN, xticks=range(-1, 5))
         ax.set_xlabel("current $I$ (nA)")
         ax.set_title("spikes per second (Hz)", fontsize=10)
-        ax.set_xticks(range(-1, 5))
         ax.axhline(0, color=FAINT, lw=0.8)
         (self.rheobase,) = ax.plot([0, 0], RATES_SHOWN, color=FAINT, lw=1, ls=":")
         (self.curve,) = ax.plot([], [], color=INK, lw=1.8)

@@ -10,12 +10,9 @@ from ffnn_helpers.pictures.picture import ACCENT, INK, NEGATIVE, POSITIVE, Pictu
 
 # Ten samples (x₁, x₂). For each there is a weight w at which the border passes it, and these are spread over W_SHOWN.
 # The border of w = 1.2 separates the classes: there w x₁ + x₂ ≥ 0 wherever y = 1.
-X = np.transpose(
-    [
-        [0.62, -0.57, 1.21, 0.83, -1.79, 1.09, -1.88, 0.96, -0.96, -0.45],
-        [2.11, -1.49, 2.30, 1.00, -0.89, -0.11, 1.32, -1.64, 2.31, 1.43],
-    ]
-)
+X1 = [0.62, -0.57, 1.21, 0.83, -1.79, 1.09, -1.88, 0.96, -0.96, -0.45]
+X2 = [2.11, -1.49, 2.30, 1.00, -0.89, -0.11, 1.32, -1.64, 2.31, 1.43]
+X = np.column_stack([X1, X2])
 Y = np.array([1.0, 0, 1, 1, 0, 1, 0, 0, 1, 1])
 W_SHOWN, C_SHOWN, REACH = (-4, 4), (0, 0.42), 2.7
 LEARNING_RATE = 3.0
@@ -62,12 +59,12 @@ class StaircasePicture(Picture):
         self._draw_cost()
 
     def _draw_plane(self):
-        ax = self.axes_at(50, 50, 250, 250, xlim=(-REACH, REACH), ylim=(-REACH, REACH))
-        ax.set(xticks=range(-2, 3), yticks=range(-2, 3))
+        ends, ticks = (-REACH, REACH), range(-2, 3)
+        ax = self.axes_at(50, 50, 250, 250, xlim=ends, ylim=ends, xticks=ticks, yticks=ticks)
         ax.set_xlabel("$x_1$", labelpad=1)
         ax.set_ylabel("$x_2$", rotation=0, labelpad=4)
         ax.set_title("the neuron now: blue where it fires", fontsize=10)
-        self.heatmap = heatmap(ax, (GRID, GRID), (-REACH, REACH, -REACH, REACH), low=-2, high=2)
+        self.heatmap = heatmap(ax, (GRID, GRID), ends * 2, low=-2, high=2)
         (self.border,) = ax.plot([], [], color=INK, lw=1.5, ls="--")
         (ones,) = ax.plot(*X[Y == 1].T, "o", color=POSITIVE, mec="white", ms=9)
         (zeros,) = ax.plot(*X[Y == 0].T, "s", color=NEGATIVE, mec="white", ms=8)
@@ -84,9 +81,8 @@ class StaircasePicture(Picture):
             key.text(x + 14, y, words, va="center", color=INK)
 
     def _draw_cost(self):
-        ax = self.axes_at(428, 50, 354, 250, xlim=W_SHOWN, ylim=C_SHOWN)
+        ax = self.axes_at(428, 50, 354, 250, xlim=W_SHOWN, ylim=C_SHOWN, yticks=[0, 0.1, 0.2, 0.3, 0.4])
         ax.set_xlabel("weight $w$", labelpad=1)
-        ax.set_yticks([0, 0.1, 0.2, 0.3, 0.4])
         ax.set_title("cost $C$ against the weight; dashed: its slope", fontsize=10)
         (self.curve,) = ax.plot([], [], color=POSITIVE, lw=2)
         (self.tangent,) = ax.plot([], [], color=ACCENT, lw=2, ls=(0, (4, 1.5)))
