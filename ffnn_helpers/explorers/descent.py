@@ -20,6 +20,7 @@ C_SHOWN = {"mean_squared_error": (0, 0.6), "binary_cross_entropy": (0, 4)}
 GRID = 51  # points per side at which a cost is computed, once
 MOST_STEPS = 50
 OPTIMISERS = {"SGD": SGD, "Momentum": Momentum, "Adam": Adam}
+ARROW = {"arrowstyle": "-|>", "mutation_scale": 14, "lw": 2, "color": INK, "shrinkA": 0, "shrinkB": 0, "zorder": 2.2}
 HEIGHTS = LinearSegmentedColormap.from_list("heights", ["white", "#9CCBE8", POSITIVE])
 
 
@@ -57,7 +58,7 @@ class DescentPicture(Picture):
         page.text(77, 377, "start", color=INK)
         page.plot(138, 381, "o", color=ACCENT, mec=INK, ms=9)
         page.text(149, 377, "now", color=INK)
-        page.add_patch(_arrow((200, 381), (228, 381)))
+        page.add_patch(FancyArrowPatch((200, 381), (228, 381), **ARROW))
         page.text(234, 377, "downhill", color=INK)
         page.plot(316, 381, "x", color=INK, ms=8, mew=2)
         page.text(326, 377, "lowest", color=INK)
@@ -80,7 +81,7 @@ class DescentPicture(Picture):
             (cross,) = ax.plot(*path[-1], "x", color=INK, ms=8, mew=2)
             self.landscapes[cost] = [image, contours, cross]
         (self.path,) = ax.plot([], [], color=ACCENT, lw=1.5, marker="o", ms=3.5, mec=INK, mew=0.4)
-        self.arrow = ax.add_patch(_arrow((0, 0), (0, 0)))
+        self.arrow = ax.add_patch(FancyArrowPatch((0, 0), (0, 0), **ARROW))
         (self.first,) = ax.plot([], [], "o", mfc="white", mec=INK, ms=9, clip_on=False, zorder=3)
         (self.now,) = ax.plot([], [], color=ACCENT, mec=INK, ms=9, clip_on=False, zorder=3)
         self.moving += [self.path, self.arrow, *ax.spines.values(), self.first, self.now]
@@ -193,12 +194,6 @@ def _their_gradient(gradients, w, b):
     call = f"gradients(w = {w:.3g}, b = {b:.3g}, x, y)"
     rule = "Return two numbers, ∂C/∂w and ∂C/∂b, each the mean over the samples."
     return array_of(gradients, call, (float(w), float(b), X[:, 0], Y[:, 0]), (2,), rule, finite=True)
-
-
-def _arrow(start, end):
-    return FancyArrowPatch(
-        start, end, arrowstyle="-|>", mutation_scale=14, lw=2, color=INK, shrinkA=0, shrinkB=0, zorder=2.2
-    )
 
 
 def _pair(numbers):

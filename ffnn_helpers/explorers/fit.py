@@ -31,10 +31,7 @@ class FitPicture(Picture):
     Source: lecture, "Recall the goal of supervised learning".
     """
 
-    controls = [
-        Slider("w", "w", W_TICKS[0], W_TICKS[-1], start=0.0),
-        Slider("b", "b", B_TICKS[0], B_TICKS[-1], start=0.0),
-    ]
+    controls = [Slider(name, name, ticks[0], ticks[-1], 0.0) for name, ticks in (("w", W_TICKS), ("b", B_TICKS))]
 
     def __init__(self, model=None, cost=None, X=None, Y=None):
         super().__init__(800, 380)

@@ -69,18 +69,14 @@ class GraphPicture(Picture):
             for parent, G in sent:
                 parent.grad = parent.grad + G
             passed = " and ".join(f"{plain(G)} to {names.get(id(parent), 'a value')}" for parent, G in sent)
-            said = (
-                f"{names[id(current)]} passes back {passed}."
-                if sent
-                else f"{names[id(current)]} is an input: complete."
-            )
+            said = f"passes back {passed}." if sent else "is an input: complete."
+            said = f"{names[id(current)]} {said}"
         self._draw(values, names, current)
         if step == len(values):
             said = self._compared(inputs, x, y)
         self.said.set_text(said)
-        self.alt = (
-            f"x = {plain(x, 1)}, y = {plain(y, 1)}: the output is {plain(values[-1].data, 3)}. Step {step}. {said}"
-        )
+        output = plain(values[-1].data, 3)
+        self.alt = f"x = {plain(x, 1)}, y = {plain(y, 1)}: the output is {output}. Step {step}. {said}"
 
     def _draw(self, values, names, current):
         column = dict.fromkeys(map(id, values), 0)  # steps back from the output
@@ -140,13 +136,8 @@ def go_back(output):
 def explore_graph(expression=None, ordered=None, backward=None):
     """Sliders for two inputs, and one that goes back through the graph of what is computed from them, step by step.
 
-    Parameters
-    ----------
-    expression : callable, optional
-        `expression(x, y)` computes with values, and returns one. If not given: x y + x.
-    ordered : callable, optional
-        `ordered(output)` returns all values of the graph, each after its parents.
-    backward : callable, optional
-        `backward(output)` fills in the derivatives.
+    Your own functions take the place of ours: `expression(x, y)` computes with values, and returns one (ours: x y + x),
+    `ordered(output)` returns all values of the graph, each after its parents, and `backward(output)` fills in the
+    derivatives.
     """
     return explorer(GraphPicture(expression, ordered, backward))

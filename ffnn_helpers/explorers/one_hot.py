@@ -92,18 +92,14 @@ class OneHotPicture(Picture):
         height = TOP + 22 - (COUNT_Y - 12)
         grey = {"facecolor": INK, "alpha": 0.12, "linewidth": 0, "zorder": 2}
         self.absent = [ax.add_patch(Rectangle((0, COUNT_Y - 12), BOX, height, **grey)) for _ in range(LARGEST_K)]
-        self.hot = [
-            ax.add_patch(Rectangle((0, 0), BOX, BOX, facecolor=POSITIVE, alpha=0.3, lw=0, zorder=2.5))
-            for _ in range(SAMPLES)
-        ]
+        blue = {"facecolor": POSITIVE, "alpha": 0.3, "linewidth": 0, "zorder": 2.5}
+        self.hot = [ax.add_patch(Rectangle((0, 0), BOX, BOX, **blue)) for _ in range(SAMPLES)]
         # A digit is a marker: one artist draws it wherever it stands, which is quicker than one text per box.
         digit = {"ls": "", "color": INK, "mew": 0.2, "ms": 8, "zorder": 5}
         self.digits = [ax.plot([], [], marker=f"${k}$", **digit)[0] for k in range(LARGEST_K)]
         # For anything else that a student's function puts into a box.
-        self.others = [
-            [ax.text(0, _row(s), "", fontsize=9, color=NEGATIVE, zorder=5, **middle) for _ in range(LARGEST_K)]
-            for s in range(SAMPLES)
-        ]
+        other = middle | {"fontsize": 9, "color": NEGATIVE, "zorder": 5}
+        self.others = [[ax.text(0, _row(s), "", **other) for _ in range(LARGEST_K)] for s in range(SAMPLES)]
         self.light = light(ax)
         self.moving += [*self.absent, *self.hot, *self.digits, *sum(self.others, []), self.light]
 

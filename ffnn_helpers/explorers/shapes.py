@@ -65,9 +65,8 @@ class ShapesPicture(Picture):
         bold = middle | {"color": ACCENT, "fontweight": "bold"}
         self.inner_labels = [self.ax.text(0, 0, "", rotation=angle, **bold) for angle in (0, 90)]
         self.ax.text(CENTRES["b"], 94, "one row, added to every row", fontsize=9, color=FAINT, **middle)
-        self.shape_labels = {
-            name: self.ax.text(x, 368, "", fontsize=13, color=INK, **middle) for name, x in CENTRES.items()
-        }
+        large = middle | {"fontsize": 13, "color": INK}
+        self.shape_labels = {name: self.ax.text(x, 368, "", **large) for name, x in CENTRES.items()}
         self.rule = self.ax.text(400, 62, "", fontsize=12, color=INK, **middle)
         self.row_label = self.ax.text(400, 30, "", fontsize=11, color=POSITIVE, fontweight="bold", **middle)
         self.moving += [artist for block in self.blocks.values() for artist in block]

@@ -80,8 +80,8 @@ class SoftmaxPicture(Picture):
 
         self.logits.follow(logits[0], digits=1)
         self.p.follow(p[0], digits=3, ours=ours[0])
-        total = p[0].sum()
-        self.sum_label.set_text(f"sum = {_number(total, 3)}")
+        total = _number(p[0].sum(), 3)
+        self.sum_label.set_text(f"sum = {total}")
         different = not np.allclose(p, ours, rtol=1e-5, atol=1e-6)
         p_seen = np.where(np.abs(p - 0.5) < 0.6, p, np.nan)  # anything but a probability stays off the legend
         for curve, our_curve, values, our_values in zip(self.curves, self.our_curves, p_seen.T, ours.T, strict=True):
@@ -91,9 +91,7 @@ class SoftmaxPicture(Picture):
         self.now.set_data([T, T], [-0.17, 1.06])
         self.points.set_data([T] * 3, p_seen[0])
 
-        self.alt = (
-            f"Logits (z + c)/T = [{_numbers(logits[0], 1)}] give p = [{_numbers(p[0], 3)}], sum {_number(total, 3)}. "
-        )
+        self.alt = f"Logits (z + c)/T = [{_numbers(logits[0], 1)}] give p = [{_numbers(p[0], 3)}], sum {total}. "
         if different:
             self.doubt(_mistake(logits, p, ours))
         else:
