@@ -134,13 +134,8 @@ class CuresPicture(Picture):
         """An experiment, its inputs for the plane, and its parameters and losses: one row per epoch."""
         key = dataset, features, hidden
         if key not in self._trainings:
-            experiment = OwnExperiment(
-                **SETTINGS,
-                dataset=dataset,
-                features=FEATURE_SETS[features],
-                hidden=[hidden] if hidden else [],
-                network_class=self.network,
-            )
+            chosen = {"dataset": dataset, "features": FEATURE_SETS[features], "hidden": [hidden] if hidden else []}
+            experiment = OwnExperiment(**SETTINGS, **chosen, network_class=self.network)
             parameters = [*experiment.network.weights, *experiment.network.biases]
             states, losses = [as_vector(parameters)], [(experiment.train_loss, experiment.test_loss)]
             for _ in range(MOST_EPOCHS):

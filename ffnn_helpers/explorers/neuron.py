@@ -104,12 +104,10 @@ class NeuronPicture(Picture):
         a = self._output(x, w, b, g)
         over_plane = self._outputs_over_plane(w, b, g)
 
-        for wire, weight in zip(self.wires, w, strict=True):
-            wire.set(**wire_style(weight))
-        for label, name, value in zip(self.input_labels, "₁₂", x, strict=True):
-            label.set_text(f"x{name}\n{plain(value, 1)}")
-        for label, name, value in zip(self.weight_labels, "₁₂", w, strict=True):
-            label.set_text(f"w{name} = {plain(value, 1)}")
+        for k, index in enumerate("₁₂"):
+            self.wires[k].set(**wire_style(w[k]))
+            self.input_labels[k].set_text(f"x{index}\n{plain(x[k], 1)}")
+            self.weight_labels[k].set_text(f"w{index} = {plain(w[k], 1)}")
         self.bias_label.set_text(plain(b, 1))
         self.sum_label.set_text(f"z = {plain(z)}")
         self.output_label.set_text(f"a\n{plain(a)}")

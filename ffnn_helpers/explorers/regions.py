@@ -94,10 +94,9 @@ class RegionsPicture(Picture):
 
     def _their_counts(self, *networks):
         theirs, ours = [self._their_count(net) for net in networks], [count_regions(net, GRID) for net in networks]
-        words = f" Among the points of a {SIDE} × {SIDE} grid, your function finds {theirs[0]} and {theirs[1]}"
         if theirs != ours:
             self.doubt(f"on the grid it finds {theirs[0]} and {theirs[1]} regions, and ours {ours[0]} and {ours[1]}.")
-        return f"{words}."
+        return f" Among the points of a {SIDE} × {SIDE} grid, your function finds {theirs[0]} and {theirs[1]}."
 
     def _their_count(self, network):
         call, rule = named("count(network, X)", self.count), "The number of regions is one whole number."
