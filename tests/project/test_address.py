@@ -44,7 +44,8 @@ def test_everything_says_where_the_course_is(course, address):
     address.write(course)
     for path in course.rglob("*.ipynb"):
         first = next(cell for cell in nbformat.read(path, 4).cells if cell.cell_type == "code")
-        assert first.source.startswith(address.first_lines(SITE)) and first.source.count("find_spec(") == 1
+        assert first.source.startswith(address.first_lines(SITE))
+        assert first.source.count('find_spec("ffnn_helpers")') == 1
     links = (course / "README.md").read_text()
     assert "https://mybinder.org/v2/gh/someone/course/main?urlpath=lab/tree/lectures/00_start_here.ipynb" in links
     assert "https://colab.research.google.com/github/someone/course/blob/main/lectures/00_start_here.ipynb" in links
