@@ -13,6 +13,8 @@ from PIL import Image
 from ffnn_helpers.playground import FEATURES
 from ffnn_helpers.playground.widget import Playground
 
+pytestmark = pytest.mark.reach
+
 MY_NETWORK = """
 from ffnn_helpers.network import FFNN
 from ffnn_helpers.playground.widget import Playground

@@ -144,6 +144,10 @@ def _failures(exercise, changes):
     return failures
 
 
+def _long_if_it_trains(exercise):
+    return [pytest.mark.reach] if exercise in ("ex6_training", "ex7_ising_phases") else []
+
+
 @pytest.fixture
 def failures(monkeypatch):
     """_failures(exercise, changes), as a notebook would run them: NumPy's warnings are none of a test's business."""
@@ -155,7 +159,7 @@ def failures(monkeypatch):
 @pytest.mark.parametrize(
     ("exercise", "names"),
     [
-        pytest.param(exercise, names, id=f"{exercise}-{number}")
+        pytest.param(exercise, names, id=f"{exercise}-{number}", marks=_long_if_it_trains(exercise))
         for exercise, made in SUBMISSIONS.items()
         for number, names in enumerate(_together(made.MUTANTS))
     ],
@@ -175,7 +179,7 @@ def test_each_mutant_fails_its_own_check_alone_which_names_the_mistake(
 @pytest.mark.parametrize(
     ("exercise", "name"),
     [
-        pytest.param(exercise, name, id=f"{exercise}-{name}")
+        pytest.param(exercise, name, id=f"{exercise}-{name}", marks=_long_if_it_trains(exercise))
         for exercise, made in SUBMISSIONS.items()
         for name in made.VARIANTS
     ],

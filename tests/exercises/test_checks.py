@@ -123,14 +123,24 @@ class Notebook:
 
 
 NOTEBOOKS = {exercise: Notebook(exercise) for exercise in EXERCISES}
+
+
+def long_if_it_trains(name):
+    return [pytest.mark.reach] if name in TRAINS_NETWORKS else []
+
+
 every_task = pytest.mark.parametrize(
     ("exercise", "task"),
-    [pytest.param(exercise, task, id=f"{exercise}-{task.name}") for exercise in EXERCISES for task in tasks(exercise)],
+    [
+        pytest.param(exercise, task, id=f"{exercise}-{task.name}", marks=long_if_it_trains(task.name))
+        for exercise in EXERCISES
+        for task in tasks(exercise)
+    ],
 )
 every_task_with_arguments = pytest.mark.parametrize(
     ("exercise", "task"),
     [
-        pytest.param(exercise, task, id=f"{exercise}-{task.name}")
+        pytest.param(exercise, task, id=f"{exercise}-{task.name}", marks=long_if_it_trains(task.name))
         for exercise in EXERCISES
         for task in tasks(exercise)
         if takes_arguments(task)

@@ -341,6 +341,7 @@ def test_what_ends_its_worker_twice_stops_nobody(ffnn_grade, course, work, hand_
     assert scores(course)["flood"] == points["tests"]
 
 
+@pytest.mark.reach
 def test_a_locked_gradebook_is_told_in_words(ffnn_grade, course, work, hand_in):
     hand_in("2", work(answers=False))
     for lock in ("IMMEDIATE", "EXCLUSIVE"):  # nobody else can write; nobody else can even read

@@ -159,6 +159,7 @@ def test_computing_time_is_limited_for_all_processes_together(isolating_machine,
     asyncio.run(start())
 
 
+@pytest.mark.reach
 def test_autograde_refuses_and_grades_nobody(one_student, nbgrader):
     """A replaced function stands in for a machine that cannot isolate."""
     with (one_student / "nbgrader_config.py").open("a") as config:

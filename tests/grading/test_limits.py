@@ -74,6 +74,7 @@ def text_of(cell):
     return "".join(output.get("text", "") or output.get("evalue", "") for output in cell.outputs)
 
 
+@pytest.mark.reach
 @pytest.mark.parametrize("kind", MESSAGES)
 def test_no_kind_of_message_is_too_much(isolating_machine, kind):
     nb, executor = executed(SEND, *[MESSAGES[kind]] * 30, "print('the end')", max_sent=250)
@@ -92,6 +93,7 @@ def test_output_is_cut_where_a_limit_is_reached_and_says_so(isolating_machine):
     assert all(f"output cut after {TOGETHER} bytes" in text for text in said[4:])
 
 
+@pytest.mark.reach
 def test_whatever_is_sent_faster_than_it_is_read_the_end_of_a_cell_arrives(isolating_machine):
     nb, _ = executed(
         "for n in range(9000): print(n, flush=True)", SEND + "for n in range(9000): send('x')", "print('on')"
@@ -137,6 +139,7 @@ def crowd():
 COMPUTE = "import time\nwhile time.process_time() < {}: pass\nprint('computed')"
 
 
+@pytest.mark.reach
 def test_waiting_because_others_compute_does_not_count(isolating_machine, crowd):
     """Alone, this takes 2 s; among six others, 14 s."""
     started = time.monotonic()

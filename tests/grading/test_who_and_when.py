@@ -6,6 +6,8 @@ import zipfile
 import pytest
 from nbgrader.api import Gradebook
 
+pytestmark = pytest.mark.reach
+
 NAME = "ex1_neuron_and_layer"
 NOTEBOOK = f"{NAME}.ipynb"
 
