@@ -11,7 +11,7 @@ from pathlib import Path
 
 from ffnn_helpers.checklist import exercises_in
 
-ZIP = "ffnn-work"  # how the name of such a zip begins; ffnn_grading/hand_ins.py knows it, too
+ZIP = "ffnn-work"  # how the name of such a zip begins; the grading (hand_ins.py) knows it, too
 
 
 class Packed:

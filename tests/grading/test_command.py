@@ -19,6 +19,8 @@ from nbgrader.api import Gradebook
 
 from ffnn_grading import hand_ins
 
+pytestmark = pytest.mark.reach  # one story: each test goes on where the one before has ended
+
 NAME = "ex1_neuron_and_layer"
 SLOW = "import time\ntime.sleep(1.5)\n"
 
@@ -217,7 +219,6 @@ def test_points_from_a_person_reach_feedback_and_report(ffnn_grade, course, poin
     assert f"between 0 and {hers} of {points['all']}" in ffnn_grade(NAME, "--report-only").stdout
 
 
-@pytest.mark.reach
 def test_the_exchange_comes_without_a_folder_and_gets_its_feedback_back(ffnn_grade, nbgrader, course, work, hand_in):
     """Earlier work is kept, and only feedback with final points is released."""
     assert nbgrader(course, "release_assignment", NAME).returncode == 0
@@ -268,7 +269,6 @@ def test_the_exchange_comes_without_a_folder_and_gets_its_feedback_back(ffnn_gra
     assert ffnn_grade(NAME).returncode == 0  # the exchange was collected again, and all is well
 
 
-@pytest.mark.reach
 def test_a_kill_in_the_middle_loses_nothing(ffnn_grade, course, work, hand_in, points):
     """ffnn-grade is killed while it grades; the second run finishes, and the gradebook is complete."""
     for number in range(6):
@@ -306,7 +306,6 @@ def test_work_that_was_graded_by_half_is_graded_again(ffnn_grade, course):
     assert "Graded: 1 in " in ffnn_grade(NAME).stdout
 
 
-@pytest.mark.reach
 def test_again_grades_everything(ffnn_grade, course, work, hand_in, tmp_path):
     """Nothing is executed twice: scoring, which cannot execute here, finds all executions made ahead."""
     hand_in("again", work())
@@ -326,7 +325,6 @@ module.execute = lambda task: os._exit(9) if b"flood" in task else plain(task)
 """
 
 
-@pytest.mark.reach
 def test_what_ends_its_worker_twice_stops_nobody(ffnn_grade, course, work, hand_in, tmp_path, points):
     """A process that executes this ends at once: so would ffnn-grade itself, if it did."""
     (tmp_path / "sitecustomize.py").write_text(DEADLY)
@@ -341,7 +339,6 @@ def test_what_ends_its_worker_twice_stops_nobody(ffnn_grade, course, work, hand_
     assert scores(course)["flood"] == points["tests"]
 
 
-@pytest.mark.reach
 def test_a_locked_gradebook_is_told_in_words(ffnn_grade, course, work, hand_in):
     hand_in("2", work(answers=False))
     for lock in ("IMMEDIATE", "EXCLUSIVE"):  # nobody else can write; nobody else can even read
@@ -365,7 +362,6 @@ def test_feedback_that_cannot_be_written_is_named(ffnn_grade, course, work, hand
     assert done.returncode == 0 and "Feedback: 1 page written" in done.stdout
 
 
-@pytest.mark.reach
 def test_changed_tests_are_told(ffnn_grade, nbgrader, course):
     source = course / "solutions" / NAME / f"{NAME}.ipynb"
     source.write_text(source.read_text().replace("784, 128, 64, 10", "784, 128, 64, 11"))
