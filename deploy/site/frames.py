@@ -118,9 +118,11 @@ def sufficient(code, value):
 def _shown(value):
     """The picture of an explorer or a playground, and its words."""
     if isinstance(value, Explorer):
-        value.picture.follow(value.state)
-    bundle = value._repr_mimebundle_()
-    return (bundle[0] if isinstance(bundle, tuple) else bundle)["text/html"]
+        picture = value.picture
+        picture.follow(value.state)
+    else:
+        picture = value._picture()
+    return picture.frame(), picture.alt
 
 
 def _names_in(statements):
