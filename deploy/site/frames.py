@@ -82,7 +82,11 @@ def explorers_of(path):
 def alive_in(path):
     """Run a notebook's code cells; yield (cell id, value, code so far) for each whose value can be moved or played."""
     names, code = {"__name__": "__main__"}, []
-    for cell in nbformat.read(path, 4).cells:
+    cells = nbformat.read(path, 4).cells
+    stored = [output.get("data", {}) for cell in cells for output in cell.get("outputs", [])]
+    if not any("text/html" in data for data in stored):
+        return  # no picture in it; and it may need packages that are not here
+    for cell in cells:
         if cell.cell_type == "code":
             code.append(cell.source)
             value = run_cell(cell.source, names)
