@@ -84,7 +84,7 @@ def alive_in(path):
     names, code = {"__name__": "__main__"}, []
     cells = nbformat.read(path, 4).cells
     stored = [output.get("data", {}) for cell in cells for output in cell.get("outputs", [])]
-    if not any("text/html" in data for data in stored):
+    if stored and not any("text/html" in data for data in stored):
         return  # no picture in it; and it may need packages that are not here
     for cell in cells:
         if cell.cell_type == "code":
