@@ -229,7 +229,7 @@ def compare_all(page, address, root, notebook, writer):
                 )
                 state = start | {control.name: values[position]}
                 picture.follow(state)
-                for _ in range(50):  # on the way there, a page may show the frame of the start
+                for _ in range(300):  # on the way there, a page may show the frame of the start
                     drawn, shown = (
                         np.asarray(Image.open(io.BytesIO(png)).convert("RGB")).astype(int)
                         for png in (picture.frame(), base64.b64decode(figure.evaluate(PIXELS).partition(",")[2]))
