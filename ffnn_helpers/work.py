@@ -81,5 +81,8 @@ def put_back(file=None, course=".."):
             kept = course / "earlier" / f"{name} {time.strftime('%Y-%m-%d %H.%M.%S')}.ipynb"
             kept.parent.mkdir(exist_ok=True)
             kept.write_bytes(now)
-            place.write_bytes(mine)
+            # Written beside it and renamed: whole or not at all. And a browser's folder cannot overwrite a notebook.
+            part = place.with_name(f"{name}.new.ipynb")
+            part.write_bytes(mine)
+            part.replace(place)
             print(f"- {name}: put back; what was here is kept as earlier/{kept.name}")
