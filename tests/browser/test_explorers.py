@@ -82,12 +82,12 @@ def moves(page, output, control):
 
 def draw(page, output, sheet):
     """Draw a seven with the mouse, and take it back; draw a line by keyboard, and clear the pad."""
-    x, y, side = (sheet.bounding_box()[name] for name in ("x", "y", "width"))
+    side = sheet.bounding_box()["width"]
     start = output.evaluate(LOOK)
-    page.mouse.move(x + 0.3 * side, y + 0.15 * side)
+    sheet.hover(position={"x": 0.3 * side, "y": 0.15 * side})
     page.mouse.down()
     for right, down in ((0.7, 0.15), (0.45, 0.88)):
-        page.mouse.move(x + right * side, y + down * side)
+        sheet.hover(position={"x": right * side, "y": down * side})
     page.mouse.up()
     says(page, output, "The network says 7")
     page.keyboard.press("Backspace")  # the sheet has the focus

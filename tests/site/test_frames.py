@@ -91,10 +91,7 @@ def test_a_click_shows_the_frame_of_the_control_that_it_moves(moving, serve, pag
         figure = page.locator("figure[data-frames$='shapes-explore']")
         row = figure.get_by_label("row s", exact=True)
         before = figure.evaluate(PIXELS)
-        image = figure.locator("img")
-        image.scroll_into_view_if_needed()
-        box = image.bounding_box()
-        page.mouse.click(box["x"] + 88, box["y"] + 214)  # row 4 of A
+        figure.locator("svg").click(position={"x": 88, "y": 214})  # row 4 of A
         figure.get_by_text("Row 4 of Z is the layer applied to row 4 of A").wait_for()
         assert row.input_value() == "3" and figure.evaluate(PIXELS) != before
         figure.get_by_label("N", exact=True).fill("1")  # two rows: the places follow the frame
@@ -105,11 +102,10 @@ def test_a_click_shows_the_frame_of_the_control_that_it_moves(moving, serve, pag
 
 def draw(page, sheet):
     """Draw a one with the mouse; what is drawn, as Python gets it."""
-    sheet.scroll_into_view_if_needed()
-    x, y, side = (sheet.bounding_box()[name] for name in ("x", "y", "width"))
-    page.mouse.move(x + 0.5 * side, y + 0.1 * side)
+    side = sheet.bounding_box()["width"]
+    sheet.hover(position={"x": 0.5 * side, "y": 0.1 * side})
     page.mouse.down()
-    page.mouse.move(x + 0.5 * side, y + 0.9 * side)
+    sheet.hover(position={"x": 0.5 * side, "y": 0.9 * side})
     page.mouse.up()
     return sheet.evaluate("sheet => sheet.closest('.pad').value")
 
