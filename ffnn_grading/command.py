@@ -401,7 +401,9 @@ def _summarise(found, page):
     if found.not_final:
         submissions = report_page.pluralise(len(found.not_final), "submission")
         say(f"Points of {submissions} are not final, and neither is the CSV: a person has to give the rest.")
-    if outdated := [one for one in found.submissions if one.changed]:
+    outdated = [one for one in found.submissions if one.is_outdated]
+    say_list("Cannot be graded again:", [_format_line(one) for one in outdated if not one.is_there])
+    if outdated := [one for one in outdated if one.is_there]:
         what = ", ".join(dict.fromkeys(text for one in outdated for text in one.changed))
         submissions = report_page.pluralise(len(outdated), "submission")
         say(f"Changed since the grading of {submissions}: {what}. No feedback is written until --again grades anew.")

@@ -49,6 +49,7 @@ class Submission:
     time_from: str = ""  # where that is known from
     late: str = ""  # how late, in words
     due: datetime | None = None  # with an extension
+    is_there: bool = True  # in submitted/, to be graded again
 
     @property
     def is_outdated(self) -> bool:
@@ -161,7 +162,8 @@ def collect(api, assignment) -> Results:
             for one in entries
         }
     lines, outdated = notes.read_report(api.coursedir, assignment), find_outdated(api, assignment)
-    students = submitted_students(api.coursedir, assignment) | graded.keys()
+    there = submitted_students(api.coursedir, assignment)
+    students = there | graded.keys()
     submissions = [
         _submission(
             api.coursedir, assignment, student, lines.get(student), graded.get(student), grades.get(student, {})
@@ -169,14 +171,15 @@ def collect(api, assignment) -> Results:
         for student in sorted(students)
     ]
     for one in submissions:
-        one.email = known.get(one.student, "")
+        one.email, one.is_there = known.get(one.student, ""), one.student in there
         for name, value in handed_in.get(one.student, {}).items():
             setattr(one, name, value)
         place = Path(api.coursedir.format_path(api.coursedir.submitted_directory, one.student, assignment))
         one.time_from = source_of_time(place)
         if changed := outdated.get(one.student):
             one.changed = changed
-            one.notes.append(f"Changed since it was graded: {', '.join(changed)}. Grade it again, with --again.")
+            cure = "Grade it again, with --again." if one.is_there else "It is no longer in submitted/: put it back."
+            one.notes.append(f"Changed since it was graded: {', '.join(changed)}. {cure}")
         _count(tasks, one, grades.get(one.student, {}))
     unread = notes.read_unread(api.coursedir, assignment)
     absent = sorted(known.keys() - students - {line["student"] for line in unread})

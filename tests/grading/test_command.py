@@ -370,7 +370,9 @@ def test_changed_tests_are_told(ffnn_grade, nbgrader, course):
     assert re.search(r"Changed since the grading of \d+ submissions: the tests\. No feedback is written", done.stdout)
     assert "Feedback: 0 pages written, 0 unchanged." in done.stdout
     done = ffnn_grade(NAME, "--again")
-    assert "Changed since" not in done.stdout and "Feedback: 0 pages" not in done.stdout
+    assert "Changed since the grading of" not in done.stdout and "Feedback: 0 pages" not in done.stdout
+    gone = "8: Changed since it was graded: the tests. It is no longer in submitted/: put it back."
+    assert f"Cannot be graded again:\n    {gone}\n" in done.stdout
 
 
 def test_changed_points_are_told(ffnn_grade, nbgrader, course):
