@@ -202,5 +202,5 @@ follow, follow_closely = (
         ready_made=BY_HAND,
         inputs=[(np.exp, 10), (cos_3x, 6), (np.square, 20)],
     )
-    for limit in ("K/n", "M/4n²")
+    for limit in ("M/n", "max |f''|/4n²")
 )
