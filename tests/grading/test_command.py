@@ -171,7 +171,7 @@ def test_what_is_new_changed_or_not_there_is_found(ffnn_grade, course, work, han
     before = times(course)
     hand_in("2", work())  # put right by hand
     hand_in("5", "%PDF", "work.pdf")
-    bad = ["<img src=x onerror=alert(1)>", f"{NAME}.csv", "=cmd", "a\nb"]
+    bad = ["<img src=x onerror=alert(1)>", f"{NAME}.csv", "=cmd", "a\nb", ".ada"]
     for student in bad:
         hand_in(student, work())
     for number in range(hand_ins.MAX_FILES + 1):
@@ -182,7 +182,7 @@ def test_what_is_new_changed_or_not_there_is_found(ffnn_grade, course, work, han
     hand_in("8", work(neuron=marks + "def neuron(x, w, b, g): return g(np.sum(w * x) + b)"))
     done = ffnn_grade(NAME)
     assert done.returncode == 1
-    assert re.search(r"Graded: 2 in \d+ s, 7 not graded; 3 graded before\.", done.stdout), done.stdout
+    assert re.search(r"Graded: 2 in \d+ s, 8 not graded; 3 graded before\.", done.stdout), done.stdout
     assert "Feedback: 2 pages written" in done.stdout and (course / f"feedback/8/{NAME}/{NAME}.html").exists()
     for words in (
         "'=cmd' is not a possible student's id",
