@@ -334,6 +334,7 @@ def test_what_ends_its_worker_twice_stops_nobody(ffnn_grade, course, work, hand_
         done = ffnn_grade(NAME, PYTHONPATH=str(tmp_path))
         assert done.returncode == 1 and f"Graded: {graded} in " in done.stdout and "1 not graded" in done.stdout
         assert "flood: " in done.stdout and "ended twice, with exit code 9" in done.stdout
+        assert "flood" not in scores(course)  # nbgrader has entered it with 0 points by now
     assert scores(course)["later"] == points["tests"]
     assert ffnn_grade(NAME).returncode == 0
     assert scores(course)["flood"] == points["tests"]
