@@ -30,6 +30,7 @@ from ffnn_grading import (
 )
 from ffnn_grading.collecting import collect_work, exchange_has_work
 from ffnn_grading.course import Course, Stop
+from ffnn_grading.execute import OtherVersion
 from ffnn_grading.gradebook import describe_failure
 from ffnn_grading.intake import was_run
 from ffnn_grading.kernel import manager_class
@@ -48,7 +49,7 @@ def main(arguments: list[str] | None = None) -> int:
         course = Course(options.assignment)
         log = course.app.log
         return _run(course, options)
-    except (Stop, Busy, hand_ins.Unusable, Missing) as error:
+    except (Stop, Busy, hand_ins.Unusable, Missing, OtherVersion) as error:
         print(f"ffnn-grade: {error}", file=sys.stderr)
         return 2
     except OSError as error:

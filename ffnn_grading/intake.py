@@ -24,7 +24,6 @@ from ffnn_grading.repair import released
 from ffnn_grading.sandbox import Missing
 from ffnn_grading.times import describe_time
 
-
 MAX_PARTS = 200_000  # lists and dictionaries in a notebook's file; the grader has each in memory several times
 STRING = re.compile(r'"(?:[^"\\]|\\.)*+"?', re.DOTALL)  # with or without its end, so linear in the text
 

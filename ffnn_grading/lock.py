@@ -49,8 +49,9 @@ def graded_alone(coursedir, assignment: str):
             fcntl.lockf(file, fcntl.LOCK_EX | fcntl.LOCK_NB)  # not flock: a child would keep it
         except (BlockingIOError, PermissionError):
             file.seek(0)
+            who = file.read().strip()
             raise Busy(
-                f"Another grading is at work on {assignment} ({file.read().strip()}). Wait until it ends, then try again."
+                f"Another grading is at work on {assignment} ({who}). Wait until it ends, then try again."
             ) from None
         file.truncate(0)
         file.write(f"process {os.getpid()}, since {datetime.now():%Y-%m-%d %H:%M:%S}\n")

@@ -12,7 +12,7 @@ def pluralise(count: int, noun: str) -> str:
 
 
 def printable(text):
-    """Replace characters that control a terminal or a page. Spaces of all kinds stay, as in code or in "Très bien !"."""
+    """Replace characters that control a terminal or a page. All kinds of spaces stay, as in "Très bien !"."""
     return "".join(c if c.isprintable() or c in "\n\t" or unicodedata.category(c) == "Zs" else "�" for c in str(text))
 
 

@@ -400,3 +400,10 @@ def test_without_isolation_nothing_is_touched(ffnn_grade, course, tmp_path):
     done = ffnn_grade(NAME, PYTHONPATH=str(tmp_path))
     assert done.returncode == 2 and "this one was told so" in done.stderr and "FFNN_GRADING_UNISOLATED" in done.stderr
     assert times(course) == before
+
+
+def test_without_dask_a_scheduler_is_refused_in_words(ffnn_grade, course, tmp_path):
+    (tmp_path / "sitecustomize.py").write_text("import sys\nsys.modules['dask'] = None\n")
+    done = ffnn_grade(NAME, "--again", "--scheduler", "local", PYTHONPATH=str(tmp_path))
+    assert done.returncode == 2 and "ffnn-grade: A scheduler needs dask: pip install" in done.stderr, done.stderr
+    assert "does not know" not in done.stderr
