@@ -16,6 +16,7 @@ from ffnn_grading.feedback import Tasks
 from ffnn_grading.generating import check_before_generating
 from ffnn_grading.gradebook import wait_for_gradebook
 from ffnn_grading.inert import protect_formgrader
+from ffnn_grading.lock import lock_autograde
 from ffnn_grading.quotes import ClearOurHiddenTests, ClearOurRubrics
 from ffnn_grading.times import accept_odd_times
 
@@ -24,7 +25,10 @@ here = Path(__file__).resolve().parent
 
 # nbgrader creates its gradebook with the command `alembic`, which is beside the Python that runs it:
 # it must be found even if the environment is not activated.
-os.environ["PATH"] = os.pathsep.join([os.path.dirname(sys.executable), os.environ.get("PATH", "")])
+# (The formgrader reads this file with every request, so PATH must not grow.)
+beside = os.path.dirname(sys.executable) + os.pathsep
+if not os.environ.get("PATH", "").startswith(beside):
+    os.environ["PATH"] = beside + os.environ.get("PATH", "")
 
 # The faster one of nbformat's two validators.
 os.environ.setdefault("NBFORMAT_VALIDATOR", "fastjsonschema")
@@ -76,7 +80,10 @@ c.Sandbox.processes = 100  # processes and threads
 c.Sandbox.file = 64  # MB per file
 c.Sandbox.scratch = 256  # MB, all files together
 
-# A gradebook into which another program writes, such as a second run.
+# One grading of an assignment at a time, whoever starts it.
+lock_autograde()
+
+# A gradebook into which another program writes, such as the grading of another assignment.
 wait_for_gradebook(60)  # seconds
 
 # A time of hand-in that nobody can read is unknown, and stops neither the grading nor the formgrader.

@@ -20,7 +20,8 @@ through the first steps ahead of nbgrader, in such processes or on a cluster.
 `ffnn-grade` does a term's work with all of it:
 
     command.py      the command: collects, executes, grades, returns, reports
-    course.py       nbgrader in the course's folder, and a lock against a second run
+    course.py       nbgrader in the course's folder
+    lock.py         one grading of an assignment at a time, nbgrader's own autograde included
     collecting.py   brings work to submitted/
     made_with.py    notices what has changed since work was graded: tests, points, packages
     points_table.py writes the points as a CSV

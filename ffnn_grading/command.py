@@ -30,9 +30,11 @@ from ffnn_grading import (
 )
 from ffnn_grading.collecting import collect_work, exchange_has_work
 from ffnn_grading.course import Course, Stop
+from ffnn_grading.execute import OtherVersion
 from ffnn_grading.gradebook import describe_failure
 from ffnn_grading.intake import was_run
 from ffnn_grading.kernel import manager_class
+from ffnn_grading.lock import Busy
 from ffnn_grading.points_table import export
 from ffnn_grading.sandbox import Missing
 from ffnn_grading.terminal import last_line, say, say_list
@@ -47,7 +49,7 @@ def main(arguments: list[str] | None = None) -> int:
         course = Course(options.assignment)
         log = course.app.log
         return _run(course, options)
-    except (Stop, hand_ins.Unusable, Missing) as error:
+    except (Stop, Busy, hand_ins.Unusable, Missing, OtherVersion) as error:
         print(f"ffnn-grade: {error}", file=sys.stderr)
         return 2
     except OSError as error:
@@ -132,13 +134,14 @@ def _parse_jobs(text):
 
 
 def _run(course, options):
-    if options.settled:
-        notes.settle_unread(course.coursedir, course.assignment)
     problems = []
     if not options.report_only:
         manager_class()  # raises Missing before anything is touched; as do the next two lines
         course.lock()
         dates.read_dates(course.coursedir.root, course.assignment)
+    if options.settled:
+        notes.settle_unread(course.coursedir, course.assignment)
+    if not options.report_only:
         if not options.student:
             collect_work(course, options)
         grade(course, options)
@@ -197,7 +200,7 @@ def grade(course, options):
             "it, or collect the work first, without --student."
         )
     graded = set() if options.again else _find_graded(course, students) - set(options.student or ())
-    wanted = options.student or [student for student in students if student not in graded]
+    wanted = sorted(set(options.student or students) - graded)
     if not wanted:
         say(f"Graded: nothing new; {len(students)} graded before.")
     else:

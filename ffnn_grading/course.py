@@ -1,15 +1,16 @@
 """nbgrader in the course's folder, with one of its assignments: what all steps of ffnn-grade need."""
 
-import fcntl
+import contextlib
 import json
 import logging
 import os
-from datetime import datetime
 from pathlib import Path
 
 from nbgrader.api import MissingEntry
 from nbgrader.apps import NbGrader, NbGraderAPI
 from nbgrader.coursedir import CourseDirectory
+
+from ffnn_grading.lock import graded_alone
 
 
 class Stop(Exception):
@@ -26,7 +27,7 @@ class Course:
         app.initialize([])
         app.start()
         app.coursedir = CourseDirectory(parent=app)  # the app made its own before it read the configuration
-        self.assignment, self.coursedir = assignment, app.coursedir
+        self.assignment, self.coursedir, self._lock = assignment, app.coursedir, contextlib.ExitStack()
         self.coursedir.assignment_id = assignment
         there = sorted(_folders(Path(self.coursedir.root, self.coursedir.source_directory)))
         if assignment not in there:
@@ -45,19 +46,8 @@ class Course:
                 ) from None
 
     def lock(self):
-        """Refuse a second run at the same time. The lock ends with this process, however that ends."""
-        self._lock = open(self.path(".lock"), "a+", encoding="utf-8")
-        try:
-            fcntl.lockf(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)  # not flock: a child would keep it
-        except (BlockingIOError, PermissionError):
-            self._lock.seek(0)
-            raise Stop(
-                f"Another ffnn-grade is at work on {self.assignment} ({self._lock.read().strip()}). "
-                "Wait until it ends, then run the same command again."
-            ) from None
-        self._lock.truncate(0)
-        self._lock.write(f"process {os.getpid()}, since {datetime.now():%Y-%m-%d %H:%M:%S}\n")
-        self._lock.flush()
+        """Keep every other grading of this assignment away until this process ends. Raises Busy."""
+        self._lock.enter_context(graded_alone(self.coursedir, self.assignment))
 
     def path(self, ending):
         """Return the path of a file of this assignment beside the graded work."""

@@ -35,7 +35,7 @@ from ffnn_grading.times import LATE, read_time
 
 FOLDER, RELEASED = "dates", "dates.txt"  # the file for students lies beside the released notebook
 EXAMPLE = 'due = "2026-11-20 18:00"'
-NUMBERS = {"grace_minutes": math.inf, "penalty_per_day": 100, "largest_penalty": 100}  # the largest possible values
+NUMBERS = {"grace_minutes": 1_000_000, "penalty_per_day": 100, "largest_penalty": 100}  # the largest possible values
 KEYS = {"due", "zone", *NUMBERS, "closed", "extensions"}
 DAY = timedelta(days=1)
 MARKED = "late, as the learning system says without a time"
@@ -77,7 +77,7 @@ class Dates:
         if late <= self.grace:
             return Lateness()
         text = f"{describe_duration(late)} late; due {self.show(due)}"
-        if self.closed is not None and time > (closed := max(self.closed, due)) + self.grace:
+        if self.closed is not None and time - (closed := max(self.closed, due)) > self.grace:
             return Lateness(100.0, f"{text}; nothing counts after {self.show(closed)}")
         return Lateness(min(math.ceil(late / DAY) * self.penalty_per_day, self.largest_penalty), text)
 
@@ -170,8 +170,7 @@ def _zone(name):
 
 def _number(name, value, most):
     if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= most:
-        limit = f" from 0 to {most}" if most < math.inf else ", at least 0"
-        raise ValueError(f"{name} is {value!r}, but must be a number{limit}")
+        raise ValueError(f"{name} is {value!r}, but must be a number from 0 to {most}")
     return value
 
 
@@ -184,10 +183,10 @@ def _time(name, value, zone):
         raise ValueError(f"{name} is {str(value)!r}, but must be a date and a time of day such as '2026-11-20 18:00'")
     try:
         time = datetime.fromisoformat(text)
-    except ValueError as error:
+        time = time if time.tzinfo else time.replace(tzinfo=zone)
+        return time.astimezone(UTC).replace(tzinfo=None)
+    except (ValueError, OverflowError) as error:  # OverflowError: the evening of 31 December 9999, in America
         raise ValueError(f"{name} is {text!r}: {error}") from None
-    time = time if time.tzinfo else time.replace(tzinfo=zone)
-    return time.astimezone(UTC).replace(tzinfo=None)
 
 
 # --- applying -----------------------------------------------------------------------------------------------

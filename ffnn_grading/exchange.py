@@ -62,29 +62,36 @@ class Collect(ExchangeCollect):
                 (place / TIME).write_text(f"{record['timestamp']:%Y-%m-%d %H:%M:%S} UTC\n")
 
     def do_copy(self, src, dest, log=None):
-        """Copy regular files, even if their owner puts links in their place meanwhile."""
+        """Copy regular files, even if their owner puts links in their place meanwhile, or many more files."""
         os.mkdir(dest)
+        room, left = self.coursedir.max_dir_size * 1000, 10 * hand_ins.MAX_FILES  # bytes; files and folders
         for folder, folders, files, descriptor in os.fwalk(src, follow_symlinks=False):
+            left -= 1 + len(files)
+            if left < 0:
+                self.log.error("Copied in part: %s: it has too many files", src)
+                return
             folders[:] = [name for name in folders if not self._is_ignored(name)]
             there = Path(dest, os.path.relpath(folder, src))
             there.mkdir(exist_ok=True)
             for name in files:
                 if not self._is_ignored(name):
-                    self._copy_file(name, descriptor, there)
+                    room -= self._copy_file(name, descriptor, there, room)
 
-    def _copy_file(self, name, folder, there):
+    def _copy_file(self, name, folder, there, room):
+        """Copy a file that fits into the room, and return its size."""
         try:
             opened = os.open(name, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK, dir_fd=folder)
         except OSError as error:
             self.log.error("Not copied: %s: %s", there / name, error.strerror)
-            return
+            return 0
         with open(opened, "rb") as file:
             facts = os.fstat(opened)
-            if not stat.S_ISREG(facts.st_mode) or facts.st_size > self.coursedir.max_file_size * 1000:
+            if not stat.S_ISREG(facts.st_mode) or facts.st_size > min(room, self.coursedir.max_file_size * 1000):
                 self.log.error("Not copied: %s: it is not a regular file, or too large", there / name)
-                return
-            (there / name).write_bytes(file.read(facts.st_size))
+                return 0
+            (there / name).write_bytes(content := file.read(facts.st_size))
             os.utime(there / name, (facts.st_mtime, facts.st_mtime))
+        return len(content)
 
     def _is_ignored(self, name):
         return any(fnmatch.fnmatch(name, pattern) for pattern in self.coursedir.ignore)

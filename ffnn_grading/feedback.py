@@ -148,15 +148,14 @@ def embed(page: str, folder: Path, most: int = MAX_PICTURES) -> str:
         nonlocal left
         path = folder / unquote(html.unescape(found[2]))
         kind = mimetypes.guess_type(path.name)[0]
-        inside = folder.resolve() in path.resolve().parents
-        if (
-            kind not in PICTURE_TYPES
-            or not inside
-            or not path.is_file()
-            or path.stat().st_size > min(left, MAX_PICTURE)
-        ):
+        try:
+            inside = folder.resolve() in path.resolve().parents and path.is_file()
+            if kind not in PICTURE_TYPES or not inside or path.stat().st_size > min(left, MAX_PICTURE):
+                return found[0]
+            content = path.read_bytes()
+        except (OSError, ValueError):  # a name that no file can have, such as a longer one
             return found[0]
-        left -= path.stat().st_size
-        return f"{found[1]}data:{kind};base64,{base64.b64encode(path.read_bytes()).decode()}{found[3]}"
+        left -= len(content)
+        return f"{found[1]}data:{kind};base64,{base64.b64encode(content).decode()}{found[3]}"
 
     return PICTURE.sub(data, page)

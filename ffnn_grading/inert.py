@@ -49,6 +49,7 @@ MAX_TEXT, MAX_PICTURES, MAX_CELLS = 300_000, 20_000_000, 1000
 CUT = "\n\n… cut, because the page would be too large: the notebook has all of it …"
 PICTURE = re.compile(r"data:image/[\w.+-]+;base64,[\w+/=]+", re.ASCII)
 PICTURE_TYPES = ("image/png", "image/jpeg", "image/gif", "image/webp", "image/svg+xml")
+STYLE = re.compile(r"(?is)<style\b(?:(?!</?style\b).)*+</style\s*>")  # from one tag to the next, so linear in the text
 BASE64 = re.compile(r"[\w+/=\s-]*", re.ASCII)
 # Commands of MathJax that make links, load code or change the page around the formula. Those that define others could
 # rename these.
@@ -69,7 +70,7 @@ def clean(text: str) -> str:
     """Return HTML without anything that runs, loads from elsewhere, or imitates the page around it."""
     if text.count("<") > MAX_TAGS:
         return as_text(text)
-    text = re.sub(r"(?is)<style\b.*?</style\s*>", "", text)  # of tables by pandas: it would be shown as text
+    text = STYLE.sub("", text)  # of tables by pandas: it would be shown as text
     cleaned = nh3.clean(
         text,
         tags=TAGS,

@@ -24,6 +24,9 @@ from ffnn_grading.repair import released
 from ffnn_grading.sandbox import Missing
 from ffnn_grading.times import describe_time
 
+MAX_PARTS = 200_000  # lists and dictionaries in a notebook's file; the grader has each in memory several times
+STRING = re.compile(r'"(?:[^"\\]|\\.)*+"?', re.DOTALL)  # with or without its end, so linear in the text
+
 
 class Intake(NotebookExporter):
     """The exporter through which autograde reads notebooks. It cannot be made on a machine that cannot isolate."""
@@ -57,7 +60,7 @@ class Intake(NotebookExporter):
         expected = {path.name for path in Path(self._release(coursedir.assignment_id)).glob("*.ipynb")}
         submitted = coursedir.format_path(coursedir.submitted_directory, coursedir.student_id, coursedir.assignment_id)
         last, refused = "", 0
-        for folder in sorted(glob.glob(submitted)):
+        for folder in sorted(glob.glob(submitted, include_hidden=True)):  # as submitted_students finds them
             found = re.match(pattern, folder)
             student = found["student"] if found else Path(folder).parent.name
             if fault := hand_ins.submission_fault(coursedir, student, coursedir.assignment_id):
@@ -140,13 +143,20 @@ class Intake(NotebookExporter):
 
 def read_notebook(content: bytes):
     """Read a notebook in any encoding that JSON may have, with or without a BOM; ends of lines become \\n."""
-    notebook = nbformat.reads(content.decode(json.detect_encoding(content)), as_version=4)
+    text = content.decode(json.detect_encoding(content))
+    if _count_parts(text) > MAX_PARTS < (parts := _count_parts(STRING.sub("", text))):
+        raise ValueError(f"it has {parts} lists and dictionaries, but the limit is {MAX_PARTS}")
+    notebook = nbformat.reads(text, as_version=4)
     if not isinstance(notebook.get("cells"), list):
         raise ValueError("it has no list of cells")
     for cell in notebook.cells:
         if isinstance(cell, dict) and isinstance(cell.get("source"), str):
             cell["source"] = cell["source"].replace("\r\n", "\n").replace("\r", "\n")
     return notebook
+
+
+def _count_parts(text):
+    return text.count("[") + text.count("{")
 
 
 def was_run(path: Path) -> bool:

@@ -1,5 +1,6 @@
 """What our pages share: the environment of their templates, in which everything is text unless it is marked as HTML."""
 
+import unicodedata
 from pathlib import Path
 
 import jinja2
@@ -11,8 +12,8 @@ def pluralise(count: int, noun: str) -> str:
 
 
 def printable(text):
-    """Replace characters that control a terminal or a page."""
-    return "".join(c if c.isprintable() or c == "\n" else "�" for c in str(text))
+    """Replace characters that control a terminal or a page. All kinds of spaces stay, as in "Très bien !"."""
+    return "".join(c if c.isprintable() or c in "\n\t" or unicodedata.category(c) == "Zs" else "�" for c in str(text))
 
 
 ENVIRONMENT = jinja2.Environment(

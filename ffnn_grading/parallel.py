@@ -31,6 +31,7 @@ from ffnn_grading.executions import ExecutionStore, digest_task, make_task, read
 from ffnn_grading.hand_ins import submission_fault
 from ffnn_grading.intake import Intake
 from ffnn_grading.kernel import manager_class
+from ffnn_grading.sandbox import Missing
 from ffnn_grading.workers import process_pool
 
 
@@ -85,7 +86,7 @@ def execute_all(
     Raises
     ------
     Missing
-        This machine cannot isolate (kernel.py).
+        This machine cannot isolate (kernel.py), or has no dask.
     OSError
         Nothing more can be written, as on a full disk. Earlier executions are kept.
     """
@@ -241,7 +242,7 @@ def _cluster_pool(scheduler, jobs):
         from distributed import Client, LocalCluster, as_completed
         from distributed.security import Security
     except ImportError:
-        raise ImportError("A scheduler needs dask: pip install 'ffnn-helpers[cluster]'.") from None
+        raise Missing("A scheduler needs dask: pip install 'ffnn-helpers[cluster]'.") from None
 
     with contextlib.ExitStack() as stack:
         security = None

@@ -3,23 +3,18 @@
 import csv
 
 from ffnn_grading import results
-from ffnn_grading.inert import spreadsheet_cell
+from ffnn_grading.inert import COLUMNS, spreadsheet_cell
 from ffnn_grading.report_page import printable
 from ffnn_grading.terminal import say
 
-COLUMNS = (  # nbgrader's, and after them ours, one for each task, and note
-    "assignment duedate timestamp student_id last_name first_name email raw_score late_submission_penalty score"
-    " max_score".split()
-)
-OURS = ["state", "hours_late", "time_from"]
+OURS = ["state", "hours_late", "time_from"]  # after nbgrader's; then come one for each task, and note
 
 
 def export(course):
     """Write the table. What was not read or graded has no score, and neither has what is outdated."""
     found = results.collect(course.api, course.assignment)
     submissions = {one.student: one for one in found.submissions}
-    outdated = {one.student for one in found.submissions if one.is_outdated}
-    unfinished = outdated | {one.student for one in found.in_state("not graded")}
+    unfinished = {one.student for one in found.submissions if one.standing in ("outdated", "not graded")}
     said = {one.student: " ".join(one.notes) for one in found.submissions if one.student in unfinished}
     for line in found.unread:
         student = line["student"] or ""
@@ -27,7 +22,7 @@ def export(course):
     with course.api.gradebook as gradebook:
         assignment = gradebook.find_assignment(course.assignment)
         known = {student.id: student for student in gradebook.students}
-        done = {one.student.id: one for one in assignment.submissions if one.student.id not in outdated}
+        done = {one.student.id: one for one in assignment.submissions if one.student.id not in unfinished}
         everybody = sorted({*known, *submissions, *said})
         rows = [
             _row(assignment, who, known.get(who), done.get(who), said)
@@ -71,7 +66,8 @@ def _state(found, who, one, done):
     """Return what tells apart: nothing was handed in, it was not read, a person is to grade it, zero points."""
     if one is None:
         return {"state": "never handed in" if who in found.absent else "not read"}
-    given = {name: score for name, (score, waits) in one.grades.items() if not waits}
+    is_graded = one.standing != "not graded"  # otherwise nbgrader has zeros, or the points of earlier work
+    given = {name: score for name, (score, waits) in one.grades.items() if is_graded and not waits}
     row = {column: given.get(name) for name, column in _tasks(found).items()}
     if done is not None and done.duedate and done.timestamp:
         row["hours_late"] = round(done.total_seconds_late / 3600, 2)

@@ -306,8 +306,8 @@ def _fill_in_written_answers(cells, places, wanted, texts):
 
 def _own_text(cell, texts):
     """Return a cell's text without the lines, at its beginning and end, of the released texts that are most like it."""
-    lines, before = cell.source.splitlines(), None
-    while lines and len(lines) != before:  # a question and its placeholder may have become one cell
+    lines = cell.source.splitlines()
+    for _ in texts:  # a question and its placeholder may have become one cell; but one text may stand there endlessly
         before, mine, best = len(lines), _lines("\n".join(lines)), (0, 0, 0)
         for theirs in texts:
             if theirs[0] != mine[0] and theirs[-1] != mine[-1]:
@@ -319,6 +319,8 @@ def _own_text(cell, texts):
                 best = max(best, (len(shared), front, back))
         _, front, back = best
         lines = "\n".join(lines[front : len(mine) - back]).strip().splitlines()
+        if not lines or len(lines) == before:
+            break
     return "\n".join(lines)
 
 
@@ -357,9 +359,14 @@ def _assign_ids(cells, reserved, standing):
 
 def _rebuild(cell):
     new = KINDS[cell.cell_type](source=cell.source, metadata=cell.metadata, id=cell.id)
-    if cell.cell_type == "markdown" and isinstance(cell.get("attachments"), dict):
-        new.attachments = cell.attachments  # the pictures of a written answer
+    if cell.cell_type == "markdown" and "attachments" in cell:  # the pictures of a written answer
+        bundles = _as_dict(cell.attachments).items()
+        new.attachments = {name: bundle for name, bundle in bundles if _is_of_texts(bundle)}
     return new
+
+
+def _is_of_texts(bundle):
+    return isinstance(bundle, dict) and all(isinstance(text, str) for text in bundle.values())
 
 
 def _grade_id(cell):

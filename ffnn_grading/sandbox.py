@@ -81,7 +81,7 @@ except OSError:
 
 
 class Missing(Exception):
-    """The machine lacks something that isolation needs. The message says what."""
+    """The machine lacks something that grading needs. The message says what."""
 
 
 @cache

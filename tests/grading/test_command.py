@@ -171,7 +171,7 @@ def test_what_is_new_changed_or_not_there_is_found(ffnn_grade, course, work, han
     before = times(course)
     hand_in("2", work())  # put right by hand
     hand_in("5", "%PDF", "work.pdf")
-    bad = ["<img src=x onerror=alert(1)>", f"{NAME}.csv", "=cmd", "a\nb"]
+    bad = ["<img src=x onerror=alert(1)>", f"{NAME}.csv", "=cmd", "a\nb", ".ada"]
     for student in bad:
         hand_in(student, work())
     for number in range(hand_ins.MAX_FILES + 1):
@@ -182,7 +182,7 @@ def test_what_is_new_changed_or_not_there_is_found(ffnn_grade, course, work, han
     hand_in("8", work(neuron=marks + "def neuron(x, w, b, g): return g(np.sum(w * x) + b)"))
     done = ffnn_grade(NAME)
     assert done.returncode == 1
-    assert re.search(r"Graded: 2 in \d+ s, 7 not graded; 3 graded before\.", done.stdout), done.stdout
+    assert re.search(r"Graded: 2 in \d+ s, 8 not graded; 3 graded before\.", done.stdout), done.stdout
     assert "Feedback: 2 pages written" in done.stdout and (course / f"feedback/8/{NAME}/{NAME}.html").exists()
     for words in (
         "'=cmd' is not a possible student's id",
@@ -334,6 +334,7 @@ def test_what_ends_its_worker_twice_stops_nobody(ffnn_grade, course, work, hand_
         done = ffnn_grade(NAME, PYTHONPATH=str(tmp_path))
         assert done.returncode == 1 and f"Graded: {graded} in " in done.stdout and "1 not graded" in done.stdout
         assert "flood: " in done.stdout and "ended twice, with exit code 9" in done.stdout
+        assert "flood" not in scores(course)  # nbgrader has entered it with 0 points by now
     assert scores(course)["later"] == points["tests"]
     assert ffnn_grade(NAME).returncode == 0
     assert scores(course)["flood"] == points["tests"]
@@ -399,3 +400,10 @@ def test_without_isolation_nothing_is_touched(ffnn_grade, course, tmp_path):
     done = ffnn_grade(NAME, PYTHONPATH=str(tmp_path))
     assert done.returncode == 2 and "this one was told so" in done.stderr and "FFNN_GRADING_UNISOLATED" in done.stderr
     assert times(course) == before
+
+
+def test_without_dask_a_scheduler_is_refused_in_words(ffnn_grade, course, tmp_path):
+    (tmp_path / "sitecustomize.py").write_text("import sys\nsys.modules['dask'] = None\n")
+    done = ffnn_grade(NAME, "--again", "--scheduler", "local", PYTHONPATH=str(tmp_path))
+    assert done.returncode == 2 and "ffnn-grade: A scheduler needs dask: pip install" in done.stderr, done.stderr
+    assert "does not know" not in done.stderr

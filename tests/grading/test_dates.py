@@ -57,6 +57,11 @@ def test_what_late_work_costs(student, after_due, percent):
     assert judged.percent == percent and bool(judged.text) == bool(percent)
 
 
+def test_a_time_far_away_means_never():
+    dates = parse_dates(FILE | {"closed": "9999-12-31 18:00"})
+    assert dates.judge("bob", DUE + 99 * DAY).percent == 25
+
+
 def test_late_without_a_time_is_one_day_late_unless_there_is_an_extension():
     dates = parse_dates(FILE)
     assert dates.judge("bob", None).percent == dates.judge("ada", None, marked_late=True).percent == 0
@@ -102,7 +107,12 @@ def test_the_rules_in_words():
             "penalty_per_day is '10 %', but must be a number from 0",
         ),
         ('due = "2026-11-20 18:00"\nlargest_penalty = 101', "largest_penalty is 101, but"),
-        ('due = "2026-11-20 18:00"\ngrace_minutes = -1', "grace_minutes is -1, but must be a number, at least 0"),
+        ('due = "2026-11-20 18:00"\ngrace_minutes = -1', "grace_minutes is -1, but must be a number from 0"),
+        ('due = "2026-11-20 18:00"\ngrace_minutes = inf', "grace_minutes is inf, but must be a number from 0"),
+        (
+            'due = "9999-12-31 23:00"\nzone = "America/Toronto"',
+            "due is '9999-12-31 23:00': date value out of range",
+        ),
         ('due = "2026-11-20 18:00"\nclosed = "2026-11-19 18:00"', "closed (2026-11-19 18:00) is before due"),
         (
             'due = "2026-11-20 18:00"\n[extensions]\nada.king = "2026-11-23 18:00"',

@@ -2,7 +2,9 @@
 
 import os
 import shutil
+import sys
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -85,6 +87,25 @@ def test_a_link_that_is_put_there_after_the_check(course, nbgrader, inbound, mon
     collect_by_button(course, nbgrader, monkeypatch)
     copied = [path for path in (course / "submitted").rglob("*") if path.is_file()]
     assert sorted(path.name for path in copied) == [f"{NAME}.ipynb", "more", "timestamp.txt"]
+
+
+def test_many_more_files_that_are_put_there_after_the_check(course, nbgrader, inbound, monkeypatch):
+    monkeypatch.setattr(exchange.hand_ins, "find_fault", lambda *_: "")
+    monkeypatch.setattr(exchange.hand_ins, "MAX_FILES", 2)
+    monkeypatch.setattr(sys.modules[__name__], "CourseDirectory", partial(CourseDirectory, max_dir_size=1000))
+    place = submit(inbound, "ada", day="2026-11-21 10:00:00 UTC")
+    for number in range(50):
+        (place / f"folder {number}").mkdir()
+        (place / f"folder {number}" / "x").write_text("x")
+    large = submit(inbound, "bob", day="2026-11-21 10:00:00 UTC")
+    for number in range(3):
+        (large / f"{number}.bin").write_bytes(bytes(400_000))
+    said = collect_by_button(course, nbgrader, monkeypatch)
+    assert "it has too many files" in said and "or too large" in said
+    copied = [path for path in (course / "submitted" / "ada").rglob("*") if path.is_file()]
+    assert len(copied) <= 20
+    copied = [path for path in (course / "submitted" / "bob").rglob("*") if path.is_file()]
+    assert sum(path.stat().st_size for path in copied) <= 1_000_000 and len(copied) >= 3
 
 
 @pytest.mark.parametrize("text", ["", "soon", "0001-01-01 00:00:00 +9999", "9" * 10_000])

@@ -3,6 +3,7 @@
 import json
 import os
 import stat
+import time
 import unicodedata
 import zipfile
 from datetime import UTC, datetime
@@ -21,7 +22,7 @@ from ffnn_grading.hand_ins import (
     files_of_folder,
     find_fault,
 )
-from ffnn_grading.intake import read_notebook
+from ffnn_grading.intake import MAX_PARTS, read_notebook
 from ffnn_grading.times import LATE, TIME, read_time
 from ffnn_helpers.work import pack
 
@@ -463,6 +464,12 @@ def test_what_is_too_much_is_refused_and_stops_nobody(tmp_path, coursedir, hande
     assert sum(path.stat().st_size for path in Path(coursedir.root, "submitted").rglob("*")) < 100_000
 
 
+def test_a_zip_with_a_million_entries_is_not_read(tmp_path, coursedir):
+    files = {"Ada_1_assignsubmission_file/work.zip": b"PK\x01\x02" * (10 * MAX_FILES + 1)}
+    collected = collect_submissions(make_zip(tmp_path / "a.zip", files), coursedir, EX)
+    assert collected.new == [] and f"{10 * MAX_FILES + 1} files in it: too many" in collected.refused[0]
+
+
 def test_a_copy_of_each_notebook_is_kept_in_one_place(tmp_path, coursedir, handed_in):
     names = [f"{EX}.ipynb", *(f"{EX} ({number}).ipynb" for number in range(1, 200))]
     source = make_folder(tmp_path / "in", {f"Ada_1_assignsubmission_file/{name}": name for name in names})
@@ -618,3 +625,16 @@ def test_encodings_and_ends_of_lines(encoding, end):
     text = json.dumps(notebook, ensure_ascii=False).replace("\n", end)
     read = read_notebook(text.encode(encoding))
     assert read.cells[0].source == SOURCE and read.metadata.title == "Müller"
+
+
+def test_a_notebook_of_endless_lists_is_not_read():
+    """A file of 50 MB could hold so many that they fill the grader's memory. Brackets in texts are none."""
+    notebook = json.loads(json.dumps(new_notebook(cells=[new_code_cell("[{" * MAX_PARTS)])))
+    assert len(read_notebook(json.dumps(notebook).encode()).cells) == 1
+    notebook["metadata"]["x"] = [{}] * MAX_PARTS
+    with pytest.raises(ValueError, match=f"lists and dictionaries, but the limit is {MAX_PARTS}"):
+        read_notebook(json.dumps(notebook).encode("utf-16"))
+    started = time.process_time()
+    with pytest.raises(ValueError):
+        read_notebook(b'{"x": "' + b'\\"[[' * 1_000_000)
+    assert time.process_time() - started < 10

@@ -10,6 +10,7 @@ import json
 import re
 import runpy
 import sys
+import time
 import warnings
 from html.parser import HTMLParser
 from pathlib import Path
@@ -196,6 +197,23 @@ def test_a_picture_that_is_linked_often_does_not_fill_a_page(tmp_path):
     page = '<img alt="" src="a.png">' * 100
     assert feedback.embed(page, tmp_path, 5500).count("data:image/png;base64,") == 5
     assert len(feedback.embed(page * 1000, tmp_path)) < 2 * inert.MAX_PICTURES
+
+
+@pytest.mark.parametrize("name", ["a" * 300, "a/" * 3000, "a%00b", "."])
+def test_a_name_that_no_file_can_have_stops_no_page(name, tmp_path):
+    """The page of a question shows the answers of all students."""
+    page = f'<img alt="" src="{name}.png">'
+    assert feedback.embed(page, tmp_path) == page
+    html = feedback.typeset(inert.show_cell(new_markdown_cell(f"![]({name}.png)"), inert.Room()))
+    assert feedback.embed(html, tmp_path) == html
+
+
+def test_styles_without_an_end_take_no_time():
+    hostile = ("<style" * 4900 + "x" * inert.MAX_TEXT)[: inert.MAX_TEXT] + "</style"
+    started = time.process_time()
+    inert.clean(hostile)
+    assert time.process_time() - started < 2  # it was 10 s
+    assert inert.clean("<style scoped>\n.a { color: red }\n</style >x<style>b</STYLE>y") == "xy"
 
 
 def test_the_notebook_itself_stays_as_it_was(render):

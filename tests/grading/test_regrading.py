@@ -2,14 +2,18 @@
 
 import fcntl
 import json
+import os
 import re
 import shutil
+from types import SimpleNamespace
 
 import nbformat
 import pytest
 from nbgrader.api import Gradebook
+from traitlets.config.loader import PyFileConfigLoader
 
-from ffnn_grading import made_with
+from ffnn_grading import made_with, notes
+from ffnn_grading.lock import graded_alone
 
 NAME = "ex1_neuron_and_layer"
 WRITTEN = "ex1-explanation"
@@ -152,8 +156,8 @@ def test_points_and_comments_of_a_person_stay_unless_the_answer_has_changed(grad
 @pytest.mark.reach
 def test_one_student_is_graded_again(graded, ffnn_grade, course):
     before = _lines(course)
-    done = ffnn_grade(NAME, "--student", "ada")
-    assert done.returncode == 0 and "Graded: 1 in " in done.stdout and "; 1 graded before." in done.stdout
+    done = ffnn_grade(NAME, "--student", "ada", "--student", "ada")
+    assert done.returncode == 0 and "Graded: 1 in " in done.stdout and " s; 1 graded before." in done.stdout
     assert "Collected" not in done.stdout and "Feedback: 1 page written, 1 unchanged." in done.stdout
     assert [line["student"] for line in _lines(course)[len(before) :]] == ["ada"]
     assert _written(course, "ada") == (2.5, False, "Well put, ada.")
@@ -161,7 +165,8 @@ def test_one_student_is_graded_again(graded, ffnn_grade, course):
     assert done.returncode == 2 and "There is no work of 'eve'" in done.stderr
 
 
-def test_a_second_run_at_the_same_time_is_refused(ffnn_grade, course, isolating_machine):
+def test_a_second_run_at_the_same_time_is_refused(ffnn_grade, nbgrader, course, isolating_machine):
+    """Also one of nbgrader's own, which the formgrader starts in the same way; and before anything is done."""
     (course / "autograded").mkdir(exist_ok=True)
     with open(course / "autograded" / f"{NAME}.lock", "w") as other:
         fcntl.lockf(other, fcntl.LOCK_EX)
@@ -170,7 +175,44 @@ def test_a_second_run_at_the_same_time_is_refused(ffnn_grade, course, isolating_
         done = ffnn_grade(NAME, "--again")
         assert done.returncode == 2 and f"at work on {NAME} (process 7, since 2026-11-30 14:02:00)" in done.stderr
         assert ffnn_grade(NAME, "--report-only").returncode == 0
+        done = nbgrader(course, "autograde", NAME, "--force")
+        assert done.returncode == 1 and f"at work on {NAME} (process 7, since 2026-11-30 14:02:00)" in done.stdout
+        assert "Removing existing assignment" not in done.stdout and "No notebooks were matched" not in done.stdout
     assert "nothing new" in ffnn_grade(NAME, "--no-feedback").stdout
+
+
+def test_the_lock_ends_with_the_outer_of_two_blocks(ffnn_grade, course, isolating_machine):
+    """ffnn-grade holds it, and runs nbgrader's autograde, which takes it as well."""
+    coursedir = SimpleNamespace(root=str(course), autograded_directory="autograded")
+    with graded_alone(coursedir, NAME):
+        with graded_alone(coursedir, NAME):
+            pass
+        done = ffnn_grade(NAME, "--no-feedback")
+        assert done.returncode == 2 and f"at work on {NAME} (process {os.getpid()}, since" in done.stderr
+    assert "at work on" not in ffnn_grade(NAME, "--no-feedback").stderr
+
+
+def test_what_is_settled_waits_for_the_lock_too(ffnn_grade, course, isolating_machine):
+    coursedir = SimpleNamespace(root=str(course), autograded_directory="autograded", submitted_directory="submitted")
+    report = course / f"autograded/{NAME}.report.jsonl"
+    before = report.read_bytes() if report.exists() else b""
+    notes.report_unread(coursedir, NAME, "a zip", [("whose.ipynb", None, "whose.ipynb: nobody's.")])
+    with graded_alone(coursedir, NAME):
+        assert ffnn_grade(NAME, "--settled", "--no-feedback").returncode == 2
+    assert [line["file"] for line in notes.read_unread(coursedir, NAME)] == ["whose.ipynb"]
+    assert ffnn_grade(NAME, "--settled", "--report-only").returncode == 0
+    assert notes.read_unread(coursedir, NAME) == []
+    report.write_bytes(before)
+
+
+def test_reading_the_configuration_again_changes_no_path(course, monkeypatch):
+    """The formgrader reads it with every request, and the environment of a program has a limit."""
+    monkeypatch.setenv("PATH", "/usr/bin")
+    paths = []
+    for _ in range(2):
+        PyFileConfigLoader("nbgrader_config.py", path=str(course)).load_config()
+        paths.append(os.environ["PATH"])
+    assert paths[0] == paths[1] != "/usr/bin"
 
 
 @pytest.mark.reach

@@ -1,6 +1,7 @@
 """Repairing one notebook: the result has every cell of the assignment, once, as released."""
 
 import copy
+import time
 
 import nbformat
 import pytest
@@ -133,6 +134,22 @@ def test_forged_notes_are_forgotten(work):
 def test_pictures_in_a_written_answer_stay(work):
     work.cells[4]["attachments"] = {"a.png": {"image/png": "aGk="}}
     assert repaired(work)[0]["why"].attachments
+
+
+@pytest.mark.parametrize("junk", ["text", [], None, {"a.png": 5}, {"a.png": {"image/png": 5}}, {"a.png": {"x": {}}}])
+def test_junk_in_place_of_attachments(work, junk):
+    work.cells[4]["attachments"] = junk
+    work.cells.insert(1, new_markdown_cell("Note."))
+    work.cells[1]["attachments"] = junk
+    assert repaired(work)[0]["why"].source == "Because."
+
+
+def test_a_placeholder_that_stands_there_endlessly_takes_no_time(work):
+    """Submissions are repaired one after the other, in the grader's own process."""
+    work.cells[4].source = "YOUR ANSWER HERE\n" * 50_000 + "Because."
+    started = time.process_time()
+    assert "Because." in repaired(work)[0]["why"].source
+    assert time.process_time() - started < 10  # it was 4 minutes
 
 
 def test_text_in_a_locked_cell_is_kept_beside_an_answer(work):

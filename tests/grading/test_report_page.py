@@ -71,6 +71,11 @@ def test_what_students_wrote_is_text_and_nothing_else(page, tmp_path):
     assert any("%3Cscript%3E" in attributes.get("href", "") for _, attributes in read.elements)
 
 
+@pytest.mark.parametrize("text", ["Très bien\u00a0!", "20\u202f%", "def f():\n\treturn 1", "学生"])
+def test_spaces_of_all_kinds_stay(text):
+    assert report_page.printable(text) == text
+
+
 def test_it_needs_nothing_from_outside(page):
     read = page(results([Submission("a", "graded", score=3.0)]))
     assert ("content", "default-src 'none'; style-src 'unsafe-inline'") in [
