@@ -29,7 +29,7 @@ def result_or_overflow(student, z):
     wrapped_in = getattr(student, "__globals__", {}).get("__name__", "")
     if wrapped_in.startswith(("contextlib", "numpy")):  # decorated with np.errstate
         student = inspect.unwrap(student)
-    silencers = {np.errstate: lambda **_: nullcontext(), np.seterr: lambda **_: {}}
+    silencers = {np.errstate: lambda **_: nullcontext(), np.seterr: lambda *_, **__: {}}
     places = [vars(np), globals_of(student)]
     heard = [
         {key: audible for key, value in names.items() for silent, audible in silencers.items() if value is silent}

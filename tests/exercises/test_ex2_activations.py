@@ -42,6 +42,10 @@ def sigmoid(z):
 def sigmoid(z):
     np.seterr(all="ignore")
     return 1 / (1 + np.exp(-z))""",
+    "for good, and in one word": """
+def sigmoid(z):
+    np.seterr("ignore")
+    return 1 / (1 + np.exp(-z))""",
     "before": """
 np.seterr(all="ignore")
 def sigmoid(z): return 1 / (1 + np.exp(-z))""",
