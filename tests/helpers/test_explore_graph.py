@@ -16,6 +16,11 @@ def square_of_x_squared_times_y(x, y):
     return square(product)
 
 
+def test_a_tuple_without_its_comma_is_refused():
+    with pytest.raises(TypeError, match="parents must be a tuple, but it is a single value: write .u,., with a comma"):
+        Value(1.0, (Value(2.0)), lambda G: (G,))
+
+
 def words(picture, **state):
     picture.follow(picture.start | state)
     return picture.alt
