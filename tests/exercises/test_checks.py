@@ -16,7 +16,7 @@ import re
 import runpy
 import sys
 from importlib import import_module
-from pathlib import Path
+from pathlib import Path, PureWindowsPath
 from types import SimpleNamespace
 
 import nbformat
@@ -25,7 +25,7 @@ import pytest
 from nbclient import NotebookClient
 
 import ffnn_checks
-from ffnn_checks import CheckFailed, Question, Task, ex6_training, sending
+from ffnn_checks import CheckFailed, Question, Task, asking, ex6_training, sending
 from ffnn_checks.plain import to_json
 from ffnn_checks.solution import model_of
 from ffnn_grading import judge
@@ -520,6 +520,34 @@ def _doubled_and_cut_off(z):
     for i in range(3):
         out[i] = 2 * z[i]
     return out
+
+
+def of_a_file(source, path):
+    """The function f of a source that stands in another file."""
+    names = {}
+    exec(compile(source, path, "exec"), names)
+    return names["f"]
+
+
+def test_a_librarys_function_that_is_not_written_is_not_attempted():
+    """No line of the student's leads to the error."""
+    doubled = Task(Question("d = doubled(z)", [(1.0,)]), lambda z: 2 * z, [], "", "")
+    theirs = of_a_file("def f(z): raise NotImplementedError", "/lib/site-packages/theirs.py")
+    assert complaint(doubled, theirs).startswith("doubled: not attempted yet.")
+
+
+def test_our_own_lines_are_left_out_on_windows_too(monkeypatch):
+    def mine():
+        raise NotImplementedError
+
+    monkeypatch.setattr(asking, "Path", PureWindowsPath)
+    monkeypatch.setattr(asking, "OURS", {PureWindowsPath(r"C:\course\ffnn_checks")})
+    with pytest.raises(NotImplementedError) as caught:
+        of_a_file("def f(student): student()", r"C:\course\ffnn_checks\asking.py")(mine)
+    assert [call.name for call in asking.Failure.of(caught.value).calls][-2:] == [
+        "test_our_own_lines_are_left_out_on_windows_too",
+        "mine",
+    ]
 
 
 @pytest.mark.parametrize(
