@@ -1,4 +1,4 @@
-"""What the exercises' check cells call: one package an exercise, one `Task` a function to be written."""
+"""What the exercises' check cells call: one package per exercise, one `Task` per function to be written."""
 
 from ffnn_checks.asking import Outcome, Question, Work
 from ffnn_checks.mistakes import task_maker

@@ -1,5 +1,7 @@
 """The graph of a computation: a student's own values, and what their own functions do with them."""
 
+from functools import partial
+
 import numpy as np
 import pytest
 
@@ -40,6 +42,13 @@ def test_a_wrong_operation_is_measured():
     said = words(GraphPicture(square_of_x_squared_times_y), step=6)
     assert "but differences measure −0.750 and 2.250" not in said
     assert "but differences measure" in said and said.endswith("run its check.")
+
+
+def test_a_way_back_need_not_be_a_plain_function():
+    def doubled(x, y):
+        return Value(2 * x.data, (x,), partial(lambda slope, G: (slope * G,), 2.0))
+
+    assert "a function passes back 2.00 to x." in words(GraphPicture(doubled), step=1)
 
 
 def overwrites(output):
