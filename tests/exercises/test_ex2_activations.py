@@ -33,6 +33,10 @@ def sigmoid(z):
     "as a decorator": """
 @np.errstate(all="ignore")
 def sigmoid(z): return 1 / (1 + np.exp(-z))""",
+    "in a function that is called": """
+@np.errstate(all="ignore")
+def growing(z): return np.exp(-z)
+def sigmoid(z): return 1 / (1 + growing(z))""",
     "under a name of its own": """
 from numpy import errstate as quiet
 def sigmoid(z):
