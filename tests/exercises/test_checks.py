@@ -369,6 +369,13 @@ def test_an_answer_that_is_kept_is_noticed(exercise, task):
             NOTEBOOKS[exercise].run_check(task, **{task.name: keeping})
 
 
+def test_first_weights_that_are_kept_for_their_sizes_are_noticed():
+    [task] = [task for task in tasks("ex5_ffnn") if task.name == "initial_parameters"]
+    right, kept = task.reference, {}
+    said = complaint(task, lambda sizes, rng: kept.setdefault(tuple(sizes), right(sizes, rng)))
+    assert "does the function keep something from one call to the next?" in said
+
+
 def _has_floats(value):
     return all(np.asarray(part).dtype.kind == "f" for part in (value if isinstance(value, list) else [value]))
 
