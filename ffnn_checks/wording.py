@@ -58,7 +58,7 @@ ADVICE = {
     "multiply sequence": "A list is not multiplied entry by entry, as an array is. Go through its entries.",
     "'where' used without 'out'": "Where the condition is False, such a call computes nothing, and leaves what was in "
     "memory there. Give it an array to start from: out=np.zeros(…).",
-    "were given": "It is called with more or fewer arguments than it takes. (A method's first argument is self.)",
+    "positional arg": "It is called with more or fewer arguments than it takes. (A method's first argument is self.)",
     "bitwise_or": "| comes before <= and >=: put both comparisons in brackets, (a <= b) | (c >= d).",
     "bitwise_and": "& comes before <= and >=: put both comparisons in brackets, (a <= b) & (c >= d).",
     "bitwise_xor": "^ is not a power in Python: the square of x is x ** 2.",
@@ -162,10 +162,10 @@ def describe_shape(value):
         return value.text if value.is_function else f"a {value.kind}"
     if callable(value):
         return getattr(value, "__name__", "a function")
-    array = as_array(value)
+    array, kind = as_array(value), type(value).__name__
     if array is None or not array.shape:
-        return f"a {type(value).__name__}"
-    return f"an array of shape {array.shape}" if isinstance(value, np.ndarray) else f"a list of {len(value)} entries"
+        return f"a {kind}"
+    return f"an array of shape {array.shape}" if isinstance(value, np.ndarray) else f"a {kind} of length {len(value)}"
 
 
 def kind_of(value):
@@ -190,7 +190,7 @@ def difference_of_shape(name, got, expected):
             return []
         return [f"{name} is nearly right. Is it rounded, cut off, a small difference, or is a small number added?"]
     if shape == ():
-        return [f"{name} should be one number, but it is an array of shape {array.shape}."]
+        return [f"{name} should be one number, but it is {describe_shape(got)}."]
     if array.shape == ():
         return [
             f"{name} should have shape {shape}, but it is one number. (A sum, a maximum, a dot product, any and all "

@@ -570,4 +570,4 @@ def test_our_own_lines_are_left_out_on_windows_too(monkeypatch):
 )
 def test_numpys_traps_have_a_word(wrong, said):
     doubled = Task(Question("d = doubled(z)", [(np.array([0.2, 0.7, -1.3]),)]), lambda z: 2 * z, [], "", "")
-    assert said in complaint(doubled, wrong)
+    assert said in complaint(doubled, wrong).partition("The input:")[0]  # below stands the line, with these words in it
