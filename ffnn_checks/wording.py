@@ -34,6 +34,7 @@ ADVICE = {
     "interpreted as an integer": "This must be a whole number. Are the arguments in the right order?",
     "inhomogeneous": "Arrays of different shapes do not fit into one array. Keep them in a list, and go through it. "
     "(To compare a number with each entry of an array: np.maximum, np.minimum.)",
+    "multiply sequence": "A list is not multiplied entry by entry, as an array is. Go through its entries.",
     "'float' object": PLAIN_NUMBER,
     "of type 'float'": PLAIN_NUMBER,
     "'bool' object": "This is a plain True or False, from comparing a plain number. It has no astype and no all, which "
@@ -55,7 +56,6 @@ ADVICE = {
     "math range error": "math.exp stops above 709, where its result is too large for a float. (np.exp gives inf.)",
     "'function'": NOT_CALLED,
     "method' object": NOT_CALLED,
-    "multiply sequence": "A list is not multiplied entry by entry, as an array is. Go through its entries.",
     "'where' used without 'out'": "Where the condition is False, such a call computes nothing, and leaves what was in "
     "memory there. Give it an array to start from: out=np.zeros(…).",
     "positional arg": "It is called with more or fewer arguments than it takes. (A method's first argument is self.)",

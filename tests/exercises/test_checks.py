@@ -565,6 +565,8 @@ def test_our_own_lines_are_left_out_on_windows_too(monkeypatch):
         (lambda z: zip(z, z, strict=True), "It returns a zip object, which gives its entries once."),
         (lambda z: np.zeros(3, 2), "take the shape as one argument"),
         (lambda z: 1 + z.shape, "A tuple cannot be added to a number."),
+        (lambda z: 2.0 * [*z], "A list is not multiplied entry by entry"),
+        (lambda: 1.0, "It is called with more or fewer arguments than it takes."),
         (lambda z: np.float32(np.round(2 * z, 4) + 4e-5), "is nearly right"),
     ],
 )
