@@ -23,7 +23,7 @@ from ffnn_checks.comparing import Other, agree
 from ffnn_checks.own_work import IN_DOUBT, NotYourOwn, globals_of, replaced_names, without_ready_made
 from ffnn_checks.plain import plain, to_json
 
-OURS = tuple(f"{Path(__file__).parents[1] / package}/" for package in ("ffnn_checks", "ffnn_helpers"))
+OURS = {Path(__file__).parents[1] / package for package in ("ffnn_checks", "ffnn_helpers")}
 LONGEST_TEXT = 2000  # characters of an error's message
 
 
@@ -55,7 +55,7 @@ class Failure(NamedTuple):
     def of(cls, error):
         """The failure that an exception stands for. Calls in our packages and in others are left out."""
         frames = traceback.extract_tb(error.__traceback__)
-        own = [f for f in frames if not f.filename.startswith(OURS) and "site-packages" not in f.filename]
+        own = [f for f in frames if OURS.isdisjoint(Path(f.filename).parents) and "site-packages" not in f.filename]
         calls = tuple(Call(frame.name, frame.lineno or 0, frame.line or "") for frame in own)
         text = plain(str(error))[:LONGEST_TEXT]
         return cls(tuple(map(_name_of, type(error).mro())), text, calls)

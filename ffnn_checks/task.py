@@ -7,7 +7,6 @@ mistake on the same inputs; the one that agrees on all of them is named.
 Asking and judging are two steps. At home one follows the other. The grader judges what its sandbox has sent.
 """
 
-import builtins
 import textwrap
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -21,6 +20,7 @@ from ffnn_checks.comparing import KINDS, Other, agree, as_array
 from ffnn_checks.own_work import NotYourOwn
 from ffnn_checks.plain import plain
 from ffnn_checks.solution import AtHome, solution
+from ffnn_helpers.errors import show_errors
 
 MOST_KNOWN = 1000  # outcomes that a task keeps
 
@@ -121,14 +121,9 @@ class Task:
             With a message that says what was expected, what came, for which input, and which usual mistake it is. In
             a notebook it is shown as the cell's error, not raised: *Run All* goes on, and nbgrader and nbval see it.
         """
-        notebook = vars(builtins).get("get_ipython", lambda: None)()  # IPython makes it a built-in
         work = student if isinstance(student, Work) else AtHome(student, self)
-        try:
+        with show_errors(CheckFailed):
             work.be_checked(self, self.question.inputs if inputs is None else inputs, reveal)
-        except CheckFailed:
-            if notebook is None:
-                raise
-            notebook.showtraceback()
 
     def solution(self):
         """The model solution beside the student's own, with what differs. Before a right answer it declines."""
@@ -240,8 +235,7 @@ class Task:
         )
 
     def _not_attempted(self, error):
-        _outermost, *deeper = error.calls
-        if deeper:
+        if deeper := error.calls[1:]:  # the first is the function itself; of a library's there is none
             return f"{self.name} calls {deeper[-1].name}, which is not written yet: do that task first."
         return f"{self.name}: not attempted yet. {self.to_do} Then take out the line raise NotImplementedError()."
 

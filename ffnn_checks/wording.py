@@ -34,6 +34,7 @@ ADVICE = {
     "interpreted as an integer": "This must be a whole number. Are the arguments in the right order?",
     "inhomogeneous": "Arrays of different shapes do not fit into one array. Keep them in a list, and go through it. "
     "(To compare a number with each entry of an array: np.maximum, np.minimum.)",
+    "multiply sequence": "A list is not multiplied entry by entry, as an array is. Go through its entries.",
     "'float' object": PLAIN_NUMBER,
     "of type 'float'": PLAIN_NUMBER,
     "'bool' object": "This is a plain True or False, from comparing a plain number. It has no astype and no all, which "
@@ -55,10 +56,9 @@ ADVICE = {
     "math range error": "math.exp stops above 709, where its result is too large for a float. (np.exp gives inf.)",
     "'function'": NOT_CALLED,
     "method' object": NOT_CALLED,
-    "multiply sequence": "A list is not multiplied entry by entry, as an array is. Go through its entries.",
     "'where' used without 'out'": "Where the condition is False, such a call computes nothing, and leaves what was in "
     "memory there. Give it an array to start from: out=np.zeros(…).",
-    "were given": "It is called with more or fewer arguments than it takes. (A method's first argument is self.)",
+    "positional arg": "It is called with more or fewer arguments than it takes. (A method's first argument is self.)",
     "bitwise_or": "| comes before <= and >=: put both comparisons in brackets, (a <= b) | (c >= d).",
     "bitwise_and": "& comes before <= and >=: put both comparisons in brackets, (a <= b) & (c >= d).",
     "bitwise_xor": "^ is not a power in Python: the square of x is x ** 2.",
@@ -162,10 +162,10 @@ def describe_shape(value):
         return value.text if value.is_function else f"a {value.kind}"
     if callable(value):
         return getattr(value, "__name__", "a function")
-    array = as_array(value)
+    array, kind = as_array(value), type(value).__name__
     if array is None or not array.shape:
-        return f"a {type(value).__name__}"
-    return f"an array of shape {array.shape}" if isinstance(value, np.ndarray) else f"a list of {len(value)} entries"
+        return f"a {kind}"
+    return f"an array of shape {array.shape}" if isinstance(value, np.ndarray) else f"a {kind} of length {len(value)}"
 
 
 def kind_of(value):
@@ -190,7 +190,7 @@ def difference_of_shape(name, got, expected):
             return []
         return [f"{name} is nearly right. Is it rounded, cut off, a small difference, or is a small number added?"]
     if shape == ():
-        return [f"{name} should be one number, but it is an array of shape {array.shape}."]
+        return [f"{name} should be one number, but it is {describe_shape(got)}."]
     if array.shape == ():
         return [
             f"{name} should have shape {shape}, but it is one number. (A sum, a maximum, a dot product, any and all "

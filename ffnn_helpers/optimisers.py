@@ -41,7 +41,7 @@ class Momentum:
 
     def __init__(self, learning_rate, beta=0.9):
         self.learning_rate = _positive(learning_rate, "learning_rate", 0.1)
-        self.beta = _checked_memory(beta, "beta")
+        self.beta = _checked_beta(beta, "beta")
         self._velocity = None
 
     def step(self, gradient):
@@ -70,8 +70,8 @@ class Adam:
 
     def __init__(self, learning_rate, beta1=0.9, beta2=0.999, epsilon=1e-8):
         self.learning_rate = _positive(learning_rate, "learning_rate", 0.001)
-        self.beta1 = _checked_memory(beta1, "beta1")
-        self.beta2 = _checked_memory(beta2, "beta2")
+        self.beta1 = _checked_beta(beta1, "beta1")
+        self.beta2 = _checked_beta(beta2, "beta2")
         self.epsilon = _positive(epsilon, "epsilon", 1e-8)
         self._m = self._s = None
         self._t = 0
@@ -104,7 +104,7 @@ def _positive(value: float, name, example):
     return float(value)
 
 
-def _checked_memory(value: float, name):
+def _checked_beta(value: float, name):
     if not isinstance(value, numbers.Real) or not 0 <= value < 1:
         raise ValueError(
             f"{name} must be a number from 0 up to, but not including, 1, such as 0.9, but it is {value!r}."
@@ -112,9 +112,9 @@ def _checked_memory(value: float, name):
     return float(value)
 
 
-def _check_same_size(remembered, gradient, optimiser):
-    if remembered.shape != gradient.shape:
+def _check_same_size(stored, gradient, optimiser):
+    if stored.shape != gradient.shape:
         raise ValueError(
-            f"this {type(optimiser).__name__} stores gradients of a network with {remembered.size} parameters, "
+            f"this {type(optimiser).__name__} stores gradients of a network with {stored.size} parameters, "
             f"but was called with {gradient.size}: make a new optimiser for each network."
         )

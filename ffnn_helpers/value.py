@@ -8,10 +8,13 @@ class Value:
     the derivative of an output with respect to this value, `back(G)` returns those with respect to each of its
     parents, in their order. `grad` is the place for the derivative of an output with respect to this value.
 
+    Raises TypeError if `parents` is a single value: a tuple of one is written (u,).
     Source: reverse accumulation, as in Griewank and Walther, Evaluating Derivatives, section 3.2.
     """
 
     def __init__(self, data, parents=(), back=None):
+        if isinstance(parents, Value):
+            raise TypeError("parents must be a tuple, but it is a single value: write (u,), with a comma.")
         self.data, self.parents, self.back = data, tuple(parents), back
         self.grad = 0.0
 

@@ -21,23 +21,27 @@ NEAR += [(np.array([1e-300, -1e-300, 1e-13, -1e-13]),)]  # where 10⁻¹² is no
 NEAR_AND_FAR = [*NEAR, (np.array([-750.0, -40.0, 8.25, 40.0, 750.0]),), (np.array([2e4, -2e4]),)]
 
 
+def undecorated(function):
+    """The function itself, where np.errstate decorates it: the wrapper lives in NumPy."""
+    is_wrapper = getattr(function, "__globals__", {}).get("__name__", "").startswith("numpy")
+    return inspect.unwrap(function) if is_wrapper else function
+
+
 def result_or_overflow(student, z):
     """What the student's function returns, or {"overflow": True} if an exponential became too large on the way.
 
-    No function can silence what NumPy says of that, neither inside nor as a decorator.
+    No function can silence what NumPy says of that, neither inside nor as a decorator, of another function neither.
     """
-    wrapped_in = getattr(student, "__globals__", {}).get("__name__", "")
-    if wrapped_in.startswith(("contextlib", "numpy")):  # decorated with np.errstate
-        student = inspect.unwrap(student)
-    silencers = {np.errstate: lambda **_: nullcontext(), np.seterr: lambda **_: {}}
+    silencers = {np.errstate: lambda **_: nullcontext(), np.seterr: lambda *_, **__: {}}
     places = [vars(np), globals_of(student)]
     heard = [
         {key: audible for key, value in names.items() for silent, audible in silencers.items() if value is silent}
         for names in places
     ]
+    heard[1] |= {key: undecorated(value) for key, value in places[1].items() if inspect.isfunction(value)}
     try:
         with np.errstate(over="raise"), replaced_names(places[0], heard[0]), replaced_names(places[1], heard[1]):
-            return student(z)
+            return undecorated(student)(z)
     except (FloatingPointError, OverflowError):
         return {"overflow": True}
 

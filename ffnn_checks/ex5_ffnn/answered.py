@@ -17,6 +17,7 @@ from ffnn_helpers.activations import get_activation
 
 task = task_maker(globals())
 
+KEPT = "a method returns what an earlier call has left. Each call passes its own X on: self.forward(X)."
 WHOLE_LIST = "predict returns a whole list. The output is the last entry of A: A[-1]."
 OBSTACLES = {  # why nothing more could be asked
     "shared memory": "{} are one and the same array: make one for each layer. (b = a and [a] * 2 make no copies.)",
@@ -28,8 +29,6 @@ OBSTACLES = {  # why nothing more could be asked
     "not two lists": "{}(X) should return two lists: return Z, A.",
     "list of arrays": WHOLE_LIST,
 }
-
-
 unobstructed = unless(OBSTACLES)
 
 
@@ -186,6 +185,7 @@ A  # {WHOLE_LIST}
 A[-2] ‖ A[0]  # predict returns an earlier entry of A. The output is the last one, A[-1].
 A[-1][0]  # predict returns the output of the first sample alone. It needs one row per sample: shape (N, n_L).
 np.squeeze(A[-1]) ‖ np.ravel(A[-1])  # predict loses an axis. The output has shape (N, n_L), also if N = 1 or n_L = 1.
+vars(self).setdefault("kept", A[-1]) ‖ vars(self).setdefault(str(X), A[-1])  # {KEPT}
 (A[-1] >= 0.5).astype(float)  # predict rounds to 0 or 1. It returns a^(L) as it is: to get classes, round later.
 """
 
@@ -204,7 +204,8 @@ return Z, A → self.A = A⏎return Z, A ; Z, A = self.forward(X) → A = self.A
 return Z, A → self.A = A⏎return Z, A ; self.forward(X)[1] → self.A
 return Z, A → self.A = A⏎return Z, A ; Z, A = self.forward(X) → A = self.A ; self.forward(X)[1] → self.A
 [X] → [X]⏎if "kept" in vars(self):⏎    return self.kept ; return Z, A → self.kept = Z, A⏎return Z, A
-    a method returns what an earlier call has left. Each call passes its own X on: self.forward(X).
+{each("return self.c → return vars(self).setdefault(…, self.c ; [1][-1], Y) → [1][-1], Y))", "'kept'", "str(X)")}
+    {KEPT}
 self.forward(X)[1][-1], Y → X, Y  # the cost compares the samples with Y. It should compare the outputs, predict(X).
 self.forward(X)[1] → self.forward(X)[0]  # this is the cost of the last z. It should be that of the outputs, A[-1].
 COSTS[cost] → COSTS["mean_squared_error"]

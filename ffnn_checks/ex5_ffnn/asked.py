@@ -60,7 +60,7 @@ initial_parameters = Question(
     given=("sizes", "seed of rng"),
     ask=lambda student, sizes, seed: own_arrays(student(sizes, np.random.default_rng(seed))),
     ready_made=(*ENGINE, "ffnn_helpers.initialisation.lecun", "ffnn_helpers.initialisation.get_initialisation"),
-    inputs=[([3, 4, 2], 1), ([2, 3, 3, 1], 2), ([4, 2], 3)],
+    inputs=[([3, 4, 2], 1), ([2, 3, 3, 1], 2), ([4, 2], 3), ([4, 2], 4)],
 )
 
 

@@ -155,10 +155,11 @@ def differentiate(student, sizes, activations, cost, weights, biases, X, Y):
     if not hasattr(network, "gradients"):
         return evidence | {"missing": "gradients"}
     own = [*network.weights, *network.biases]
-    for P, values in zip(own, [*weights, *biases], strict=True):
-        P[...] = values
     try:
-        network.gradients(X + 1, Y)  # what is kept of that is not what is asked for
+        for change in (1, 0):  # what is kept of other parameters, or of other samples, is not what is asked for
+            for P, values in zip(own, [*weights, *biases], strict=True):
+                P[...] = values + change
+            network.gradients(X, Y), network.gradients(X + 1, Y)
         return evidence | {"gradients": network.gradients(X, Y), "parameters": own}
     except NameError as error:
         if not hasattr(network, error.name or ""):  # an UnboundLocalError has no name

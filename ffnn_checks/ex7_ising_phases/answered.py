@@ -321,7 +321,7 @@ crossing = task(
 )(f"""\
 to do: Find where p falls through ½ in the cell above.
 shows: A temperature between the points of the grid, and an error where there is none.
-{each("…", "T[np.argmin(np.abs(p - 0.5))]", "T[p > 0.5][-1]", "T[p < 0.5][0]")}
+{each("…", "T[np.argmin(np.abs(p - 0.5))]", "T[p > 0.5][-1]", "T[p < 0.5][0]", "T[np.argmax(p < 0.5)]")}
 {each(f"{ON_THE_LINE} → …", "T[np.argmin(np.abs(p - 0.5))]", "T[i]", "T[i + 1]", "i")}
     this is a point of the grid, or its number. p falls through ½ between two of them: go along the straight line.
 (p[i] - 0.5) → (0.5 - p[i + 1]) ‖ (p[i] - p[i + 1]) → (p[i + 1] - p[i]) ‖ share * → 0.5 * ‖ * (T[i + 1] - T[i]) →

@@ -132,7 +132,7 @@ reversed(values) → values ‖ [output]
 value.back(value.grad) → value.back(1.0)
     each step back starts from 1, which is right for the output alone. Start from what has come back, value.grad.
 value.back(value.grad) → value.back(value.data)  # back is given the data. It needs the derivative: value.grad.
-parent.grad + G → parent.grad * G  # what comes back is multiplied with what is there. Add it.""")
+parent.grad + G → parent.grad * G  # only the output has a derivative. Pass it back, and add: 0 times G stays 0.""")
 right_way_back = backward.reference
 
 # --- Task 5: arrays ---

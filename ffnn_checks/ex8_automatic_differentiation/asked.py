@@ -21,19 +21,19 @@ def operated(student, *case):
     values = [argument for argument in arguments if isinstance(argument, Value)]
     try:
         result = student(*arguments)
+        if result is None or isinstance(result, str):
+            return result
+        if not isinstance(result, Value) or isinstance(result.data, Value):
+            return {"not its data" if isinstance(result, Value) else "not a value": type(result).__name__}
+        if any(all(parent is not value for value in values) for parent in result.parents):
+            return {"not its parents": ""}
+        if not callable(result.back):
+            return {"no way back": ""}
+        derivatives = result.back(G)
     except (AttributeError, TypeError) as error:
         if re.search(r"\bValue\b", str(error)):
             return {"not its data": ""}
         raise
-    if result is None or isinstance(result, str):
-        return result
-    if not isinstance(result, Value) or isinstance(result.data, Value):
-        return {"not its data" if isinstance(result, Value) else "not a value": type(result).__name__}
-    if any(all(parent is not value for value in values) for parent in result.parents):
-        return {"not its parents": ""}
-    if not callable(result.back):
-        return {"no way back": ""}
-    derivatives = result.back(G)
     if not isinstance(derivatives, tuple | list) or len(derivatives) != len(result.parents):
         return {"one for each parent": len(result.parents)}
     pairs = list(zip(result.parents, derivatives, strict=True))

@@ -136,7 +136,7 @@ class LayerPicture(Picture):
         if W.shape != (N_IN, N_OUT) or b.shape != (N_OUT,):
             raise ValueError(
                 f"W has shape {W.shape} and b {b.shape}: this layer has W of shape ({N_IN}, {N_OUT}), "
-                f"a row an input, a column a neuron, and b of shape ({N_OUT},)."
+                f"one row per input, one column per neuron, and b of shape ({N_OUT},)."
             )
         x = np.array([x1, x2], dtype=float)
         g = get_activation(activation).function

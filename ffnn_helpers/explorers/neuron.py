@@ -12,7 +12,7 @@ from ffnn_helpers.pictures.parts import border_line, heatmap, show_point, wire_s
 from ffnn_helpers.pictures.picture import ACCENT, FAINT, INK, POSITIVE, Picture, factor, plain
 
 REACH = 3.0  # the plane is drawn for −3 … 3 in both inputs
-GRID = 31  # points a side at which the neuron is asked
+GRID = 31  # points per side at which the neuron is asked
 POINTS = np.stack(np.meshgrid(*2 * [np.linspace(-REACH, REACH, GRID)]), axis=-1)  # (GRID, GRID, 2): all pairs x₁, x₂
 Z_SHOWN, A_SHOWN = (-6, 6), (-1.6, 3.2)  # the axes of the activation's curve
 

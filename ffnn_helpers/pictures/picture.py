@@ -20,6 +20,7 @@ from matplotlib.figure import Figure
 from matplotlib.image import AxesImage
 from PIL import Image
 
+from ffnn_helpers.errors import NOT_WRITTEN
 from ffnn_helpers.pictures.controls import Control, as_data, refuse_other_values
 from ffnn_helpers.pictures.quick_text import QuickTextRenderer
 
@@ -137,7 +138,7 @@ class Picture:
         try:
             self.show(**self.arranged(state | {name: min(state[name], limits[name]) for name in limits}))
         except NotImplementedError:
-            self.show_message("Not written yet. Write your function, run its cell, then run this cell again.")
+            self.show_message(NOT_WRITTEN)
         except Exception as error:
             self.show_message(f"{type(error).__name__}: {error}")
 

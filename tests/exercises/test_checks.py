@@ -16,7 +16,7 @@ import re
 import runpy
 import sys
 from importlib import import_module
-from pathlib import Path
+from pathlib import Path, PureWindowsPath
 from types import SimpleNamespace
 
 import nbformat
@@ -25,7 +25,7 @@ import pytest
 from nbclient import NotebookClient
 
 import ffnn_checks
-from ffnn_checks import CheckFailed, Question, Task, ex6_training, sending
+from ffnn_checks import CheckFailed, Question, Task, asking, ex6_training, sending
 from ffnn_checks.plain import to_json
 from ffnn_checks.solution import model_of
 from ffnn_grading import judge
@@ -369,6 +369,13 @@ def test_an_answer_that_is_kept_is_noticed(exercise, task):
             NOTEBOOKS[exercise].run_check(task, **{task.name: keeping})
 
 
+def test_first_weights_that_are_kept_for_their_sizes_are_noticed():
+    [task] = [task for task in tasks("ex5_ffnn") if task.name == "initial_parameters"]
+    right, kept = task.reference, {}
+    said = complaint(task, lambda sizes, rng: kept.setdefault(tuple(sizes), right(sizes, rng)))
+    assert "does the function keep something from one call to the next?" in said
+
+
 def _has_floats(value):
     return all(np.asarray(part).dtype.kind == "f" for part in (value if isinstance(value, list) else [value]))
 
@@ -522,6 +529,34 @@ def _doubled_and_cut_off(z):
     return out
 
 
+def of_a_file(source, path):
+    """The function f of a source that stands in another file."""
+    names = {}
+    exec(compile(source, path, "exec"), names)
+    return names["f"]
+
+
+def test_a_librarys_function_that_is_not_written_is_not_attempted():
+    """No line of the student's leads to the error."""
+    doubled = Task(Question("d = doubled(z)", [(1.0,)]), lambda z: 2 * z, [], "", "")
+    theirs = of_a_file("def f(z): raise NotImplementedError", "/lib/site-packages/theirs.py")
+    assert complaint(doubled, theirs).startswith("doubled: not attempted yet.")
+
+
+def test_our_own_lines_are_left_out_on_windows_too(monkeypatch):
+    def mine():
+        raise NotImplementedError
+
+    monkeypatch.setattr(asking, "Path", PureWindowsPath)
+    monkeypatch.setattr(asking, "OURS", {PureWindowsPath(r"C:\course\ffnn_checks")})
+    with pytest.raises(NotImplementedError) as caught:
+        of_a_file("def f(student): student()", r"C:\course\ffnn_checks\asking.py")(mine)
+    assert [call.name for call in asking.Failure.of(caught.value).calls][-2:] == [
+        "test_our_own_lines_are_left_out_on_windows_too",
+        "mine",
+    ]
+
+
 @pytest.mark.parametrize(
     ("wrong", "said"),
     [
@@ -530,9 +565,11 @@ def _doubled_and_cut_off(z):
         (lambda z: zip(z, z, strict=True), "It returns a zip object, which gives its entries once."),
         (lambda z: np.zeros(3, 2), "take the shape as one argument"),
         (lambda z: 1 + z.shape, "A tuple cannot be added to a number."),
+        (lambda z: 2.0 * [*z], "A list is not multiplied entry by entry"),
+        (lambda: 1.0, "It is called with more or fewer arguments than it takes."),
         (lambda z: np.float32(np.round(2 * z, 4) + 4e-5), "is nearly right"),
     ],
 )
 def test_numpys_traps_have_a_word(wrong, said):
     doubled = Task(Question("d = doubled(z)", [(np.array([0.2, 0.7, -1.3]),)]), lambda z: 2 * z, [], "", "")
-    assert said in complaint(doubled, wrong)
+    assert said in complaint(doubled, wrong).partition("The input:")[0]  # below stands the line, with these words in it

@@ -13,6 +13,11 @@ def complaint(task, student, **settings):
     return " ".join(str(caught.value).split())
 
 
+def advice(*arguments):
+    """What a message says before it shows the input: further down it shows the line, and this test's words in it."""
+    return complaint(*arguments).partition("The input:")[0]
+
+
 def naive(z):
     return 1 / (1 + np.exp(-z))
 
@@ -33,6 +38,10 @@ def sigmoid(z):
     "as a decorator": """
 @np.errstate(all="ignore")
 def sigmoid(z): return 1 / (1 + np.exp(-z))""",
+    "in a function that is called": """
+@np.errstate(all="ignore")
+def growing(z): return np.exp(-z)
+def sigmoid(z): return 1 / (1 + growing(z))""",
     "under a name of its own": """
 from numpy import errstate as quiet
 def sigmoid(z):
@@ -41,6 +50,10 @@ def sigmoid(z):
     "for good": """
 def sigmoid(z):
     np.seterr(all="ignore")
+    return 1 / (1 + np.exp(-z))""",
+    "for good, and in one word": """
+def sigmoid(z):
+    np.seterr("ignore")
     return 1 / (1 + np.exp(-z))""",
     "before": """
 np.seterr(all="ignore")
@@ -81,17 +94,17 @@ def tanh_derivative(z): return 1 - tanh(z)"""
 
 
 ADVISED = {
-    "if, and, or, not and max look at one number": lambda z: 0 if z < 0 else 1,
-    "Here a plain number came in.": lambda z: np.where(z.copy() >= 0, 1.0, 0.0),
+    "if, and, or, not, in and Python's own max look at one number": lambda z: 0 if z < 0 else 1,
+    "This is a plain number, without shape, length or entries": lambda z: np.where(z.copy() >= 0, 1.0, 0.0),
     "Is a * missing before a bracket?": lambda z: np.sign(z)(z + 1),
-    "np.max(0, z) takes z for an axis.": lambda z: np.max(0, z),
+    "np.max(0, z) takes z for an axis;": lambda z: np.max(0, z),
     "it has shape (3,)": lambda z: z[z > 0],
 }
 
 
 @pytest.mark.parametrize("words", ADVISED)
 def test_what_stops_gets_advice_and_no_wrong_name(words):
-    said = complaint(check.step, ADVISED[words])
+    said = advice(check.step, ADVISED[words])
     assert words in said
     assert "The mistake:" not in said
 
@@ -105,8 +118,8 @@ def test_what_is_nearly_right_is_told_so():
 
 
 WORDS = {
-    "a comparison of a plain number gives one": (check.relu_derivative, lambda z: (z > 0).astype(float)),
-    "It has no shape, no length and no entries": (check.step_derivative, lambda z: np.zeros(len(z) or np.shape(z))),
+    "plain True or False, from comparing a plain number": (check.relu_derivative, lambda z: (z > 0).astype(float)),
+    "without shape, length or entries": (check.step_derivative, lambda z: np.zeros(len(z) or np.shape(z))),
     "but it is one number. (A sum, a maximum": (check.sigmoid_derivative, lambda z: np.dot(z, 1 - z)),
     "slope is nearly right.": (check.sigmoid_derivative, lambda z: np.round(check.dσ(z), 5)),
     "@ has a plain number on one side.": (check.collapse, lambda weights, biases: (1 @ weights[0], biases[0])),
@@ -115,7 +128,7 @@ WORDS = {
 
 @pytest.mark.parametrize("words", WORDS)
 def test_the_next_step_is_told(words):
-    assert words in complaint(*WORDS[words])
+    assert words in advice(*WORDS[words])
 
 
 def test_what_a_function_prints_is_shown_once(capsys):

@@ -31,15 +31,24 @@ def checks_of(notebook):
     return [cell.source for cell in nbformat.read(notebook, 4).cells if "\ncheck." in cell.source]
 
 
+@pytest.mark.parametrize("exercise", sorted(path.name for path in EXERCISES.glob("ex*_*")))
+def test_run_all_goes_on_in_an_untouched_notebook(exercise):
+    run_all(EXERCISES / exercise / f"{exercise}.ipynb")
+
+
 def test_run_all_goes_on(wrong):
+    run_all(wrong)
+
+
+def run_all(notebook):
     """As JupyterLab runs all cells: it sends them at once, and the kernel drops what waits behind an error."""
-    cells = [cell for cell in nbformat.read(wrong, 4).cells if cell.cell_type == "code"]
+    cells = [cell for cell in nbformat.read(notebook, 4).cells if cell.cell_type == "code"]
     manager, client = start_new_kernel()
     try:
         waiting = {client.execute(cell.source, stop_on_error=True) for cell in cells}
         while waiting:
             reply = client.get_shell_msg(timeout=120)
-            assert reply["content"]["status"] == "ok"
+            assert reply["content"]["status"] == "ok", reply["content"]
             waiting -= {reply["parent_header"]["msg_id"]}
     finally:
         client.stop_channels()

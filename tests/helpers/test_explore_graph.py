@@ -1,5 +1,7 @@
 """The graph of a computation: a student's own values, and what their own functions do with them."""
 
+from functools import partial
+
 import numpy as np
 import pytest
 
@@ -14,6 +16,11 @@ def square(u):
 def square_of_x_squared_times_y(x, y):
     product = Value(x.data * y.data, (square(x), y), lambda G: (G, G))  # wrong on purpose, data and way back
     return square(product)
+
+
+def test_a_tuple_without_its_comma_is_refused():
+    with pytest.raises(TypeError, match="parents must be a tuple, but it is a single value: write .u,., with a comma"):
+        Value(1.0, (Value(2.0)), lambda G: (G,))
 
 
 def words(picture, **state):
@@ -35,6 +42,13 @@ def test_a_wrong_operation_is_measured():
     said = words(GraphPicture(square_of_x_squared_times_y), step=6)
     assert "but differences measure −0.750 and 2.250" not in said
     assert "but differences measure" in said and said.endswith("run its check.")
+
+
+def test_a_way_back_need_not_be_a_plain_function():
+    def doubled(x, y):
+        return Value(2 * x.data, (x,), partial(lambda slope, G: (slope * G,), 2.0))
+
+    assert "a function passes back 2.00 to x." in words(GraphPicture(doubled), step=1)
 
 
 def overwrites(output):

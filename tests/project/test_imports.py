@@ -14,7 +14,7 @@ PACKAGES = ["ffnn_helpers", "ffnn_checks", "ffnn_grading"]
 
 # From the bottom up: a room imports from its own floor or from those below.
 FLOORS = [
-    {"_arrays", "_fdlibm", "_progress", "_vectors", "checklist", "installation", "work"},
+    {"_arrays", "_fdlibm", "_progress", "_vectors", "checklist", "errors", "installation", "work"},
     {"activations", "encoding", "costs", "datasets", "initialisation", "optimisers", "spiking", "value"},
     {"network", "network_check", "training", "gradient_check", "linear_regions", "storage", "by_hand"},
     {"pictures"},

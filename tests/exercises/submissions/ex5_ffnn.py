@@ -88,6 +88,19 @@ MUTANTS = {
         "a method returns what an earlier call has left.",
         "ex5-ffnn-check-methods",
     ),
+    "the first cost again": (
+        "ex5-ffnn",
+        "return self.cost_function( → self.seen = getattr(self, 'seen', None) or self.cost_function( ; "
+        "predict(X), Y) → predict(X), Y)⏎return self.seen",
+        "a method returns what an earlier call has left.",
+        "ex5-ffnn-check-methods",
+    ),
+    "the prediction of the same samples again": (
+        "ex5-ffnn",
+        "return A[-1] → return vars(self).setdefault(X.tobytes(), A[-1])",
+        "a method returns what an earlier call has left.",
+        "ex5-ffnn-check-methods",
+    ),
     "the answer to the same samples again": (
         "ex5-ffnn",
         "self.cost_function = → self.seen = {}⏎self.cost_function = ; "

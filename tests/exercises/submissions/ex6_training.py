@@ -39,6 +39,12 @@ MUTANTS = {
         '== "mean_squared_error" → != "categorical_cross_entropy"',
         "g'(Z) cancels with the binary cross-entropy, too.",
     ),
+    "the gradient at the same samples again": (
+        "ex6-myffnn",
+        "return backpropagation( → found = backpropagation( ; "
+        "self.g_prime) → self.g_prime)⏎return vars(self).setdefault(X.tobytes(), found)",
+        "gradients returns what an earlier call has left.",
+    ),
     "layer after layer, each with a gradient of its own": (
         "ex6-descent-step",
         "* dW[i] → * network.gradients(X, Y)[0][i] ; * db[i] → * network.gradients(X, Y)[1][i]",
