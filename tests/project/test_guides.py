@@ -44,7 +44,7 @@ def test_the_house_is_as_it_is_drawn():
     for name in names:
         assert any((home / name).is_dir() or (home / f"{name}.py").is_file() for home in homes), name
     modules = {path.stem for path in (ROOT / "ffnn_helpers").glob("[a-z]*.py")}
-    assert modules - set(names) == {"checklist", "errors", "installation", "network_check", "work"}  # not part of a floor
+    assert modules - set(names) == {"checklist", "errors", "installation", "network_check", "work"}  # on no floor
 
 
 def test_the_course_has_one_name():
