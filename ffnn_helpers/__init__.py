@@ -11,7 +11,8 @@ Its floors, from the ground up; a module imports only from its own floor and tho
 5. `playground`: TensorFlow Playground
 6. `explorers`: pictures with controls, one file for each topic
 
-Beside them, for the start page: `installation`, `checklist`, and `work`, a student's work as one zip.
+Beside them: `errors`, which a notebook shows without stopping; and for the start page `installation`, `checklist`, and
+`work`, a student's work as one zip.
 
 Floors 1 to 3 import only NumPy, and tqdm for a progress bar.
 """

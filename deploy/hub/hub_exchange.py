@@ -54,8 +54,9 @@ class Collect(ExchangeCollect):
         left = MOST_FILES
         os.makedirs(dest)
         try:
-            for folder, folders, files, descriptor in os.fwalk(src, follow_symlinks=False):
+            for folder, folders, files, descriptor in os.fwalk(src, onerror=self._not_opened, follow_symlinks=False):
                 folders[:] = [name for name in folders if not self._ignored(name)]
+                files += [name for name in folders if os.path.islink(os.path.join(folder, name))]  # left out, and said
                 there = os.path.join(dest, os.path.relpath(folder, src))
                 os.makedirs(there, exist_ok=True)
                 for name in filter(lambda name: not self._ignored(name), files):
@@ -71,6 +72,9 @@ class Collect(ExchangeCollect):
                     room, left = room - len(content), left - 1
         except (OSError, RecursionError) as error:  # folders too deep
             self.log.warning("Copied in part: %s: %s.", src, error)
+
+    def _not_opened(self, error):
+        self.log.warning("Not copied: %s: %s.", error.filename, error.strerror)
 
     def _ignored(self, name):
         return any(fnmatch.fnmatch(name, pattern) for pattern in self.coursedir.ignore)

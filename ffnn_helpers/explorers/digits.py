@@ -148,7 +148,7 @@ class DigitsPicture(Picture):
             inked = np.count_nonzero(x)
             yield f"Your drawing of {counted(len(drawn), 'stroke')} has ink in {inked} of the 64 pixels."
         else:
-            yield f"Image {number} of 0 … {len(self.X) - 1} was written as a {truth}."
+            yield f"Image {number} (of {len(self.X)}, counted from 0) was written as the digit {truth}."
         sure, less = plain(p[first]), plain(p[second])
         yield f"The network says {first} with probability {sure}; next comes {second} with {less}."
         if first != truth and not drawn:

@@ -108,7 +108,7 @@ class SpikingPicture(Picture):
         show_point(self.here, current, rate)
 
         self.alt = (
-            f"{plain(current)} nA drive the voltage towards V∞ = V_rest + R I = {plain(V_goal, 1)} mV, "
+            f"{plain(current)} nA drives the voltage towards V∞ = V_rest + R I = {plain(V_goal, 1)} mV, "
             f"with τ = {plain(tau, 1)} ms. "
         )
         if not len(spikes):

@@ -90,6 +90,10 @@ print(json.dumps({"ports": ports, "messages": messages}))
 """
 
 
+# JupyterLab's commands that begin like this.
+COMMANDS = "start => window.jupyterapp.commands.listCommands().filter(name => name.startsWith(start)).length"
+
+
 @pytest.fixture(scope="module")
 def class_of_two(hub, log_in, answers_of, write_answers):
     """The two students' pages after both have fetched, solved, validated and submitted the released assignment."""
@@ -208,7 +212,17 @@ def test_nobody_overhears_another_kernel(hub, class_of_two, log_in):
     heard = json.loads(listener.run(LISTEN, uid=pwd.getpwnam(hub.student).pw_uid))
     assert "secret" in speaker.finish()
     assert heard["ports"] and heard["messages"] == []
+    assert speaker.evaluate(COMMANDS, "kernelmenu:") and not speaker.evaluate(COMMANDS, "debugger:")
     assert "Kernel is running over TCP" not in hub.log.read_text()  # nor did one that validated, or graded
+
+
+@pytest.mark.parametrize("name", ["grader", "root"])
+def test_nobody_logs_in_as_the_grader_or_root(name, hub, page):
+    page.goto(f"{hub.address}/hub/login")
+    page.get_by_label("Username").fill(getattr(hub, name, name))
+    page.get_by_label("Password").fill(hub.password)
+    page.get_by_role("button", name="Sign in").click()
+    page.get_by_text("Invalid username or password").wait_for()
 
 
 def test_what_a_user_may_use_is_limited(hub, log_in):

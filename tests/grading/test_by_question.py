@@ -187,6 +187,22 @@ def test_nobody_posts_from_elsewhere(address, graded):
 
 
 @pytest.mark.reach
+def test_nobody_is_named_until_names_is_ticked(address, graded, page):
+    """Neither those whose answers are shown, one taken out of its group among them, nor those who have none."""
+
+    def named():
+        return ANSWERS.keys() & set(re.findall(r"\w+", page.locator("body").inner_text()))
+
+    page.goto(f"{address}/questions/{NAME}/{NAME}/{QUESTION}")
+    page.get_by_role("button", name="grade on its own").first.click()
+    assert "no graded notebook here." in page.locator("main").inner_text() and named() == set()
+    page.get_by_label("names").check()
+    assert named() == ANSWERS.keys() and page.locator("main").inner_text().count(" Smith") == len(ANSWERS) - 1
+    page.get_by_label("names").uncheck()
+    assert named() == set() and "Smith" not in page.locator("main").inner_text()
+
+
+@pytest.mark.reach
 def test_a_question_is_graded_with_the_keyboard(address, graded, page):
     page.goto(f"{address}/gradebook")
     page.get_by_role("link", name="By Question").click()

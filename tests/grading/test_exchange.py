@@ -1,7 +1,9 @@
 """What `nbgrader collect`, and the formgrader's button, take from the exchange. test_command.py has more."""
 
 import os
+import re
 import shutil
+import subprocess
 import sys
 from datetime import datetime
 from functools import partial
@@ -134,3 +136,32 @@ def test_an_odd_time_is_that_of_the_folder(text, course, nbgrader, inbound, monk
 def test_the_forms_of_a_time(text, time, tmp_path):
     Path(tmp_path, "timestamp.txt").write_text(text)
     assert read_time(tmp_path) == (time and datetime.fromisoformat(time))
+
+
+@pytest.mark.reach  # four programs, one after the other
+def test_an_exchange_without_a_hub_whose_submissions_others_cannot_list(generated, tmp_path, nbgrader):
+    """With the folder and the settings that docs/deliver.md writes down."""
+    guide = (Path(__file__).parents[2] / "docs/deliver.md").read_text().partition("**An exchange without a hub.**")[2]
+    guide = guide.replace("/srv/exchange", str(tmp_path / "exchange"))
+    command, settings = re.search(r"`(mkdir [^`]*)`.*?```python\n(.*?)```", guide, re.DOTALL).groups()
+    subprocess.run(["bash", "-c", command], check=True)
+    course, home = shutil.copytree(generated, tmp_path / "course"), tmp_path / "home"
+    home.mkdir()
+    (home / "nbgrader_config.py").write_text(settings)
+    with (course / "nbgrader_config.py").open("a") as config:
+        config.write(settings.replace("c = get_config()", ""))
+
+    nbgrader(course, "release_assignment", NAME)
+    nbgrader(home, "fetch_assignment", NAME)
+    nbgrader(home, "submit", NAME, "--student=ada")
+    [submission] = (tmp_path / "exchange/ffnn/inbound").iterdir()
+    assert submission.name.startswith(f"ada+{NAME}+")
+    assert submission.parent.stat().st_mode & 0o777 == 0o733  # the owner lists it; all others add to it
+    if os.geteuid() == 0:  # as another account: it cannot list, but add
+        done = subprocess.run(
+            ["sh", "-c", "mkdir x; ls"], cwd=submission.parent, user=65534, capture_output=True, text=True
+        )
+        assert (submission.parent / "x").is_dir() and done.returncode != 0 and done.stdout == ""
+        (submission.parent / "x").rmdir()
+    nbgrader(course, "collect", NAME)
+    assert (course / "submitted/ada" / NAME / f"{NAME}.ipynb").is_file()

@@ -85,7 +85,7 @@ def test_words_name_digit_and_answer(picture):
     picture.show(**STATE)
     p = picture.network.predict(digits()[0][4:5])[0]
     second, first = np.argsort(p)[-2:]
-    assert f"written as a {digits()[1][4]}" in picture.alt
+    assert f"written as the digit {digits()[1][4]}" in picture.alt
     assert f"says {first} with probability {p[first]:.2f}; next comes {second} with {p[second]:.2f}" in picture.alt
     assert ("It is wrong." in picture.alt) == (first != digits()[1][4])
 
@@ -167,7 +167,7 @@ def test_the_first_network_of_the_course_reads_and_is_not_misled():
     pad.controls["drawn"].value = WAYS[3][0]
     assert "The network says 3" in pad.picture.alt
     pad.controls["drawn"].value = []
-    assert pad.picture.alt.startswith("Image 0 of 0 … 19 was written as")
+    assert pad.picture.alt.startswith("Image 0 (of 20, counted from 0) was written as")
 
 
 def test_your_network_is_asked_anew(explorer):

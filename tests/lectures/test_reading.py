@@ -65,6 +65,17 @@ def test_the_start_page_states_the_same_times():
     }
 
 
+@pytest.mark.parametrize("name", sorted(LECTURES)[:12])  # of a new lecture, a person has yet to write the notes
+def test_what_the_notes_keep_fits_into_45_minutes(name):
+    """The sections that are listed, and a picture of another one if it is shown, too."""
+    notes = re.split(r"^## \d+ · .*$", (FOLDER.parent / "docs/teaching/notes.md").read_text(), flags=re.MULTILINE)
+    line = re.search(r"^In 45 minutes: (.*)$", notes[int(name[:2])], re.MULTILINE)[1]
+    listed = re.match(r"all|[\d, ]+", re.sub(r" \(\w+\)", "", line))[0]
+    parts = stated(name)[1]
+    kept = range(1, len(parts) + 1) if listed == "all" else [int(number) for number in re.findall(r"\d+", listed)]
+    assert sum(parts[number - 1] for number in kept) + PICTURE * ("the picture of" in line) <= 45
+
+
 @pytest.mark.parametrize("name", LECTURES)
 def test_questions_can_be_answered(name):
     questions = [cell.source for cell in LECTURES[name] if cell.source.startswith("**Question ")]

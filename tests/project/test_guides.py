@@ -1,4 +1,6 @@
-"""Links of the README and the guides lead to existing files, and the picture of the house names existing modules."""
+"""Links of the README and the guides lead to existing files; the picture of the house and the table of mutants agree
+with what is there.
+"""
 
 import ast
 import re
@@ -42,8 +44,7 @@ def test_the_house_is_as_it_is_drawn():
     for name in names:
         assert any((home / name).is_dir() or (home / f"{name}.py").is_file() for home in homes), name
     modules = {path.stem for path in (ROOT / "ffnn_helpers").glob("[a-z]*.py")}
-    no_part_of_a_floor = {"checklist", "errors", "installation", "network_check", "work"}
-    assert modules - set(names) == no_part_of_a_floor
+    assert modules - set(names) == {"checklist", "errors", "installation", "network_check", "work"}  # on no floor
 
 
 def test_the_course_has_one_name():
@@ -70,3 +71,19 @@ def test_the_readme_lists_what_the_start_page_lists():
     readme = [line for line in (ROOT / "README.md").read_text().splitlines() if re.match(r"\| (\d+ · \[|\| \d)", line)]
     here = [re.findall(r"(\d+ · \[.+?\])\((?:lectures/)?([^)]+)\)", row) for row in readme]
     assert here == there and len(here) > 5
+
+
+def test_the_mutants_add_up():
+    """In the guide to the checks: a row for each exercise; killed and surviving mutants are all; the last row sums.
+
+    `make new-exercise` adds another one, whose mutants a person then measures.
+    """
+    table = (ROOT / "docs/checks.md").read_text().partition("| exercise | mutants | killed |")[2].partition("\n\n")[0]
+    rows = [[cell.strip(" `") for cell in line.split("|")[1:-1]] for line in table.splitlines()[2:]]
+    *names, last = [row[0] for row in rows]
+    assert names == sorted(path.name for path in (ROOT / "solutions").glob("ex*"))[: max(8, len(names))]
+    assert last == "all"
+    *exercises, total = [[int(cell or 0) for cell in row[1:]] for row in rows]
+    for name, (mutants, killed, *survivors, holes) in zip(names, exercises, strict=True):
+        assert killed + sum(survivors) == mutants and holes <= killed, name
+    assert [sum(column) for column in zip(*exercises, strict=True)] == total

@@ -1,4 +1,6 @@
-"""What the guide to a term says of another machine, a newer version and a new term, run as it stands there."""
+"""What the guide to a term says of a correction in a clone, another machine, a newer version and a new term, run as it
+stands there.
+"""
 
 import csv
 import os
@@ -60,6 +62,41 @@ def points(course):
 
 def summary(said):
     return said[said.index(f"{NAME}: ") :]
+
+
+def test_a_correction_in_a_clone(tmp_path):
+    """`git pull` leaves changed notebooks as they are, replaces others, and names those that are in its way."""
+    [row] = re.findall(r"^\| in a clone \|.*", (ROOT / "docs/term.md").read_text(), re.MULTILINE)
+    assert "`git pull`, after renaming the notebooks that git names, if it does" in row
+
+    def git(folder, *arguments):
+        who = ["-c", "user.name=A", "-c", "user.email=a@example.org"]
+        return subprocess.run(["git", *who, *arguments], cwd=folder, capture_output=True, text=True)
+
+    public, clone = tmp_path / "public", tmp_path / "clone"
+    public.mkdir()
+    git(public, "init", "-q")
+    for name in ("changed", "changed_and_corrected", "corrected"):
+        (public / f"{name}.ipynb").write_text("first")
+    git(public, "add", ".")
+    git(public, "commit", "-qm", "as released")
+    git(tmp_path, "clone", "-q", str(public), str(clone))
+    for name in ("changed", "changed_and_corrected"):
+        (clone / f"{name}.ipynb").write_text("mine")
+    for name in ("changed_and_corrected", "corrected"):
+        (public / f"{name}.ipynb").write_text("second")
+    git(public, "commit", "-qam", "a correction")
+
+    def found():
+        return {path.stem: path.read_text() for path in clone.glob("*.ipynb")}
+
+    done = git(clone, "pull")
+    assert done.returncode != 0
+    assert re.findall(r"\w+\.ipynb", done.stderr) == ["changed_and_corrected.ipynb"]
+    assert found() == {"changed": "mine", "changed_and_corrected": "mine", "corrected": "first"}
+    (clone / "changed_and_corrected.ipynb").rename(clone / "my own.ipynb")
+    assert git(clone, "pull").returncode == 0
+    assert found() == {"changed": "mine", "my own": "mine", "changed_and_corrected": "second", "corrected": "second"}
 
 
 # The tests below are one story, in this order.

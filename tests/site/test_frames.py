@@ -121,7 +121,7 @@ def test_without_python_a_pad_shows_strokes_and_says_that_nobody_reads_them(movi
         assert sheet.locator("polyline").count() == 1
         figure.get_by_text("What you draw is not read here.").wait_for()
         figure.get_by_label("image", exact=True).fill("3")
-        figure.get_by_text("Image 3 of 0 … 19").wait_for()
+        figure.get_by_text("Image 3 (of 20, counted from 0)").wait_for()
         assert sheet.locator("polyline").count() == 0, "one control moves at a time"
         assert page.complaints == []
 
