@@ -457,6 +457,7 @@ def given_back(course, ffnn_grade):
 
 def test_only_final_points_and_pages_go_out_and_the_rest_is_named(given_back):
     course, said = given_back
+    assert "Penalties for late work are not taken off here." in said
     table = (course / "autograded" / f"{EX}.moodle.csv").read_text()
     assert [row["Grade"] for row in csv.DictReader(io.StringIO(table))] == ["13.5", "0", "3.00", "", "7.00"]
     with zipfile.ZipFile(course / "autograded" / f"{EX}.moodle.zip") as archive:
