@@ -1,4 +1,4 @@
-"""How long does grading take? Compare ours, isolated and in two phases, with stock nbgrader on the same class.
+"""How long does grading take? Compare ours, isolated, with stock nbgrader on the same class.
 
 The class submits an exercise: the author's work, right answers in other styles, and the usual mistakes alone and in
 pairs, all different. Both start with the same gradebook and grade the class with their commands, in turn; ours also

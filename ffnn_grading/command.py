@@ -31,6 +31,7 @@ from ffnn_grading import (
 from ffnn_grading.collecting import collect_work, exchange_has_work
 from ffnn_grading.course import Course, Stop
 from ffnn_grading.execute import OtherVersion
+from ffnn_grading.executions import ExecutionStore
 from ffnn_grading.gradebook import describe_failure
 from ffnn_grading.intake import was_run
 from ffnn_grading.kernel import manager_class
@@ -190,7 +191,22 @@ class _ForStudents(BaseConverter):
 
 
 class _Grading(_ForStudents, Autograde):
-    not_executed: dict[str, str] = {}  # for executions.py
+    """Grades each student as soon as the work is executed; nbgrader goes through them in the order of their names."""
+
+    def __init__(self, students, bar, *, outcome_of, **kwargs):
+        super().__init__(students, bar, **kwargs)
+        self.outcome_of, self.failure = outcome_of, None
+        self.not_executed: dict[str, str] = {}  # for executions.py
+
+    def init_destination(self, assignment_id, student_id):
+        """Wait for the execution. If that fails, it fails for all others: nbgrader would go on to them."""
+        try:
+            outcome = None if self.failure else self.outcome_of(student_id)
+        except Exception as error:
+            self.failure, outcome = error, None
+        if outcome and outcome.state == "failed":
+            self.not_executed[student_id] = outcome.text
+        return not self.failure and super().init_destination(assignment_id, student_id)
 
 
 class _Feedback(_ForStudents, GenerateFeedback):
@@ -211,8 +227,15 @@ def grade(course, options):
         say(f"Graded: nothing new; {len(students)} graded before.")
     else:
         started, before = time.monotonic(), notes.read_report(course.coursedir, course.assignment)
-        _convert(course, _Grading, wanted, "grading", not_executed=_execute(course, wanted, options))
+        again = options.again or bool(options.student)
+        how = {"jobs": options.jobs, "scheduler": options.scheduler, "again": again}
+        with parallel.executing(course.coursedir, course.assignment, wanted, **how) as outcome_of:
+            converter = _convert(course, _Grading, wanted, "grading", outcome_of=outcome_of)
         took, done = time.monotonic() - started, _find_graded(course, wanted)
+        for student in done:
+            ExecutionStore(course.coursedir, course.assignment).forget(student)
+        if converter.failure:
+            raise converter.failure
         _report_unfinished(course, set(wanted) - done, before)
         left = f", {len(wanted) - len(done)} not graded" if len(done) < len(wanted) else ""
         say(f"Graded: {len(done)} in {took:.0f} s{left}; {len(graded)} graded before.")
@@ -274,24 +297,9 @@ def _find_graded(course, students):
     return graded
 
 
-def _execute(course, students, options):
-    """Execute ahead. Return why, for each student of whom that has failed."""
-    outcomes = parallel.execute_all(
-        course.coursedir,
-        course.assignment,
-        students,
-        jobs=options.jobs,
-        scheduler=options.scheduler,
-        again=options.again or bool(options.student),
-    )
-    return {student: one.text for student, one in outcomes.items() if one.state == "failed"}
-
-
-def _convert(course, kind, students, what, **attributes):
+def _convert(course, kind, students, what, **more):
     with tqdm(total=len(students), desc=what, unit=" submissions", leave=False) as bar:
-        converter = kind(students, bar, coursedir=course.coursedir, parent=course.app)
-        for name, value in attributes.items():
-            setattr(converter, name, value)
+        converter = kind(students, bar, coursedir=course.coursedir, parent=course.app, **more)
         try:
             converter.start()
         except NbGraderException as error:
@@ -299,6 +307,7 @@ def _convert(course, kind, students, what, **attributes):
                 raise Stop(f"{failure}. Results so far are kept.") from error
             # The report has a line for each submission; this is for everything else.
             converter.log.error("%s stopped: %s", what, error)
+    return converter
 
 
 def give_feedback(course, system=None):

@@ -180,8 +180,9 @@ class ExecutionStore:
             part.unlink(missing_ok=True)
         return path
 
-    def forget(self, student, notebook):
-        for path in (self.folder / student).glob(f"{glob.escape(notebook)}.*"):
+    def forget(self, student, notebook="*"):
+        pattern = notebook if notebook == "*" else glob.escape(notebook)
+        for path in (self.folder / student).glob(f"{pattern}.*"):
             path.unlink()
 
     def _path(self, student, notebook, digest):

@@ -132,9 +132,12 @@ class Intake(NotebookExporter):
         return self.from_notebook_node(notebook, resources=resources, **kwargs)
 
     def report(self, about, state, texts, **more):
-        """Add this notebook's line to the report; once it is graded, remove its execution."""
+        """Add this notebook's line to the report; once it is graded, remove its execution.
+
+        ffnn-grade removes all together, since identical work may follow.
+        """
         coursedir = self.parent.coursedir
-        if state != "not graded":
+        if state != "not graded" and not hasattr(self.parent, "not_executed"):
             ExecutionStore(coursedir, about["assignment"]).forget(about["student"], about["notebook"])
         seconds = round(time.monotonic() - self._started + about.get("seconds_ahead", 0), 2)
         where = self.parent.coursedir, about["student"], about["assignment"]

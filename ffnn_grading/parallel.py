@@ -1,9 +1,10 @@
-"""Execute submissions in parallel, ahead of `nbgrader autograde`, which then only scores.
+"""Execute submissions in parallel, ahead of nbgrader's autograde, which then only scores.
 
-    outcomes = execute_all(coursedir, "ex1_neuron_and_layer", students, jobs=4)
+    with executing(coursedir, "ex1_neuron_and_layer", students, jobs=4) as outcome_of:
+        outcome = outcome_of("ada")  # while the others are executed
 
 Executions are kept (executions.py) until they are graded, so that after an interrupt a second call continues.
-`nbgrader autograde` does not need this phase: it executes every notebook that was not executed ahead. ffnn-grade does
+`nbgrader autograde` does not need them: it executes every notebook that was not executed ahead. ffnn-grade does
 not: what has ended two workers would only do so again.
 
 Both ways of doing the work share one function, execute.execute: bytes in, bytes out. It runs in processes on this
@@ -22,8 +23,8 @@ from typing import NamedTuple
 
 import nbformat
 from nbgrader.converters import Autograde
+from nbgrader.preprocessors import CheckCellMetadata
 from nbgrader.utils import find_all_files
-from tqdm import tqdm
 
 from ffnn_grading import notes
 from ffnn_grading.execute import OtherVersion, execute
@@ -48,7 +49,8 @@ class Outcome(NamedTuple):
     seconds: float = 0.0
 
 
-def execute_all(
+@contextlib.contextmanager
+def executing(
     coursedir,
     assignment: str,
     students: Iterable[str],
@@ -56,9 +58,8 @@ def execute_all(
     jobs: int | None = None,
     scheduler: str | None = None,
     again: bool = False,
-    progress: bool = True,
-) -> dict[str, Outcome]:
-    """Execute the submissions of these students.
+):
+    """Execute the submissions of these students, while this block grades them.
 
     Parameters
     ----------
@@ -67,7 +68,7 @@ def execute_all(
     assignment
         Its name. It must be in the gradebook.
     students
-        The students whose submissions will be graded next.
+        The students whose submissions will be graded next, in this order.
     jobs
         How many to execute at once; by default one per processor.
     scheduler
@@ -75,52 +76,45 @@ def execute_all(
         Needs the extra `cluster`.
     again
         Whether to remove the executions of earlier calls.
-    progress
-        Whether to show a bar on stderr. TQDM_DISABLE=1 hides it, too.
 
-    Returns
-    -------
-    dict
-        The Outcome of each student.
+    Yields
+    ------
+    function
+        outcome_of(student) waits for one of the students, and returns the Outcome. It raises OSError if nothing more
+        can be written, as on a full disk; earlier executions are kept.
 
     Raises
     ------
     Missing
         This machine cannot isolate (kernel.py), or has no dask.
-    OSError
-        Nothing more can be written, as on a full disk. Earlier executions are kept.
     """
-    students, jobs = list(students), jobs or _count_processors()
+    jobs = jobs or _count_processors()
     manager_class()
-    before = os.getcwd()
-    os.chdir(coursedir.root)
-    try:
-        with (
-            _cluster_pool(scheduler, jobs) if scheduler else process_pool(jobs, coursedir.config) as work,
-            tqdm(total=len(students), desc="executing", unit="", leave=False, **_bar_options(not progress)) as bar,
-        ):
-            run = _Run(coursedir, assignment, again, bar)
-            for digest, result, why in work(run.tasks(students)):
-                run.take(digest, result, why)
-            return {student: run.outcomes[student] for student in students}
-    finally:
-        os.chdir(before)
+    with (
+        contextlib.chdir(coursedir.root),
+        _cluster_pool(scheduler, jobs) if scheduler else process_pool(jobs, coursedir.config) as work,
+    ):
+        run = _Run(coursedir, assignment, again)
+        results = work(run.tasks(list(students)))
+
+        def outcome_of(student):
+            while not run.is_settled(student) and (result := next(results, None)):
+                run.take(*result)
+            return run.outcomes[student]
+
+        yield outcome_of
 
 
 def _count_processors():
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-def _bar_options(hidden):
-    return {"disable": True} if hidden else {}  # otherwise TQDM_DISABLE decides
-
-
 class _Run:
     """The tasks of one call, and the outcomes so far."""
 
-    def __init__(self, coursedir, assignment, again, bar):
+    def __init__(self, coursedir, assignment, again):
         self.outcomes: dict[str, Outcome] = {}
-        self._kept, self._again, self._bar = ExecutionStore(coursedir, assignment), again, bar
+        self._kept, self._again = ExecutionStore(coursedir, assignment), again
         self._executed = {} if again else self._kept.by_digest()  # digest → a file with its execution
         self._waiting: dict[str, list[tuple[str, str]]] = {}  # digest → [(student, notebook)]
         self._open: dict[str, int] = {}  # student → how many notebooks have no outcome yet
@@ -176,8 +170,9 @@ class _Run:
         seconds = outcome.seconds + (before.seconds if student in self.outcomes else 0)
         self.outcomes[student] = Outcome(state, text, seconds)
         self._open[student] -= 1
-        if not self._open[student]:
-            self._bar.update()
+
+    def is_settled(self, student):
+        return self._open.get(student) == 0
 
 
 class _Reader(Autograde):
@@ -189,6 +184,8 @@ class _Reader(Autograde):
         super().__init__(coursedir=coursedir, config=coursedir.config, log=log)
         self.coursedir.assignment_id = assignment
         self.exporter = _Intake(parent=self, config=self.config)
+        # An execution does not depend on this step, which is slow; autograde does not leave it out.
+        self.sanitize_preprocessors = [step for step in self.sanitize_preprocessors if step is not CheckCellMetadata]  # type: ignore[has-type]
         self._init_preprocessors()
         self._sources = self._files(coursedir.format_path(coursedir.source_directory, ".", assignment))
         for name in self.exclude_overwriting.get(assignment, []):

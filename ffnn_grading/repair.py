@@ -13,14 +13,13 @@ from os.path import commonprefix
 from pathlib import Path
 
 import nbformat
-from nbformat.v4 import new_code_cell, new_markdown_cell, new_raw_cell
 from nbgrader.preprocessors import NbGraderPreprocessor
 from nbgrader.utils import compute_checksum
 
 from ffnn_grading import notes
 from ffnn_grading.newer_python import remember_cells_that_ran
 
-KINDS = {"code": new_code_cell, "markdown": new_markdown_cell, "raw": new_raw_cell}
+KINDS = ("code", "markdown", "raw")
 SKIP = "skip-execution"
 HEAD = r"(def|class) \w+"
 TELLING = 10  # characters that a text must share with a released one to be taken as a version of it
@@ -358,7 +357,10 @@ def _assign_ids(cells, reserved, standing):
 
 
 def _rebuild(cell):
-    new = KINDS[cell.cell_type](source=cell.source, metadata=cell.metadata, id=cell.id)
+    """Return the cell with its own fields alone. The whole notebook is validated once, after all steps."""
+    new = nbformat.from_dict({name: cell[name] for name in ("id", "cell_type", "metadata", "source")})
+    if cell.cell_type == "code":
+        new.execution_count, new.outputs = None, []
     if cell.cell_type == "markdown" and "attachments" in cell:  # the pictures of a written answer
         bundles = _as_dict(cell.attachments).items()
         new.attachments = {name: bundle for name, bundle in bundles if _is_of_texts(bundle)}

@@ -9,15 +9,15 @@ is in the way of no other.
 """
 
 import atexit
-import collections
 import contextlib
 import ctypes
 import multiprocessing
 import os
+import queue
 import resource
 import signal
 import sys
-from multiprocessing.connection import Connection, wait
+import threading
 from multiprocessing.process import BaseProcess
 from typing import Any
 
@@ -39,7 +39,8 @@ DIED = "The process that executed it ended twice"
 def process_pool(jobs, config):
     """Yield a function that generates (digest, result or None, reason) from pairs of digest and task.
 
-    A multiprocessing server with all imports forks them, if there are several; they share a fork server of kernels.
+    It reads a few tasks ahead, so that the workers are busy while the caller deals with a result. A multiprocessing
+    server with all imports forks the workers, if there are several; they share a fork server of kernels.
     concurrent.futures and loky give up all tasks when one worker dies, and do not say which task it had. Here only that
     task is tried again, once, as after an error; and a task that has ended two workers is named.
     """
@@ -47,6 +48,9 @@ def process_pool(jobs, config):
     processes.set_forkserver_preload([execute.__module__])
     modules, memory = Sandbox(config=config).preload, RobustExecute(config=config).memory
     workers: dict[BaseProcess, int | None] = {}  # and the processor of each
+    one_at_a_time, closing = threading.Lock(), False
+    todo: queue.SimpleQueue[tuple[str, bytes]] = queue.SimpleQueue()
+    done: queue.SimpleQueue[tuple[str, bytes | None, str] | Exception] = queue.SimpleQueue()
 
     def new():
         ours, theirs = processes.Pipe()
@@ -58,49 +62,56 @@ def process_pool(jobs, config):
         workers[process] = processor
         return ours, process
 
-    idle: list[tuple[Connection, BaseProcess]] = []
-
-    def work(tasks):
-        tasks = iter(tasks)
-        idle.extend(new() for _ in range(jobs - len(idle)))
-        ready: collections.deque[tuple[str, bytes, int]] = collections.deque()  # digest, task, failures
-        busy: dict[Connection, tuple[BaseProcess, str, bytes, int]] = {}
-        more = True
-        while more or ready or busy:
-            while ready and idle:
-                connection, process = idle.pop()
-                if not process.is_alive():
-                    connection, process = new()
-                digest, task, failures = ready.popleft()
-                with contextlib.suppress(ConnectionError):  # it has just died: handled below
-                    connection.send_bytes(task)
-                busy[connection] = process, digest, task, failures
-            if more and len(ready) < jobs and not wait(busy, 0):
-                if one := next(tasks, None):
-                    ready.append((*one, 0))
-                else:
-                    more = False
-                continue
-            done = wait(busy)
-            for connection in [one for one in busy if one in done]:
-                process, digest, task, failures = busy.pop(connection)
+    def lead(connection, process):
+        """Give tasks to a worker, in a thread that waits for it; if it dies, to another one in its place."""
+        while True:
+            digest, task = todo.get()
+            for _ in range(2):
                 try:
+                    connection.send_bytes(task)
                     result, why = connection.recv()
                 except (EOFError, ConnectionError):
-                    process.join()
-                    idle.append(new())
-                    why = f"{DIED}, with exit code {process.exitcode}: messages may have filled its memory."
-                    result = None
-                else:
-                    idle.append((connection, process))
-                if result is None and not failures:
-                    ready.append((digest, task, 1))
-                else:
-                    yield digest, result, why
+                    with one_at_a_time:
+                        if closing:
+                            return
+                        process.join()
+                        result, code = None, process.exitcode
+                        connection, process = new()
+                    why = f"{DIED}, with exit code {code}: messages may have filled its memory."
+                if result is not None:
+                    break
+            done.put((digest, result, why))
+
+    def lead_or_tell(*worker):
+        try:
+            lead(*worker)
+        except Exception as error:
+            done.put(error)
+
+    def take():
+        result = done.get()
+        if isinstance(result, Exception):
+            raise result
+        return result
+
+    def work(tasks):
+        while len(workers) < jobs:
+            threading.Thread(target=lead_or_tell, args=new(), daemon=True).start()
+        waiting = 0
+        for one in tasks:
+            todo.put(one)
+            waiting += 1
+            if waiting == 2 * jobs or not done.empty():
+                yield take()
+                waiting -= 1
+        for _ in range(waiting):
+            yield take()
 
     try:
         yield work
     finally:
+        with one_at_a_time:
+            closing = True
         for process in workers:
             process.terminate()
         for process in workers:

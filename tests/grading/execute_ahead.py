@@ -8,16 +8,17 @@ import sys
 from nbgrader.apps import NbGraderApp
 from nbgrader.coursedir import CourseDirectory
 
-from ffnn_grading.parallel import execute_all
+from ffnn_grading.parallel import executing
 
 if __name__ == "__main__":
     app = NbGraderApp()
     app.load_config_file()
     coursedir = CourseDirectory(parent=app)
     try:
-        outcomes = execute_all(
+        with executing(
             coursedir, "ex1_neuron_and_layer", sys.argv[1:], jobs=2, scheduler=os.environ.get("SCHEDULER")
-        )
+        ) as outcome_of:
+            outcomes = {student: outcome_of(student) for student in sys.argv[1:]}
     except OSError as error:
         sys.exit(str(error))
     print(json.dumps(outcomes))
