@@ -36,6 +36,7 @@ from ffnn_grading.gradebook import describe_failure
 from ffnn_grading.intake import was_run
 from ffnn_grading.kernel import manager_class
 from ffnn_grading.lock import Busy
+from ffnn_grading.made_with import find_not_entered
 from ffnn_grading.points_table import export
 from ffnn_grading.sandbox import Missing
 from ffnn_grading.terminal import last_line, say, say_list
@@ -148,12 +149,17 @@ def _run(course, options):
         grade(course, options)
         enter_dates(course)
         if not options.no_feedback:
-            problems = give_feedback(course)
+            problems = give_feedback(course, options.system)
         export(course)
     found = results.collect(course.api, course.assignment)
     similar = find_similar(course, found)
     page = report_page.write(found, course.path(".report.html"), similar)
     _summarise(found, course.short(page))
+    if changed := find_not_entered(course.api, course.assignment):
+        say(
+            f"Changed in solutions/{course.assignment}, but not used yet: {' and '.join(changed)}. To grade with it: "
+            f"nbgrader generate_assignment {course.assignment} --force, then --again."
+        )
     say(f"All assignments: {course.short(class_statistics.write(found, Path(course.coursedir.root, 'statistics')))}")
     if options.system:
         problems += give_to_system(course, found, *options.system, column=options.column)
@@ -256,7 +262,10 @@ def enter_dates(course):
     course.remember(dates=found is not None)
     if is_new_to_students:
         place = course.short(coursedir.format_path(coursedir.release_directory, ".", assignment))
-        say(f"  What students see of it has changed, in {place}/{dates.RELEASED}. Release the assignment again.")
+        say(
+            f"  What students see of it has changed, in {place}/{dates.RELEASED}. "
+            f"Release the assignment again: nbgrader release_assignment {assignment} --force"
+        )
 
 
 def _report_unfinished(course, students, before):
@@ -301,9 +310,10 @@ def _convert(course, kind, students, what, **more):
     return converter
 
 
-def give_feedback(course):
+def give_feedback(course, system=None):
     """Write pages for all students with new points or comments; release those that wait for no person.
 
+    Pages of students who are not in the exchange go to a learning system, if one is given, or out by hand.
     Returns what could not be written or released.
     """
     able, found = _find_able(course)
@@ -325,7 +335,7 @@ def give_feedback(course):
     say(f"Feedback: {new} written, {len(able) - len(wanted)} unchanged.")
     say_list("Feedback that could not be written:", problems)
     if exchange_has_work(course):
-        problems += _release(course, [one for one in able if _is_fresh(one)])
+        problems += _release(course, [one for one in able if _is_fresh(one)], system)
     return problems
 
 
@@ -335,7 +345,7 @@ def _find_able(course):
     return [one for one in found.in_state("graded", "look", "looked at") if not one.is_outdated], found
 
 
-def _release(course, able):
+def _release(course, able, system):
     released, by_hand, problems = 0, [], []
     for one in able:
         place = Path(course.coursedir.format_path(course.coursedir.feedback_directory, one.student, course.assignment))
@@ -350,7 +360,8 @@ def _release(course, able):
     waiting = sum(not one.is_final for one in able)
     say(f"Feedback released to the exchange: {released}. Held back until a person gives the last points: {waiting}.")
     say_list("Feedback that could not be released:", problems)
-    say_list("Not from the exchange; send these students their pages from feedback/ yourself:", by_hand)
+    if not system:
+        say_list("Not from the exchange; send these students their pages from feedback/ yourself:", by_hand)
     return problems
 
 
@@ -397,7 +408,8 @@ def _summarise(found, page):
         f"\n{found.assignment}: {len(found.submissions)} submitted, {len(graded)} graded, {len(looked)} to look at, "
         f"{len(problems)} not graded."
     )
-    say(report_page.describe_scores(found.scores, found.points))
+    penalties = " Penalties for late work are not taken off here." if found.has_penalties else ""
+    say(report_page.describe_scores(found.scores, found.points) + penalties)
     for task in found.tasks:
         rate = "–" if task.rate is None else f"{100 * task.rate:.0f} %"
         waiting = f" (to grade by hand: {task.waiting})" if task.waiting else ""

@@ -25,6 +25,7 @@ from functools import partial
 from pathlib import Path, PurePosixPath
 from typing import NamedTuple
 
+from ffnn_grading.dates import read_dates
 from ffnn_grading.tables import CLASS_LIST, Unusable, read_class_list, read_names
 from ffnn_grading.times import LATE, SECRET, TIME, read_time
 
@@ -328,6 +329,8 @@ class _Grouping:
 
     def __init__(self, coursedir, assignment, expected, rows, people, collected):
         self.coursedir, self.assignment, self.expected = coursedir, assignment, expected
+        dates = read_dates(coursedir.root, assignment)
+        self.zone = dates.zone if dates else None  # of times in names, which do not say theirs; None is this machine's
         self.rows, self.people, self.collected = rows, people, collected
         self.used: set[str] = set()  # rows
         self.patterns = _compile_patterns(assignment, expected)
@@ -359,10 +362,9 @@ class _Grouping:
                 self.collected.miss(file.path, fault)
             else:
                 if parts.get("time"):
-                    with contextlib.suppress(
-                        ValueError, OverflowError, OSError
-                    ):  # in the system's zone; we assume ours
-                        time = _utc(datetime.strptime(parts["time"], "%Y-%m-%d-%H-%M-%S").timestamp())
+                    with contextlib.suppress(ValueError, OverflowError, OSError):
+                        time = datetime.strptime(parts["time"], "%Y-%m-%d-%H-%M-%S").replace(tzinfo=self.zone)
+                        time = _utc(time.timestamp())
                         file = file._replace(time=time, said=time)
                 file = file._replace(is_late=bool(parts.get("late")))
                 if parts.get("name") and self.people is None:

@@ -1,12 +1,12 @@
 """Points and feedback for a learning system: ffnn-grade ASSIGNMENT --for moodle|canvas|blackboard [THEIR-FILE.csv].
 
 A table that the system itself exported is filled in: only the cells with points change, in its own way of writing
-numbers, and every other byte stays. Nobody is recognised by name. Only final points are entered.
+numbers, and every other byte stays. No person is recognised by name. Only final points are entered.
 
 Sources. Moodle and Blackboard translate the titles of columns, but not their order.
 Moodle      mod/assign/gradingtable.php (the worksheet), mod/assign/feedback/offline/importgradeslib.php (what it needs
-            to read one), mod/assign/feedback/file/importziplib.php (names of feedback files), all in
-            github.com/moodle/moodle.
+            to read one), mod/assign/feedback/file/importziplib.php (names of feedback files),
+            mod/assign/classes/downloader.php (groups), all in github.com/moodle/moodle.
 Canvas      lib/gradebook_exporter.rb, lib/gradebook_importer.rb, and infer_comment_context_from_filename in
             app/models/abstract_assignment.rb (a file of feedback carries the numbers of the student and of a file that
             this student handed in), all in github.com/instructure/canvas-lms.
@@ -88,25 +88,30 @@ def write(system, found: Results, path: Path, sources: dict[str, str], theirs=No
     known = {one.student: _read_name(system, one.student, sources.get(one.student, "")) for one in final}
     ending = Path(theirs).suffix if theirs else ".csv"
     done = Written(path.with_name(f"{path.name}.{system}{ending}"), path.with_name(f"{path.name}.{system}.zip"))
+    groups: dict[str, list[int]] = {}
     if theirs:
         table = Table.read(theirs)
         place = _find_place(system, table, found, column)
-        rows = _match(table, place, final, known, done.unknown)
+        if system == "moodle":
+            groups = _find_groups(table, place, known)
+        rows = _match(table, place, final, known, groups, done.unknown)
         totals = {one.student: one.total for one in final}
-        done.replaced = sum(table.enter(row, place.column, totals[student]) for student, row in rows.items())
-        ids = {student: place.ids[row] for student, row in rows.items()}
+        done.replaced = sum(
+            table.enter(row, place.column, totals[student]) for student, its_rows in rows.items() for row in its_rows
+        )
+        ids = {student: [place.ids[row] for row in its_rows] for student, its_rows in rows.items()}
         content = table.encode()
     else:
         ids, content = _new_table(system, found, final, known, column, done.unknown)
-    done.entered = len(ids)
-    pages = {}
+    done.entered = sum(map(len, ids.values()))
+    pages: dict[str, Path] = {}
     for one in final:
-        name = known[one.student][1]
-        if not name and system == "moodle" and one.student in ids:  # Moodle splits a name at underscores
+        names = [name] if (name := known[one.student][1]) and one.student not in groups else []
+        if not names and system == "moodle":  # which splits a name at underscores
             who = re.sub("[_/]", " ", one.name or one.student)
-            name = f"{who}_{ids[one.student]}_assignsubmission_file_"
-        if name and "feedback" in one.pages:
-            pages[name + one.pages["feedback"].name] = one.pages["feedback"]
+            names = [f"{who}_{its}_assignsubmission_file_" for its in ids.get(one.student, [])]
+        if names and "feedback" in one.pages:
+            pages |= {name + one.pages["feedback"].name: one.pages["feedback"] for name in names}
         else:
             done.unsent.append(one.student)
     done.pages = len(pages)
@@ -290,7 +295,7 @@ def _folded(text):
 
 
 def _new_table(system, found, final, known, column, unknown):
-    """Return {student: id} and the content of a new table, with the columns that the system needs."""
+    """Return {student: [id]} and the content of a new table, with the columns that the system needs."""
     title = spreadsheet_cell(column or found.assignment)
     rows = {
         "moodle": [["Identifier", "Full name", "Grade", "Last modified (grade)"]],
@@ -306,7 +311,7 @@ def _new_table(system, found, final, known, column, unknown):
         if system == "moodle" and not its:
             unknown.append(f"{one.student}: Moodle's number of this participant is not known")
             continue
-        ids[one.student] = its or one.student
+        ids[one.student] = [its or one.student]
         rows.append(
             {
                 "moodle": [f"Participant {its}", name, points, ""],
@@ -322,34 +327,54 @@ def _new_table(system, found, final, known, column, unknown):
 # --- whose row it is ----------------------------------------------------------------------------------------
 
 
-def _match(table, place, submissions: list[Submission], known, unknown) -> dict[str, int]:
-    """Return {student: row}; add to `unknown` those who have no row, or no certain one."""
+def _find_groups(table, place, known) -> dict[str, list[int]]:
+    """Return {student: rows of the members}, for what a group handed in together.
+
+    From version 4.1 on, Moodle writes a group's name and number where it otherwise has a participant's; and a number
+    that is a group's may also be that of a participant of another group. The worksheet has the groups' names.
+    """
+    members = defaultdict(set)
+    for row in place.ids:
+        for column in place.others:
+            members[_letters(table.rows[row][column])].add(row)
+    names = {student: _letters(start.partition("_")[0]) for student, (_, start) in known.items()}
+    return {student: sorted(members[name]) for student, name in names.items() if name and name in members}
+
+
+def _match(table, place, submissions: list[Submission], known, groups, unknown) -> dict[str, list[int]]:
+    """Return {student: rows}; add to `unknown` those who have no row, or no certain one."""
     by_id, by_other = defaultdict(set), defaultdict(set)
     for number, its in place.ids.items():
         by_id[_key(its)].add(number)
         for other in place.others:
             by_other[_key(table.rows[number][other])].add(number)
-    rows: dict[str, int] = {}
+    rows = {student: list(its_rows) for student, its_rows in groups.items()}
     for one in submissions:
+        if one.student in groups:
+            continue
         its, keys = known[one.student][0], {_key(one.student), _key(one.email)} - {""}
         able = by_id.get(_key(its), set()) if its else set()
         able = able or set().union(*(side.get(key, set()) for side in (by_id, by_other) for key in keys))
         if len(able) == 1:
-            row = rows[one.student] = next(iter(able))
+            [row] = rows[one.student] = list(able)
             if (there := table.rows[row][place.column].strip()).upper() in ("EX", "N/A"):
                 unknown.append(f"{one.student}: the table has {there} there (excused, or nothing was expected)")
                 del rows[one.student]
         else:
             unknown.append(f"{one.student}: {'several rows could be meant' if able else 'no row has this id'}")
     students = defaultdict(list)
-    for student, row in rows.items():
-        students[row].append(student)
-    for several in students.values():
-        if len(several) > 1:
-            unknown.append(f"{', '.join(several)}: one row could be meant for all of these")
-            for student in several:
-                del rows[student]
+    for student, its_rows in rows.items():
+        for row in its_rows:
+            students[row].append(student)
+    for several in dict.fromkeys(tuple(several) for several in students.values() if len(several) > 1):
+        unknown.append(f"{', '.join(several)}: one row could be meant for all of these")
+        for student in several:
+            rows.pop(student, None)
     return rows
+
+
+def _letters(text):
+    return re.sub(r"[\W_]", "", _key(text))
 
 
 def _key(text):

@@ -8,7 +8,9 @@ import hashlib
 from functools import cache
 from pathlib import Path
 
+import nbformat
 from nbgrader.api import Assignment, Gradebook, GradeCell, MissingEntry, Notebook, SourceCell
+from nbgrader.utils import is_grade, is_locked
 
 import ffnn_checks
 import ffnn_helpers
@@ -83,6 +85,24 @@ def _module_path(name):
     path = PACKAGES[package].joinpath(*rest)
     able = (path.with_suffix(".py"), path / "__init__.py")
     return next((file for file in able if file.is_file()), None)
+
+
+def find_not_entered(api, assignment: str) -> list[str]:
+    """Return what differs between the source of an assignment and the gradebook, which grades with what it holds."""
+    folder = Path(api.coursedir.format_path(api.coursedir.source_directory, ".", assignment))
+    tests, points = set(), set()
+    for path in folder.glob("*.ipynb"):
+        for cell in nbformat.read(path, 4).cells:
+            about = cell.metadata.get("nbgrader", {})
+            if is_locked(cell):
+                tests.add((path.stem, about["grade_id"], cell.source))
+            if is_grade(cell):
+                points.add((path.stem, about["grade_id"], float(about["points"])))
+    with api.gradebook as gradebook:
+        entered = _cells(gradebook, assignment, SourceCell, SourceCell.source).filter(SourceCell.locked)
+        held = _cells(gradebook, assignment, GradeCell, GradeCell.max_score)
+        pairs = {"the tests": (tests, set(map(tuple, entered))), "the points": (points, set(map(tuple, held)))}
+    return [what for what, (now, then) in pairs.items() if now and then and now != then]
 
 
 def find_outdated(api, assignment: str) -> dict[str, list[str]]:

@@ -88,14 +88,24 @@ def _read_lines(coursedir, assignment):
 def read_attempts(coursedir, assignment) -> dict[str, list[dict]]:
     """Read what the tests said of each hand-in, the oldest first: {student: [outcomes of class_statistics, ...]}.
 
-    Only hand-ins count whose tests were trusted. One that was graded again has its latest outcomes.
+    Only hand-ins count whose tests were trusted. One that was graded again, as after its time was corrected, has its
+    latest outcomes.
     """
-    found: dict[str, dict[str, dict]] = {}
+    found: dict[str, list[dict]] = {}
     for line in _read_lines(coursedir, assignment):
         if "file" not in line and line.get("state") == "graded" and isinstance(line.get("outcomes"), dict):
-            attempts = found.setdefault(line["student"], {})
-            attempts[line["work"]] = attempts.pop(line["work"], {}) | line["outcomes"]
-    return {student: list(attempts.values()) for student, attempts in found.items()}
+            attempts = found.setdefault(line["student"], [])
+            outcomes: dict = {}
+            for same in [one for one in attempts if _is_same_work(one, line)]:
+                attempts.remove(same)
+                outcomes |= same["outcomes"]
+            attempts.append(line | {"outcomes": outcomes | line["outcomes"]})
+    return {student: [one["outcomes"] for one in attempts] for student, attempts in found.items()}
+
+
+def _is_same_work(one, other):
+    """Whether two lines are of the same files; or of the same answers, in another file or with another time."""
+    return one["work"] == other["work"] or (bool(one.get("answers")) and one["answers"] == other.get("answers"))
 
 
 def report_unread(coursedir, assignment, source, problems, seen=()):

@@ -135,6 +135,10 @@ class Results:
         return [one for one in self.submissions if one.late or (self.dates and one.student in self.dates.extensions)]
 
     @property
+    def has_penalties(self) -> bool:
+        return any(one.penalty for one in self.submissions)
+
+    @property
     def waiting(self) -> list[Task]:
         """Questions with answers that a person has to grade."""
         return [task for task in self.tasks if task.waiting and not task.is_test]

@@ -105,8 +105,10 @@ def _read(table, needed):
                 {column: unicodedata.normalize("NFC", (row.get(column) or "").strip()) for column in columns}
                 for row in reader
             ]
-    except (OSError, UnicodeDecodeError, csv.Error) as error:
-        raise Unusable(f"{table} cannot be read as a CSV file in UTF-8: {error}.") from None
+    except UnicodeDecodeError as error:
+        raise Unusable(f"{table} is not in UTF-8 ({error}). Save it as CSV UTF-8, as spreadsheets call it.") from None
+    except (OSError, csv.Error) as error:
+        raise Unusable(f"{table} cannot be read as a CSV file: {error}.") from None
 
 
 def _folded(text):

@@ -48,7 +48,9 @@ def source_of_time(place: Path) -> str:
 
 def describe_time(place: Path) -> list[str]:
     """Return in words what is odd about the time of hand-in."""
-    odd = [f"{TIME} holds no time. So it is not known when this was handed in."]
+    odd = [
+        f"{TIME} holds no time, such as 2026-11-21 09:30 America/Toronto. So it is not known when this was handed in."
+    ]
     late = ["The learning system says that this was handed in late, and not when."]
     unknown = read_time(place) is None
     return odd * (unknown and (place / TIME).exists()) + late * (unknown and (place / LATE).exists())

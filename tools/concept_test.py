@@ -79,9 +79,14 @@ def read(path):
     Raises ValueError, with the line, for a missing column, a second sheet, and what is not an answer.
     """
     with Path(path).open(encoding="utf-8-sig", newline="") as file:
-        table = csv.DictReader(file)
+        first = file.readline()
+        file.seek(0)
+        table = csv.DictReader(file, delimiter=";" if first.count(";") > first.count(",") else ",")
         if missing := [name for name in COLUMNS if name not in (table.fieldnames or [])]:
-            raise ValueError(f"{path} has no column {', '.join(missing)}. The columns are {', '.join(COLUMNS)}.")
+            raise ValueError(
+                f"{path} has no column {', '.join(missing)}. Its first line names {', '.join(table.fieldnames or [])}; "
+                f"needed are {', '.join(COLUMNS)}."
+            )
         answers = {}
         for line, row in enumerate(table, start=2):
             form, when, key = row["form"], row["when"], (row["student"], row["when"])

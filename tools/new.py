@@ -25,7 +25,7 @@ def copy(kind, topic):
     }[kind]
     taken = [int(re.search(r"\d+", path.name)[0]) for path in ROOT.glob(places)]
     new, skeleton = pattern.format(number := max(taken) + 1), ROOT / "tools/skeletons" / kind
-    words = {f"{old}_topic": f"{new}_{topic}", "ex0": new, "Exercise 0": f"Exercise {number}"}
+    words = {f"{old}_topic": f"{new}_{topic}", "ex0": new, "xercise 0": f"xercise {number}"}
     written = []
     for source in sorted(path for path in skeleton.rglob("*") if path.suffix in (".py", ".ipynb")):
         name, text = source.relative_to(skeleton).as_posix(), source.read_text(encoding="utf-8")

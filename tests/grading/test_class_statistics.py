@@ -77,14 +77,15 @@ def test_hand_ins_are_told_apart_by_the_work_itself(tmp_path):
     coursedir = CourseDirectory(root=str(tmp_path))
     work = tmp_path / "submitted" / "ada" / "ex1"
     work.mkdir(parents=True)
-    for text, state, outcomes in (
-        ("1", "graded", {"t0": ["mistake", SUM]}),
-        ("1", "graded", {"t0": ["mistake", BIAS]}),
-        ("2", "look", {"t0": ["right", ""]}),
-        ("3", "graded", {"t0": ["right", ""]}),
+    for text, state, time, outcomes in (
+        ("1", "graded", "", {"t0": ["mistake", SUM]}),
+        ("1", "graded", "2026-11-20 18:00", {"t0": ["mistake", BIAS]}),  # a person has entered its time
+        ("2", "look", "", {"t0": ["right", ""]}),
+        ("3", "graded", "", {"t0": ["right", ""]}),
     ):
         (work / "a.ipynb").write_text(text)
-        notes.report(coursedir, "ada", "ex1", state, [], notebook="a", outcomes=outcomes)
+        (work / "timestamp.txt").write_text(time)
+        notes.report(coursedir, "ada", "ex1", state, [], notebook="a", outcomes=outcomes, answers={"t0": text})
     attempts = notes.read_attempts(coursedir, "ex1")
     assert attempts == {"ada": [{"t0": ["mistake", BIAS]}, {"t0": ["right", ""]}]}
     [fate] = class_statistics.follow(attempts)

@@ -242,7 +242,8 @@ def test_the_exchange_comes_without_a_folder_and_gets_its_feedback_back(ffnn_gra
     assert [path.read_text() for path in kept] == ["earlier, by mail"]
     assert re.search(r"released to the exchange: 1\. Held back until a person gives the last points: \d", done.stdout)
     assert len(list((course / "exchange/ffnn/feedback").glob("*.html"))) == 1
-    assert "Not from the exchange; send these students their pages" in done.stdout
+    by_hand = "Not from the exchange; send these students their pages"
+    assert by_hand in done.stdout and by_hand not in ffnn_grade(NAME, "--for", "blackboard").stdout
 
     # Strange entries in the exchange stop nobody's grading, and a link there copies nothing of the instructor's.
     evil = inbound.parent / f"eve+{NAME}+2026-11-20 10:00:00 UTC+x"

@@ -575,7 +575,7 @@ def test_a_table_of_files_may_use_any_name_of_a_student(tmp_path, coursedir, han
 @pytest.mark.parametrize("text", ["", "name\nAda\n", "id,email\n,a@x\n", "id,a\n1,x\n2,x\n", "id\n1\n1\n", b"\xff"])
 def test_a_class_list_that_cannot_be_meant(text, tmp_path, coursedir, handed_in, class_list):
     class_list.write_bytes(text if isinstance(text, bytes) else text.encode())
-    with pytest.raises(Unusable, match="students.csv"):
+    with pytest.raises(Unusable, match="students.csv" if text != b"\xff" else "not in UTF-8 .* Save it as CSV UTF-8"):
         collect_submissions(make_zip(tmp_path / "a.zip", {f"1_{NOTEBOOK}": "x"}), coursedir, EX)
     assert handed_in() == {}
 
@@ -607,6 +607,16 @@ def test_a_time_of_hand_in_is_known_if_the_system_says_it(system, make, tmp_path
         time = datetime.fromtimestamp(time.timestamp(), UTC).replace(tzinfo=None)
     assert (read_time(place), (place / LATE).exists()) == (time, late)
     assert not Path(coursedir.root, "submitted", "2", EX, LATE).exists()
+
+
+def test_a_time_without_a_zone_is_in_that_of_the_dates(tmp_path, coursedir):
+    """A grader's server often runs in UTC, and the learning system in the students' time."""
+    dates = Path(coursedir.root, "dates", f"{EX}.toml")
+    dates.parent.mkdir()
+    dates.write_text('due = "2026-11-20 18:00"\nzone = "America/Toronto"\n')
+    name = f"Exercise 1_ada_attempt_2026-11-20-17-55-00_{NOTEBOOK}"
+    collect_submissions(make_zip(tmp_path / "a.zip", {name: "x"}), coursedir, EX)
+    assert read_time(Path(coursedir.root, "submitted/ada", EX)) == datetime(2026, 11, 20, 22, 55)
 
 
 def test_of_copies_from_one_moment_the_highest_number_counts(tmp_path, coursedir, handed_in):

@@ -325,6 +325,26 @@ def test_the_system_knows_whose_a_page_of_feedback_is(name, fill_in, tmp_path):
     assert (done.pages, done.unsent) == (1, [])
 
 
+@pytest.mark.parametrize("alone", [False, True])
+def test_what_a_moodle_group_handed_in_is_its_members(alone, fill_in, tmp_path):
+    """The file carries the group's number, which is here that of a participant outside the group."""
+    (tmp_path / PAGE).write_text("the page")
+    work = [graded("1818", 12.0, "Group A, Monday", pages={"feedback": tmp_path / PAGE})]
+    sources = {"1818": f"Group A, Monday_1818_assignsubmission_file/{EX}.ipynb"}
+    if alone:  # a member who handed in without the group
+        work, sources = [*work, graded("1816", 1.0)], sources | {"1816": f"Zoë_1816_assignsubmission_file/{EX}.ipynb"}
+    done, written = fill_in("moodle", MOODLE.encode(), work, sources)
+    with zipfile.ZipFile(done.feedback) as archive:
+        pages = [moodles(entry) for entry in archive.namelist()]
+    if alone:
+        assert done.unknown == ["1818, 1816: one row could be meant for all of these"]
+        assert written == MOODLE.encode() and "1818" in done.unsent and pages == []
+    else:
+        expected = MOODLE.replace('Monday",,15.00', 'Monday",12,15.00').encode()
+        assert (done.entered, done.unknown, written) == (2, [], expected)
+        assert pages == [("1815", PAGE), ("1816", PAGE)]
+
+
 def test_pages_go_to_those_with_final_points_and_a_known_name(fill_in, tmp_path):
     page = tmp_path / "fb" / PAGE
     page.parent.mkdir()
@@ -437,6 +457,7 @@ def given_back(course, ffnn_grade):
 
 def test_only_final_points_and_pages_go_out_and_the_rest_is_named(given_back):
     course, said = given_back
+    assert "Penalties for late work are not taken off here." in said
     table = (course / "autograded" / f"{EX}.moodle.csv").read_text()
     assert [row["Grade"] for row in csv.DictReader(io.StringIO(table))] == ["13.5", "0", "3.00", "", "7.00"]
     with zipfile.ZipFile(course / "autograded" / f"{EX}.moodle.zip") as archive:

@@ -10,10 +10,13 @@ from types import SimpleNamespace
 import nbformat
 import pytest
 from nbgrader.api import Gradebook
+from nbgrader.apps import NbGraderAPI
+from nbgrader.coursedir import CourseDirectory
 from traitlets.config.loader import PyFileConfigLoader
 
 from ffnn_grading import made_with, notes
 from ffnn_grading.lock import graded_alone
+from ffnn_grading.made_with import find_not_entered
 
 NAME = "ex1_neuron_and_layer"
 WRITTEN = "ex1-explanation"
@@ -88,6 +91,20 @@ def generate(course, nbgrader):
 
     yield generate
     source.write_text(before)
+
+
+def test_what_was_changed_and_not_generated_is_named(generate, course):
+    """nbgrader grades with what the gradebook holds, so a correction that was only saved would do nothing."""
+    api = NbGraderAPI(CourseDirectory(root=str(course), source_directory="solutions"))
+    source = course / "solutions" / NAME / f"{NAME}.ipynb"
+    assert generate(lambda nb: None).returncode == 0 and find_not_entered(api, NAME) == []
+    nb = nbformat.read(source, 4)
+    _cell(nb, "ex1-layer-check").metadata.nbgrader["points"] = 7
+    nbformat.write(nb, source)
+    assert find_not_entered(api, NAME) == ["the points"]
+    _cell(nb, "ex1-layer-check").source += "\n1 / 0"
+    nbformat.write(nb, source)
+    assert find_not_entered(api, NAME) == ["the tests", "the points"]
 
 
 def rename(nb):

@@ -78,6 +78,12 @@ def test_known_numbers(table):
     assert lines[11].endswith("(3)")
 
 
+def test_a_spreadsheet_with_semicolons_is_read(table):
+    answers = concept_test.read(table)
+    table.write_text(table.read_text().replace(",", ";"), encoding="utf-8-sig")
+    assert concept_test.read(table) == answers
+
+
 def test_discrimination_is_the_corrected_correlation():
     right = np.array([[1, 1, 0], [1, 0, 0], [0, 0, 1], [1, 1, 1]], float)
     expected = [np.corrcoef(right[:, k], right.sum(axis=1) - right[:, k])[0, 1] for k in range(3)]
@@ -87,7 +93,7 @@ def test_discrimination_is_the_corrected_correlation():
 @pytest.mark.parametrize(
     ("old", "new", "words"),
     [
-        ("student,", "name,", "has no column student"),
+        ("student,", "name,", "has no column student. Its first line names name, when"),
         ("s0,before,A", "s0,at first,A", "line 2 .* when is 'at first'"),
         ("s1,before,B", "s0,before,B", "line 3 .* two lines, before"),
         ("s0,before,A,", "s0,before,A,x", "line 2 .* answer 1 is 'x"),

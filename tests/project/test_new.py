@@ -42,6 +42,9 @@ def written(said):
 
 def test_an_exercise_passes_as_it_is_written(copy, run_there):
     name = written(run_there("make", "new-exercise", "NAME=weight_decay"))
+    number = re.search(r"\d+", name)[0]
+    for part in ("asked", "answered"):
+        assert f"exercise {number}" in (copy / f"ffnn_checks/{name}/{part}.py").read_text().splitlines()[0]
     assert name.endswith("_weight_decay") and (copy / f"exercises/{name}/{name}.ipynb").is_file()
     passes(run_there, name, f"solutions/{name}")
 
