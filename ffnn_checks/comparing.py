@@ -41,8 +41,8 @@ def agree(got, expected):
         return isinstance(got, str) and got == expected
     if expected is None or got is None:
         return got is expected
-    got, expected = as_array(got), np.asarray(expected)
-    if got is None or got.shape != expected.shape:
+    got, expected = as_array(got), as_array(expected)
+    if got is None or expected is None or got.shape != expected.shape:
         return False
     relative, absolute = 1e-9, 1e-12
     if expected.dtype == np.float32:

@@ -176,7 +176,7 @@ def kind_of(value):
 def difference_of_shape(name, got, expected):
     if is_list_of_arrays(expected):
         return _difference_of_lists(name, got, expected)
-    if isinstance(expected, list | tuple):
+    if isinstance(expected, list | tuple | dict):
         return []  # printed side by side, the two tell their difference
     array, shape = as_array(got), np.shape(expected)
     if array is None:

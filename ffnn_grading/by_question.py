@@ -14,6 +14,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache, partial
+from os.path import commonprefix
 from pathlib import Path
 from typing import Any
 
@@ -39,8 +40,9 @@ POLICY = (
 ALIKE = 0.75  # share of their pairs of words that near-identical answers have in common
 # What the page shows of an answer: characters, and bytes of pictures; and the bytes of pictures of all of them.
 MAX_TEXT, MAX_PICTURES, MAX_PICTURES_TOGETHER = 20_000, 8_000_000, 60_000_000
-# Differences that are listed between two answers, and the characters that are compared: the time grows with the square.
-MAX_DIFFERENCES, MAX_COMPARED = 12, 5000
+# Differences that are listed between two answers, and the words that are compared, from the first difference on: the
+# time grows with the cube of their number.
+MAX_DIFFERENCES, MAX_COMPARED = 12, 300
 SCHEME = re.compile(r"=== BEGIN MARK SCHEME ===\n(.*?)=== END MARK SCHEME ===", re.DOTALL)
 ITEM = re.compile(r"^\d+\.\s+(.*(?:\n(?!\d+\.\s|\n).*)*)", re.MULTILINE)
 WORTH = re.compile(r"\((\d+(?:\.\d+)?) points?\)")
@@ -262,7 +264,9 @@ def group_alike(answers: Iterable[Answer]) -> list[list[Version]]:
 
 def find_differences(first: str, second: str) -> list[tuple[str, str]]:
     """Return the words that differ, other than in capitals: ("-", words of the first), ("+", words of the second)."""
-    mine, theirs = first[:MAX_COMPARED].split(), second[:MAX_COMPARED].split()
+    texts = [text.split() for text in (first, second)]
+    same = len(commonprefix([[word.casefold() for word in words] for words in texts]))
+    mine, theirs = (words[same : same + MAX_COMPARED] for words in texts)
     found = []
     before, after = ([word.casefold() for word in words] for words in (mine, theirs))
     for kind, a, b, c, d in difflib.SequenceMatcher(None, before, after, autojunk=False).get_opcodes():

@@ -43,6 +43,9 @@ STYLES = set(
 )
 CLASSES = {"dataframe", "highlight", *STANDARD_TYPES.values()}  # the formgrader's scripts look for other classes
 MAX_TAGS = 5000  # more cost minutes to read
+# Characters in which the end of a formula is searched: nbconvert searches the rest of the text for each beginning.
+MAX_SEARCHED = 5_000_000
+BEGINNING = re.compile(r"\\\\[(\[]|\\begin\{")
 # What a page shows of a notebook, so that it stays below 40 MB: one character of code becomes up to 20 of HTML. More
 # would cost minutes and much memory, in the browser and in the process that writes the page.
 MAX_TEXT, MAX_PICTURES, MAX_CELLS = 300_000, 20_000_000, 1000
@@ -137,6 +140,8 @@ class _Renderer(IPythonRenderer):
 @jinja2.pass_context
 def markdown2html(context, source: str) -> str:
     """Render Markdown as nbconvert does, and clean the result. Takes the place of nbconvert's filter."""
+    if len(BEGINNING.findall(source)) * len(source) > MAX_SEARCHED:
+        return as_text(source)
     attachments = context.get("cell", {}).get("attachments", {})
     renderer = _Renderer(escape=False, attachments=attachments, exclude_anchor_links=True)
     try:

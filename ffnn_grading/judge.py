@@ -127,7 +127,9 @@ def judge(test: Test, text: str, right_before: dict[str, bool], ask_again: Calla
                 task.judge(_Sent(asked, number, right_before, ask_again, said), inputs, reveal)
     except CheckFailed as complaint:
         return Judgement("\n".join(said), str(complaint))
-    except (ValueError, IndexError, TookTooLong) as error:
+    except CannotJudge:
+        raise
+    except (Exception, TookTooLong) as error:  # whatever was sent: the other tests have been judged
         return Judgement("", f"What came back from the program is not an answer to this test. ({error})", is_odd=True)
     right_before |= before
     return Judgement("\n".join(said), None)

@@ -5,7 +5,7 @@ import numpy as np
 from ffnn_checks.asking import Question
 from ffnn_helpers.activations import relu, sigmoid, tanh
 
-ENGINE = ("ffnn_helpers.network.Layer", "ffnn_helpers.network.FFNN")
+OURS = [f"ffnn_helpers.{name}" for name in ("network.Layer", "network.FFNN", "explorers.layer.our_layer")]
 
 
 def batch(n_samples, n_in, n_out, seed):
@@ -28,6 +28,7 @@ preactivation = Question(
 neuron = Question(
     "a = neuron(x, w, b, g)",
     depends_on=[preactivation],
+    ready_made=["ffnn_helpers.explorers.neuron.our_neuron"],
     inputs=[
         (X, W, B, sigmoid),
         (X, W, B, np.sin),
@@ -40,14 +41,14 @@ neuron = Question(
 layer_preactivations = Question(
     "Z = layer_preactivations(A, W, b)",
     depends_on=[preactivation, neuron],
-    ready_made=ENGINE,
+    ready_made=OURS,
     inputs=[batch(5, 3, 2, seed=1), batch(1, 2, 4, seed=2), batch(3, 3, 3, seed=3)],
 )
 
 layer = Question(
     "Z, A_next = layer(A, W, b, g)",
     depends_on=[preactivation, neuron, layer_preactivations],
-    ready_made=ENGINE,
+    ready_made=OURS,
     inputs=[
         (*batch(3, 3, 3, seed=7), np.cos),
         (*batch(4, 3, 2, seed=4), tanh),

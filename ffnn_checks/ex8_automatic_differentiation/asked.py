@@ -69,17 +69,18 @@ apply = operation(
 
 
 def built(graph):
-    """The values of a graph by name, in the order in which they are computed. The last one is the output.
+    """The values of a graph by name. The last one is the output; the others come by name.
 
-    A graph is written as "c = 2 a + 3 b; d = -1 c + 4 c": the names that are not computed are inputs.
+    A graph is written as "c = 2 a + 3 b; d = -1 c + 4 c": the names that are not computed are inputs. Students' code
+    can look up here: so neither names nor data nor the time at which a value is made tell the order.
     """
-    values: dict[str, Value] = {}
-    for name, terms in re.findall(r"(\w+) = ([^;]+)", graph):
-        pairs = re.findall(r"(-?[\d.]+) (\w+)", terms)
-        slopes = [float(slope) for slope, _ in pairs]
-        parents = [values.setdefault(parent, Value(1.0 + len(values))) for _, parent in pairs]
-        data = sum(slope * parent.data for slope, parent in zip(slopes, parents, strict=True))
-        values[name] = Value(data, parents, lambda G, slopes=tuple(slopes): [slope * G for slope in slopes])
+    sums = {name: re.findall(r"(-?[\d.]+) (\w+)", terms) for name, terms in re.findall(r"(\w+) = ([^;]+)", graph)}
+    values = {name: Value(2.0 + number) for number, name in enumerate(sorted(set(re.findall(r"[a-z]", graph))))}
+    for name, terms in sums.items():
+        slopes = tuple(float(slope) for slope, _ in terms)
+        values[name].parents = tuple(values[parent] for _, parent in terms)
+        values[name].back = lambda G, slopes=slopes: [slope * G for slope in slopes]
+    values[name] = values.pop(name)
     return values
 
 
@@ -93,13 +94,10 @@ def names_in_order(student, graph):
     return [names.get(id(value), "?") for value in result]
 
 
-GRAPHS = [
-    ("c = 2 a + 3 b; d = 4 c + 5 a",),
-    ("b = 2 a; c = 3 b + -1 b; d = 0.5 b + 2 a; e = 3 c + 4 d",),
-    ("b = 3 a",),
-]
+GRAPHS = [("c = 2 a + 3 b; d = 4 c + 5 a",), ("b = 2 a; c = 3 b + -1 b; d = 0.5 b + 2 a; e = 3 c + 4 d",), ("b = 3 a",)]
 
-ordered = Question("order = ordered(output)", ask=names_in_order, given=("graph",), inputs=GRAPHS)
+OURS = "ffnn_helpers.explorers.graph."
+ordered = Question("order = ordered(output)", GRAPHS, names_in_order, ready_made=[f"{OURS}values_of"], given=("graph",))
 
 
 def derivatives(student, graph):
@@ -113,7 +111,7 @@ def derivatives(student, graph):
 
 
 backward = Question(
-    "grad, grad again = backward(output)", ask=derivatives, given=("graph",), depends_on=[ordered], inputs=GRAPHS
+    "grad, grad again = backward(output)", GRAPHS, derivatives, [ordered], [f"{OURS}go_back"], given=("graph",)
 )
 matmul = operation("matmul(U, V)", [normal(*[(3, 3)] * 3, seed=2), normal((4, 2), (2, 3), (4, 3), seed=3)])
 add_bias = operation(

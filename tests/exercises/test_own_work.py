@@ -1,10 +1,20 @@
 """What must be the student's own is the value that is returned. A comparison with what is ready-made is no fault."""
 
+import contextlib
+import inspect
+import io
+import pkgutil
+import warnings
 from importlib import import_module
+from pathlib import Path
 
 import pytest
 
-from ffnn_checks import CheckFailed
+import ffnn_checks
+import ffnn_helpers
+from ffnn_checks import CheckFailed, asking
+from ffnn_checks.asking import Work
+from ffnn_checks.task import Task
 
 COMPARED = {
     "with an assert": """
@@ -128,3 +138,36 @@ def test_a_comparison_with_what_is_ready_made_is_no_fault(how, capsys):
 def test_what_is_returned_must_be_ones_own(how):
     with pytest.raises(CheckFailed, match="not accepted. It calls"):
         check(BORROWED[how])
+
+
+EXERCISES = sorted(path.parent.name for path in Path(ffnn_checks.__path__[0]).glob("*/asked.py"))
+OURS = {  # those that train or draw would take long
+    f"{module.name}.{name}": function
+    for module in pkgutil.walk_packages(ffnn_helpers.__path__, "ffnn_helpers.")
+    for name, function in vars(import_module(module.name)).items()
+    if inspect.isfunction(function) and function.__module__ == module.name
+    if not name.startswith(("explore_", "draw_", "_"))
+}
+
+
+def takes(function, case):
+    try:
+        inspect.signature(function).bind(*case)
+    except TypeError:
+        return False
+    return True
+
+
+@pytest.mark.parametrize("exercise", EXERCISES)
+def test_no_function_of_ours_passes_for_a_students_own(exercise):
+    """A new one that does what an exercise asks belongs to the `ready_made` of its question."""
+    passed = []
+    for task in vars(import_module(f"ffnn_checks.{exercise}")).values():
+        if not isinstance(task, Task) or not task.question.twice:  # what is not tried twice is trained
+            continue
+        is_called = task.question.ask is asking._returned
+        for name, function in OURS.items():
+            if not is_called or takes(function, task.question.inputs[0]):
+                with contextlib.redirect_stdout(io.StringIO()), warnings.catch_warnings(action="ignore"):
+                    passed += [(task.name, name)] * task.is_right(Work(function))
+    assert passed == []

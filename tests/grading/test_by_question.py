@@ -2,6 +2,7 @@
 
 import json
 import re
+import time
 import urllib.error
 import urllib.request
 import warnings
@@ -92,6 +93,15 @@ def test_identical_and_near_identical_answers_are_grouped(question):
     assert sorted(answer.student for answer in question.empty) == ["gus", "hal"]
     assert all(answer.is_graded and answer.grade.score == 0 for answer in question.empty)
     assert question.missing == ["ida"]
+
+
+def test_answers_that_are_made_to_be_compared_take_no_time():
+    from ffnn_grading.by_question import find_differences
+
+    started = time.process_time()
+    find_differences("a " * 1250, "a b " * 1250)
+    assert time.process_time() - started < 5  # it was minutes
+    assert find_differences("a " * 1250 + "b", "A " * 1250 + "c") == [("-", "b"), ("+", "c")]
 
 
 def test_every_rubric_gives_what_its_question_is_worth():

@@ -77,6 +77,9 @@ def neuron(x, w, b, g):
     kept.setdefault("preactivation", globals().get("preactivation"))
     return kept["preactivation"](x, w, b)
 def layer(A, W, b, g): return kept.get("neuron", neuron)(A, W, b, g), 0""",
+    "what pictures are drawn with": """
+from ffnn_helpers.explorers.layer import our_layer as layer
+from ffnn_helpers.explorers.neuron import our_neuron as neuron""",
     "points on display": "get_ipython().displayhook(2.0)\ndef layer(*_): get_ipython().displayhook(2.0)",
 }
 

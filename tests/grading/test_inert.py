@@ -319,6 +319,14 @@ def test_what_takes_too_long_to_read_is_shown_as_text():
     assert feedback.typeset(endless) == endless
 
 
+@pytest.mark.parametrize("beginning", ["\\\\[", "\\\\(", "\\begin{a}"])
+def test_formulas_without_an_end_take_no_time(beginning):
+    started = time.process_time()
+    assert inert.markdown2html({}, beginning * 20_000).startswith("<pre>")  # it was minutes
+    assert beginning[1:] in inert.markdown2html({}, f"A few are rendered: {beginning * 20}")
+    assert time.process_time() - started < 2
+
+
 @pytest.mark.parametrize(
     "value, shown",
     [

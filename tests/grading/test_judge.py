@@ -155,6 +155,20 @@ def test_what_takes_for_ever_to_judge_is_stopped(somewhere, monkeypatch):
     assert judgement.is_odd and "took more than 0.2 s" in judgement.complaint
 
 
+def test_an_error_while_judging_costs_that_test_alone(somewhere, monkeypatch):
+    """The whole submission would have no points."""
+    monkeypatch.setattr(Task, "_diagnosis", lambda *_: 1 / 0)
+    test, text = sent_by(somewhere, double=lambda z: z)
+    judgement = judge.judge(test, text, {}, lambda call: "")
+    assert judgement.is_odd and "division by zero" in judgement.complaint
+
+
+def test_a_number_that_no_array_holds_is_wrong(somewhere):
+    """The result for one input is compared with those for the others, too."""
+    said = graded(somewhere, "check.double(double, inputs=[(1,), (2,)])", double=lambda z: 0.5 if z == 1 else 10**30)
+    assert not said.is_odd and said.complaint.startswith("double: not right yet.")
+
+
 def test_values_come_back_as_they_were_sent():
     values = [1, 2.5, True, None, "x", (1, [2, "y"]), {"a": np.arange(3)}, np.float32(0.5), np.inf, 10**200]
     back = from_json(json.loads(json.dumps(to_json(plain(values)))))

@@ -42,6 +42,14 @@ def ordered(output):
     return values""",
         "the order is the other way round",
     ),
+    "looked up where it is checked": (
+        "ex8-ordered",
+        """\
+def ordered(output):
+    import sys
+    return list(sys._getframe(1).f_locals["values"].values())""",
+        "another input does not",
+    ),
     "without the output": ("ex8-ordered", "return values → return values[:-1]", "the output itself is missing."),
     "without the inputs": (
         "ex8-ordered",
