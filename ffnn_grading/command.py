@@ -1,7 +1,7 @@
 """ffnn-grade ASSIGNMENT: collect work, grade what is new or changed, write feedback, export points, report results.
 
 Every step is nbgrader's own, with the course's nbgrader_config.py, and prints a line about what it did. Exit code: 0
-if all is well, 1 if something must be corrected by hand (the output says what), 2 if the run could not be completed,
+if all is well, 1 if something must be done by hand (the output says what), 2 if the run could not be completed,
 130 if it was interrupted.
 """
 

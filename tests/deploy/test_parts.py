@@ -63,6 +63,38 @@ def test_what_was_there_before_the_first_time_stays(part, tmp_path):
     assert (mine / "file").read_text() == "my own"
 
 
+def test_a_users_folder_in_the_place_of_a_file_stays(part, tmp_path):
+    source, mine = tmp_path / "source", tmp_path / "mine"
+    (source / "sub" / "deep").mkdir(parents=True)
+    for name in ("a.ipynb", "b.ipynb", "sub/deep/c.ipynb"):
+        (source / name).write_text("theirs")
+    (mine / "a.ipynb").mkdir(parents=True)
+    (mine / "sub").write_text("my own")
+    assert part("bring").bring(source, mine) == ["a.ipynb", "sub/deep/c.ipynb"]
+    assert (mine / "a.ipynb").is_dir() and (mine / "sub").read_text() == "my own"
+    assert (mine / "b.ipynb").read_text() == "theirs"
+
+
+def test_a_full_disk_leaves_the_record(part, tmp_path, monkeypatch):
+    """Without it, all files would count as changed by the user."""
+    source, mine = tmp_path / "source", tmp_path / "mine"
+    source.mkdir()
+    (source / "file").write_text("first")
+    part("bring").bring(source, mine)
+    plain = Path.write_text
+
+    def write_part(path, text):
+        plain(path, text[:5])
+        raise OSError("No space left on device")
+
+    with monkeypatch.context() as patched, pytest.raises(OSError):
+        patched.setattr(Path, "write_text", write_part)
+        part("bring").bring(source, mine)
+    (source / "file").write_text("second")
+    part("bring").bring(source, mine)
+    assert (mine / "file").read_text() == "second"
+
+
 @pytest.mark.parametrize(
     ("old", "new", "said"),
     [
