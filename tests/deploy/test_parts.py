@@ -1,6 +1,9 @@
 """The parts of the hub that need no root: how lectures are updated, and which settings class.toml accepts."""
 
 import json
+import os
+import shutil
+import subprocess
 import sys
 from pathlib import Path
 
@@ -121,6 +124,24 @@ def test_what_does_not_fit_in_class_toml_is_named(part, tmp_path, old, new, said
     with pytest.raises(ValueError, match=said) as error:
         part("classlist").read(tmp_path / "class.toml")
     assert str(tmp_path / "class.toml") in str(error.value)
+
+
+@pytest.mark.parametrize("who", ["user", "grader"])
+def test_whose_nbgrader_collects_how(who, tmp_path):
+    """As the hub starts them: students, who cannot import ffnn_grading, get no settings that need it."""
+    shutil.copytree(HUB, tmp_path / "etc")
+    script = "import sys; from nbgrader.apps import NbGrader; app = NbGrader(); app.initialize([]); app.start(); "
+    script += "print(app.exchange.submit.__module__, app.exchange.collect.__module__, 'ffnn_grading' in sys.modules)"
+    configuration = f"{tmp_path}/etc/jupyter/{who}:{tmp_path}/etc/jupyter/all"
+    done = subprocess.run(
+        [sys.executable, "-c", script],
+        cwd=tmp_path,
+        env=os.environ | {"JUPYTER_CONFIG_PATH": configuration, "HOME": str(tmp_path)},
+        capture_output=True,
+        text=True,
+    )
+    collect = {"user": "nbgrader.exchange.default.collect False", "grader": "hub_collect True"}[who]
+    assert done.stdout.split("\n")[-2] == f"hub_exchange {collect}", done.stdout + done.stderr
 
 
 def test_passwords_do_not_travel_unencrypted(part, tmp_path):
