@@ -35,6 +35,7 @@ through the first steps ahead of nbgrader, in such processes or on a cluster.
     similar_work.py       finds pairs of submissions that are oddly alike
     learning_systems.py   writes points and feedback as Moodle, Canvas or Blackboard read them (--for)
     terminal.py     prints
+    files.py        writes all these files, each whole or not at all
     pages.py        what all these pages share
     inert.py        shows what a student sent, in formgrader, feedback and CSV, so that nothing in it runs
 

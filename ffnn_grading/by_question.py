@@ -143,7 +143,7 @@ class Question:
                 self.missing.append(student.id)
                 continue
             name = " ".join(filter(None, [student.first_name, student.last_name]))
-            comment = comments.get(grade.notebook_id) or Comment(cell_id=question.id, notebook=grade.notebook)
+            comment = comments.get(grade.notebook_id) or Comment(cell_id=question.id, notebook_id=grade.notebook_id)
             found.append(Answer(student.id, name, grade, comment, cell, Path(place)))
         return sorted(found, key=lambda answer: answer.grade.id)
 
@@ -160,13 +160,10 @@ class Question:
         left = MAX_PICTURES_TOGETHER
         for group in groups:
             for version in group:
-                answer = version.answers[0]
-                room = inert.Room(MAX_TEXT, min(left, MAX_PICTURES))
-                html = typeset(inert.show_cell(answer.cell, room))
-                shown = embed(html, answer.folder, min(left, MAX_PICTURES))
+                shown = _show(version.answers[0], min(left, MAX_PICTURES))
                 left = max(0, left - len(shown))
                 version.html = Markup(shown)
-                version.differences = find_differences(group[0].answers[0].text, answer.text)
+                version.differences = find_differences(group[0].answers[0].text, version.answers[0].text)
         return groups
 
     def rubric(self) -> Rubric:
@@ -227,6 +224,7 @@ class Question:
             grade.manual_score = score
             grade.needs_manual_grade = score is None and grade.auto_score is None
             answer.comment.manual_comment = comment.strip() or None
+            self.gradebook.db.add(answer.comment)  # it may be a new one
         self.gradebook.db.commit()
         return {
             answer.grade.id: {
@@ -273,6 +271,16 @@ def find_differences(first: str, second: str) -> list[tuple[str, str]]:
         if kind != "equal":
             found += [("-", " ".join(mine[a:b]))] * (b > a) + [("+", " ".join(theirs[c:d]))] * (d > c)
     return found[:MAX_DIFFERENCES]
+
+
+def _show(answer, most):
+    """Return an answer as HTML, with at most so many bytes of pictures; as typed, if it cannot be shown otherwise."""
+    try:
+        html = typeset(inert.show_cell(answer.cell, inert.Room(MAX_TEXT, most)))
+        return embed(html, answer.folder, most)
+    except Exception:  # whatever a student wrote, the page has the answers of all others
+        text = answer.text.encode(errors="replace").decode()
+        return inert.as_text(text[:MAX_TEXT])
 
 
 def _pairs(text):

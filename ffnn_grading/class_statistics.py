@@ -12,12 +12,17 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ffnn_checks import verdict_of
+from ffnn_grading import files
 from ffnn_grading.pages import ENVIRONMENT
 
 FEWEST = 10  # students of whom a correlation is shown; below, chance decides
 WEAK = 0.2  # a usual bound: a task below it says little about what the others ask
 NOW = "now"  # the name of this term's file
 MOST = 8  # mistakes of an assignment on the page
+NUMBER = int | float
+# What the page needs of a task's numbers, and of an assignment's.
+TASK = {"id": str, "title": str, "success": NUMBER | None, "discrimination": NUMBER | None, "mistakes": {str: int}}
+SUMMARY = {"submitted": int, "points": NUMBER, "mean": NUMBER | None, "tasks": [TASK]}
 Outcomes = Mapping[str, tuple[str, str]]  # {grade_id of a test: (kind of verdict or "right", hint)}
 
 
@@ -128,24 +133,39 @@ def summarise(results) -> dict:
 def write(results, folder: Path) -> Path:
     """Enter these Results among this term's numbers, and write the page of all terms; return its path."""
     folder.mkdir(parents=True, exist_ok=True)
-    now = read_term(folder / f"{NOW}.json") | {results.assignment: summarise(results)}
-    (folder / f"{NOW}.json").write_text(json.dumps(now, indent=1, ensure_ascii=False), encoding="utf-8")
+    path, mine = folder / f"{NOW}.json", {results.assignment: summarise(results)}
+    with files.held_alone(path):  # another assignment may be graded at the same time
+        now = read_term(path) | mine
+        files.replace(path, json.dumps(now, indent=1, ensure_ascii=False))
     terms = {path.stem: read_term(path) for path in sorted(folder.glob("*.json")) if path.stem != NOW}
     terms = {name: term for name, term in terms.items() if term} | {"this term": now}
     assignments = [(name, _side_by_side(name, terms)) for name in sorted(set().union(*terms.values()))]
     page = folder / "class.html"
     text = ENVIRONMENT.get_template("class.html.j2").render(terms=list(terms), assignments=assignments, WEAK=WEAK)
-    page.write_text(text, encoding="utf-8", errors="replace")
+    files.replace(page, text)
     return page
 
 
 def read_term(path: Path) -> dict[str, dict]:
-    """Read {assignment: its numbers}; {} if the file is missing, or holds something else."""
+    """Read {assignment: its numbers}, as summarise() makes them; without what is something else."""
     try:
         found = json.loads(path.read_text(encoding="utf-8"))
-        return {name: about for name, about in found.items() if about["tasks"] and "submitted" in about}
-    except (OSError, ValueError, AttributeError, KeyError, TypeError):
+    except (OSError, ValueError, RecursionError):
         return {}
+    found = found if isinstance(found, dict) else {}
+    return {name: about for name, about in found.items() if _fits(about, SUMMARY) and about["tasks"]}
+
+
+def _fits(value, form) -> bool:
+    """Whether a value from JSON has this form: a type, a list with a form for each, a dict with one for some or all."""
+    match form:
+        case [each]:
+            return isinstance(value, list) and all(_fits(one, each) for one in value)
+        case dict() if str in form:
+            return isinstance(value, dict) and all(_fits(one, form[str]) for one in value.values())
+        case dict():
+            return isinstance(value, dict) and all(key in value and _fits(value[key], form[key]) for key in form)
+    return isinstance(value, form) and not isinstance(value, bool)
 
 
 def _side_by_side(assignment, terms):

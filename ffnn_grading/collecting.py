@@ -6,6 +6,7 @@ from pathlib import Path
 from nbgrader.utils import parse_utc, temp_attrs
 
 from ffnn_grading import hand_ins, notes, tables
+from ffnn_grading.exchange import NOT_COLLECTED
 from ffnn_grading.terminal import last_line, say, say_list
 
 
@@ -68,14 +69,15 @@ def _collect(course):
                 continue
             kept += _keep_what_collecting_would_remove(course, student, paths)
         except (ValueError, OverflowError, OSError) as error:
-            problems.append((paths[-1].name, student, f"{student}: {error}. It was not collected."))
+            problems.append((paths[-1].name, student, f"{student}: {error}{NOT_COLLECTED}"))
             continue
         with temp_attrs(course.coursedir, student_id=glob.escape(student)):
             done = course.api.collect(course.assignment, update=True)
-        log += done.get("log", "")
+        refused = [line for line in done.get("log", "").splitlines() if line.endswith(NOT_COLLECTED)]
         if not done["success"]:
-            text = f"{student}: nbgrader could not collect it. {last_line(done)}"
-            problems.append((paths[-1].name, student, text))
+            refused.append(f"nbgrader could not collect it. {last_line(done)}")
+        problems += [(paths[-1].name, student, f"{student}: {why.removeprefix('[ERROR] ')}") for why in refused]
+        log += done.get("log", "") if not refused else ""
     new, changed = log.count("Collecting submission: "), log.count("Updating submission: ")
     say(f"Collected from the exchange: {new} new, {changed} changed.")
     say_list("Kept, but not graded:", kept)
@@ -112,4 +114,5 @@ def _keep_what_collecting_would_remove(course, student, paths):
     here = hand_ins.time_of(place)
     if here in times or here >= max(times):
         return []
-    return [f"{student}: {hand_ins.set_aside(place)} was in submitted/ before, and is not from the exchange."]
+    kept = course.short(hand_ins.set_aside(place))
+    return [f"{student}: {kept} was in submitted/ before, and is not from the exchange."]

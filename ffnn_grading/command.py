@@ -1,7 +1,7 @@
 """ffnn-grade ASSIGNMENT: collect work, grade what is new or changed, write feedback, export points, report results.
 
 Every step is nbgrader's own, with the course's nbgrader_config.py, and prints a line about what it did. Exit code: 0
-if all is well, 1 if something must be corrected by hand (the output says what), 2 if the run could not be completed,
+if all is well, 1 if something must be done by hand (the output says what), 2 if the run could not be completed,
 130 if it was interrupted.
 """
 
@@ -9,6 +9,7 @@ import argparse
 import contextlib
 import glob
 import logging
+import os
 import sys
 import time
 from pathlib import Path
@@ -37,6 +38,7 @@ from ffnn_grading.intake import was_run
 from ffnn_grading.kernel import manager_class
 from ffnn_grading.lock import Busy
 from ffnn_grading.made_with import find_not_entered
+from ffnn_grading.pages import pluralise, printable
 from ffnn_grading.points_table import export
 from ffnn_grading.sandbox import Missing
 from ffnn_grading.terminal import last_line, say, say_list
@@ -63,7 +65,7 @@ def main(arguments: list[str] | None = None) -> int:
     except Exception as error:
         log.debug("ffnn-grade stopped.", exc_info=True)
         text = describe_failure(error) or f"stopped by an error that it does not know. {type(error).__name__}: {error}"
-        print(f"ffnn-grade: {report_page.printable(text)}. Results so far are kept.", file=sys.stderr)
+        print(f"ffnn-grade: {printable(text)}. Results so far are kept.", file=sys.stderr)
         return 2
 
 
@@ -163,7 +165,8 @@ def _run(course, options):
     say(f"All assignments: {course.short(class_statistics.write(found, Path(course.coursedir.root, 'statistics')))}")
     if options.system:
         problems += give_to_system(course, found, *options.system, column=options.column)
-    return 1 if problems or found.unread or found.in_state("not graded") else 0
+    to_do = problems or found.unread or found.in_state("not graded") or found.outdated
+    return 1 if to_do else 0
 
 
 # --- the steps ----------------------------------------------------------------------------------------------
@@ -254,7 +257,7 @@ def enter_dates(course):
             due = gradebook.find_assignment(assignment).duedate
             changed = dates.enter(gradebook, coursedir, assignment, found)
             nobody = sorted(found.extensions.keys() - {student.id for student in gradebook.students})
-        say(f"Dates: {found.describe()} ({report_page.pluralise(len(found.extensions), 'extension')})")
+        say(f"Dates: {found.describe()} ({pluralise(len(found.extensions), 'extension')})")
         if due not in (None, found.due):
             say(f"  The gradebook had another due date, {found.show(due)}. It has that of {path} now.")
         say_list("The penalty for late work has changed:", changed)
@@ -323,15 +326,16 @@ def give_feedback(course, system=None):
     wanted = [one.student for one in able if not _is_fresh(one) or given.get(one.student) != said.get(one.student)]
     problems = []
     if wanted:
-        started = time.time_ns()
+        for page in (one.pages["feedback"] for one in able if one.student in wanted and "feedback" in one.pages):
+            os.utime(page, (0, 0))  # so it counts as old, until it is written anew
         _convert(course, _Feedback, wanted, "feedback")
         able, _ = _find_able(course)
-        written = {one.student for one in able if _is_fresh(one) and one.pages["feedback"].stat().st_mtime_ns > started}
+        written = {one.student for one in able if _is_fresh(one)}
         course.remember(feedback=given | {student: said.get(student) for student in wanted if student in written})
         problems = [
             f"{student}: see {course.short(course.path('.log'))}" for student in wanted if student not in written
         ]
-    new = report_page.pluralise(len(wanted) - len(problems), "page")
+    new = pluralise(len(wanted) - len(problems), "page")
     say(f"Feedback: {new} written, {len(able) - len(wanted)} unchanged.")
     say_list("Feedback that could not be written:", problems)
     if exchange_has_work(course):
@@ -376,7 +380,7 @@ def find_similar(course, found):
     pairs = similar_work.find_in_assignment(course.coursedir, course.assignment, students)
     page = similar_work.write(pairs, course.assignment, course.path(".similar.html"))
     if page:
-        say(f"Similar work: {report_page.pluralise(len(pairs), 'pair')} to read, in {course.short(page)}.")
+        say(f"Similar work: {pluralise(len(pairs), 'pair')} to read, in {course.short(page)}.")
     return pairs
 
 
@@ -387,10 +391,10 @@ def give_to_system(course, found, system, theirs=None, *, column=None):
             one.pages.pop("feedback", None)
     sources = course.memory.get("sources", {})
     done = learning_systems.write(system, found, course.path(""), sources, theirs, column)
-    name, entered = learning_systems.SYSTEMS[system], report_page.pluralise(done.entered, "student")
+    name, entered = learning_systems.SYSTEMS[system], pluralise(done.entered, "student")
     say(f"For {name}: points of {entered} in {course.short(done.table)}; {done.replaced} replace other points.")
     say_list("Not entered, because it is not certain who this is:", done.unknown)
-    pages = report_page.pluralise(done.pages, "page")
+    pages = pluralise(done.pages, "page")
     say(f"For {name}: {pages} of feedback in {course.short(done.feedback)}.")
     say_list(f"Without a page in it: there is none, or it is not known how {name} calls the file:", done.unsent)
     say_list("Neither points nor feedback yet:", [f"{one.student}: {one.standing}" for one in found.not_final])
@@ -423,13 +427,12 @@ def _summarise(found, page):
     )
     say_list("Never handed in:", found.absent)
     if found.not_final:
-        submissions = report_page.pluralise(len(found.not_final), "submission")
+        submissions = pluralise(len(found.not_final), "submission")
         say(f"Points of {submissions} are not final, and neither is the CSV: a person has to give the rest.")
-    outdated = [one for one in found.submissions if one.is_outdated]
-    say_list("Cannot be graded again:", [_format_line(one) for one in outdated if not one.is_there])
-    if outdated := [one for one in outdated if one.is_there]:
+    say_list("Cannot be graded again:", [_format_line(one) for one in found.outdated if not one.is_there])
+    if outdated := [one for one in found.outdated if one.is_there]:
         what = ", ".join(dict.fromkeys(text for one in outdated for text in one.changed))
-        submissions = report_page.pluralise(len(outdated), "submission")
+        submissions = pluralise(len(outdated), "submission")
         say(f"Changed since the grading of {submissions}: {what}. No feedback is written until --again grades anew.")
     say(f"Report: {page}")
 

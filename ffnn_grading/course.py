@@ -3,13 +3,13 @@
 import contextlib
 import json
 import logging
-import os
 from pathlib import Path
 
 from nbgrader.api import MissingEntry
 from nbgrader.apps import NbGrader, NbGraderAPI
 from nbgrader.coursedir import CourseDirectory
 
+from ffnn_grading import files
 from ffnn_grading.lock import graded_alone
 
 
@@ -62,10 +62,10 @@ class Course:
             return {}
 
     def remember(self, **what):
-        self.path(".memory.json").write_text(json.dumps(self.memory | what))
+        files.replace(self.path(".memory.json"), json.dumps(self.memory | what))
 
     def short(self, path):
-        return os.path.relpath(path, self.coursedir.root)
+        return files.short(path, self.coursedir.root)
 
 
 def _folders(place):

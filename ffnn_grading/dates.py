@@ -30,6 +30,8 @@ from zoneinfo import ZoneInfo
 from nbgrader.api import Gradebook, SubmittedAssignment
 from nbgrader.preprocessors import AssignLatePenalties
 
+from ffnn_grading import files
+from ffnn_grading.pages import pluralise
 from ffnn_grading.tables import Unusable
 from ffnn_grading.times import LATE, read_time
 
@@ -107,7 +109,7 @@ def describe_duration(time: timedelta) -> str:
     """Return a duration in its two largest units: "1 day 3 hours"."""
     minutes = math.ceil(time / timedelta(minutes=1))
     parts = {"day": minutes // 1440, "hour": minutes // 60 % 24, "minute": minutes % 60}
-    said = [f"{count} {unit}{'s' * (count != 1)}" for unit, count in parts.items() if count]
+    said = [pluralise(count, unit) for unit, count in parts.items() if count]
     return " ".join(said[:2]) or "0 minutes"
 
 
@@ -265,5 +267,5 @@ def show_to_students(coursedir, assignment: str, dates: Dates | None) -> bool:
     if now is None:
         path.unlink()
     elif path.parent.is_dir():
-        path.write_text(now, encoding="utf-8")
+        files.replace(path, now)
     return path.parent.is_dir()

@@ -1,17 +1,21 @@
 """Collecting from nbgrader's exchange, in which students' folders are their own until they are copied."""
 
-import contextlib
 import fnmatch
 import os
+import shutil
 import stat
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
+from errno import ELOOP
 from pathlib import Path
 
 from nbgrader.exchange.default import ExchangeCollect
 from nbgrader.exchange.exchange_factory import ExchangeFactory
 
 from ffnn_grading import hand_ins
-from ffnn_grading.times import TIME, read_time
+from ffnn_grading.times import EXCHANGE, TIME
+
+NOT_COLLECTED = ". It was not collected."
+MUCH_LATER = timedelta(minutes=15)  # than submitting takes, or two clocks in a network differ
 
 
 def check_before_collecting():
@@ -39,7 +43,7 @@ class Collect(ExchangeCollect):
         for record in self.src_records:
             fault = record.get("fault") or self._fault(record)
             if fault:
-                self.log.error("%s: %s. It was not collected.", record["filename"], fault)
+                self.log.error("%s: %s%s", record["filename"], fault, NOT_COLLECTED)
             record["fault"] = fault
         self.src_records = [record for record in self.src_records if not record["fault"]]
 
@@ -49,49 +53,77 @@ class Collect(ExchangeCollect):
             return "the folder was not named by nbgrader"
         if fault := hand_ins.name_fault(student, self.coursedir) or hand_ins.find_fault(folder, self.coursedir):
             return fault
-        with contextlib.suppress(OSError):
+        try:
             hand_ins.place_of(self.coursedir, student, self.coursedir.assignment_id)
-            return ""
-        return f"{student} in submitted/ is a link"
-
-    def copy_files(self):
-        super().copy_files()
-        for record in self.src_records:  # the folder's name is what nbgrader goes by
-            place = hand_ins.place_of(self.coursedir, record["username"], self.coursedir.assignment_id)
-            if read_time(place) is None:
-                (place / TIME).write_text(f"{record['timestamp']:%Y-%m-%d %H:%M:%S} UTC\n")
+        except OSError as error:
+            return str(error)
+        return ""
 
     def do_copy(self, src, dest, log=None):
-        """Copy regular files, even if their owner puts links in their place meanwhile, or many more files."""
-        os.mkdir(dest)
-        room, left = self.coursedir.max_dir_size * 1000, 10 * hand_ins.MAX_FILES  # bytes; files and folders
-        for folder, folders, files, descriptor in os.fwalk(src, follow_symlinks=False):
-            left -= 1 + len(files)
-            if left < 0:
-                self.log.error("Copied in part: %s: it has too many files", src)
-                return
-            folders[:] = [name for name in folders if not self._is_ignored(name)]
-            there = Path(dest, os.path.relpath(folder, src))
-            there.mkdir(exist_ok=True)
-            for name in files:
-                if not self._is_ignored(name):
-                    room -= self._copy_file(name, descriptor, there, room)
-
-    def _copy_file(self, name, folder, there, room):
-        """Copy a file that fits into the room, and return its size."""
+        """Copy a submission, and write down its time; or nothing at all if that fails: a later run does it then."""
+        coming = Path(dest).with_name(f".{Path(dest).name}.coming")
+        shutil.rmtree(coming, ignore_errors=True)
         try:
-            opened = os.open(name, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK, dir_fd=folder)
+            changed = self._copy_folder(src, coming)
+            said = self._path_to_record(src)["timestamp"]  # the folder's name is what nbgrader goes by
+            (coming / TIME).write_text(f"{said:%Y-%m-%d %H:%M:%S.%f} UTC\n{EXCHANGE}\n{_odd_time(said, changed)}\n")
+            coming.rename(dest)
         except OSError as error:
-            self.log.error("Not copied: %s: %s", there / name, error.strerror)
-            return 0
+            shutil.rmtree(coming, ignore_errors=True)
+            self.log.error("%s: %s%s", Path(src).name, error, NOT_COLLECTED)
+
+    def _copy_folder(self, src, dest) -> float:
+        """Copy regular files, even if their owner puts links in their place meanwhile, or many more files.
+
+        Returns when any of it was last changed, by the clock of the file system, which no owner can set.
+        """
+        changed = 0.0
+        room, left = self.coursedir.max_dir_size * 1000, 10 * hand_ins.MAX_FILES  # bytes; files and folders
+        for folder, folders, files, descriptor in os.fwalk(src, onerror=self._not_copied, follow_symlinks=False):
+            files += [name for name in folders if os.path.islink(os.path.join(folder, name))]  # left out, and said
+            left -= 1 + len(files)
+            there = Path(dest, os.path.relpath(folder, src))
+            if left < 0 or len(there.parts) - len(dest.parts) > hand_ins.MAX_DEPTH:
+                self.log.error("Copied in part: %s: it has too many files, or is in too many folders", src)
+                return changed
+            folders[:] = [name for name in folders if not self._is_ignored(name)]
+            there.mkdir()
+            changed = max(changed, os.fstat(descriptor).st_ctime)
+            for name in (name for name in files if not self._is_ignored(name)):
+                size, time = self._copy_file(Path(folder, name), descriptor, there / name, room)
+                room, changed = room - size, max(changed, time)
+        return changed
+
+    def _not_copied(self, error):
+        self.log.error("Not copied: %s: %s", error.filename, "it is a link" if error.errno == ELOOP else error.strerror)
+
+    def _copy_file(self, path, folder, there, room):
+        """Copy a file that fits into the room. Return its size, and when it was last changed."""
+        try:
+            opened = os.open(path.name, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK, dir_fd=folder)
+        except OSError as error:
+            error.filename = path
+            self._not_copied(error)
+            return 0, 0.0
         with open(opened, "rb") as file:
             facts = os.fstat(opened)
-            if not stat.S_ISREG(facts.st_mode) or facts.st_size > min(room, self.coursedir.max_file_size * 1000):
-                self.log.error("Not copied: %s: it is not a regular file, or too large", there / name)
-                return 0
-            (there / name).write_bytes(content := file.read(facts.st_size))
-            os.utime(there / name, (facts.st_mtime, facts.st_mtime))
-        return len(content)
+            if not self._is_allowed(facts) or facts.st_size > min(room, self.coursedir.max_file_size * 1000):
+                self.log.error("Not copied: %s: it is not a regular file, or not the student's, or too large", path)
+                return 0, 0.0
+            there.write_bytes(content := file.read(facts.st_size))
+            os.utime(there, (facts.st_mtime, facts.st_mtime))
+        return len(content), facts.st_ctime
+
+    def _is_allowed(self, facts: os.stat_result) -> bool:
+        return stat.S_ISREG(facts.st_mode)
 
     def _is_ignored(self, name):
-        return any(fnmatch.fnmatch(name, pattern) for pattern in self.coursedir.ignore)
+        return name == TIME or any(fnmatch.fnmatch(name, pattern) for pattern in self.coursedir.ignore)
+
+
+def _odd_time(said, changed):
+    """Return in words that files were changed after the time that the student's own account wrote down; or ""."""
+    found = datetime.fromtimestamp(changed, UTC).replace(tzinfo=None)
+    if found - said < MUCH_LATER:
+        return ""
+    return f"files in the exchange were changed later, last at {found:%Y-%m-%d %H:%M} UTC"

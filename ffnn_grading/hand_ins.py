@@ -26,6 +26,7 @@ from pathlib import Path, PurePosixPath
 from typing import NamedTuple
 
 from ffnn_grading.dates import read_dates
+from ffnn_grading.files import short
 from ffnn_grading.tables import CLASS_LIST, Unusable, read_class_list, read_names
 from ffnn_grading.times import LATE, SECRET, TIME, read_time
 
@@ -65,6 +66,7 @@ OURS = (TIME, LATE, SECRET)  # nbgrader and we would trust a student's
 MAX_FILES = 300  # in a submission. nbgrader's own search for files takes a time that grows with their square
 MAX_DEPTH = 12  # folders in one another
 MAX_PATH = 1000  # characters
+MAX_NAME = 255  # bytes of a file's name, in nearly all file systems
 ENTRY = b"PK\x01\x02"  # with which each entry of a zip's directory begins
 
 
@@ -158,6 +160,8 @@ def name_fault(student: str, coursedir) -> str:
     """Return why this is not a possible student's id; "" if it is one."""
     if not re.fullmatch(STUDENT, student) or student != student.strip():
         return f"{student!r} is not a possible student's id ({ALLOWED})"
+    if len(student.encode()) > MAX_NAME:
+        return f"{student!r} is not a possible student's id: a folder's name has at most {MAX_NAME} bytes"
     if any(student.casefold().startswith(f"{name}.".casefold()) for name in _assignments(coursedir)):
         return f"{student!r} is not a possible student's id: results of an assignment have names like this"
     return ""
@@ -558,7 +562,8 @@ def _submit(student, work, coursedir, assignment, expected, collected):
         aside = _with_own_names([(PurePosixPath(file.path).name, file.read()) for file in left])
     notebooks = [file for rest, file in chosen.items() if rest.endswith(".ipynb")]
     time = max(file.time for file in notebooks)
-    if aside and (kept := _keep(place, max(file.time for file in left), aside)):
+    if aside and not _was_kept(place, aside):
+        kept = short(_keep(place, max(file.time for file in left), aside), coursedir.root)
         names = (f"{student}: {file.path} is kept in {kept}, because another file is graded." for file in left)
         collected.earlier += names
     if not place.exists() or time >= time_of(place):
@@ -567,21 +572,17 @@ def _submit(student, work, coursedir, assignment, expected, collected):
         contents[TIME] = f"{max(said):%Y-%m-%d %H:%M:%S} UTC\nthe file's name\n".encode()
     elif any(file.is_late for file in notebooks):
         contents[LATE] = b""
-    if not place.exists():
-        _write(place, contents, time)
-        collected.new.append(student)
-    elif _has_contents(place, contents) or _was_kept(place, contents):
+    if place.exists() and (_has_contents(place, contents) or _was_kept(place, contents)):
         collected.unchanged.append(student)
-    elif time < time_of(place):
-        collected.earlier.append(
-            f"{student}: this is older than the present submission. It is kept in {_keep(place, time, contents)}."
-        )
+    elif place.exists() and time < time_of(place):
+        kept = short(_keep(place, time, contents), coursedir.root)
+        collected.earlier.append(f"{student}: this is older than the present submission. It is kept in {kept}.")
         collected.unchanged.append(student)
     else:
-        kept = set_aside(place)
-        _write(place, contents, time)
+        older = _write(place, contents, time)
         collected.new.append(student)
-        collected.earlier.append(f"{student}: the older submission is kept in {kept}.")
+        if older:
+            collected.earlier.append(f"{student}: the older submission is kept in {short(older, coursedir.root)}.")
 
 
 def place_of(coursedir, student, assignment) -> Path:
@@ -654,8 +655,11 @@ def _choose(work, expected):
     return chosen, [file for _, file in work if id(file) not in taken and PurePosixPath(file.path).name not in OURS]
 
 
-def _write(place, contents, time):
-    """Write all files, with this time, or none if it fails. Each must be inside `place`, wherever its path leads."""
+def _write(place, contents, time) -> Path | None:
+    """Write all files, with this time, or none if it fails. Each must be inside `place`, wherever its path leads.
+
+    What is in the place is set aside once all is written. Returns where it is then.
+    """
     coming = place.with_name(f".{place.name}.coming")
     shutil.rmtree(coming, ignore_errors=True)
     coming.mkdir(parents=True)
@@ -669,40 +673,35 @@ def _write(place, contents, time):
             with open(path, "xb") as file:
                 file.write(content)
             os.utime(path, (time.replace(tzinfo=UTC).timestamp(),) * 2)
+        kept = set_aside(place) if place.exists() else None
         coming.rename(place)
+        return kept
     except OSError:
         shutil.rmtree(coming, ignore_errors=True)
         raise
 
 
 def _keep(place, time, contents):
-    """Keep this beside the submission. Return where, or "" if it was kept before."""
-    if _was_kept(place, contents):
-        return ""
+    """Keep this beside the submission, and return where."""
     free = _unused_path(_earlier_folder(place), time)
     free.parent.mkdir(parents=True, exist_ok=True)
     _write(free, contents, time)
-    return _shorten(free)
+    return free
 
 
 def _was_kept(place, contents):
     return any(_has_contents(old, contents) for old in _earlier_folder(place).glob("*"))
 
 
-def set_aside(place: Path) -> str:
+def set_aside(place: Path) -> Path:
     """Move a submission aside for a newer one. Return where it is kept."""
     old = _unused_path(_earlier_folder(place), time_of(place))
     old.parent.mkdir(exist_ok=True)
-    place.rename(old)
-    return _shorten(old)
+    return place.rename(old)
 
 
 def _earlier_folder(place):
     return place.with_name(f"{place.name}.earlier")
-
-
-def _shorten(path):
-    return "/".join(path.parts[-4:])
 
 
 def _unused_path(folder, time):

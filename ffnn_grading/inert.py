@@ -11,9 +11,11 @@ feedback.py makes feedback of it. spreadsheet_cell() does it for spreadsheets.
 import copy
 import csv
 import html
+import io
 import re
 import sys
 from functools import partial
+from pathlib import Path
 from urllib.parse import unquote
 
 import jinja2
@@ -23,6 +25,8 @@ from nbconvert.preprocessors import Preprocessor
 from nbgrader.plugins import CsvExportPlugin
 from nbgrader.utils import is_locked
 from pygments.token import STANDARD_TYPES
+
+from ffnn_grading import files
 
 TAGS = set(
     "a abbr b blockquote br caption center code dd del details div dl dt em figcaption figure h1 h2 h3 h4 h5 h6 hr i"
@@ -300,17 +304,17 @@ class Points(CsvExportPlugin):
     """For `nbgrader export`: its CSV, with quotes where a name needs them, and no cell that a spreadsheet computes."""
 
     def export(self, gradebook):
-        with open(self.to or "grades.csv", "w", newline="", encoding="utf-8") as file:
-            writer = csv.writer(file, lineterminator="\n")
-            writer.writerow(COLUMNS)
-            for assignment in gradebook.assignments:
-                if self.assignment and assignment.name not in map(str, self.assignment):
-                    continue
-                done = {one.student.id: one for one in assignment.submissions}
-                for student in gradebook.students:
-                    if not self.student or student.id in map(str, self.student):
-                        row = _row(assignment, student, done.get(student.id))
-                        writer.writerow(map(spreadsheet_cell, row))
+        text = io.StringIO()
+        writer = csv.writer(text, lineterminator="\n")
+        writer.writerow(COLUMNS)
+        for assignment in gradebook.assignments:
+            if self.assignment and assignment.name not in map(str, self.assignment):
+                continue
+            done = {one.student.id: one for one in assignment.submissions}
+            for student in gradebook.students:
+                if not self.student or student.id in map(str, self.student):
+                    writer.writerow(map(spreadsheet_cell, _row(assignment, student, done.get(student.id))))
+        files.replace(Path(self.to or "grades.csv"), text.getvalue())
 
 
 COLUMNS = "assignment duedate timestamp student_id last_name first_name email".split()

@@ -17,7 +17,6 @@ Blackboard  its help for instructors, "Work offline with grade data"; an example
 import codecs
 import csv
 import io
-import os
 import re
 import unicodedata
 import zipfile
@@ -27,7 +26,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple
 
-from ffnn_grading import hand_ins
+from ffnn_grading import files, hand_ins
 from ffnn_grading.hand_ins import Unusable
 from ffnn_grading.inert import spreadsheet_cell
 from ffnn_grading.results import Results, Submission
@@ -115,8 +114,8 @@ def write(system, found: Results, path: Path, sources: dict[str, str], theirs=No
         else:
             done.unsent.append(one.student)
     done.pages = len(pages)
-    _replace(done.table, content)
-    _replace(done.feedback, _zipped(pages))
+    files.replace(done.table, content)
+    files.replace(done.feedback, _zipped(pages))
     return done
 
 
@@ -390,10 +389,3 @@ def _zipped(pages):
         for name, page in sorted(pages.items()):
             archive.write(page, name)
     return content.getvalue()
-
-
-def _replace(path, content):
-    """Write the whole file, or leave what is there."""
-    coming = path.with_name(f".{path.name}.coming")
-    coming.write_bytes(content)
-    os.replace(coming, path)

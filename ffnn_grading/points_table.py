@@ -1,10 +1,11 @@
 """autograded/ASSIGNMENT.csv: a row for each student, with points, those of each task, and what they are worth."""
 
 import csv
+import io
 
-from ffnn_grading import results
+from ffnn_grading import files, results
 from ffnn_grading.inert import COLUMNS, spreadsheet_cell
-from ffnn_grading.report_page import printable
+from ffnn_grading.pages import printable
 from ffnn_grading.terminal import say
 
 OURS = ["state", "hours_late", "time_from"]  # after nbgrader's; then come one for each task, and note
@@ -29,10 +30,11 @@ def export(course):
             | _state(found, who, submissions.get(who), done.get(who))
             for who in everybody
         ]
-    with open(course.path(".csv"), "w", newline="", encoding="utf-8") as file:
-        writer = csv.DictWriter(file, [*COLUMNS, *OURS, *_tasks(found).values(), "note"])
-        writer.writeheader()
-        writer.writerows({key: _harmless(value) for key, value in row.items()} for row in rows)
+    text = io.StringIO()
+    writer = csv.DictWriter(text, [*COLUMNS, *OURS, *_tasks(found).values(), "note"])
+    writer.writeheader()
+    writer.writerows({key: _harmless(value) for key, value in row.items()} for row in rows)
+    files.replace(course.path(".csv"), text.getvalue())
     say(f"Points as CSV: {course.short(course.path('.csv'))}.")
 
 
@@ -66,8 +68,8 @@ def _state(found, who, one, done):
     """Return what tells apart: nothing was handed in, it was not read, a person is to grade it, zero points."""
     if one is None:
         return {"state": "never handed in" if who in found.absent else "not read"}
-    is_graded = one.standing != "not graded"  # otherwise nbgrader has zeros, or the points of earlier work
-    given = {name: score for name, (score, waits) in one.grades.items() if is_graded and not waits}
+    counts = one.standing not in ("outdated", "not graded")  # else nbgrader has zeros, or the points of earlier work
+    given = {name: score for name, (score, waits) in one.grades.items() if counts and not waits}
     row = {column: given.get(name) for name, column in _tasks(found).items()}
     if done is not None and done.duedate and done.timestamp:
         row["hours_late"] = round(done.total_seconds_late / 3600, 2)

@@ -11,10 +11,8 @@ import matplotlib
 from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure
 
-from ffnn_grading import class_statistics
-from ffnn_grading.pages import ENVIRONMENT, pluralise, printable
-
-__all__ = ["bin_scores", "describe_scores", "pluralise", "printable", "write"]
+from ffnn_grading import class_statistics, files
+from ffnn_grading.pages import ENVIRONMENT
 
 BARS = 25  # at most, in the distribution of points
 LONGEST = 10  # submissions whose time is listed
@@ -41,7 +39,7 @@ def write(results, path, similar=None):
         now=datetime.now().astimezone().strftime("%Y-%m-%d %H:%M %Z"),
     )
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(text, encoding="utf-8", errors="replace")
+    files.replace(path, text)
     return path
 
 

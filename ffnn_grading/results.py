@@ -130,6 +130,10 @@ class Results:
         return [one for one in self.submissions if not one.is_final]
 
     @property
+    def outdated(self) -> list[Submission]:
+        return [one for one in self.submissions if one.is_outdated]
+
+    @property
     def late(self) -> list[Submission]:
         """Those that were late, or have an extension."""
         return [one for one in self.submissions if one.late or (self.dates and one.student in self.dates.extensions)]

@@ -24,6 +24,7 @@ from pathlib import Path
 
 import numpy as np
 
+from ffnn_grading import files
 from ffnn_grading.pages import ENVIRONMENT
 
 BEFORE = 6  # tokens that come before the one that is compared
@@ -272,5 +273,5 @@ def write(pairs: list[Pair], assignment: str, path: Path) -> Path | None:
     text = ENVIRONMENT.get_template("similar.html.j2").render(
         pairs=pairs[:MOST], more=len(pairs) - MOST, name=assignment
     )
-    path.write_text(text, encoding="utf-8", errors="replace")
+    files.replace(path, text)
     return path

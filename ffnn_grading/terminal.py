@@ -1,6 +1,6 @@
 """What ffnn-grade prints."""
 
-from ffnn_grading.report_page import printable
+from ffnn_grading.pages import printable
 
 SHOWN = 8  # entries of a list on the terminal; the report page has more
 

@@ -1,6 +1,7 @@
 """The time of hand-in, in timestamp.txt if it is known; in submitted_late.txt, that it was late, if only that is.
 
-nbgrader writes the time alone. What we write has a second line, which says where the time comes from.
+nbgrader writes the time alone. What we write has a second line, which says where the time comes from; and perhaps a
+third, which says what is odd about it.
 """
 
 import re
@@ -13,6 +14,7 @@ from nbgrader.coursedir import CourseDirectory
 
 TIME, LATE = "timestamp.txt", "submitted_late.txt"
 SECRET = "submission_secret.txt"  # nbgrader's, in work from the exchange
+EXCHANGE = "the exchange"  # a source of times
 # As nbgrader writes it, or a person: a date, a time of day, and perhaps a zone.
 FORM = re.compile(
     r"(?P<time>\d{4}-\d\d-\d\d[ T]\d\d:\d\d(?::\d\d(?:\.\d{1,6})?)?)"
@@ -42,8 +44,17 @@ def source_of_time(place: Path) -> str:
     if read_time(place) is None:
         return "a mark of the learning system" if (place / LATE).exists() else ""
     if (place / SECRET).exists():
-        return "the exchange"
-    return (place / TIME).read_text(encoding="utf-8", errors="replace").strip().partition("\n")[2][:100] or TIME
+        return EXCHANGE
+    return _line(place, 1) or TIME
+
+
+def _line(place, number):
+    """Return a line of what we write into timestamp.txt; "" if there is none."""
+    try:
+        with open(place / TIME, encoding="utf-8", errors="replace") as file:
+            return [*file.read(1000).split("\n"), "", ""][number].strip()[:100]
+    except OSError:
+        return ""
 
 
 def describe_time(place: Path) -> list[str]:
@@ -53,6 +64,9 @@ def describe_time(place: Path) -> list[str]:
     ]
     late = ["The learning system says that this was handed in late, and not when."]
     unknown = read_time(place) is None
+    if not unknown and _line(place, 1) == EXCHANGE and (changed := _line(place, 2)):
+        said = f"The student's account wrote {read_time(place):%Y-%m-%d %H:%M} UTC as the time of submission, but"
+        return [f"{said} {changed}. It may be forged, or the exchange was copied since."]
     return odd * (unknown and (place / TIME).exists()) + late * (unknown and (place / LATE).exists())
 
 

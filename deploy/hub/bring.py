@@ -30,14 +30,24 @@ def bring(source: Path, target: Path) -> list[str]:
     for file in sorted(path for path in source.rglob("*") if path.is_file()):
         name = str(file.relative_to(source))
         mine = target / name
-        if not mine.exists() or _digest(mine) == came.get(name):
+        if _is_in_the_way(mine, target):
+            left.append(name)
+        elif not mine.exists() or _digest(mine) == came.get(name):
             mine.parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(file, mine)
             came[name] = _digest(mine)
         elif _digest(file) not in (came.get(name), _digest(mine)):
             left.append(name)
-    record.write_text(json.dumps(came, indent=1))
+    coming = record.with_name(f"{RECORD}.coming")  # a record that is cut short would say that all files were changed
+    coming.write_text(json.dumps(came, indent=1))
+    coming.replace(record)
     return left
+
+
+def _is_in_the_way(mine, target):
+    """Whether the user has a folder where a file belongs, or a file where a folder does."""
+    above = [folder for folder in mine.parents if target in folder.parents]
+    return mine.is_dir() or any(folder.exists() and not folder.is_dir() for folder in above)
 
 
 def _digest(file):

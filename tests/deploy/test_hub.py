@@ -62,6 +62,14 @@ for name, target in links.items():
 os.mkfifo(own / "pipe")
 for name in ("pipe", notebook.name, "timestamp.txt", "submission_secret.txt"):
     (own / name).chmod(0o666)
+print(own)
+"""
+
+TAKE_OUT = """
+import os
+
+for name in names:
+    os.unlink(os.path.join(own, name))
 print("done")
 """
 
@@ -130,11 +138,16 @@ def test_a_class_from_release_to_feedback(hub, class_of_two, points_of):
     links |= {"folder": course / "solutions", "own.txt": "timestamp.txt"}
     links = {name: str(target) for name, target in links.items()}
     inbound = str(hub.folder / "exchange/ffnn/inbound")
-    assert pages[hub.other].run(FORGE, inbound=inbound, other=hub.student, assignment=NAME, links=links) == "done\n"
+    own = pages[hub.other].run(FORGE, inbound=inbound, other=hub.student, assignment=NAME, links=links).strip()
+    assert own.startswith(inbound)
 
     _row(formgrader).locator(".collect a").click()
     _confirm_success(formgrader)
     submitted = course / "submitted"
+    assert {path.name for path in submitted.iterdir()} == {hub.student}  # other's newest work has links and a pipe
+    assert pages[hub.other].run(TAKE_OUT, own=own, names=[*links, "pipe"]) == "done\n"
+    _row(formgrader).locator(".collect a").click()
+    _confirm_success(formgrader)
     assert {path.name for path in submitted.iterdir()} == {hub.student, hub.other}
     for name in (hub.student, hub.other):
         files = {path.name for path in (submitted / name / NAME).iterdir()}

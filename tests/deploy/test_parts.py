@@ -7,6 +7,7 @@ import json
 import logging
 import os
 import shutil
+import subprocess
 import sys
 from pathlib import Path
 from types import SimpleNamespace
@@ -25,7 +26,7 @@ def part(monkeypatch):
     """part(name): a module of deploy/hub, which is not a package."""
     monkeypatch.syspath_prepend(HUB)
     yield __import__
-    for name in ("bring", "classlist", "hub_exchange", "prepare"):
+    for name in ("bring", "classlist", "hub_collect", "hub_exchange", "prepare"):
         sys.modules.pop(name, None)
 
 
@@ -72,6 +73,38 @@ def test_what_was_there_before_the_first_time_stays(part, tmp_path):
     assert (mine / "file").read_text() == "my own"
 
 
+def test_a_users_folder_in_the_place_of_a_file_stays(part, tmp_path):
+    source, mine = tmp_path / "source", tmp_path / "mine"
+    (source / "sub" / "deep").mkdir(parents=True)
+    for name in ("a.ipynb", "b.ipynb", "sub/deep/c.ipynb"):
+        (source / name).write_text("theirs")
+    (mine / "a.ipynb").mkdir(parents=True)
+    (mine / "sub").write_text("my own")
+    assert part("bring").bring(source, mine) == ["a.ipynb", "sub/deep/c.ipynb"]
+    assert (mine / "a.ipynb").is_dir() and (mine / "sub").read_text() == "my own"
+    assert (mine / "b.ipynb").read_text() == "theirs"
+
+
+def test_a_full_disk_leaves_the_record(part, tmp_path, monkeypatch):
+    """Without it, all files would count as changed by the user."""
+    source, mine = tmp_path / "source", tmp_path / "mine"
+    source.mkdir()
+    (source / "file").write_text("first")
+    part("bring").bring(source, mine)
+    plain = Path.write_text
+
+    def write_part(path, text):
+        plain(path, text[:5])
+        raise OSError("No space left on device")
+
+    with monkeypatch.context() as patched, pytest.raises(OSError):
+        patched.setattr(Path, "write_text", write_part)
+        part("bring").bring(source, mine)
+    (source / "file").write_text("second")
+    part("bring").bring(source, mine)
+    assert (mine / "file").read_text() == "second"
+
+
 @pytest.mark.parametrize(
     ("old", "new", "said"),
     [
@@ -100,6 +133,24 @@ def test_what_does_not_fit_in_class_toml_is_named(part, tmp_path, old, new, said
     assert str(tmp_path / "class.toml") in str(error.value)
 
 
+@pytest.mark.parametrize("who", ["user", "grader"])
+def test_whose_nbgrader_collects_how(who, tmp_path):
+    """As the hub starts them: students, who cannot import ffnn_grading, get no settings that need it."""
+    shutil.copytree(HUB, tmp_path / "etc")
+    script = "import sys; from nbgrader.apps import NbGrader; app = NbGrader(); app.initialize([]); app.start(); "
+    script += "print(app.exchange.submit.__module__, app.exchange.collect.__module__, 'ffnn_grading' in sys.modules)"
+    configuration = f"{tmp_path}/etc/jupyter/{who}:{tmp_path}/etc/jupyter/all"
+    done = subprocess.run(
+        [sys.executable, "-c", script],
+        cwd=tmp_path,
+        env=os.environ | {"JUPYTER_CONFIG_PATH": configuration, "HOME": str(tmp_path)},
+        capture_output=True,
+        text=True,
+    )
+    collect = {"user": "nbgrader.exchange.default.collect False", "grader": "hub_collect True"}[who]
+    assert done.stdout.split("\n")[-2] == f"hub_exchange {collect}", done.stdout + done.stderr
+
+
 def test_passwords_do_not_travel_unencrypted(part, tmp_path):
     text = (HUB / "class.toml").read_text().replace('"trial"', '"pam"').replace('"127.0.0.1"', '"192.0.2.1"')
     (tmp_path / "class.toml").write_text(text)
@@ -111,25 +162,29 @@ def test_passwords_do_not_travel_unencrypted(part, tmp_path):
     assert part("classlist").read(tmp_path / "class.toml").limits.idle == 60
 
 
+ODD = "it is not a regular file, or not the student's, or too large"
+
+
 @pytest.fixture
 def copied(part, tmp_path, caplog):
     """copied(): the files that are collected from tmp_path/submission, and what the log says of the others."""
-    log = logging.getLogger("collect")
+    submission, copy = tmp_path / "ada+ex+2026-11-20 12:00:00 UTC", tmp_path / "copy"
 
     def copied():
         coursedir = CourseDirectory(max_file_size=10, max_dir_size=25)  # kB
-        part("hub_exchange").Collect(coursedir=coursedir, log=log).do_copy(tmp_path / "submission", tmp_path / "copy")
-        files = {str(path.relative_to(tmp_path / "copy")) for path in (tmp_path / "copy").rglob("*") if path.is_file()}
-        return files, [message.partition(f"{tmp_path}/submission/")[2] for message in caplog.messages]
+        part("hub_collect").Collect(coursedir=coursedir, log=logging.getLogger("collect")).do_copy(submission, copy)
+        files = {str(path.relative_to(copy)) for path in copy.rglob("*") if path.is_file()}
+        return files - {"timestamp.txt"}, [message.partition(f"{submission}/")[2] for message in caplog.messages]
 
-    (tmp_path / "submission/sub").mkdir(parents=True)
+    (submission / "sub").mkdir(parents=True)
     for name in ("ex.ipynb", "sub/data.txt"):
-        (tmp_path / "submission" / name).write_text("mine")
+        (submission / name).write_text("mine")
+    copied.submission = submission
     return copied
 
 
 def test_links_and_pipes_are_not_copied_and_the_log_lists_them(copied, tmp_path):
-    submission = tmp_path / "submission"
+    submission = copied.submission
     (tmp_path / "secrets").mkdir()
     (tmp_path / "secrets/gradebook.db").write_text("theirs")
     (submission / "file").symlink_to(tmp_path / "secrets/gradebook.db")
@@ -139,10 +194,10 @@ def test_links_and_pipes_are_not_copied_and_the_log_lists_them(copied, tmp_path)
     files, said = copied()
     assert files == {"ex.ipynb", "sub/data.txt"}
     assert sorted(said) == [
-        "file: it is a link.",
-        "own: it is a link.",
-        "pipe: it is not a regular file of the student's own.",
-        "sub/folder: it is a link.",
+        "file: it is a link",
+        "own: it is a link",
+        f"pipe: {ODD}",
+        "sub/folder: it is a link",
     ]
 
 
@@ -154,30 +209,26 @@ def test_a_folder_that_the_grader_may_not_open_is_in_the_log(copied, caplog, mon
 
     monkeypatch.setattr(os, "open", refuse)
     files, _ = copied()
-    assert files == {"ex.ipynb"} and "Not copied: sub: Permission denied." in caplog.messages
+    assert files == {"ex.ipynb"} and "Not copied: sub: Permission denied" in caplog.messages
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root can give a file to somebody else")
-def test_other_users_files_are_not_copied_and_the_log_lists_them(copied, tmp_path):
+def test_other_users_files_are_not_copied_and_the_log_lists_them(copied):
     for name in ("theirs", "sub/theirs"):
-        (tmp_path / "submission" / name).write_text("theirs")
-        os.chown(tmp_path / "submission" / name, 65534, -1)
+        (copied.submission / name).write_text("theirs")
+        os.chown(copied.submission / name, 65534, -1)
     files, said = copied()
     assert files == {"ex.ipynb", "sub/data.txt"}
-    assert sorted(said) == [
-        f"{name}: it is not a regular file of the student's own." for name in ("sub/theirs", "theirs")
-    ]
+    assert sorted(said) == [f"{name}: {ODD}" for name in ("sub/theirs", "theirs")]
 
 
-def test_too_much_is_not_copied_and_the_log_lists_it(copied, tmp_path):
-    (tmp_path / "submission/large").write_bytes(bytes(10_001))
+def test_too_much_is_not_copied_and_the_log_lists_it(copied):
+    (copied.submission / "large").write_bytes(bytes(10_001))
     for number in range(3):
-        (tmp_path / f"submission/{number}").write_bytes(bytes(9000))
+        (copied.submission / str(number)).write_bytes(bytes(9000))
     files, said = copied()
     assert "large" not in files and len(files & {"0", "1", "2"}) == 2
-    assert len(said) == 2 and all(
-        line.endswith(": the submission has too many files, or is too large.") for line in said
-    )
+    assert len(said) == 2 and all(line.endswith(f": {ODD}") for line in said)
 
 
 def test_nobody_logs_in_as_the_grader(part, tmp_path, monkeypatch):

@@ -1,7 +1,10 @@
 """Exercise 1 in a temporary course, with our configuration and nbgrader's real commands."""
 
+import contextlib
 import os
+import resource
 import shutil
+import signal
 from pathlib import Path
 
 import pytest
@@ -17,6 +20,24 @@ def isolating_machine():
     """These tests need a machine that can isolate. Without one they are skipped; but not in CI."""
     if lacking := sandbox.missing():
         pytest.fail(lacking) if os.environ.get("CI") else pytest.skip(lacking)
+
+
+@pytest.fixture
+def full_disk():
+    """full_disk(): a block in which no file gets more than five bytes."""
+
+    @contextlib.contextmanager
+    def full_disk():
+        before = resource.getrlimit(resource.RLIMIT_FSIZE)
+        handler = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+        resource.setrlimit(resource.RLIMIT_FSIZE, (5, before[1]))
+        try:
+            yield
+        finally:
+            resource.setrlimit(resource.RLIMIT_FSIZE, before)
+            signal.signal(signal.SIGXFSZ, handler)
+
+    return full_disk
 
 
 @pytest.fixture(scope="session")

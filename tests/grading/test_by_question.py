@@ -14,7 +14,7 @@ from nbgrader.api import Gradebook
 from nbgrader.apps import NbGraderAPI
 from nbgrader.coursedir import CourseDirectory
 
-from ffnn_grading import repair
+from ffnn_grading import inert, repair
 
 ROOT = Path(__file__).parents[2]
 
@@ -102,6 +102,40 @@ def test_answers_that_are_made_to_be_compared_take_no_time():
     find_differences("a " * 1250, "a b " * 1250)
     assert time.process_time() - started < 5  # it was minutes
     assert find_differences("a " * 1250 + "b", "A " * 1250 + "c") == [("-", "b"), ("+", "c")]
+
+
+def test_one_hostile_answer_takes_nobody_elses_away(graded, question, monkeypatch):
+    """It is shown as typed. This one cannot be encoded; and whatever else may fail is a replaced function here."""
+    place = graded / "autograded" / "fay" / NAME / f"{NAME}.ipynb"
+    before = place.read_text()
+    nb = json.loads(before)
+    next(cell for cell in nb["cells"] if cell.get("id") == QUESTION)["source"] = (
+        "<b>Half a \ud800 pair</b> " + "x " * 99
+    )
+    place.write_text(json.dumps(nb))
+    plain = inert.show_cell
+    monkeypatch.setattr(inert, "show_cell", lambda cell, room: 1 / ("know" not in cell.source) and plain(cell, room))
+    shown = {
+        answer.student: version.html for group in question.groups() for version in group for answer in version.answers
+    }
+    place.write_text(before)
+    assert "<pre>&lt;b&gt;Half a ? pair" in shown["fay"]
+    assert shown["di"] == shown["eve"] and re.fullmatch("<pre>i do not  ?know.</pre>", shown["di"].lower())
+    assert shown["ada"].startswith("<p>") and shown["cy"].startswith("<p>")
+
+
+def test_reading_answers_writes_nothing(graded, question):
+    """Not even a comment where nbgrader has none; it is made when points are given."""
+    gradebook = question.gradebook
+    gradebook.db.delete(gradebook.find_comment(QUESTION, NAME, NAME, "cy"))
+    gradebook.db.commit()
+    with warnings.catch_warnings(action="error"):
+        [answer] = [answer for answer in question.answers if answer.student == "cy"]
+        gradebook.db.flush()
+        assert not gradebook.db.new and not gradebook.db.dirty
+        done = question.give({answer.grade.id: answer.version}, 1.0, "Yes.")
+    assert stored(graded, "cy") == (1.0, False, "Yes.")
+    question.give({key: one["version"] for key, one in done.items()}, None, "")
 
 
 def test_every_rubric_gives_what_its_question_is_worth():

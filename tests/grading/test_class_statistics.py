@@ -103,6 +103,30 @@ def test_the_report_shows_both(points, tmp_path):
     assert "What became of the mistakes" not in text and "Similar work" not in text
 
 
+TASK = {"id": "t0", "title": "Task 0", "success": 0.5, "discrimination": None, "mistakes": {}}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '{"x": {"tasks": [1], "submitted": 3}}',
+        json.dumps({"x": {"tasks": [TASK], "submitted": 3}}),
+        json.dumps({"x": {"tasks": [TASK], "submitted": "3", "points": 2.0, "mean": 1.0}}),
+        json.dumps({"x": {"tasks": [TASK | {"mistakes": 1}], "submitted": 3, "points": 2.0, "mean": 1.0}}),
+        json.dumps({"x": {"tasks": [TASK | {"success": "all"}], "submitted": 3, "points": 2.0, "mean": 1.0}}),
+        '{"x": [1]}',
+        '"x"',
+        "[" * 100_000,
+    ],
+)
+def test_what_is_not_a_terms_is_left_out(text, points, tmp_path):
+    (tmp_path / "x.json").write_text(text)
+    class_statistics.write(make_results(points), tmp_path)
+    assert "1 term" not in (page := (tmp_path / "class.html").read_text()) and "<h2>ex1</h2>" in page
+    (tmp_path / "now.json").rename(tmp_path / "x.json")
+    assert "2 terms side by side" in class_statistics.write(make_results(points), tmp_path).read_text()
+
+
 def test_terms_side_by_side_without_names(points, tmp_path):
     before = make_results(points[:, ::-1])
     before.tasks[0].mistakes[BIAS] = 5

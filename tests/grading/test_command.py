@@ -370,7 +370,7 @@ def test_changed_tests_are_told(ffnn_grade, nbgrader, course):
     assert nbgrader(course, "generate_assignment", NAME, "--force").returncode == 0
     done = ffnn_grade(NAME)
     assert re.search(r"Changed since the grading of \d+ submissions: the tests\. No feedback is written", done.stdout)
-    assert "Feedback: 0 pages written, 0 unchanged." in done.stdout
+    assert "Feedback: 0 pages written, 0 unchanged." in done.stdout and done.returncode == 1
     done = ffnn_grade(NAME, "--again")
     assert "Changed since the grading of" not in done.stdout and "Feedback: 0 pages" not in done.stdout
     gone = "8: Changed since it was graded: the tests. It is no longer in submitted/: put it back."

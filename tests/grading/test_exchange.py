@@ -1,21 +1,25 @@
 """What `nbgrader collect`, and the formgrader's button, take from the exchange. test_command.py has more."""
 
 import os
+import pwd
 import re
 import shutil
 import subprocess
 import sys
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from nbgrader.apps import NbGrader, NbGraderAPI
 from nbgrader.coursedir import CourseDirectory
+from nbgrader.exchange.exchange_factory import ExchangeFactory
 
 from ffnn_grading import exchange
-from ffnn_grading.times import read_time
+from ffnn_grading.times import describe_time, read_time, source_of_time
 
+ROOT = Path(__file__).parents[2]
 NAME = "ex1_neuron_and_layer"
 DAY = "2026-11-20 10:00:00 UTC"
 
@@ -108,6 +112,97 @@ def test_many_more_files_that_are_put_there_after_the_check(course, nbgrader, in
     assert len(copied) <= 20
     copied = [path for path in (course / "submitted" / "bob").rglob("*") if path.is_file()]
     assert sum(path.stat().st_size for path in copied) <= 1_000_000 and len(copied) >= 3
+
+
+def test_a_full_disk_leaves_no_part_of_a_submission(course, nbgrader, inbound, monkeypatch, full_disk):
+    submit(inbound, "ada")
+    submit(inbound, "bob")
+    collect = partial(collect_by_button, course, nbgrader, monkeypatch)
+    with full_disk():
+        said = collect()
+    assert said.count("It was not collected.") == 2 and not list((course / "submitted").glob("*/*"))
+    collect()
+    assert {path.name for path in (course / "submitted").glob("*/*/*")} == {f"{NAME}.ipynb", "timestamp.txt"}
+
+
+def test_why_a_place_cannot_be_written_to(course, nbgrader, inbound, monkeypatch):
+    """Whatever the reason is, it is told as it is."""
+    submit(inbound, "ada")
+
+    def no_place(*_):
+        raise PermissionError("submitted/ is closed to you")
+
+    monkeypatch.setattr(exchange.hand_ins, "place_of", no_place)
+    said = collect_by_button(course, nbgrader, monkeypatch)
+    assert f"ada+{NAME}+{DAY}+abc: submitted/ is closed to you. It was not collected." in said
+
+
+def test_a_time_that_the_students_own_account_has_forged(course, nbgrader, inbound, monkeypatch):
+    """The folder's name and timestamp.txt are the student's own. When files were changed, the system writes down."""
+    now = datetime.now(UTC).replace(tzinfo=None)
+    for student, hours in (("ada", 0.0), ("bob", -20.0), ("cy", 20.0)):
+        day = f"{now + timedelta(hours=hours):%Y-%m-%d %H:%M:%S.%f} UTC"
+        place = submit(inbound, student, day, **{"timestamp.txt": f"{day}\nby myself\n"})
+        for path in (*place.iterdir(), place):
+            os.utime(path, (0, 0))
+    collect_by_button(course, nbgrader, monkeypatch)
+    places = {path.name: path / NAME for path in (course / "submitted").iterdir()}
+    assert {source_of_time(place) for place in places.values()} == {"the exchange"}
+    assert {who: len(describe_time(place)) for who, place in places.items()} == {"ada": 0, "bob": 1, "cy": 0}
+    [said] = describe_time(places["bob"])
+    assert f"{now - timedelta(hours=20):%Y-%m-%d %H:%M} UTC as the time of submission, but files" in said
+    assert f"changed later, last at {now:%Y-%m-%d}" in said
+    said = collect_by_button(course, nbgrader, monkeypatch)
+    assert said.count("No newer submission to collect") == 3
+
+
+@pytest.fixture
+def hub_collect(monkeypatch):
+    """deploy/hub/hub_collect.py, in place of the course's own class."""
+    monkeypatch.syspath_prepend(ROOT / "deploy/hub")
+    import hub_collect
+
+    monkeypatch.setattr(ExchangeFactory.collect, "default_value", hub_collect.Collect)
+    monkeypatch.setattr("ffnn_grading.exchange.Collect", hub_collect.Collect)  # which the configuration enters
+    yield hub_collect
+    sys.modules.pop("hub_collect")
+
+
+def test_a_hub_collects_what_its_owner_submitted(hub_collect, course, nbgrader, inbound, monkeypatch):
+    """All else is checked there as elsewhere: here a link and a strange name."""
+    me = pwd.getpwuid(os.getuid()).pw_name
+    collect = partial(collect_by_button, course, nbgrader, monkeypatch)
+    submit(inbound, me)
+    submit(inbound, "ada")
+    forged = submit(inbound, me, "some day")
+    said = collect()
+    assert {path.name for path in (course / "submitted").iterdir()} == {me}
+    assert f"ada+{NAME}+{DAY}+abc: it names ada, but belongs to {me}. It was not collected." in said
+    assert f"{forged.name}: Unknown string format" in said
+
+    (submit(inbound, me, "2026-11-21 10:00:00 UTC") / "data.txt").symlink_to(course / "gradebook.db")
+    assert "data.txt is a link. It was not collected." in collect()
+    monkeypatch.setattr(pwd, "getpwuid", lambda _: SimpleNamespace(pw_name="=cmd"))
+    submit(inbound, "=cmd")
+    assert "'=cmd' is not a possible student's id" in collect()
+    assert {path.name for path in (course / "submitted").iterdir()} == {me}
+
+
+def test_a_hub_copies_no_file_of_another_user(hub_collect, course, nbgrader, inbound, monkeypatch):
+    """As a hard link to what only the grader may read. Here the folder seems to be another user's."""
+    me = pwd.getpwuid(os.getuid()).pw_name
+    place = submit(inbound, me)
+    plain = os.lstat
+
+    def lstat(path, **options):
+        facts = plain(path, **options)
+        return os.stat_result([*facts[:4], facts.st_uid + 1, *facts[5:]]) if Path(path) == place else facts
+
+    monkeypatch.setattr(hub_collect, "os", SimpleNamespace(lstat=lstat))
+    monkeypatch.setattr(hub_collect.pwd, "getpwuid", lambda _: SimpleNamespace(pw_name=me))
+    said = collect_by_button(course, nbgrader, monkeypatch)
+    assert f"Not copied: {NAME}.ipynb: it is not a regular file, or not the student's" in said
+    assert [path.name for path in (course / "submitted" / me / NAME).iterdir()] == ["timestamp.txt"]
 
 
 @pytest.mark.parametrize("text", ["", "soon", "0001-01-01 00:00:00 +9999", "9" * 10_000])

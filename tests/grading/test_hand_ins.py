@@ -252,6 +252,27 @@ def test_again_newer_and_older(tmp_path, coursedir, handed_in):
     assert sorted(handed_in().values()) == ["first", "second", "third"]
 
 
+def test_a_full_disk_takes_nobodys_work_away(tmp_path, coursedir, handed_in, full_disk):
+    for day, text in ((1, "earlier"), (2, "the newer one")):
+        source = make_zip(tmp_path / f"{day}.zip", {f"1_{NOTEBOOK}": (text, (2026, 11, day, 9, 0, 0))})
+        if day == 1:
+            collect_submissions(source, coursedir, EX)
+    with full_disk():
+        collected = collect_submissions(source, coursedir, EX)
+    assert "could not be unpacked and stored" in collected.refused[0]
+    assert handed_in() == {f"1/{EX}/{NOTEBOOK}": "earlier"}
+    collect_submissions(source, coursedir, EX)
+    assert handed_in()[f"1/{EX}/{NOTEBOOK}"] == "the newer one" and sorted(handed_in().values())[0] == "earlier"
+
+
+def test_an_id_that_no_folder_can_have(tmp_path, coursedir, handed_in):
+    """A hundred letters are allowed, and a letter may have four bytes."""
+    files = {f"{'𝒂' * 63}_{NOTEBOOK}": "x", f"{'𝒂' * 64}_{NOTEBOOK}": "y"}
+    collected = collect_submissions(make_zip(tmp_path / "a.zip", files), coursedir, EX)
+    assert handed_in() == {f"{'𝒂' * 63}/{EX}/{NOTEBOOK}": "x"}
+    assert len(collected.unknown) == 1 and "a folder's name has at most 255 bytes" in collected.unknown[0]
+
+
 def test_what_was_put_there_by_hand_is_kept_too(tmp_path, coursedir, handed_in):
     by_hand = {f"1/{EX}/{NOTEBOOK}": ("by hand", (2026, 11, 1, 9, 0, 0))}
     make_folder(Path(coursedir.root, "submitted"), by_hand)

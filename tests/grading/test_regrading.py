@@ -241,6 +241,7 @@ def test_a_changed_check_is_named_and_gives_no_feedback(graded, ffnn_grade, nbgr
     report.write_text(f"{before}{json.dumps(line)}\n")
     done = ffnn_grade(NAME)
     assert "Changed since the grading of 1 submission: ffnn_checks. No feedback is written" in done.stdout
+    assert done.returncode == 1
     assert "Feedback: 0 pages written, 1 unchanged." in done.stdout
     assert "Neither points nor feedback" not in done.stdout and "Points of 2 submissions are not final" in done.stdout
     page.unlink()
@@ -261,6 +262,6 @@ def test_points_given_of_an_old_maximum_wait_to_be_confirmed(graded, generate, f
 
     assert generate(change).returncode == 0
     assert "Changed since the grading of 2 submissions: the points." in ffnn_grade(NAME).stdout
-    assert ffnn_grade(NAME, "--student", "ada", "--no-feedback").returncode == 0
+    assert ffnn_grade(NAME, "--student", "ada", "--no-feedback").returncode == 1  # bob's are still outdated
     assert _written(course, "ada") == (2, True, "Well put, ada.")
     assert "1 submission has 12 of 12 points." in ffnn_grade(NAME, "--report-only").stdout

@@ -1,14 +1,16 @@
 """The report: its contents, and that students' text in it stays text."""
 
+import hashlib
 import json
 import re
+import tracemalloc
 from collections import Counter
 from html.parser import HTMLParser
 
 import pytest
 from nbgrader.coursedir import CourseDirectory
 
-from ffnn_grading import notes, report_page
+from ffnn_grading import notes, pages, report_page
 from ffnn_grading.results import Results, Submission, Task, count_error
 
 EVIL = "<script>alert('x')</script>&\"'{{ 7*7 }}\x1b]0;x\x07"
@@ -73,7 +75,7 @@ def test_what_students_wrote_is_text_and_nothing_else(page, tmp_path):
 
 @pytest.mark.parametrize("text", ["Très bien\u00a0!", "20\u202f%", "def f():\n\treturn 1", "学生"])
 def test_spaces_of_all_kinds_stay(text):
-    assert report_page.printable(text) == text
+    assert pages.printable(text) == text
 
 
 def test_it_needs_nothing_from_outside(page):
@@ -225,3 +227,13 @@ def test_the_fingerprint_changes_with_every_file(tmp_path):
         seen.append(notes.fingerprint(folder))
     assert len(set(seen)) == len(seen)
     assert notes.fingerprint(folder) == seen[-1]
+
+
+def test_the_fingerprint_of_large_files_needs_little_memory(tmp_path):
+    """Its values are kept from run to run, so they must stay those of today."""
+    (tmp_path / "large").write_bytes(bytes(30_000_000))
+    tracemalloc.start()
+    found = notes.fingerprint(tmp_path)
+    assert tracemalloc.get_traced_memory()[1] < 5_000_000
+    tracemalloc.stop()
+    assert found == hashlib.sha256(b"5 30000000 large" + bytes(30_000_000)).hexdigest()[:16]

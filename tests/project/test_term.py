@@ -25,8 +25,11 @@ def lines(title):
     return "".join(re.findall(r"^```\n(.*?)^```$", part, re.DOTALL | re.MULTILINE)).splitlines()
 
 
-def guide(folder, *commands):
-    """Run commands of the guide in a course's folder, with the environment active. Return what they print."""
+def guide(folder, *commands, code=0):
+    """Run commands of the guide in a course's folder, with the environment active. Return what they print.
+
+    Each must end with this exit code.
+    """
     environment = {name: value for name, value in os.environ.items() if not name.startswith(("JUPYTER", "XDG", "GIT_"))}
     environment |= {
         "PATH": f"{folder / '.venv/bin'}:{environment['PATH']}",
@@ -36,7 +39,7 @@ def guide(folder, *commands):
     said = []
     for command in commands:
         done = subprocess.run(["bash", "-c", command], cwd=folder, env=environment, capture_output=True, text=True)
-        assert done.returncode == 0, f"{command}\n{done.stdout}{done.stderr}"
+        assert done.returncode == code, f"{command}\n{done.stdout}{done.stderr}"
         said.append(done.stdout)
     return "".join(said)
 
@@ -128,7 +131,7 @@ def test_a_newer_version(term, tmp_path):
     *upgrade, report = lines("A newer version of the course")
     assert {("git", "pull"), ("nbgrader", "db", "upgrade")} <= {tuple(line.split()) for line in upgrade}
     guide(term, *upgrade)
-    assert "Changed since the grading of 1 submission: the tests." in guide(term, report)
+    assert "Changed since the grading of 1 submission: the tests." in guide(term, report, code=1)
     guide(term, f"ffnn-grade {NAME} --again")
     assert "Changed since" not in guide(term, report) and points(term) == {"ada": ("10.5", "1.5")}
 
