@@ -266,12 +266,14 @@ class Renderer(IPythonRenderer):
     def formula(self, latex, display):
         latex = re.sub(r"\\\\\[[\d.]+\w+\]", r"\\\\", latex)  # room between rows: the converter would print it
         try:
-            return CONVERTER.convert_with_local_state(latex, displaystyle=display)
+            formula = CONVERTER.convert_with_local_state(latex, displaystyle=display)
         except math_core.LatexError as error:
             raise ValueError(
                 f"{self.page.notebook}, cell {self.cell}: the formula {latex!r} cannot be converted to MathML "
                 f"({error}). Write it with commands that the converter knows."
             ) from error
+        # Browsers make a fence large in a row only, not where it bears an exponent.
+        return re.sub(r"<(msu[bp]|msubsup)>(<mo [^>]*minsize[^>]*>.</mo>)", r"<\1><mrow>\2</mrow>", formula)
 
     def inline_math(self, body):
         formula = self.formula(body, display=False)

@@ -71,6 +71,10 @@ def test_every_formula_is_mathml_that_the_font_can_show(pages, writer):
             formulas += 1
             missing = {character for character in formula.get_text() if ord(character) not in there}
             assert not missing, f"{address}: the font lacks {missing}: deploy/site/math_font.py makes it again"
+            for height in re.findall(r'minsize="([\d.]+)em"', str(formula)):
+                assert float(height) <= 1.8, (
+                    f"{address}: the font has no fence of {height} em: deploy/site/math_font.py"
+                )
     assert 0x221A in there, "no root can be drawn"
     assert formulas > 1500
 
@@ -202,6 +206,34 @@ def test_it_is_for_everybody(theme, address_of_pages, page):
             violations = Axe().run(page).response["violations"]
             found = [(violation["id"], violation["nodes"][0]["html"][:120]) for violation in violations]
             assert found == [], f"{address} in a window of {width} pixels"
+
+
+def test_formulas_are_set_as_by_tex(address_of_pages, writer, page):
+    def show(latex):
+        """(left, right, top, bottom) of the elements of a formula, by their names and texts."""
+        page.evaluate("formula => { document.querySelector('main').innerHTML = formula }", formula_of(latex))
+        return page.evaluate("""() => Object.fromEntries([...document.querySelectorAll("math *")].map((element) => {
+            const { left, right, top, bottom } = element.getBoundingClientRect();
+            return [`${element.localName} ${element.textContent}`, [left, right, top, bottom]];
+        }))""")
+
+    formula_of = writer.Renderer(writer.Page("lectures/any.ipynb", "lectures/any.html"), {}, False).block_math
+    page.goto(f"{address_of_pages}/{LECTURE}")
+    page.evaluate("document.fonts.ready.then(() => null)")
+    root = show(r"\sqrt{2}\,\sigma")
+    assert root["msqrt 2"][1] - root["mn 2"][1] < 1, "a hole after the root"
+    assert root["msqrt 2"][3] - root["mn 2"][3] < 4, "a root hangs below the line"
+    fences = show(r"\big(a - b\big)^2")
+    assert fences["mi a"][0] - fences["mo ("][0] < 9, "a hole after the fence"
+    assert fences["mo )"][2:] == pytest.approx(fences["mo ("][2:], abs=1), "of two sizes"
+    lowered = show(r"a_s - y_t \cdot (1-a)^2 - b^4")
+    assert lowered["mi s"][3] == pytest.approx(lowered["mi t"][3], abs=1), "of two depths"
+    assert lowered["mn 2"][2] == pytest.approx(lowered["mn 4"][2], abs=1), "of two heights"
+    fraction = show(r"\frac{1}{2} \sum_s \eta\frac{3}{4}")
+    assert fraction["munder ∑s"][0] - fraction["mn 2"][1] > 4, "the sum touches the fraction"
+    assert fraction["mn 3"][0] - fraction["mi η"][1] > 2, "the fraction touches the letter"
+    cases = show(r"\begin{cases} h & z < 0 \\ 1 & z > 0 \end{cases}")
+    assert cases["mi h"][0] - cases["mo {"][1] < 1, "a hole after the brace"
 
 
 def test_it_reads_without_a_script(address_of_pages, chromium):
