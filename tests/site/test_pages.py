@@ -263,6 +263,26 @@ def test_the_search_finds_sections(address_of_pages, page):
     assert page.complaints == []
 
 
+def test_the_search_shows_formulas_as_one_types_them(pages):
+    found = " ".join(section["text"] for section in json.loads((pages / "search.json").read_text()))
+    for formula in ("1.8⋅10^308", "W^(l)", "w_ij^(l)", "p_i=e^(z_i)/∑_je^(z_j)", "g′(z)", "1/(1+e^(−z))"):
+        assert formula in found, formula
+
+
+def test_no_line_begins_with_the_comma_after_a_formula(address_of_pages, page):
+    page.goto(f"{address_of_pages}/{LECTURE}")
+    page.set_viewport_size({"width": 390, "height": 844})
+    alone = page.evaluate("""() => [...document.querySelectorAll("main p math, main li math")].flatMap((formula) => {
+        const next = (formula.closest(".long") ?? formula).nextSibling;
+        if (next?.nodeType !== Node.TEXT_NODE || !/^[,.;:!?)]/.test(next.data)) return [];
+        const mark = document.createRange(), { left } = formula.getBoundingClientRect();
+        mark.setStart(next, 0);
+        mark.setEnd(next, 1);
+        return mark.getBoundingClientRect().left < left ? [formula.textContent + next.data.slice(0, 9)] : [];
+    })""")
+    assert alone == []
+
+
 def test_on_paper_the_answers_come_last(address_of_pages, page):
     page.goto(f"{address_of_pages}/{LECTURE}")
     before = page.content()

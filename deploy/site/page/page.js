@@ -45,13 +45,14 @@ function excerpt(text, words) {
   const at = Math.max(0, text.search(new RegExp(words.map(escaped).join("|"), "i")) - 60);
   const from = at && text.indexOf(" ", at) + 1;
   const part = document.createElement("p");
-  const pieces = text.slice(from, from + 200).split(new RegExp(`(${words.map(escaped).join("|")})`, "i"));
+  const end = text.lastIndexOf(" ", from + 200), to = text.length > from + 200 && end > from ? end : text.length;
+  const pieces = text.slice(from, to).split(new RegExp(`(${words.map(escaped).join("|")})`, "i"));
   pieces.forEach((piece, number) => {
     if (number % 2 === 0) part.append(piece);
     else part.append(Object.assign(document.createElement("mark"), { textContent: piece }));
   });
   if (from) part.prepend("… ");
-  part.append(" …");
+  if (to < text.length) part.append(" …");
   return part;
 }
 
