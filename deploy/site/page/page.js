@@ -18,10 +18,14 @@ addEventListener("resize", letScroll);
 
 // --- Without internet (offline.js) ---
 
+const READY = {
+  page: "Ready without internet: this page. With the next one that you open, the whole course is stored.",
+  new: "Ready without internet: the course is stored in this browser.",
+  ready: "Ready without internet: the course is stored in this browser.",
+};
 document.addEventListener("stored", ({ detail }) => {
-  const isReady = !detail.endsWith("%");
-  document.getElementById("storing").textContent = isReady ? "" : `Storing the course for reading without internet: ${detail}`;
-  document.getElementById("stored").textContent = isReady ? "Ready without internet: the course is stored in this browser." : "";
+  document.getElementById("storing").textContent = READY[detail] ? "" : `Storing the course for reading without internet: ${detail}`;
+  document.getElementById("stored").textContent = READY[detail] ?? "";
 });
 
 // --- Search: a section is found if it has every word; those with the words in their titles come first ---
