@@ -31,7 +31,7 @@ PRIMES = "′″‴"
 # Chromium reserves for a fence or a root the width of its widest form. So no form is kept that is higher than \Big, the
 # largest that the formulas use; and all roots have the width of one (thousandths of the font's size).
 FENCES, HIGHEST = "()[]⟨⟩", 2000
-ROOT_WIDTH, ROOT_HEIGHTS = 700, (927, 1188, 1855)
+ROOT_WIDTH, ROOT_HEIGHTS = 700, (927, 1188, 1480, 1855)
 # As in TeX: what is raised or lowered beside a letter or fence has one height, whatever its ascender and descender are,
 # and a fraction in a line is compact. Lines are as thick as a pixel: a little thicker, and some would have two.
 CONSTANTS = {
@@ -88,14 +88,14 @@ def suit_browsers(font):
 
 
 def suit_root(font, form):
-    """Give a root a form that is lower than all that it has, and all of them the same width."""
+    """Give a root forms in steps that are smaller than the font's, and all of them the same width."""
     form.GlyphAssembly = None
     form.MathGlyphVariantRecord = form.MathGlyphVariantRecord[: len(ROOT_HEIGHTS)]
-    low, middle, _ = [
+    low, high, *_ = [
         (font["glyf"][record.VariantGlyph], font["hmtx"][record.VariantGlyph][0], record.AdvanceMeasurement)
         for record in form.MathGlyphVariantRecord
     ]
-    for record, source, height in zip(form.MathGlyphVariantRecord, (low, low, middle), ROOT_HEIGHTS, strict=True):
+    for record, source, height in zip(form.MathGlyphVariantRecord, (low, low, low, high), ROOT_HEIGHTS, strict=True):
         outline, old_width, old_height = deepcopy(source)
         outline.coordinates.scale((ROOT_WIDTH / old_width, height / old_height))
         outline.coordinates.toInt()

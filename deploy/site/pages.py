@@ -295,7 +295,7 @@ class Renderer(IPythonRenderer):
     def block_html(self, text):
         # As in Jupyter, formulas in HTML are formulas.
         text = re.sub(r"\$([^$]+)\$", lambda found: self.inline_math(html.unescape(found[1])), text)
-        text = re.sub(r"<details>(?=<summary>Answer)", '<details class="answer">', text)
+        text = re.sub(r"<details>(?=<summary>(Answer|Hint))", '<details class="answer">', text)
         return super().block_html(text.replace("<details>", '<details class="choice">') if self.asks else text)
 
     def table(self, text):

@@ -293,6 +293,7 @@ def test_on_paper_the_answers_come_last(address_of_pages, page):
     last = page.locator("main > :not(#answers)").last.bounding_box()["y"]
     for number in range(answers.count()):
         assert answers.nth(number).locator("p").first.bounding_box()["y"] > last, "folded, or not at the end"
+    assert answers.get_by_text("Question 1. 2", exact=True).is_visible()
     choices = page.locator("details.choice")
     assert choices.count() and answers.count() > asked, "no choice, or none at the end"
     for number in range(choices.count()):
@@ -301,6 +302,15 @@ def test_on_paper_the_answers_come_last(address_of_pages, page):
     assert page.locator("details.drawing:visible, header:visible, nav:visible").count() == 0
     page.evaluate("dispatchEvent(new Event('afterprint'))")
     assert page.content() == before
+
+
+def test_on_paper_an_exercise_has_its_hints_at_the_end(address_of_pages, page):
+    page.goto(f"{address_of_pages}/exercises/ex8_automatic_differentiation.html")
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    page.emulate_media(media="print")
+    assert page.get_by_role("heading", name="Hints and answers").is_visible()
+    hint = page.get_by_text("A tuple with one entry needs a comma").bounding_box()["y"]
+    assert hint > page.get_by_role("heading", name="Done").bounding_box()["y"]
 
 
 def test_handouts_are_printed(pages, chromium, tmp_path):

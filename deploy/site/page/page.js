@@ -83,14 +83,15 @@ if (question && document.getElementById("found")) {
   search(question);
 }
 
-// --- Paper: answers go to the end, each with the heading of its section ---
+// --- Paper: hints and answers go to the end, each with the heading of its section ---
 
 let moved = [];
 addEventListener("beforeprint", () => {
   if (!document.querySelector("details.answer, details.choice")) return;
   const end = document.createElement("section");
+  const areHints = [...document.querySelectorAll("details.answer summary")].some((one) => one.textContent.startsWith("Hint"));
   end.id = "answers";
-  end.append(Object.assign(document.createElement("h2"), { textContent: "Answers" }));
+  end.append(Object.assign(document.createElement("h2"), { textContent: areHints ? "Hints and answers" : "Answers" }));
   document.querySelector("main").append(end);
   let heading = null;
   for (const node of document.querySelectorAll("main h2, details.answer, details.choice")) {
@@ -106,6 +107,10 @@ addEventListener("beforeprint", () => {
       const place = document.createComment("answer");
       node.replaceWith(place);
       moved.push([place, node]);
+    } else {
+      let question = node;
+      while (question.matches(".choice")) question = question.previousElementSibling;
+      answer.querySelector("summary").prepend(question.querySelector("strong")?.textContent ?? "", " ");
     }
     if (heading) {
       const title = document.createElement("h3");
