@@ -32,7 +32,7 @@ def test_the_way_back_is_told_step_by_step():
     picture = GraphPicture()
     said = [words(picture, step=step) for step in range(5)]
     assert "the output is 0.750. Step 0. The derivative of the output with respect to itself is 1." in said[0]
-    assert "x_times_y_plus_x passes back 1.00 to x_times_y_plus_x and 1.00 to x." in said[1]
+    assert "plus passes back 1.00 to times and 1.00 to x." in said[1]
     assert "passes back −0.50 to x and 1.50 to y." in said[2]
     assert said[4].endswith("The derivatives with respect to x and y are 0.500 and 1.500, as differences measure.")
     assert picture.limits(picture.start) == {"step": 4}
