@@ -51,6 +51,19 @@ def test_a_way_back_need_not_be_a_plain_function():
     assert "a function passes back 2.00 to x." in words(GraphPicture(doubled), step=1)
 
 
+def test_a_box_holds_the_name_of_its_operation():
+    def multiply_two_numbers(u, v):
+        return Value(u.data * v.data, (u, v), lambda G: (G * v.data, G * u.data))
+
+    picture = GraphPicture(lambda x, y: multiply_two_numbers(multiply_two_numbers(x, y), x))
+    picture.follow(picture.start)
+    renderer = picture.figure.canvas.get_renderer()
+    shown = [(box, text) for box, text in zip(picture.boxes, picture.texts, strict=True) if text.get_text()]
+    assert len(shown) == 4
+    for box, text in shown:
+        assert text.get_window_extent(renderer).width < box.get_window_extent(renderer).width, text.get_text()
+
+
 def overwrites(output):
     for value in values_of(output):
         value.grad = 0.0
