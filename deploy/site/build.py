@@ -57,7 +57,7 @@ IN_LAB = {
     <link rel="apple-touch-icon" href="../icon.png" />
     <link rel="stylesheet" href="../lab.css" />
     <script src="../lab.js" defer></script>
-    <script src="../offline.js" defer data-root=".." data-keep="reading notebooks"></script>
+    <script src="../offline.js" defer data-root=".." data-keep="reading python notebooks"></script>
   </head>""",
 }
 

@@ -1,8 +1,9 @@
 """List the files of a site for its service worker, which keeps them in the browser: the last part of `make site`.
 
-`offline.json` has {kind: {path: hash}}. A page asks for the kind `reading`: text, pictures, and Python for pages; the
-notebooks ask for `notebooks`, too. Frames are kept when they are used. The service worker holds the hash of the list:
-a site that has changed has a new service worker, and each visit is of one version.
+`offline.json` has {kind: {path: hash}}: `reading` is text and pictures, `python` what Python in a page loads, and
+`notebooks` what notebooks need besides; `offline.js` says what is kept when. Frames are kept when they are used. The
+service worker holds the hash of the list: a site that has changed has a new service worker, and each visit is of one
+version.
 """
 
 import argparse
@@ -31,12 +32,11 @@ def list_files(folder):
         shutil.move(folder / "service-worker.js", theirs)
     fill(folder / "offline.js", "JUPYTERLITE", version_of_jupyterlite(folder))
     python = python_of_pages(folder / "static" / "pyodide")
-    kinds = {"reading": {}, "notebooks": {}, "others": {}}
+    kinds = {"reading": {}, "python": {}, "notebooks": {}, "others": {}}
     for path in sorted(folder.rglob("*")):
         name = path.relative_to(folder).as_posix()
         if path.is_file() and name not in LEFT_OUT:
             kinds[kind_of(path, name.split("/"), python)][name] = short_hash(path.read_bytes())
-    kinds["reading"] = dict(sorted(kinds["reading"].items(), key=lambda item: item[0].startswith("static/")))
     listed = json.dumps(kinds, separators=(",", ":")).encode()
     (folder / "offline.json").write_bytes(listed)
     shutil.copy(HERE / "lite" / "service-worker.js", folder)
@@ -56,7 +56,9 @@ def version_of_jupyterlite(folder):
 def kind_of(path, parts, python):
     if "frames" in parts and parts[0] not in NO_PAGES:
         return "reading" if path.name == "explorer.py" else "others"
-    return "notebooks" if parts[0] in NO_PAGES and path not in python else "reading"
+    if path in python:
+        return "python"
+    return "notebooks" if parts[0] in NO_PAGES else "reading"
 
 
 def python_of_pages(folder):

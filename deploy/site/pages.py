@@ -17,6 +17,7 @@ import sys
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urljoin
+from xml.etree import ElementTree
 
 import jinja2
 import math_core
@@ -49,6 +50,10 @@ TEMPLATES = jinja2.Environment(
     trim_blocks=True,
     lstrip_blocks=True,
     undefined=jinja2.StrictUndefined,
+)
+# A formula with the marks beside it: otherwise a line may begin with the comma after a formula.
+IN_A_SENTENCE = re.compile(
+    r'[(“]?(<span class="long">)?<math>(?:(?!</math>).)*</math>(?(1)</span>)[,.;:!?)’”]+', re.DOTALL
 )
 CONVERTER = math_core.LatexToMathML()
 
@@ -206,7 +211,7 @@ def read_page(root, notebook, addresses, jupyterlite=False, starts=()):
         # A section has a text of its own; but a line of code that begins with # is not a heading.
         texts = [cell.source] if "```" in cell.source else re.split(r"^(?=#{1,6} )", cell.source, flags=re.MULTILINE)
         for text in texts:
-            part = markdown.render(text)
+            part = IN_A_SENTENCE.sub(r'<span class="kept">\g<0></span>', markdown.render(text))
             parts.append(part)
             if page.sections:
                 page.sections[-1].text += spoken(re.sub(r"<h\d.*?</h\d>", "", part, flags=re.DOTALL)) + " "
@@ -266,17 +271,20 @@ class Renderer(IPythonRenderer):
     def formula(self, latex, display):
         latex = re.sub(r"\\\\\[[\d.]+\w+\]", r"\\\\", latex)  # room between rows: the converter would print it
         try:
-            return CONVERTER.convert_with_local_state(latex, displaystyle=display)
+            formula = CONVERTER.convert_with_local_state(latex, displaystyle=display)
         except math_core.LatexError as error:
             raise ValueError(
                 f"{self.page.notebook}, cell {self.cell}: the formula {latex!r} cannot be converted to MathML "
                 f"({error}). Write it with commands that the converter knows."
             ) from error
+        # Browsers make a fence large in a row only, not where it bears an exponent.
+        return re.sub(r"<(msu[bp]|msubsup)>(<mo [^>]*minsize[^>]*>.</mo>)", r"<\1><mrow>\2</mrow>", formula)
 
     def inline_math(self, body):
         formula = self.formula(body, display=False)
         # Browsers do not break formulas: on a phone a long one scrolls.
-        return f'<span class="long">{formula}</span>' if len(spoken(formula)) > 24 else formula
+        is_long = len(re.sub(r"<[^>]+>", "", formula)) > 24
+        return f'<span class="long">{formula}</span>' if is_long else formula
 
     def block_math(self, body):
         return f'<span class="formula">{self.formula(body, display=True)}</span>'
@@ -287,7 +295,7 @@ class Renderer(IPythonRenderer):
     def block_html(self, text):
         # As in Jupyter, formulas in HTML are formulas.
         text = re.sub(r"\$([^$]+)\$", lambda found: self.inline_math(html.unescape(found[1])), text)
-        text = re.sub(r"<details>(?=<summary>Answer)", '<details class="answer">', text)
+        text = re.sub(r"<details>(?=<summary>(Answer|Hint))", '<details class="answer">', text)
         return super().block_html(text.replace("<details>", '<details class="choice">') if self.asks else text)
 
     def table(self, text):
@@ -379,8 +387,38 @@ def write_picture(path, png):
 
 
 def spoken(text):
-    """HTML as plain text on one line."""
+    """HTML as plain text on one line, formulas as one would type them: e^(−z), w_ij^(l)."""
+    text = re.sub(r"<math.*?</math>", lambda formula: html.escape(typed(formula[0])), text)
     return " ".join(html.unescape(re.sub(r"<[^>]+>", "", text)).split())
+
+
+def typed(formula):
+    """A formula in MathML as plain text."""
+
+    def line(element):
+        parts = [line(child) for child in element]
+        if element.tag == "mspace":
+            return " " if element.get("width") else ""
+        if element.tag == "mfrac":
+            return "/".join(map(bracketed, parts))
+        if element.tag == "msqrt":
+            return f"√{bracketed(''.join(parts))}"
+        if element.tag in ("msub", "munder"):
+            return f"{parts[0]}_{bracketed(parts[1])}"
+        if element.tag in ("msup", "msubsup", "munderover"):
+            *base, above = parts
+            below = f"_{bracketed(base[1])}" if base[1:] else ""
+            return base[0] + below + (above if set(above) <= set("′″‴") else f"^{bracketed(above)}")
+        if element.tag in ("mtd", "mtr"):
+            parts.append(" ")
+        return (element.text or "") + "".join(parts)
+
+    def bracketed(text):
+        text = text.strip()
+        return text if text.isalnum() or re.fullmatch(r"\([^()]*\)", text) else f"({text})"
+
+    text = line(ElementTree.fromstring(formula.replace("&ApplyFunction;", "")))
+    return re.sub("[\u2061\u2063\ufe00]", "", text)
 
 
 def shortened(text, length):

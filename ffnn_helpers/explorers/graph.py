@@ -118,12 +118,20 @@ class GraphPicture(Picture):
 
 def _name(value):
     """Where the way back of a value was written: in `add`, or wherever; a functools.partial does not tell."""
-    return getattr(value.back, "__qualname__", "a function").split(".")[0] if value.back else "input"
+    name = getattr(value.back, "__qualname__", "a function").split(".")[0] if value.back else "input"
+    return name if len(name) < 14 else f"{name[:12]}…"  # as much as a box holds
+
+
+def times(u, v):
+    return Value(u.data * v.data, (u, v), lambda G: (G * v.data, G * u.data))
+
+
+def plus(u, v):
+    return Value(u.data + v.data, (u, v), lambda G: (G, G))
 
 
 def x_times_y_plus_x(x, y):
-    product = Value(x.data * y.data, (x, y), lambda G: (G * y.data, G * x.data))
-    return Value(product.data + x.data, (product, x), lambda G: (G, G))
+    return plus(times(x, y), x)
 
 
 def values_of(output):

@@ -68,8 +68,10 @@ export function pad(element, label) {
       make("polyline", { points: [...points, points.at(-1)].map(([x, y]) => `${CELLS * x},${CELLS * y}`).join(" ") })));
     cursor.setAttribute("x", cell[0]);
     cursor.setAttribute("y", cell[1]);
-    if (beside.contains(document.activeElement) && !strokes.length) sheet.focus(); // a disabled button loses it
-    [undo.disabled, clear.disabled] = [!history.length, !strokes.length];
+    for (const [button, needed] of [[undo, history], [clear, strokes]]) {
+      if (!needed.length && button === document.activeElement) sheet.focus(); // a disabled button loses it
+      button.disabled = !needed.length;
+    }
   }
 
   function change(changed) {

@@ -20,7 +20,8 @@ WALK = """async () => {
     const high = [], broken = [], n = Reveal.getTotalSlides();
     for (let k = 0; k < n; k++) {
         const slide = Reveal.getCurrentSlide(), box = slide.querySelector(".fit");
-        const fits = box.scrollHeight <= box.clientHeight + 2 && box.scrollWidth <= box.clientWidth + 2;
+        const fits = box.scrollHeight <= box.clientHeight + 2 && [box, ...box.querySelectorAll(".formula, .wide")]
+            .every(one => one.scrollWidth <= one.clientWidth + 2);
         if (!fits) high.push(slide.innerText);
         if ([...slide.querySelectorAll("img")].some(image => !image.naturalWidth)) broken.push(slide.id || k);
         Reveal.next();
@@ -61,6 +62,21 @@ def test_slides_fit_and_need_nothing_else(lecture, slides, page):
     assert page.locator("section > section h2").count() >= sections
     pictures = sum("text/html" in output.get("data", {}) for c in cells for output in c.get("outputs", []))
     assert page.locator("section img").count() == pictures
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_code_can_be_read_in_both_themes(theme, slides, page):
+    page.emulate_media(color_scheme=theme)
+    page.goto((slides / "04_neurons_and_layers.html").as_uri())
+    page.wait_for_function("window.Reveal?.isReady()")
+    light = page.evaluate("""() => {
+        const light = (element, which) => element && Number(getComputedStyle(element)[which].match(/\\d+/)[0]);
+        const code = document.querySelector("pre.code"), text = document.querySelector("section p");
+        return [light(document.body, "backgroundColor"), light(text, "color"), light(code, "backgroundColor"),
+            light(code, "color")];
+    }""")
+    dark_first = [value < 128 for value in light]
+    assert dark_first == ([True, False, True, False] if theme == "dark" else [False, True, False, True])
 
 
 def test_the_lecturers_notes_are_with_the_slides_of_their_sections(slides):

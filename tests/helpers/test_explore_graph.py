@@ -32,7 +32,7 @@ def test_the_way_back_is_told_step_by_step():
     picture = GraphPicture()
     said = [words(picture, step=step) for step in range(5)]
     assert "the output is 0.750. Step 0. The derivative of the output with respect to itself is 1." in said[0]
-    assert "x_times_y_plus_x passes back 1.00 to x_times_y_plus_x and 1.00 to x." in said[1]
+    assert "plus passes back 1.00 to times and 1.00 to x." in said[1]
     assert "passes back −0.50 to x and 1.50 to y." in said[2]
     assert said[4].endswith("The derivatives with respect to x and y are 0.500 and 1.500, as differences measure.")
     assert picture.limits(picture.start) == {"step": 4}
@@ -49,6 +49,19 @@ def test_a_way_back_need_not_be_a_plain_function():
         return Value(2 * x.data, (x,), partial(lambda slope, G: (slope * G,), 2.0))
 
     assert "a function passes back 2.00 to x." in words(GraphPicture(doubled), step=1)
+
+
+def test_a_box_holds_the_name_of_its_operation():
+    def multiply_two_numbers(u, v):
+        return Value(u.data * v.data, (u, v), lambda G: (G * v.data, G * u.data))
+
+    picture = GraphPicture(lambda x, y: multiply_two_numbers(multiply_two_numbers(x, y), x))
+    picture.follow(picture.start)
+    renderer = picture.figure.canvas.get_renderer()
+    shown = [(box, text) for box, text in zip(picture.boxes, picture.texts, strict=True) if text.get_text()]
+    assert len(shown) == 4
+    for box, text in shown:
+        assert text.get_window_extent(renderer).width < box.get_window_extent(renderer).width, text.get_text()
 
 
 def overwrites(output):

@@ -126,6 +126,27 @@ def test_without_python_a_pad_shows_strokes_and_says_that_nobody_reads_them(movi
         assert page.complaints == []
 
 
+def test_a_pad_keeps_the_focus_when_a_button_is_disabled(address_of_pages, page):
+    page.goto(f"{address_of_pages}/search.html")
+    page.evaluate("""async () => {
+        const { pad } = await import("/touch.js");
+        const element = document.querySelector("main").appendChild(document.createElement("div"));
+        element.className = "pad";
+        pad(element, "a digit");
+        element.value = [[[0.1, 0.1], [0.9, 0.1]]]; // what the page has kept
+    }""")
+    sheet, undo = page.get_by_role("application", name="a digit"), page.get_by_role("button", name="undo: a digit")
+    assert len(draw(page, sheet)) == 2
+    has_focus = "element => element === document.activeElement"
+    for button, left in ((undo, 1), (page.get_by_role("button", name="clear: a digit"), 0)):
+        button.press("Enter")
+        assert sheet.locator("polyline").count() == left
+        assert sheet.evaluate(has_focus), "the next key goes to nobody"
+    undo.press("Enter")
+    assert sheet.locator("polyline").count() == 1 and undo.is_disabled()
+    assert page.complaints == []
+
+
 def test_a_playground_has_its_picture_and_the_code_that_makes_it(moving, serve, page):
     _, folder = moving
     with serve(folder) as address:

@@ -71,6 +71,10 @@ def test_every_formula_is_mathml_that_the_font_can_show(pages, writer):
             formulas += 1
             missing = {character for character in formula.get_text() if ord(character) not in there}
             assert not missing, f"{address}: the font lacks {missing}: deploy/site/math_font.py makes it again"
+            for height in re.findall(r'minsize="([\d.]+)em"', str(formula)):
+                assert float(height) <= 1.8, (
+                    f"{address}: the font has no fence of {height} em: deploy/site/math_font.py"
+                )
     assert 0x221A in there, "no root can be drawn"
     assert formulas > 1500
 
@@ -204,6 +208,34 @@ def test_it_is_for_everybody(theme, address_of_pages, page):
             assert found == [], f"{address} in a window of {width} pixels"
 
 
+def test_formulas_are_set_as_by_tex(address_of_pages, writer, page):
+    def show(latex):
+        """(left, right, top, bottom) of the elements of a formula, by their names and texts."""
+        page.evaluate("formula => { document.querySelector('main').innerHTML = formula }", formula_of(latex))
+        return page.evaluate("""() => Object.fromEntries([...document.querySelectorAll("math *")].map((element) => {
+            const { left, right, top, bottom } = element.getBoundingClientRect();
+            return [`${element.localName} ${element.textContent}`, [left, right, top, bottom]];
+        }))""")
+
+    formula_of = writer.Renderer(writer.Page("lectures/any.ipynb", "lectures/any.html"), {}, False).block_math
+    page.goto(f"{address_of_pages}/{LECTURE}")
+    page.evaluate("document.fonts.ready.then(() => null)")
+    root = show(r"\sqrt{2}\,\sigma")
+    assert root["msqrt 2"][1] - root["mn 2"][1] < 1, "a hole after the root"
+    assert root["msqrt 2"][3] - root["mn 2"][3] < 4, "a root hangs below the line"
+    fences = show(r"\big(a - b\big)^2")
+    assert fences["mi a"][0] - fences["mo ("][0] < 9, "a hole after the fence"
+    assert fences["mo )"][2:] == pytest.approx(fences["mo ("][2:], abs=1), "of two sizes"
+    lowered = show(r"a_s - y_t \cdot (1-a)^2 - b^4")
+    assert lowered["mi s"][3] == pytest.approx(lowered["mi t"][3], abs=1), "of two depths"
+    assert lowered["mn 2"][2] == pytest.approx(lowered["mn 4"][2], abs=1), "of two heights"
+    fraction = show(r"\frac{1}{2} \sum_s \eta\frac{3}{4}")
+    assert fraction["munder ∑s"][0] - fraction["mn 2"][1] > 4, "the sum touches the fraction"
+    assert fraction["mn 3"][0] - fraction["mi η"][1] > 2, "the fraction touches the letter"
+    cases = show(r"\begin{cases} h & z < 0 \\ 1 & z > 0 \end{cases}")
+    assert cases["mi h"][0] - cases["mo {"][1] < 1, "a hole after the brace"
+
+
 def test_it_reads_without_a_script(address_of_pages, chromium):
     context = chromium.new_context(java_script_enabled=False, viewport={"width": 390, "height": 844})
     page = context.new_page()
@@ -231,6 +263,26 @@ def test_the_search_finds_sections(address_of_pages, page):
     assert page.complaints == []
 
 
+def test_the_search_shows_formulas_as_one_types_them(pages):
+    found = " ".join(section["text"] for section in json.loads((pages / "search.json").read_text()))
+    for formula in ("1.8⋅10^308", "W^(l)", "w_ij^(l)", "p_i=e^(z_i)/∑_je^(z_j)", "g′(z)", "1/(1+e^(−z))"):
+        assert formula in found, formula
+
+
+def test_no_line_begins_with_the_comma_after_a_formula(address_of_pages, page):
+    page.goto(f"{address_of_pages}/{LECTURE}")
+    page.set_viewport_size({"width": 390, "height": 844})
+    alone = page.evaluate("""() => [...document.querySelectorAll("main p math, main li math")].flatMap((formula) => {
+        const next = (formula.closest(".long") ?? formula).nextSibling;
+        if (next?.nodeType !== Node.TEXT_NODE || !/^[,.;:!?)]/.test(next.data)) return [];
+        const mark = document.createRange(), { left } = formula.getBoundingClientRect();
+        mark.setStart(next, 0);
+        mark.setEnd(next, 1);
+        return mark.getBoundingClientRect().left < left ? [formula.textContent + next.data.slice(0, 9)] : [];
+    })""")
+    assert alone == []
+
+
 def test_on_paper_the_answers_come_last(address_of_pages, page):
     page.goto(f"{address_of_pages}/{LECTURE}")
     before = page.content()
@@ -241,6 +293,7 @@ def test_on_paper_the_answers_come_last(address_of_pages, page):
     last = page.locator("main > :not(#answers)").last.bounding_box()["y"]
     for number in range(answers.count()):
         assert answers.nth(number).locator("p").first.bounding_box()["y"] > last, "folded, or not at the end"
+    assert answers.get_by_text("Question 1. 2", exact=True).is_visible()
     choices = page.locator("details.choice")
     assert choices.count() and answers.count() > asked, "no choice, or none at the end"
     for number in range(choices.count()):
@@ -249,6 +302,15 @@ def test_on_paper_the_answers_come_last(address_of_pages, page):
     assert page.locator("details.drawing:visible, header:visible, nav:visible").count() == 0
     page.evaluate("dispatchEvent(new Event('afterprint'))")
     assert page.content() == before
+
+
+def test_on_paper_an_exercise_has_its_hints_at_the_end(address_of_pages, page):
+    page.goto(f"{address_of_pages}/exercises/ex8_automatic_differentiation.html")
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    page.emulate_media(media="print")
+    assert page.get_by_role("heading", name="Hints and answers").is_visible()
+    hint = page.get_by_text("A tuple with one entry needs a comma").bounding_box()["y"]
+    assert hint > page.get_by_role("heading", name="Done").bounding_box()["y"]
 
 
 def test_handouts_are_printed(pages, chromium, tmp_path):

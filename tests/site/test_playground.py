@@ -89,6 +89,10 @@ def test_it_fits_and_axe_finds_nothing(visit, page):
     visit("playground.html")
     page.wait_for_function(IS_OPEN)
     page.get_by_text("For a class: hide parts of it").click()
+    grounds = page.locator(".ffnn-neuron").evaluate_all(
+        "all => all.map((one) => getComputedStyle(one).backgroundColor)"
+    )
+    assert set(grounds) == {"rgba(0, 0, 0, 0)"}, "a button hides the picture of its neuron"
     for theme in ("light", "dark"):
         page.emulate_media(color_scheme=theme)
         for width in WIDTHS:

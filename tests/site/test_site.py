@@ -171,7 +171,9 @@ def test_on_a_phone_the_notebook_has_the_room_and_a_reload_leads_back(address, s
     page.on("request", lambda request: asked.append(request.url))
     page.add_init_script("navigator.storage.persist = async () => (window.persists = true)")
     page.set_viewport_size({"width": 390, "height": 844})
+    page.emulate_media(color_scheme="dark")
     open_notebook(page, address, EXERCISE)
+    page.wait_for_function("document.body.dataset.jpThemeLight === 'false'")
     page.reload()
     page.wait_for_function(READY, arg=EXERCISE)
     box = page.locator(".jp-NotebookPanel:visible").bounding_box()
@@ -219,9 +221,13 @@ def test_a_new_version_of_the_site_reaches_those_who_have_the_old_one(site, serv
         subprocess.run(command, check=True)
 
     with serve(folder) as address:
+        (folder / "only_here.txt").write_text("Of the first one.")
         publish("The first one.")
         page.goto(address)
-        page.get_by_text("Ready without internet").wait_for()
+        page.get_by_text("Ready without internet: this page").wait_for()
+        page.reload()
+        page.get_by_text("Ready without internet: the course").wait_for()
+        (folder / "only_here.txt").unlink()
         publish("The second one.")
         for _ in range(20):
             page.reload()
@@ -231,8 +237,23 @@ def test_a_new_version_of_the_site_reaches_those_who_have_the_old_one(site, serv
                 break
         else:
             raise AssertionError("the old page is still there")
+        left = page.evaluate("fetch('only_here.txt').then((answer) => answer.text())")
+        assert left == "Of the first one.", "a tab that was open before misses a file"
     page.reload()  # and nobody serves it any more
     assert page.get_by_text("The second one.").is_visible()
+
+
+def test_a_page_that_is_only_read_sends_no_other_and_the_second_one_brings_all(site, serve, page):
+    asked = []
+    page.context.on("request", lambda request: asked.append(request.url))
+    with serve(site) as address:
+        page.goto(f"{address}/{LECTURE.replace('ipynb', 'html')}")
+        page.get_by_text("Ready without internet: this page").wait_for()
+        assert asked and not [url for url in asked if re.search(r"lectures/(?!04)\d\d_|/lab/|/build/", url)]
+        page.get_by_role("link", name="Activations").last.click()
+        page.get_by_text("Ready without internet: the course").wait_for()
+    page.goto(f"{address}/lectures/11_training_in_practice.html")  # and nobody serves it any more
+    assert page.get_by_role("heading", name="Training in practice").is_visible()
 
 
 def test_work_is_packed_and_put_back_in_another_browser(address, page, chromium):

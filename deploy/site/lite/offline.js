@@ -21,11 +21,17 @@ const JUPYTERLITE = ""; // its version: offline.py writes it
   }
 
   const cache = await caches.open(`course at ${base.pathname}`);
+  // Who reads one page is not sent the whole course: that comes with the second page, or with a notebook.
+  const isFirst = !keep.includes("notebooks") && !(await cache.keys()).some(({ url }) => url.includes(".html?"));
+  const isLoaded = (path) => [location.href, ...performance.getEntriesByType("resource").map(({ name }) => name)]
+    .some((url) => url.split(/[?#]/)[0].replace(/\/$/, "/index.html") === new URL(path, base).href);
   const lists = async () => {
     const urls = (await cache.keys()).map(({ url }) => url);
     const newest = urls.findLast((url) => url.startsWith(new URL("offline.json?", base).href));
     const files = newest ? await (await cache.match(newest)).json() : {};
-    const wanted = keep.split(" ").flatMap((kind) => Object.entries(files[kind] ?? {}));
+    const wanted = isFirst
+      ? Object.entries(files.reading ?? {}).filter(([path]) => isLoaded(path))
+      : keep.split(" ").flatMap((kind) => Object.entries(files[kind] ?? {}));
     const kept = new Set(urls);
     return [wanted, wanted.filter(([path, hash]) => !kept.has(new URL(`${path}?${hash}`, base).href))];
   };
@@ -35,9 +41,9 @@ const JUPYTERLITE = ""; // its version: offline.py writes it
   for (let turn = 0; turn < 3; turn += 1) {
     const [wanted, missing] = await lists();
     if (!wanted.length) return;
-    if (!missing.length) return say(began ? "new" : "ready");
+    if (!missing.length) return say(isFirst ? "page" : began ? "new" : "ready");
     for (let done = 0; done < missing.length; done += 6) {
-      say(`${Math.floor((100 * (wanted.length - missing.length + done)) / wanted.length)} %`);
+      if (!isFirst) say(`${Math.floor((100 * (wanted.length - missing.length + done)) / wanted.length)} %`);
       try {
         await Promise.all(missing.slice(done, done + 6).map(async ([path, hash]) => {
           if (await cache.match(new URL(`${path}?${hash}`, base))) return; // it came meanwhile

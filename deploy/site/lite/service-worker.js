@@ -3,7 +3,8 @@
 
 const VERSION = ""; // of the list of files: offline.py writes it
 const ROOT = new URL("./", location.href);
-const LIST = new URL(`offline.json?${VERSION}`, ROOT).href;
+const LISTS = new URL("offline.json?", ROOT).href;
+const LIST = LISTS + VERSION;
 const NAME = `course at ${ROOT.pathname}`; // offline.js knows it, too
 
 // A file is kept under its hash, so that a new version of the site fetches only what has changed.
@@ -14,11 +15,21 @@ async function hashOf(content) {
   return [...bytes.slice(0, 8)].map((byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
-// {path: hash} of all files of this version.
+// Addresses of the lists of this version and of the one before it, to which the tabs that are open belong.
+async function versions() {
+  const urls = (await (await caches.open(NAME)).keys()).map(({ url }) => url).filter((url) => url.startsWith(LISTS));
+  return [...urls.filter((url) => url !== LIST).slice(-1), ...urls.filter((url) => url === LIST)];
+}
+
+// {path: hash} of all files of a version.
+async function filesOf(url) {
+  return Object.assign({}, ...Object.values(await (await (await caches.open(NAME)).match(url)).json()));
+}
+
+// The same of both versions; where both have a file, that of this one.
 let list;
 async function read() {
-  const kept = await (await caches.open(NAME)).match(LIST);
-  return kept ? Object.assign({}, ...Object.values(await kept.json())) : {};
+  return Object.assign({}, ...(await Promise.all((await versions()).map(filesOf))));
 }
 
 async function keep(path, hash, response) {
@@ -55,8 +66,11 @@ addEventListener("install", (event) => {
 
 addEventListener("activate", (event) => {
   event.waitUntil((async () => {
-    const needed = new Set([LIST, ...Object.entries(await read()).map((entry) => keyOf(...entry))]);
-    const cache = await caches.open(NAME);
+    const cache = await caches.open(NAME), needed = new Set();
+    for (const url of await versions()) {
+      needed.add(url);
+      for (const [path, hash] of Object.entries(await filesOf(url))) needed.add(keyOf(path, hash));
+    }
     for (const { url } of await cache.keys()) {
       if (!needed.has(url)) await cache.delete(url);
     }

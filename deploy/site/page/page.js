@@ -18,10 +18,14 @@ addEventListener("resize", letScroll);
 
 // --- Without internet (offline.js) ---
 
+const READY = {
+  page: "Ready without internet: this page. With the next one that you open, the whole course is stored.",
+  new: "Ready without internet: the course is stored in this browser.",
+  ready: "Ready without internet: the course is stored in this browser.",
+};
 document.addEventListener("stored", ({ detail }) => {
-  const isReady = !detail.endsWith("%");
-  document.getElementById("storing").textContent = isReady ? "" : `Storing the course for reading without internet: ${detail}`;
-  document.getElementById("stored").textContent = isReady ? "Ready without internet: the course is stored in this browser." : "";
+  document.getElementById("storing").textContent = READY[detail] ? "" : `Storing the course for reading without internet: ${detail}`;
+  document.getElementById("stored").textContent = READY[detail] ?? "";
 });
 
 // --- Search: a section is found if it has every word; those with the words in their titles come first ---
@@ -45,13 +49,14 @@ function excerpt(text, words) {
   const at = Math.max(0, text.search(new RegExp(words.map(escaped).join("|"), "i")) - 60);
   const from = at && text.indexOf(" ", at) + 1;
   const part = document.createElement("p");
-  const pieces = text.slice(from, from + 200).split(new RegExp(`(${words.map(escaped).join("|")})`, "i"));
+  const end = text.lastIndexOf(" ", from + 200), to = text.length > from + 200 && end > from ? end : text.length;
+  const pieces = text.slice(from, to).split(new RegExp(`(${words.map(escaped).join("|")})`, "i"));
   pieces.forEach((piece, number) => {
     if (number % 2 === 0) part.append(piece);
     else part.append(Object.assign(document.createElement("mark"), { textContent: piece }));
   });
   if (from) part.prepend("… ");
-  part.append(" …");
+  if (to < text.length) part.append(" …");
   return part;
 }
 
@@ -78,14 +83,15 @@ if (question && document.getElementById("found")) {
   search(question);
 }
 
-// --- Paper: answers go to the end, each with the heading of its section ---
+// --- Paper: hints and answers go to the end, each with the heading of its section ---
 
 let moved = [];
 addEventListener("beforeprint", () => {
   if (!document.querySelector("details.answer, details.choice")) return;
   const end = document.createElement("section");
+  const areHints = [...document.querySelectorAll("details.answer summary")].some((one) => one.textContent.startsWith("Hint"));
   end.id = "answers";
-  end.append(Object.assign(document.createElement("h2"), { textContent: "Answers" }));
+  end.append(Object.assign(document.createElement("h2"), { textContent: areHints ? "Hints and answers" : "Answers" }));
   document.querySelector("main").append(end);
   let heading = null;
   for (const node of document.querySelectorAll("main h2, details.answer, details.choice")) {
@@ -101,6 +107,10 @@ addEventListener("beforeprint", () => {
       const place = document.createComment("answer");
       node.replaceWith(place);
       moved.push([place, node]);
+    } else {
+      let question = node;
+      while (question.matches(".choice")) question = question.previousElementSibling;
+      answer.querySelector("summary").prepend(question.querySelector("strong")?.textContent ?? "", " ");
     }
     if (heading) {
       const title = document.createElement("h3");
