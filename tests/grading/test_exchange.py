@@ -201,7 +201,7 @@ def test_a_hub_copies_no_file_of_another_user(hub_collect, course, nbgrader, inb
     monkeypatch.setattr(hub_collect, "os", SimpleNamespace(lstat=lstat))
     monkeypatch.setattr(hub_collect.pwd, "getpwuid", lambda _: SimpleNamespace(pw_name=me))
     said = collect_by_button(course, nbgrader, monkeypatch)
-    assert f"Not copied: {NAME}.ipynb: it is not a regular file, or not the student's" in said
+    assert f"{NAME}.ipynb: it is not a regular file, or not the student's" in said
     assert [path.name for path in (course / "submitted" / me / NAME).iterdir()] == ["timestamp.txt"]
 
 
