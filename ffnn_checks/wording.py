@@ -246,5 +246,5 @@ def _difference_of_lists(name, got, expected):
 def where(error):
     """The student's own line in which it stopped."""
     own = [call for call in error.calls if call.line]
-    name = next((call.name for call in reversed(own) if call.name != "<genexpr>"), "function")
+    name = next((call.name for call in reversed(own) if call.name[0] != "<"), "function")  # not <genexpr>
     return [f"  in line {own[-1].number} of your {name}:  {own[-1].line}"] if own else []

@@ -58,7 +58,7 @@ shows: One matrix product takes every sample to every neuron, also when N = 1 an
 A @ W  # the biases are missing: Z = A W + b.
 A @ W - b  # the biases are added, not subtracted: Z = A W + b.
 A @ W.T + b{TRANSPOSED}
-W @ A + b  # the order is wrong: the samples' rows stand on the left, A @ W.
+W @ A + b  # the order is wrong: the samples' rows stand on the left, A @ W. (preactivation takes one sample only.)
 A * W + b  # * multiplies entry by entry. The sum over the inputs is the matrix product: A @ W.
 A @ W + b[:, None]  # each bias goes to a sample, not to a neuron. b has one entry per column of Z: add it as it is.
 A @ W + b.sum()  # every neuron gets the sum of all biases. Neuron j has its own, b[j].

@@ -339,7 +339,8 @@ np.diag(p) → np.eye(len(p))
 np.outer(p, p) → p  # the bracket is lost: p_i multiplies δ_ij and p_j both, p_i δ_ij − p_i p_j.
 D - P → np.outer(p, 1 - p)  # δ_ij is 1 everywhere here. It is 1 for i = j and 0 elsewhere: the unit matrix, np.eye(K).
 D - P → p * (np.eye(len(p)) - p) ‖ p[:, None] * (np.eye(len(p)) - p[:, None])
-    p_i and p_j are confused. In front is that of the row, in the bracket that of the column. All p_i p_j: np.outer(p, p).
+    p_i and p_j are confused. In front is that of the row, in the bracket that of the column: p[i] * ((i == j) - p[j]).
+    (p * p is not the product of every pair. That is np.outer(p, p).)
 _softmax(z[None, :])[0] → z ‖ _softmax(z[None, :])[0] → z ; D - P → p[:, None] * (np.eye(len(p)) - p)
     the formula has the scores z in it. It needs the probabilities: p = softmax(z).
 np.diag(sigmoid(z) * (1 - sigmoid(z))) ‖ sigmoid(z) * (1 - sigmoid(z))

@@ -287,8 +287,8 @@ np.max(Z, axis=1, keepdims=True) → np.max(Z) ; Z - m), axis=1, keepdims=True �
 Z - m - log_sum → Z - m ‖ Z  # the logarithm of the sum is missing: log p_i = z_i − log Σ_j e^{{z_j}}.
 np.log →  # the logarithm around the sum is missing: log p_i = z_i − log Σ_j e^{{z_j}}.
 Y * →  # the targets are missing: only the right class counts.
-Y * → np.eye(Y.shape[1])[Y.argmax(axis=1)] * ‖ -np.sum(Y * (Z - m - log_sum)) / → -np.mean((Z - m - log_sum)[Y == 1]) *
-    {ONE_HOT}
+Y * → np.eye(Y.shape[1])[Y.argmax(axis=1)] *
+-np.sum(Y * (Z - m - log_sum)) / len(Z) → -np.mean((Z - m - log_sum)[Y == 1])  # {ONE_HOT}
 m = np.max → Z = softmax(Z) ⏎m = np.max  # the softmax is applied twice: z − log Σ e^z contains it. Pass Z.
 binary_from_logits.reference(Z, Y)
 cost(-Y * np.logaddexp(0, -Z))  # these are sigmoids, each z by itself. In the softmax all z count for each class.
