@@ -201,6 +201,12 @@ class Work:
     def is_callable(self):
         return callable(self._function)
 
+    @property
+    def arguments(self):
+        """The names of its arguments, if they can be seen: only at home."""
+        code = getattr(vars(self).get("_function"), "__code__", None)
+        return list(code.co_varnames[: code.co_argcount]) if code else []
+
     def __repr__(self):
         shown = plain(self._function)
         return shown.text if isinstance(shown, Other) else repr(shown)

@@ -117,6 +117,10 @@ class Task:
             kind = "class" if self.name[0].isupper() else "function"
             raise CheckFailed(f"{self.name} is {work!r}, not a {kind}: check.{self.name}({self.name}). {self.to_do}")
         complaint = self._complaint(work.outcomes(self.question, inputs, self._own_reference), inputs, reveal)
+        order = list(self.question.arguments)
+        if complaint is not None and order != work.arguments and sorted(order) == sorted(work.arguments):
+            said = f"{wording.MISTAKE}the arguments are passed in this order: {', '.join(order)}."
+            raise CheckFailed(f"{self.name}: not right yet.\n{said}")
         if complaint is not None and self.depends_on:
             self._retry_with_right_prerequisites(work, inputs, reveal, complaint)
         elif complaint is not None:

@@ -17,7 +17,8 @@ to do: Write z = Σ_i w_i x_i + b in the cell above.
 shows: One weighted sum plus one bias, whatever the number of inputs.
 np.sum(w * x)  # the bias b is missing from the sum.
 np.sum(w * x) - b  # the bias is added, not subtracted: z = Σ w_i x_i + b.
-np.sum(w * x + b) ‖ np.sum(w * x) + 2 * b  # the bias is added more than once. Add it once, after the sum.
+np.sum(w * x + b)  # the bias is added once for every input. It belongs to the neuron: add it once, after the sum.
+np.sum(w * x) + 2 * b  # the bias is added twice. Add it once: if z starts as b, nothing is left to add.
 w * x + b ‖ w * x  # the products w_i x_i are still separate: sum over the inputs i, then add b.
 np.mean(w * x) + b  # this is the mean of the products w_i x_i. A neuron takes their sum.
 np.sum(x) + b  # the weights are missing: each input x_i counts w_i times.

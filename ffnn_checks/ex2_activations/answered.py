@@ -198,7 +198,7 @@ return W, b → return W, biases[0]  # this is the first layer's bias. It still 
 weights[0], biases[0] ‖ return W, b → ; + b_next → + b_next⏎return W, b
     layers are missing. A return inside the loop ends it in its first round: move it below the loop.
 (weights[1:] → (weights[1:2] ‖ return W, b → return weights[0] @ weights[1], biases[0] @ weights[1] + biases[1]
-return W, b → U, V = weights[1:3]⏎return weights[0] @ U @ V, (biases[0] @ U + biases[1]) @ V + biases[2]
+return W, b → U, V = weights[1], weights[2]⏎return weights[0] @ U @ V, (biases[0] @ U + biases[1]) @ V + biases[2]
     only the first two or three layers are in it. The lists may be of any length, and a loop goes through them.
 weights[1:], biases[1:] → weights[1:-1], biases[1:-1]  # the last layer is left out. range(n) already stops before n.
 weights[-1], biases[-1]  # this is the last layer alone. Does each round of the loop start from scratch?
