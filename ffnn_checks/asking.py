@@ -61,7 +61,7 @@ class Failure(NamedTuple):
         text = plain(str(error))[:LONGEST_TEXT]
         if name := isinstance(error, NameError) and error.name:
             *_, (frame, _) = traceback.walk_tb(error.__traceback__)
-            close = difflib.get_close_matches(name, [*frame.f_globals, *frame.f_locals], 1, 0.75)
+            close = difflib.get_close_matches(name, map(str, frame.f_globals | frame.f_locals), 1, 0.75)
             text += f". Did you mean: '{close[0]}'?" if close and close[0] != name else ""  # as Python itself says
         return cls(tuple(map(_name_of, type(error).mro())), text, calls)
 

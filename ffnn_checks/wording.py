@@ -121,7 +121,7 @@ def advice(error):
     line = next((call.line for call in reversed(error.calls) if call.line), "")
     for sign, advice in ADVICE.items():
         if re.search(sign, error.text) if isinstance(sign, str) else error.is_a(sign):
-            if missing := re.search(r"(?:^name|y' object.*) '(\w+)'(?:.*mean: '(\w+)')?", error.text):
+            if missing := re.search(r"(?:^name|ndarray' .*) '((?!append)\w+)'(?:.*mean: '(\w+)')?", error.text):
                 meant = f"np.{missing[1]}" if hasattr(np, missing[1]) else missing[2]
                 return [f"Is {meant} meant? {advice}" if meant else advice]
             if sign == "truth value of an array" and re.search(r"[<>]=?\s*[\w.]+\s*[<>]", line):

@@ -585,7 +585,7 @@ def test_numpys_traps_have_a_word(wrong, said):
         ("return q * z", "not right yet. Every name must be an argument"),
         ("return z.log()", "Is np.log meant? An array has few functions of its own"),
         ("return np.ln(z)", "The natural logarithm is np.log."),
-        ("z.append(z)", "An array does not grow."),
+        ("z.append(z)", "not right yet. An array does not grow."),
         ("return z.index(max(z))", "np.argmax tells"),
         ("return [2 * z[i] for i in len(z)]", "range(n) counts up to it"),
         ("return np.log[z]", "call it, with its arguments in brackets"),
