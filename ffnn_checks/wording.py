@@ -29,7 +29,7 @@ ADVICE = {
     NameError: "Every name must be an argument, or be made inside the function before it is used.",
     "'str' object is not callable": "A string is called like a function. If it names one, look it up first.",
     r"(ndarray|list|tuple)' object is not callable": "Round brackets after a name call a function. Entries stand in "
-    "square ones: x[i], x.shape[0]. And a product needs its *: (1 - y) * (…).",
+    "square ones: x[i], x.shape[0]. (Is a * missing before a bracket?)",
     "object is not callable": "Something that is not a function is called. Is a * missing before a bracket? Or does "
     "the name hold something else now, as sum does after sum = 0?",
     "'NoneType'": "None stands where something else should stand. It comes from a function without return, and from "
@@ -43,7 +43,7 @@ ADVICE = {
     "inhomogeneous": "Arrays of different shapes do not fit into one array. Keep them in a list, and go through it. "
     "(To compare a number with each entry of an array: np.maximum, np.minimum.)",
     "multiply sequence": "A list or tuple is not multiplied entry by entry, as an array is. Go through its entries.",
-    "'float' object|of type 'float'": "This is a plain number, without shape or entries: np.asarray makes it an array.",
+    "'float' object|of type 'float'": "This is a plain number, without shape, length or entries. np.array(…) has them.",
     "'bool' object": "This is a plain True or False, from comparing a plain number: np.asarray makes it an array.",
     "ndarray' object has no attribute 'append'": "An array does not grow. Make all its places first, np.zeros(…).",
     "ndarray' object has no attribute 'index'": "Where the largest entry of an array is, np.argmax tells.",
@@ -219,7 +219,8 @@ def difference_of_shape(name, got, expected):
         if agree(array, expected) or not np.allclose(array, expected, rtol=1e-3, atol=1e-4 * min(1, largest)):
             return []
         off = np.max(np.abs(np.subtract(array, expected, where=finite, out=np.zeros(shape))))
-        return [f"{name} is nearly right, to {off:.0e}: rounded, cut off, a small difference, a small number added?"]
+        question = "Is it rounded, cut off, a small difference, or is a small number added?"
+        return [f"{name} is nearly right. {question} (It is off by {off:.0e}.)"]
     if shape == ():
         return [f"{name} should be one number, but it is {describe_shape(got)}."]
     if array.shape == ():

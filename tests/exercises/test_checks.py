@@ -568,7 +568,7 @@ def test_our_own_lines_are_left_out_on_windows_too(monkeypatch):
         (lambda z: 1 + z.shape, "A tuple cannot be added to a number."),
         (lambda z: 2.0 * [*z], "A list or tuple is not multiplied entry by entry"),
         (lambda: 1.0, "It is called with more or fewer arguments than it takes."),
-        (lambda z: np.float32(np.round(2 * z, 4) + 4e-5), "is nearly right"),
+        (lambda z: np.float32(np.round(2 * z, 4) + 4e-5), "added? (It is off by 4e-05.)"),
     ],
 )
 def test_numpys_traps_have_a_word(wrong, said):
