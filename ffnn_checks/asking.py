@@ -5,6 +5,7 @@ alone: calling one there asks, and keeps what came (sending.py).
 """
 
 import builtins
+import difflib
 import io
 import json
 import re
@@ -58,6 +59,10 @@ class Failure(NamedTuple):
         own = [f for f in frames if OURS.isdisjoint(Path(f.filename).parents) and "site-packages" not in f.filename]
         calls = tuple(Call(frame.name, frame.lineno or 0, frame.line or "") for frame in own)
         text = plain(str(error))[:LONGEST_TEXT]
+        if name := isinstance(error, NameError) and error.name:
+            *_, (frame, _) = traceback.walk_tb(error.__traceback__)
+            close = difflib.get_close_matches(name, map(str, frame.f_globals | frame.f_locals), 1, 0.75)
+            text += f". Did you mean: '{close[0]}'?" if close and close[0] != name else ""  # as Python itself says
         return cls(tuple(map(_name_of, type(error).mro())), text, calls)
 
 
@@ -105,27 +110,16 @@ def silenced():
 class Question:
     """One function, class or set of numbers that the student is asked to write.
 
-    Parameters
-    ----------
-    signature : str
-        Such as "Z, A_next = layer(A, W, b, g)": the names of the results, of the function and of its arguments.
-    inputs : sequence of tuples
-        The visible cases: one tuple of arguments each. The first comes again with other numbers, in one argument after
-        the other: so a function that keeps an answer is noticed.
-    ask : callable, optional
-        `ask(student, *case)` obtains the evidence from the student's function. If not given, it is what
-        `student(*case)` returns.
-    depends_on : sequence of Question
-        The earlier questions whose functions this one may call. A mistake costs its points once.
-    ready_made : sequence of str
-        Dotted names of functions and classes, ours or another package's, that the student's own may not call.
-    dtype_kind : str, optional
-        "floats", "whole numbers" or "numbers" (either of them, but not True and False), where the result is a number
-        or an array that must be made of these.
-    given : sequence of str, optional
-        The names of a case's entries for messages, where they are not the function's arguments.
-    twice : bool
-        Whether each case is tried twice, since a function must do the same again. A training takes too long.
+    signature: such as "Z, A_next = layer(A, W, b, g)": the names of the results, of the function and of its arguments.
+    inputs: the visible cases, one tuple of arguments each. The first comes again with other numbers, in one argument
+        after the other: so a function that keeps an answer is noticed.
+    ask: `ask(student, *case)` obtains the evidence from the student's function, if it is not what that returns.
+    depends_on: the earlier questions whose functions this one may call. A mistake costs its points once.
+    ready_made: dotted names of functions and classes, ours or another package's, that the student's own may not call.
+    dtype_kind: "floats", "whole numbers" or "numbers" (either of them, but not True and False), where the result is a
+        number or an array that must be made of these.
+    given: the names of a case's entries for messages, where they are not the function's arguments.
+    twice: whether each case is tried twice, since a function must do the same again. A training takes too long.
     """
 
     signature: str
@@ -156,6 +150,7 @@ class Question:
         value = error = None
         try:
             with np.errstate(all="ignore"), warnings.catch_warnings():
+                warnings.simplefilter("ignore", RuntimeWarning)  # such as NumPy's of a mean of nothing
                 # np.log(A, where=…) without out leaves whatever was in memory: right by luck.
                 warnings.filterwarnings("error", message="'where' used without 'out'")
                 value = plain(self.ask(function, *arguments))
@@ -205,6 +200,12 @@ class Work:
     @property
     def is_callable(self):
         return callable(self._function)
+
+    @property
+    def arguments(self):
+        """The names of its arguments, if they can be seen: only at home."""
+        code = getattr(vars(self).get("_function"), "__code__", None)
+        return list(code.co_varnames[: code.co_argcount]) if code else []
 
     def __repr__(self):
         shown = plain(self._function)

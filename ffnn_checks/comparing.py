@@ -60,3 +60,11 @@ def as_array(value):
     except ValueError:
         return None
     return array if array.dtype.kind in "biuf" else None
+
+
+def is_finite(value):
+    """Whether neither nan nor infinity is among its numbers."""
+    if isinstance(value, dict | list | tuple):
+        return all(map(is_finite, value.values() if isinstance(value, dict) else value))
+    array = as_array(value)
+    return array is None or bool(np.isfinite(array).all())

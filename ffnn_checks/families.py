@@ -50,6 +50,7 @@ def of_a_batch(Z, shape, columns):
     """For tasks whose answer is a matrix of numbers with one row per sample. The inputs must hold a batch of one."""
     return f"""\
 {one_row_per_sample(Z, shape)}{rounded(Z, digits=(2, 3))}\
+np.pad(right[:1, :1], [(0, n - 1) for n in right.shape])  # only one entry is filled. Is the return inside the loops?
 right.astype(int)  # the entries are whole numbers: their fractions are cut off. Was {Z} made with dtype=int?
 right.sum(axis=0)  # the samples are summed up. Each keeps its own row of {Z}.
 right.sum(axis=1)  # the {columns} are summed up. Each keeps its own column of {Z}.
@@ -154,7 +155,8 @@ def with_tiny_numbers(code, A):
         re.sub(logs, rf"np.log(np.maximum(\1{A}, …))", code),
         re.sub(logs, rf"np.log(\1{A} + …)", code),
     )
-    return "\n".join(each(code, 1e-7, 1e-8, 1e-9, 1e-10, 1e-12, 1e-15, 1e-16) for code in codes)
+    tiny = 1e-7, 1e-8, 1e-9, 1e-10, 1e-12, 1e-15, 1e-16
+    return "\n".join([each(codes[0], *tiny), *(each(code, *tiny, 1e-300) for code in codes[1:])])
 
 
 def gradient_of_a_mean(output, a, slope=""):

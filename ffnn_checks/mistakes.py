@@ -1,13 +1,8 @@
 """Tables: what to do, what a right answer shows, and the usual mistakes, wrong code with its hint behind it or below.
 
-    to do: Write z = Σ_i w_i x_i + b in the cell above.
-    shows: One weighted sum plus one bias, whatever the number of inputs.
-    np.sum(w * x)  # the bias b is missing from the sum.
-    w * x + b ‖ w * x  # the products w_i x_i are still apart: sum over the inputs i, then add b.
-
-Code is what a student's function might return, in the names of its arguments. `right` stands for the right result.
-Codes that share a hint stand on one line with ` ‖ ` between them, or on lines of their own above it. Code with an arrow
-edits the reference instead; after it, ` ‖ ` is followed by what else the last arrow may lead to:
+Code is what a student's function might return, in the names of its arguments (docs/checks.md has examples). `right`
+stands for the right result. Codes that share a hint stand on one line with ` ‖ ` between them, or on lines of their own
+above it. Code with an arrow edits the reference instead; after it, ` ‖ ` is followed by what else it may lead to:
 
     range(epochs) → range(1) ‖ [0]  # this is one epoch.
 
@@ -28,19 +23,11 @@ COMMON = {"np": np, "relu": relu, "sigmoid": sigmoid, "step": step, "tanh": tanh
 
 
 def task_maker(names):
-    """A function that makes the tasks of a module.
+    """A function that makes the tasks of a module, given its globals(): what the code in tables may use.
 
-    Parameters
-    ----------
-    names : dict
-        The module's globals(): what the code in tables may use, beside NumPy and the activations in `COMMON`.
-
-    Returns
-    -------
-    callable
-        `task(question, reference, examine=…)(table)` returns a `Task`. The reference is an expression, the body of a
-        function (indented like a docstring), or a function or class of the module, whose source is edited. The table
-        begins with the lines "to do: …" and "shows: …"; the mistakes follow.
+    `task(question, reference, examine=…)(table)` returns a `Task`. The reference is an expression, the body of a
+    function (indented like a docstring), or a function or class of the module, whose source is edited. The table begins
+    with the lines "to do: …" and "shows: …"; the mistakes follow.
     """
 
     def task(question, reference, **more):

@@ -20,19 +20,10 @@ class NotYourOwn(Exception):
 def without_ready_made(names, student, also_refused=(), instead=None):
     """Within this block, calling something ready-made raises NotYourOwn.
 
-    It is replaced where it lives, and under whatever name the notebook has imported it. The block gets the student's
-    function, or its refusal if it is itself one of them.
-
-    Parameters
-    ----------
-    names : sequence of str
-        Dotted names, such as "ffnn_helpers.activations.softmax"; what is not installed is left out.
-    student : callable
-        The student's function or class.
-    also_refused : sequence of (str, dict, object)
-        More of the same: for each its name, the names of the place where it lives, and the thing itself.
-    instead : callable, optional
-        `instead(original)` takes its place, and nothing is refused.
+    It is replaced where it lives, and under whatever name the notebook has imported it: `names` are dotted names, such
+    as "ffnn_helpers.activations.softmax"; what is not installed is left out. `also_refused` are more of the same: for
+    each its name, the names of the place where it lives, and the thing itself. The block gets the student's function,
+    or its refusal if it is itself one of them. `instead(original)` takes the place of each, and nothing is refused.
     """
     around = globals_of(student)
     if around.get("__name__", "").partition(".")[0] == __package__:  # checks may call each other

@@ -16,7 +16,7 @@ import numpy as np
 
 from ffnn_checks import wording
 from ffnn_checks.asking import Failure, Question, Work, silenced
-from ffnn_checks.comparing import KINDS, Other, agree, as_array
+from ffnn_checks.comparing import KINDS, Other, agree, as_array, is_finite
 from ffnn_checks.own_work import NotYourOwn
 from ffnn_checks.plain import plain
 from ffnn_checks.solution import AtHome, solution
@@ -62,28 +62,17 @@ _as_it_is = unless({})
 class Task:
     """A question with its answers. Calling it checks the student's function: `check.neuron(neuron)`.
 
-    Parameters
-    ----------
-    question : Question
-        What is asked.
-    reference : callable
-        Does the task right. Where it raises an error, the student's function must raise one of that type.
-    mistakes : sequence of Mistake
-        The usual wrong answers. The inputs must tell them apart from the reference and from each other.
-    to_do : str
-        What to say when nothing was written yet.
-    shows : str
-        What a right answer shows.
-    depends_on : sequence of Task
-        The tasks of the question's `depends_on`. If the student's function is wrong, it is tried again with right ones
-        under their names.
-    examine : callable, optional
-        `examine(evidence, *case)` returns what is compared, where that is not the evidence itself: of weights set by
-        hand, what a network makes of them. It may raise Spotted. Evidence that is None or a string is not passed to it.
-    source : str, optional
-        The reference's source, from which the model solution is made. Without it, none is shown.
-    names : dict, optional
-        The globals of the exercise's module, where the source's names are.
+    question: what is asked.
+    reference: does the task right. Where it raises an error, the student's function must raise one of that type.
+    mistakes: the usual wrong answers. The inputs must tell them apart from the reference and from each other.
+    to_do: what to say when nothing was written yet.
+    shows: what a right answer shows.
+    depends_on: the tasks of the question's `depends_on`. If the student's function is wrong, it is tried again with
+        right ones under their names.
+    examine: `examine(evidence, *case)` returns what is compared, where that is not the evidence itself: of weights set
+        by hand, what a network makes of them. It may raise Spotted. Evidence that is None or a string is not passed.
+    source: the reference's source, from which the model solution is made. Without it, none is shown.
+    names: the globals of the exercise's module, where the source's names are.
     """
 
     question: Question
@@ -103,27 +92,20 @@ class Task:
         """The name of what the student writes."""
         return self.question.name
 
-    def __call__(self, student, *, inputs=None, reveal=True):
-        """Check the student's function; print what a right answer shows.
+    def __call__(self, student=None, *, inputs=None, reveal=True):
+        """Check the student's function on the visible inputs, or on others; print what a right answer shows.
 
-        Parameters
-        ----------
-        student : callable
-            The student's function.
-        inputs : sequence of tuples, optional
-            Other cases than the visible ones.
-        reveal : bool
-            Whether the messages may tell the input's values, and success is reported at all.
-
-        Raises
-        ------
-        CheckFailed
-            With a message that says what was expected, what came, for which input, and which usual mistake it is. In
-            a notebook it is shown as the cell's error, not raised: *Run All* goes on, and nbgrader and nbval see it.
+        Without `reveal` messages tell no values, and success is not reported. CheckFailed says what was expected, what
+        came, for which input, and which usual mistake it is. In a notebook it is shown as the cell's error, not raised:
+        *Run All* goes on, and nbgrader and nbval see it.
         """
         work = student if isinstance(student, Work) else AtHome(student, self)
         with show_errors(CheckFailed):
-            work.be_checked(self, self.question.inputs if inputs is None else inputs, reveal)
+            try:
+                work.be_checked(self, self.question.inputs if inputs is None else inputs, reveal)
+            except KeyboardInterrupt as stopped:
+                said = f"{self.name}: not right yet. It was interrupted while it ran. Does every loop end?"
+                raise CheckFailed("\n".join([said, *wording.where(Failure.of(stopped))])) from None
 
     def solution(self):
         """The model solution beside the student's own, with what differs. Before a right answer it declines."""
@@ -133,8 +115,12 @@ class Task:
         """Ask what the student wrote, and say whether it is right; parameters and errors as of a call."""
         if not work.is_callable:
             kind = "class" if self.name[0].isupper() else "function"
-            raise CheckFailed(f"{self.name} is {work!r}, not a {kind}. {self.to_do}")
+            raise CheckFailed(f"{self.name} is {work!r}, not a {kind}: check.{self.name}({self.name}). {self.to_do}")
         complaint = self._complaint(work.outcomes(self.question, inputs, self._own_reference), inputs, reveal)
+        order = list(self.question.arguments)
+        if complaint is not None and order != work.arguments and sorted(order) == sorted(work.arguments):
+            said = f"{wording.MISTAKE}the arguments are passed in this order: {', '.join(order)}."
+            raise CheckFailed(f"{self.name}: not right yet.\n{said}")
         if complaint is not None and self.depends_on:
             self._retry_with_right_prerequisites(work, inputs, reveal, complaint)
         elif complaint is not None:
@@ -177,12 +163,8 @@ class Task:
             if self._is_right(got, expected):
                 if asked.again is None or self._is_right(self._examined(asked.again, case), expected):
                     continue
-                hint, what, got = (
-                    wording.NOT_REPRODUCIBLE,
-                    "returns when called once more",
-                    self._examined(asked.again, case),
-                )
-                return self._not_right(case, got, expected, reveal, [hint], what)
+                hint, got = wording.not_reproducible(self.question.arguments), self._examined(asked.again, case)
+                return self._not_right(case, got, expected, reveal, [hint], "returns when called once more")
             if got.error is not None and got.error.kinds[0] == "NotImplementedError":
                 return wording.wrapped(self._not_attempted(got.error))
             if got.error is not None and got.error.is_a(NotYourOwn):
@@ -244,16 +226,18 @@ class Task:
         hint = got.error.text if got.error is not None and got.error.is_a(Spotted) else self._name_mistake(cases)
         if hint:
             return [f"{wording.MISTAKE}{hint}"]
-        seen = ((self._examined(one, case), self._known_outcome(self.reference, case)) for one, case in cases)
-        if got.value is not None and any(got.agrees_with(one) and self._is_right(one, right) for one, right in seen):
+        seen = [(self._examined(one, case), self._known_outcome(self.reference, case)) for one, case in cases]
+        is_told = got.value is not None and not isinstance(got.value, str | Other) and is_finite(got.value)
+        same = [right for one, right in seen if is_told and got.agrees_with(one)]
+        if len(same) < len(seen) and any(self._fits(got, right) for right in same):
             return [wording.KEPT]
         if expected.error is not None:
             lines = [f"This input must be refused: raise {expected.error.kind}, with a message."]
         elif got.error is not None:
             lines = wording.advice(got.error)
         else:
-            lines = self._difference(got.value, expected.value)
-        return [*lines, wording.NOT_REPRODUCIBLE] if got.again is not None else lines
+            lines = self._difference(got.value, expected.value) + [wording.ALWAYS] * (len(same) == len(seen) > 1)
+        return [*lines, wording.not_reproducible(self.question.arguments)] if got.again is not None else lines
 
     def _not_right(self, case, got, expected, reveal, diagnosis, what="returns"):
         """The message: first what is wrong, then on which input, what was expected, and what came."""
@@ -337,14 +321,16 @@ class Task:
 
         Errors agree if they are of one type. That alone is no evidence (whatever does not fit stops with a
         ValueError), so on one input at least a wrong value must agree. What it is made of does not count here.
+        If no mistake fits, what is infinite or nan is left out: this may be a second mistake.
         """
-        outcomes = [(self._examined(asked, case), case) for asked, case in cases if self.mistakes]
-        if not any(
-            mine.error is None and not self._fits(mine, self._known_outcome(self.reference, case))
-            for mine, case in outcomes
-        ):
+        if not self.mistakes:
             return None
-        for mistake in self.mistakes:  # most differ on the first input
-            if all(mine.agrees_with(self._known_outcome(mistake.function, case)) for mine, case in outcomes):
-                return mistake.hint
+        known = self._known_outcome
+        seen = [(self._examined(asked, case), known(self.reference, case), case) for asked, case in cases]
+        finite = [(mine, right, case) for mine, right, case in seen if is_finite((mine.value, right.value))]
+        for some, more in ((seen, ""), (finite, wording.NOT_ALL)):
+            if any(mine.error is None and not self._fits(mine, right) for mine, right, _ in some):
+                for mistake in self.mistakes:  # most differ on the first input
+                    if all(mine.agrees_with(known(mistake.function, case)) for mine, _, case in some):
+                        return mistake.hint + more
         return None

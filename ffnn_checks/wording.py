@@ -12,11 +12,10 @@ MISTAKE = "The mistake: "  # comes before a hint
 MOST_SHOWN = 12  # results in one message
 WIDTH = 100  # of a line; longer ones JupyterLab breaks in the middle of a word
 
-MATH_DOMAIN = "math.log stops at 0 and below, and math.sqrt below 0. (np.log gives −∞ at 0.)"
+BRACKETS = "| and & come before <= and >=: put both comparisons in brackets, (a <= b) | (c >= d)."
 NOT_CALLED = "A function stands where its result should stand: call it, with its arguments in brackets."
-PLAIN_NUMBER = "This is a plain number, without shape, length or entries: np.asarray makes an array of it."
 
-# What to say to a student whose function stopped with one of these, or with these words in its message.
+# What to say to a student whose function stopped with one of these, or with a message in which this pattern is found.
 ADVICE = {
     np.exceptions.AxisError: "It names an axis that the array does not have: an array of shape (n,) has only axis 0.",
     "as a data type": "np.zeros and np.ones take the shape as one argument, in brackets of its own: np.zeros((N, K)).",
@@ -24,23 +23,34 @@ ADVICE = {
     "valid indices": "An index is not a whole number, or is a mixed list. An index is an int, or an array of ints.",
     "arrays used as indices": "An array of indices must hold whole numbers (or True and False).",
     "tuple index out of range": "Is it shape[1] of an array of shape (n,)? That has one axis only, shape[0].",
+    "assignment index out": "A list has only the places that were made. Add one with append, or begin with np.zeros.",
     IndexError: "An index ran past the end. Either it starts at 1 (Python counts from 0), or it runs along the wrong "
     "axis, or it expects a fixed number of entries (len tells how many there are).",
     NameError: "Every name must be an argument, or be made inside the function before it is used.",
     "'str' object is not callable": "A string is called like a function. If it names one, look it up first.",
-    "object is not callable": "Something that is not a function is called. Is a * missing before a bracket?",
+    r"(ndarray|list|tuple)' object is not callable": "Round brackets after a name call a function. Entries stand in "
+    "square ones: x[i], x.shape[0]. (Is a * missing before a bracket?)",
+    "object is not callable": "Something that is not a function is called. Is a * missing before a bracket? Or does "
+    "the name hold something else now, as sum does after sum = 0?",
     "'NoneType'": "None stands where something else should stand. It comes from a function without return, and from "
     "one that works in place: rng.shuffle, list.append, list.sort.",
-    "interpreted as an integer": "This must be a whole number. Are the arguments in the right order?",
+    "'tuple' object cannot be interp": "This must be a whole number, and is a tuple. Is it a shape? Take shape[0].",
+    "interpreted as an integer": "This must be a whole number. Are the arguments in the right order? (np.zeros takes a "
+    "shape. For one like that of z: np.zeros(np.shape(z)).)",
+    "'int' object is not iterable": "A whole number has no entries. range(n) counts up to it: for i in range(len(x)).",
+    "values to unpack": "= needs as many values on its right as names on its left. (A shape (d,) has one entry.)",
+    "can only concatenate list": "+ joins lists. Add to the sum of the entries, or make an array of them first.",
     "inhomogeneous": "Arrays of different shapes do not fit into one array. Keep them in a list, and go through it. "
     "(To compare a number with each entry of an array: np.maximum, np.minimum.)",
-    "multiply sequence": "A list is not multiplied entry by entry, as an array is. Go through its entries.",
-    "'float' object": PLAIN_NUMBER,
-    "of type 'float'": PLAIN_NUMBER,
-    "'bool' object": "This is a plain True or False, from comparing a plain number. It has no astype and no all, which "
-    "an array has: np.asarray makes an array of it.",
-    "object has no attribute": "It has no such name. Set your own attributes first: self.name = … in __init__. (A list "
-    "has no shape: np.asarray makes an array of it.)",
+    "multiply sequence": "A list or tuple is not multiplied entry by entry, as an array is. Go through its entries.",
+    "'float' object|of type 'float'": "This is a plain number, without shape, length or entries. np.array(…) has them.",
+    "'bool' object": "This is a plain True or False, from comparing a plain number: np.asarray makes it an array.",
+    "ndarray' object has no attribute 'append'": "An array does not grow. Make all its places first, np.zeros(…).",
+    "ndarray' object has no attribute 'index'": "Where the largest entry of an array is, np.argmax tells.",
+    "module 'numpy' has no": "NumPy has another name for it. The natural logarithm is np.log.",
+    "ndarray' object has no": "An array has few functions of its own: NumPy's take the array as an argument.",
+    "'list' object has no attribute": "A list has no shape, and does not compute: np.asarray makes an array of it.",
+    "object has no attribute": "It has no such name. Set your own attributes first: self.name = … in __init__.",
     "converted to Python scalars": "int, float and the functions of math take one number. np.exp and the like take a "
     "whole array, and .astype(float) turns all entries of one into floats.",
     "converted to a scalar index": "An array stands where one whole number should stand: an axis, an index, a length. "
@@ -51,28 +61,33 @@ ADVICE = {
     "mismatch in its core dimension": "@ needs as many columns on its left as rows on its right. Print the two shapes.",
     "could not be broadcast": "These two shapes do not fit: NumPy compares them from the right, and each pair must be "
     "equal, or one of them 1. (keepdims=True keeps the axis along which a sum or a maximum is taken.)",
-    "math domain error": MATH_DOMAIN,
-    "expected a positive input": MATH_DOMAIN,  # the same, from Python 3.14 on
+    "math domain|a positive input": "math.log stops at 0 and below, and math.sqrt below 0. (np.log gives −∞ at 0.)",
     "math range error": "math.exp stops above 709, where its result is too large for a float. (np.exp gives inf.)",
-    "'function'": NOT_CALLED,
-    "method' object": NOT_CALLED,
+    "'function'|method' object|of type function|ufunc' object": NOT_CALLED,
     "'where' used without 'out'": "Where the condition is False, such a call computes nothing, and leaves what was in "
     "memory there. Give it an array to start from: out=np.zeros(…).",
-    "positional arg": "It is called with more or fewer arguments than it takes. (A method's first argument is self.)",
-    "bitwise_or": "| comes before <= and >=: put both comparisons in brackets, (a <= b) | (c >= d).",
-    "bitwise_and": "& comes before <= and >=: put both comparisons in brackets, (a <= b) & (c >= d).",
+    r"\w\.\w+\(\) .*positional": "It gets more or fewer arguments than it takes. (A method's first one is self.)",
+    "positional arg": "It is called with more or fewer arguments than it takes.",
+    "Python integer": "A number is too large for a small type: uint8 ends at 255. Convert first: .astype(int).",
+    "bitwise_(or|and)": BRACKETS,
     "bitwise_xor": "^ is not a power in Python: the square of x is x ** 2.",
     "truth value of an array": "if, and, or, not, in and Python's own max look at one number, and here is an array of "
     "many. For one answer about all: np.any(…) or np.all(…). For the largest: z.max(…). To choose entry by entry: "
     "np.where(condition, this, that).",
 }
 
-NOT_REPRODUCIBLE = (
-    "Called again with the same arguments, it returns something else. Either its random numbers do not come from the "
-    "rng that is passed in, or it keeps something from one call to the next. (np.empty does not clear its memory: use "
-    "np.zeros.)"
-)
 KEPT = "This is right for an earlier input: does the function keep something from one call to the next?"
+ALWAYS = "It is the same for every input: is one answer written in, or is what was computed not returned?"
+NOT_ALL = " (There may be more: mend this, and run the check again.)"
+
+
+def not_reproducible(arguments):
+    """What to say where a second call with the same arguments returned something else."""
+    by_chance = "its random numbers do not come from the rng that is passed in, or " * ("rng" in arguments)
+    return (
+        f"Called again with the same arguments, it returns something else: {by_chance}it keeps something from one call "
+        "to the next. (np.empty does not clear its memory: use np.zeros.)"
+    )
 
 
 class Verdict(NamedTuple):
@@ -103,9 +118,16 @@ def wrapped(text):
 
 def advice(error):
     """What to say to a student whose function stopped with this error: a list of one line, or none."""
+    line = next((call.line for call in reversed(error.calls) if call.line), "")
     for sign, advice in ADVICE.items():
-        if sign in error.text if isinstance(sign, str) else error.is_a(sign):
-            line = next((call.line for call in reversed(error.calls) if call.line), "")
+        if re.search(sign, error.text) if isinstance(sign, str) else error.is_a(sign):
+            if missing := re.search(r"(?:^name|ndarray' .*) '((?!append)\w+)'(?:.*mean: '(\w+)')?", error.text):
+                meant = f"np.{missing[1]}" if hasattr(np, missing[1]) else missing[2]
+                return [f"Is {meant} meant? {advice}" if meant else advice]
+            if sign == "truth value of an array" and re.search(r"[<>]=?\s*[\w.]+\s*[<>]", line):
+                return ["a < b < c hides an and, which looks at one number. For arrays: (a < b) & (b < c)."]
+            if sign == "truth value of an array" and re.search(r"[<>][^()]*[|&][^()]*[<>]", line):
+                return [BRACKETS]
             is_product = "broadcast" in error.text and re.search(r"[^*]\*[^*]", line)
             return [f"{advice} Is the product of matrices meant? That is @." if is_product else advice]
     return []
@@ -159,13 +181,17 @@ def _without_numpy(value):
 
 def describe_shape(value):
     if isinstance(value, Other):
-        return value.text if value.is_function else f"a {value.kind}"
+        return value.text if value.is_function else _a(value.kind)
     if callable(value):
         return getattr(value, "__name__", "a function")
     array, kind = as_array(value), type(value).__name__
     if array is None or not array.shape:
-        return f"a {kind}"
-    return f"an array of shape {array.shape}" if isinstance(value, np.ndarray) else f"a {kind} of length {len(value)}"
+        return _a(kind)
+    return f"an array of shape {array.shape}" if isinstance(value, np.ndarray) else f"{_a(kind)} of length {len(value)}"
+
+
+def _a(kind):
+    return f"{'an' if kind[0] in 'aeiou' else 'a'} {kind}"
 
 
 def kind_of(value):
@@ -180,15 +206,21 @@ def difference_of_shape(name, got, expected):
         return []  # printed side by side, the two tell their difference
     array, shape = as_array(got), np.shape(expected)
     if array is None:
-        what = "its rows differ in length" if isinstance(got, list | tuple) else f"it is of type {kind_of(got)}"
+        is_list = isinstance(got, list | tuple)
+        what = "its rows differ in length" if is_list else f"it is of type {kind_of(got)}"
+        if (is_list or kind_of(got) == "ndarray") and "'" in describe(got):
+            what = "strings are in it"
         return [f"{name} should be made of numbers, but {what}."]
     if array.shape == shape:
         if array.dtype.kind in "biu" and agree(array, np.trunc(expected)) and not agree(array, expected):
             return [f"{name} is made of whole numbers, so the fractions are cut off. np.zeros(shape) holds floats."]
-        largest = np.max(np.abs(expected), where=np.isfinite(expected), initial=0.0)
+        finite = np.isfinite(expected)
+        largest = np.max(np.abs(expected), where=finite, initial=0.0)
         if agree(array, expected) or not np.allclose(array, expected, rtol=1e-3, atol=1e-4 * min(1, largest)):
             return []
-        return [f"{name} is nearly right. Is it rounded, cut off, a small difference, or is a small number added?"]
+        off = np.max(np.abs(np.subtract(array, expected, where=finite, out=np.zeros(shape))))
+        question = "Is it rounded, cut off, a small difference, or is a small number added?"
+        return [f"{name} is nearly right. {question} (It is off by {off:.0e}.)"]
     if shape == ():
         return [f"{name} should be one number, but it is {describe_shape(got)}."]
     if array.shape == ():
@@ -215,4 +247,5 @@ def _difference_of_lists(name, got, expected):
 def where(error):
     """The student's own line in which it stopped."""
     own = [call for call in error.calls if call.line]
-    return [f"  in line {own[-1].number} of your {own[-1].name}:  {own[-1].line}"] if own else []
+    name = next((call.name for call in reversed(own) if call.name[0] != "<"), "function")  # not <genexpr>
+    return [f"  in line {own[-1].number} of your {name}:  {own[-1].line}"] if own else []

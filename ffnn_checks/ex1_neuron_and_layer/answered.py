@@ -18,6 +18,7 @@ shows: One weighted sum plus one bias, whatever the number of inputs.
 np.sum(w * x)  # the bias b is missing from the sum.
 np.sum(w * x) - b  # the bias is added, not subtracted: z = Σ w_i x_i + b.
 np.sum(w * x + b)  # the bias is added once for every input. It belongs to the neuron: add it once, after the sum.
+np.sum(w * x) + 2 * b  # the bias is added twice. Add it once: if z starts as b, nothing is left to add.
 w * x + b ‖ w * x  # the products w_i x_i are still separate: sum over the inputs i, then add b.
 np.mean(w * x) + b  # this is the mean of the products w_i x_i. A neuron takes their sum.
 np.sum(x) + b  # the weights are missing: each input x_i counts w_i times.
@@ -52,20 +53,20 @@ TRANSPOSED = """
     W is transposed. Its rows belong to the inputs and its columns to the neurons, W[i, j] = w_ij,
     so A @ W needs no .T, and the weights of neuron j are the column W[:, j].
 """
-
 layer_preactivations = task(asked.layer_preactivations, "A @ W + b")(f"""\
 to do: Write Z = A W + b in the cell above.
 shows: One matrix product takes every sample to every neuron, also when N = 1 and when N = n_out.
 A @ W  # the biases are missing: Z = A W + b.
 A @ W - b  # the biases are added, not subtracted: Z = A W + b.
 A @ W.T + b{TRANSPOSED}
-W @ A + b  # the order is wrong: the samples' rows stand on the left, A @ W.
+W @ A + b  # the order is wrong: the samples' rows stand on the left, A @ W. (preactivation takes one sample only.)
 A * W + b  # * multiplies entry by entry. The sum over the inputs is the matrix product: A @ W.
 A @ W + b[:, None]  # each bias goes to a sample, not to a neuron. b has one entry per column of Z: add it as it is.
 A @ W + b.sum()  # every neuron gets the sum of all biases. Neuron j has its own, b[j].
 A @ W + b[0]  # every neuron gets the first bias. Neuron j has its own, b[j].
 A @ W + A.shape[1] * b  # the biases are added once for every input. Add b[j] once, after the sum over i.
 A[:, -1:] * W[-1:] + b  # only the last product arrives: each round of the loop overwrites the sum. Add to it with +=.
+np.sum(W * A) + b  # preactivation takes one sample and one neuron: A[s], W[:, j] and b[j], for each s and j.
 A @ (W + b)  # the biases are added to the weights here. Add them after the sum over the inputs: Z = A W + b.
 A[:, 1:] @ W[1:] + b  # the first input is left out. The formula counts i from 1, Python from 0: range(n_in).
 A[:, :-1] @ W[:-1] + b  # the last input is left out. range(n) already stops before n: range(n_in).
@@ -83,7 +84,7 @@ Z, g(Z) → Z, Z  # the second result is Z again. It should be g(Z).
 A @ W + b → g(A @ W + b)  # the first result is already g(Z). It should be Z.
 Z, g → g(Z), g  # the first result is already g(Z). It should be Z. (A_next = Z makes no copy: filling one fills both.)
 A @ W → A @ W.T{TRANSPOSED}
-g(Z) → g(A @ W) + b  # the biases belong inside g: g(Z), with Z = A W + b.
+g(Z) → g(A @ W) + b ‖ g(Z) + b  # the biases belong inside g: g(Z), with Z = A W + b.
 g(Z) → g(A @ W)  # the biases are missing inside g: g(Z), with Z = A W + b.
 + b →  # the biases are missing: Z = A W + b.
 g(Z) → g(g(Z))  # g is applied twice.
@@ -92,8 +93,6 @@ g(Z) → np.squeeze(g(Z))  # a batch of one sample lost its row in A_next. It al
 g(Z) → g(A) @ W + b ‖ g(A)  # g acts on Z, not on A: g(Z).
 g(Z) → (g(Z) > 0.5) * 1.0  # the second result says only whether g(Z) is above 1/2. Return g(Z) itself.
 {two_results("Z", "g(Z)")}{always_one_activation("g(Z) → …(Z)")}""")
-
-
 # --- Task 5: the shapes ---
 layer_shapes = task(asked.layer_shapes, "[((m, n), (n,)) for m, n in pairwise(sizes)]")("""\
 to do: Return a list of (shape of W, shape of b) in the cell above.
@@ -106,6 +105,7 @@ shows: The widths alone fix every shape.
 ((m, n), (n,)) → (m, n)  # the shapes of b are missing: (shape of W, shape of b).
 pairwise(sizes) → pairwise([sizes[0], *sizes])
     the input is counted as a layer. It is layer 0 and has no weights: L entries for L + 1 sizes.
+right[:1]  # only the first layer is there. Is the return inside the loop? It ends the function at once.
 right[:-1]  # the last layer is left out: there are L entries for L + 1 sizes.
 right[1:]  # the first layer is left out. It leads from the inputs (layer 0) to layer 1.
 pairwise(sizes) → pairwise([sizes[-1], *sizes])

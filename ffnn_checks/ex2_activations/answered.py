@@ -37,6 +37,7 @@ shows: It says yes or no, and at z = 0 it says yes, by convention.
 np.sign(z) ‖ np.where(z >= 0, 1.0, -1.0)  # on the left this is −1. The step is 0 for z < 0.
 1 - right ‖ np.where(z <= 0, 1.0, 0.0)  # the two sides are exchanged: 1 belongs to z ≥ 0.
 z >= 0  # {BOOL}
+(z / np.abs(z) + 1) / 2  # at z = 0 this is 0/0, not a number. Compare: z >= 0.
 np.where(z >= 0, z, 0.0)  # this is z itself where z ≥ 0, so it is ReLU. The step is 1 there.
 np.where(z >= 0, 1.0, z) ‖ np.clip(z, 0, 1)
     on one stretch this is z itself, and rises. The step is flat everywhere but at z = 0, where it jumps from 0 to 1.
@@ -45,7 +46,6 @@ np.where(z == 0, 1.0, 0.0)  # this is 1 at z = 0 alone. The step is 1 for every 
 σ(z)  # this is the sigmoid, which is smooth. The step jumps.
 float(np.all(z >= 0)) ‖ float(np.any(z >= 0))  # this is one answer for the whole array. Each entry of z has its own.
 {of_any_shape("a", floats=False)}""")
-
 step_derivative = task(asked.step_derivative, "np.zeros(np.shape(z))")(f"""\
 to do: Write the derivative of the step in the cell above.
 shows: Wherever there is a slope it is 0: a gradient made of it says nothing about any weight.
@@ -59,16 +59,12 @@ dσ(z)  # this is the slope of the sigmoid. The step is flat.
     this is a difference of two values over a small h: at the jump it grows without limit as h shrinks. There is no
     slope there, and our convention is 0.
 {of_any_shape("slope", floats=False)}{slope_of("Θ(z)", "the step")}""")
-
-
 # --- Task 2: the sigmoid ---
 OVERFLOW = (
     "an exponential overflows on the way: floats end near e^709. NumPy warns, even where the result is right. Let no "
     "exponent become large and positive. (np.where alone does not help: it computes both its values. A longer kind of "
     "float only moves the end, and a warning that is switched off has still occurred.)"
 )
-
-
 sigmoid = task(asked.sigmoid, σ, examine=unless({"overflow": OVERFLOW}))(f"""\
 to do: Write σ(z) = 1 / (1 + e^−z) in the cell above.
 shows: From 0 to 1, smooth, and as far out as you like.
@@ -87,7 +83,6 @@ np.exp(z - np.max(z)) / np.sum(np.exp(z - np.max(z)))
 {each("σ(np.clip(z, -…, …))", 5, 6, 10, 20)}
     z is cut off where σ still changes. Cut it off farther out, or find a form that needs no cut.
 {of_any_shape("a")}""")
-
 sigmoid_derivative = task(asked.sigmoid_derivative, dσ)(f"""\
 to do: Write σ'(z) in the cell above.
 shows: At most 1/4, and nearly 0 far out: there a neuron hardly learns.
@@ -120,7 +115,6 @@ shows: The sigmoid's curve, half as wide, twice as high, and centred.
     the fraction is upside down: the difference of the exponentials stands above, their sum below.
 1 - right**2  # this is already the derivative, 1 − a².
 {of_any_shape("a")}""")
-
 tanh_derivative = task(
     asked.tanh_derivative,
     """a = 2 * σ(2 * z) - 1
@@ -129,8 +123,7 @@ tanh_derivative = task(
 to do: Write tanh'(z) in the cell above.
 shows: At most 1, four times as steep as the sigmoid; but flat sooner.
 1 - z**2 ‖ 1 - σ(z) ** 2  # in 1 − a², a stands for tanh z. Here z or σ(z) is in its place.
-1 - a**2 → 1 - (2 * σ(2 * a) - 1) ** 2
-    tanh is applied twice: this is the slope at a, not at z. tanh'(z) = 1 − a² with a = tanh z.
+1 - a**2 → 1 - (2 * σ(2 * a) - 1) ** 2  # tanh is applied twice: this is the slope at a = tanh z, not at z.
 1 - a**2 → 1 - a  # the square is missing: 1 − a².
 1 - a**2 → 1 + a**2 ‖ a**2 - 1 ‖ a**2  # a sign is wrong, or the 1 is missing: 1 − a² is 1 at z = 0, and 0 far out.
 1 - a**2 → (1 - a) ** 2 ‖ σ(2 * z) → σ(2 * z**2) ; 1 - a**2 → 1 - a
@@ -140,7 +133,8 @@ dσ(z) ‖ 1 - a**2 → a * (1 - a)  # a (1 − a), with a = σ(z), is the slope
 4 * dσ(z) ‖ 2 * dσ(z)  # σ' is needed at 2z, not at z, with two factors 2: one from the front, one from the chain rule.
 1 - a**2 → 4 * a * (1 - a)  # 4 a (1 − a) holds with a = σ(2z). Here a is tanh z.
 4 / (np.exp(z) + np.exp(-z)) ‖ 1 / np.cosh(z)  # the square is missing: 1 / cosh² z = 4 / (e^z + e^−z)².
-4 * np.exp(2 * z) / (np.exp(2 * z) + 1) ** 2 ‖ 4 * np.exp(-2 * z) / (1 + np.exp(-2 * z)) ** 2  # {NOT_A_NUMBER}
+4 * np.exp(2 * z) / (np.exp(2 * z) + 1) ** 2 ‖ 4 * np.exp(-2 * z) / (1 + np.exp(-2 * z)) ** 2
+1 - ((np.exp(z) - np.exp(-z)) / (np.exp(z) + np.exp(-z))) ** 2  # {NOT_A_NUMBER}
 {of_any_shape("slope")}{slope_of("(2 * σ(2 * z) - 1)", "tanh z")}""")
 # --- Task 4: ReLU ---
 relu = task(asked.relu, "np.maximum(z, 0)")(f"""\
@@ -163,7 +157,6 @@ float(np.max(z, initial=0.0))
 np.max(z, 0)  # this is the largest entry. np.maximum compares entry by entry, np.max looks for the largest.
 np.asarray(z)[np.asarray(z) > 0]  # the negative entries are left out. They become 0, each in its place.
 {of_any_shape("a", floats=False)}""")
-
 relu_derivative = task(asked.relu_derivative, "np.where(z > 0, 1.0, 0.0)")(f"""\
 to do: Write ReLU'(z) in the cell above.
 shows: Exactly 1 however large z is, and 0 on the other side.
@@ -171,7 +164,7 @@ shows: Exactly 1 however large z is, and 0 on the other side.
 z > 0  # {BOOL}
 np.ones(np.shape(z)) ‖ np.where(z == 0, 0.0, 1.0)  # this is 1 on both sides. On the left ReLU is flat.
 np.zeros(np.shape(z))  # this is 0 everywhere. On the right ReLU rises.
-np.where(z < 0, 1.0, 0.0)  # the sides are exchanged: ReLU rises where z > 0.
+np.where(z < 0, 1.0, 0.0) ‖ np.where(z > 0, 0.0, 1.0)  # the sides are exchanged: ReLU rises where z > 0.
 np.sign(z) ‖ np.where(z > 0, 1.0, -1.0)  # this is −1 on the left. ReLU is flat there: 0.
 np.where(z > 0, 1.0, 0.01)  # this belongs to a leaky ReLU. Ours is flat for z < 0.
 np.maximum(z, 0) / z  # at z = 0 this is 0/0, not a number. Our convention at the kink is 0.
@@ -204,7 +197,9 @@ return W, b → return W, biases[0]  # this is the first layer's bias. It still 
 [1:], biases[1:] → , biases  # the first layer counts twice. If W starts as weights[0], the loop starts with the next.
 weights[0], biases[0] ‖ return W, b → ; + b_next → + b_next⏎return W, b
     layers are missing. A return inside the loop ends it in its first round: move it below the loop.
-(weights[1:] → (weights[1:2]  # only the first two layers are in it. The lists may be of any length.
+(weights[1:] → (weights[1:2] ‖ return W, b → return weights[0] @ weights[1], biases[0] @ weights[1] + biases[1]
+return W, b → U, V = weights[1], weights[2]⏎return weights[0] @ U @ V, (biases[0] @ U + biases[1]) @ V + biases[2]
+    only the first two or three layers are in it. The lists may be of any length, and a loop goes through them.
 weights[1:], biases[1:] → weights[1:-1], biases[1:-1]  # the last layer is left out. range(n) already stops before n.
 weights[-1], biases[-1]  # this is the last layer alone. Does each round of the loop start from scratch?
 W @ W_next → W * W_next ‖ W @ W_next, b @ W_next → W * W_next, b * W_next
@@ -281,7 +276,6 @@ def neuron(w1, w2, b):
 
 
 WHERE = "Look at the hidden neurons one by one: where does each of them fire?"
-
 xor_weights = task(
     asked.xor_weights,
     "[[1.0, -1.0], [-1.0, 1.0]], [-0.7, -0.7], [[1.0], [1.0]], [-0.5]",

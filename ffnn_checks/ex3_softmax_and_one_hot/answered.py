@@ -45,6 +45,10 @@ labels[:, None] * np.ones(K)  # the row holds the label itself. Put 1 in the col
 1 - right ‖ 2 * right - 1  # the class of the sample gets 1 and all others 0, so a row can be read as probabilities.
 {each("(np.arange(K) … labels[:, None]) * 1.0", "<=", "<")}
     all columns to the left of the class are 1. But labels are names, not amounts: each row has a single 1.
+0 * right  # no 1 is set. Is there == where = is meant, or a return inside the loop? = assigns, == compares.
+np.eye(K)[labels.astype(np.int8)]
+Y[np.arange(len(labels)), labels] → Y.ravel()[(np.arange(len(labels)) * K).astype(labels.dtype) + labels]
+    a small type is too small: int8 ends at 127, uint8 at 255, and numbers start again below. Compute with int.
 np.eye(len(labels), K)  # the labels are not used: row s has its 1 in column s. It belongs in column labels[s].
 np.eye(K)[np.sort(labels)]  # the rows are sorted by class. Row s belongs to sample s.
 {each("np.clip(1 - np.abs(labels[:, None] - np.arange(K, dtype=labels.dtype)), 0, …) * 1.0", 1, None)}
@@ -69,10 +73,8 @@ def _result_or_error(evidence, labels, K):
             return Y
         case ["returned an error", _]:
             raise Spotted(RETURNED)
-        case ["stopped", ["AssertionError", _, _]] if is_wrong:
-            raise Spotted(WITH_ASSERT)
-        case ["stopped", ["IndexError", _, _]] if is_wrong:
-            raise Spotted(WITH_INDEX_ERROR)
+        case ["stopped", ["AssertionError" | "IndexError" as kind, _, _]] if is_wrong:
+            raise Spotted(WITH_ASSERT if kind == "AssertionError" else WITH_INDEX_ERROR)
         case ["stopped", ["ValueError", "", _]] if is_wrong:
             raise Spotted(WITHOUT_MESSAGE)
         case ["stopped", ["ValueError", _, [0, *_]]] if not is_wrong:
@@ -286,8 +288,7 @@ Z - _largest(Z) ‖ np.log( → ( ‖ np.exp( → (
 Z - Z.sum(axis=1, keepdims=True) ‖ Z - np.log(np.exp(Z)).sum(axis=1, keepdims=True)
 np.log(np.exp(shifted) → (shifted ‖ (np.log(np.exp(shifted))
     the logarithm of a sum is not the sum of the logarithms: log p_i = z_i − log Σ_j e^{{z_j}}.
-right - _largest(Z)
-    the largest score is subtracted twice. If it is added to the logarithm of the sum, the first z_i stays as it is.
+right - _largest(Z)  # the largest score is subtracted twice. If it is added to log Σ, the first z_i stays as it is.
 {wrong_row_sums()}{WRONG_SHIFTS}-right  # the sign is lost: p is at most 1, so log p is at most 0.
 _softmax(Z)  # this is the softmax itself. Its logarithm is asked for.
 {other_logarithms()}np.log( → np.log2( ‖ np.log10(
@@ -339,6 +340,7 @@ np.outer(p, p) → p  # the bracket is lost: p_i multiplies δ_ij and p_j both, 
 D - P → np.outer(p, 1 - p)  # δ_ij is 1 everywhere here. It is 1 for i = j and 0 elsewhere: the unit matrix, np.eye(K).
 D - P → p * (np.eye(len(p)) - p) ‖ p[:, None] * (np.eye(len(p)) - p[:, None])
     p_i and p_j are confused. In front is that of the row, in the bracket that of the column: p[i] * ((i == j) - p[j]).
+    (p * p is not the product of every pair. That is np.outer(p, p).)
 _softmax(z[None, :])[0] → z ‖ _softmax(z[None, :])[0] → z ; D - P → p[:, None] * (np.eye(len(p)) - p)
     the formula has the scores z in it. It needs the probabilities: p = softmax(z).
 np.diag(sigmoid(z) * (1 - sigmoid(z))) ‖ sigmoid(z) * (1 - sigmoid(z))
@@ -347,8 +349,7 @@ np.outer(p, p) → p @ p  # p @ p is one number, Σ p_i². For the product p_i p
 np.outer(p, p) → np.outer(p, p) * (1 - np.eye(len(p)))
     on the diagonal stands p_i alone. It is added to −p_i², not written over it: p_i − p_i² = p_i (1 − p_i).
 np.tril(right) ‖ np.triu(right)  # only half of the matrix is filled. Both loops run through all K classes.
-{one_row_filled("J")}np.pad(right[:1, :1], (0, len(z) - 1))
-    only J[0, 0] is filled. Is the return inside the loops? It ends the function at once.
+{one_row_filled("J")}np.pad(right[:1, :1], (0, len(z) - 1))  # only J[0, 0] is filled. Is return in a loop?
 right[None]  # the batch's axis is still there. One sample has a matrix of shape (K, K).
 right.sum(axis=1)  # the rows are summed up, which gives 0. The matrix itself is asked for.
 D - P → p  # this is the softmax itself. Its derivatives are asked for, of shape (K, K).

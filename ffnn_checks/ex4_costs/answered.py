@@ -24,6 +24,7 @@ np.sum((A - Y) ** 2, axis=1) @ (1 / (2 * len(A)) ** np.arange(len(A), 0.0, -1))
     the sum is divided by 2N in every round of the loop. Divide once, after the loop.
 np.mean((A - Y) ** 2)  # np.mean divides by the number of all entries, and the 1/2 is missing. Divide the sum by 2N.
 np.sum((A - Y) ** 2)  # the factor 1/(2N) is missing.
+np.sum((A - Y) ** 2) * (1 // (2 * len(A)))  # // cuts off what stands behind the point. Divide with /.
 / len(A) → * len(A)  # x / 2 * N is (x / 2) * N: Python works from left to right. Put brackets around 2 * N.
 right / A.shape[1] ** 2  # this divides by n_L, and more than once. The sum over the outputs stays a sum.
 ** 2 →  # the errors are not squared: those of opposite sign cancel.
@@ -75,6 +76,7 @@ np.where(A == 0, -right, right)  # the infinity has the wrong sign: log 0 = −�
 np.where(A == 0, 0, A * np.log(Y))  # this is a log y: outputs and targets are exchanged.
 np.log(A) ‖ Y * np.log → np.log  # the weights are missing: each logarithm counts y times.
 np.where(Y == 1, np.log(A), 0)  # this is right only for y = 0 and y = 1. Between them a logarithm counts y times.
+np.pad(right[:1, :1], [(0, n - 1) for n in Y.shape])  # only one entry is filled. Is the return inside the loops?
 Y == 0 → Y <= 0.5  # the entries with y up to 1/2 are left out. The result is 0 for all a only where y = 0.
 np.log(Y * A) ‖ Y * np.log(A) → np.log(Y * A)  # the product is inside the logarithm. It is y times log a.
 Y + np.log(A)  # weight and logarithm are added. Multiply them.
@@ -84,7 +86,6 @@ right[Y > 0]  # the entries with y = 0 are left out. They stay, with the value 0
 right + np.where(Y == 1, 0, (1 - Y) * np.log(1 - A))
     this is already y log a + (1 − y) log(1 − a). Here only the first part is asked for.
 {families.rounded("L")}""")
-
 y_log_a = weighted_log.reference
 
 
@@ -103,7 +104,6 @@ ONE_HOT = "this is right only for one-hot rows. A row of Y may hold probabilitie
 EXCHANGED = "return → A, Y = Y, A ⏎return  # outputs and targets are exchanged: it is y log a."
 LOG_OF_PRODUCT = "the probabilities are multiplied first, and a product of thousands rounds to 0. Sum their logarithms."
 LOG_OF_SUM = "this is one logarithm for the whole batch. Take the logarithm of each probability first, then sum."
-
 binary_cross_entropy = task(asked.binary_cross_entropy, "-np.sum(y_log_a(A, Y) + y_log_a(1 - A, 1 - Y)) / len(A)")(f"""\
 to do: Write C = −1/N Σ_s Σ_i [y log a + (1 − y) log(1 − a)] in the cell above.
 shows: Each output answers its own yes or no; the mean surprise is the cost, also at exactly 0 and 1.
@@ -122,7 +122,10 @@ y_log_a(1 - A, 1 - Y) → (1 - Y) * (1 - np.log(A))  # the second half has 1 −
 1 - A, 1 - Y → 1 - A, Y  # both halves have the weight y. That of the second one is 1 − y.
 + y_log_a → ) + np.sum(y_log_a
 + y_log_a → ) - np.sum(y_log_a  # only the second half is divided by N. Put brackets around the sum of both.
+cost(plain_terms(Y, A))
 {EXCHANGED}
+-np.mean(np.log(A[Y == 1])) ‖ -np.sum(np.log(A[Y == 1])) / len(A)
+    only the entries with y = 1 count here. All count: log a with the weight y, and log(1 − a) with 1 − y.
 -(np.sum(np.log(A[Y == 1])) + np.sum(np.log(1 - A[Y == 0]))) / len(A)
 cost(np.where(Y == 1, np.log(A), np.log(1 - A)))  # {FRACTIONS}
 cost(plain_terms(A, Y.ravel()))  # {COLUMN}
@@ -134,9 +137,7 @@ np.sum((A - Y) ** 2) / (2 * len(A))  # this is the squared error of task 1.
 return → A = sigmoid(A) ⏎return  # the sigmoid is applied to A. A holds probabilities already, the values behind it.
 (A - Y) / (A * (1 - A)) / len(A)  # this is the gradient. Here the cost is asked for, one number.
 {families.mean_cross_entropy("outputs")}""")
-
 binary_cost = binary_cross_entropy.reference  # under its own name a retry replaces it
-
 categorical_cross_entropy = task(asked.categorical_cross_entropy, "-np.sum(y_log_a(A, Y)) / len(A)")(f"""\
 to do: Write C = −1/N Σ_s Σ_i y log a in the cell above.
 shows: With one-hot targets only the probability of the right class counts, whatever the rest did.
@@ -145,12 +146,13 @@ cost(Y * np.log(A))  # {NAN}
 cost(np.where(A == 0, 0, y_log_a(A, Y)))
     every probability of exactly 0 is free here. If it was given to the right class, the cost is infinite.
 binary_cost(A, Y)  # this is the binary form: it has terms with 1 − a. One class of K is one question, not K.
+cost(A * np.log(Y))
 {EXCHANGED}
 cost(np.log(A))  # the targets are missing: only the right class counts.
 cost(Y * A)  # the logarithm is missing: these are the probabilities of the right class.
 -np.log(np.sum(Y * A) / len(A)) ‖ -np.log(np.sum(Y * A)) / len(A)  # {LOG_OF_SUM}
 -np.log(np.prod(A**Y)) / len(A)  # {LOG_OF_PRODUCT}
-cost(np.log(np.sum(Y * A, axis=1))) ‖ -np.sum(np.log(A[Y == 1])) / len(A)
+cost(np.log(np.sum(Y * A, axis=1))) ‖ -np.sum(np.log(A[Y == 1])) / len(A) ‖ -np.mean(np.log(A[Y == 1]))
 cost(np.log(A[np.arange(len(A)), Y.argmax(axis=1)]))  # {ONE_HOT}
 cost(np.log(A.max(axis=1)))  # this takes the largest probability. Take that of the right class, which Y names.
 return → A = softmax(A) ⏎return  # the softmax is applied to A. A holds probabilities already, the values behind it.
@@ -160,7 +162,6 @@ np.sum((A - Y) ** 2) / (2 * len(A))  # this is the squared error of task 1.
 {families.mean_cross_entropy("classes")}""")
 # --- Task 6: the lowest cost ---
 ON_A_GRID = "the result is rounded, or was searched on a grid. There is a formula: set the derivative to 0."
-
 best_constant = task(asked.best_constant, "np.mean(Y, axis=0)")(f"""\
 to do: Return the constant outputs with the lowest cost in the cell above.
 shows: Squared error and cross-entropy agree: say how often yes occurs.
@@ -185,7 +186,6 @@ Y[0]  # only the first sample counts. Is the return inside the loop?
 Y, → Y != 0, ‖ Y == 1, ‖ Y > 0.5,  # each label counts as 0 or 1 here. Labels may be fractions: one of 0.3 counts 0.3.
 np.mean → np.max  # this is the largest label of each column.
 np.mean → np.std  # this is the standard deviation of each column.""")
-
 lowest_cross_entropy = task(
     asked.lowest_cross_entropy,
     """a = np.mean(Y, axis=0)
@@ -223,9 +223,7 @@ np.mean(Y, axis=0), right  # this is a pair. Return only the cost.
 np.mean(Y, axis=0)  # these are the constants. Their cost is asked for.""")
 # --- Tasks 7 and 8: the cross-entropies from z ---
 CUTS = (10, 20, 30, 50, 100, 500, 700)  # where programs cut z off to escape the overflow of e^z
-
 ONE_STEP = "Go from z to the logarithm in one step: −log σ(z) = log(1 + e^−z)."
-
 binary_from_logits = task(
     asked.binary_from_logits, "np.sum(Y * np.logaddexp(0, -Z) + (1 - Y) * np.logaddexp(0, Z)) / len(Z)"
 )(f"""\
@@ -255,9 +253,7 @@ cost(Y * Z - np.maximum(Z, 0))  # max(z, 0) is log(1 + e^z) only for z far from 
 np.sum(np.where(Y == 1, np.logaddexp(0, -Z), np.logaddexp(0, Z))) / len(Z)  # {FRACTIONS}
 np.sum((sigmoid(Z) - Y) ** 2) / (2 * len(Z))  # this is the squared error of task 1.
 {families.mean_cross_entropy("outputs")}""")
-
 NO_MAXIMUM = "e^800 is too large for a float. Subtract the largest z of each row first: the softmax does not change."
-
 categorical_from_logits = task(
     asked.categorical_from_logits,
     """m = np.max(Z, axis=1, keepdims=True)
@@ -291,7 +287,8 @@ np.max(Z, axis=1, keepdims=True) → np.max(Z) ; Z - m), axis=1, keepdims=True �
 Z - m - log_sum → Z - m ‖ Z  # the logarithm of the sum is missing: log p_i = z_i − log Σ_j e^{{z_j}}.
 np.log →  # the logarithm around the sum is missing: log p_i = z_i − log Σ_j e^{{z_j}}.
 Y * →  # the targets are missing: only the right class counts.
-Y * → np.eye(Y.shape[1])[Y.argmax(axis=1)] *  # {ONE_HOT}
+Y * → np.eye(Y.shape[1])[Y.argmax(axis=1)] *
+-np.sum(Y * (Z - m - log_sum)) / len(Z) → -np.mean((Z - m - log_sum)[Y == 1])  # {ONE_HOT}
 m = np.max → Z = softmax(Z) ⏎m = np.max  # the softmax is applied twice: z − log Σ e^z contains it. Pass Z.
 binary_from_logits.reference(Z, Y)
 cost(-Y * np.logaddexp(0, -Z))  # these are sigmoids, each z by itself. In the softmax all z count for each class.
@@ -320,7 +317,6 @@ sigmoid(Z) → 1 / (1 + np.exp(Z))  # this is σ(−z), the probability of no. T
 sigmoid(Z) → (Z >= 0)  # a is rounded to 0 or 1 here. The error is that of a itself.
 binary_from_logits.reference(Z, Y)  # this is the cost, task 7. Its derivatives are asked for, in Z's shape.
 {families.gradient_of_a_mean("sigmoid(Z)", "a")}""")
-
 categorical_gradient = task(asked.categorical_gradient, "(softmax(Z) - Y) / len(Z)")(f"""\
 to do: Write the derivatives ∂C/∂z_sj in the cell above.
 shows: The same error once more, p − y; in each row the slopes sum to 0.

@@ -25,9 +25,10 @@ import pytest
 from nbclient import NotebookClient
 
 import ffnn_checks
-from ffnn_checks import CheckFailed, Question, Task, asking, ex6_training, sending
+from ffnn_checks import CheckFailed, Question, Task, asking, ex6_training, sending, wording
 from ffnn_checks.plain import to_json
 from ffnn_checks.solution import model_of
+from ffnn_checks.task import Mistake
 from ffnn_grading import judge
 from ffnn_helpers.value import Value
 
@@ -565,11 +566,104 @@ def test_our_own_lines_are_left_out_on_windows_too(monkeypatch):
         (lambda z: zip(z, z, strict=True), "It returns a zip object, which gives its entries once."),
         (lambda z: np.zeros(3, 2), "take the shape as one argument"),
         (lambda z: 1 + z.shape, "A tuple cannot be added to a number."),
-        (lambda z: 2.0 * [*z], "A list is not multiplied entry by entry"),
+        (lambda z: 2.0 * [*z], "A list or tuple is not multiplied entry by entry"),
         (lambda: 1.0, "It is called with more or fewer arguments than it takes."),
-        (lambda z: np.float32(np.round(2 * z, 4) + 4e-5), "is nearly right"),
+        (lambda z: np.float32(np.round(2 * z, 4) + 4e-5), "added? (It is off by 4e-05.)"),
     ],
 )
 def test_numpys_traps_have_a_word(wrong, said):
     doubled = Task(Question("d = doubled(z)", [(np.array([0.2, 0.7, -1.3]),)]), lambda z: 2 * z, [], "", "")
     assert said in complaint(doubled, wrong).partition("The input:")[0]  # below stands the line, with these words in it
+
+
+@pytest.mark.parametrize(
+    ("body", "said"),
+    [
+        ("return exp(z)", "Is np.exp meant?"),
+        ("return inf * z", "Is np.inf meant?"),
+        ("return dubled(z)", "Is doubled meant?"),
+        ("return q * z", "not right yet. Every name must be an argument"),
+        ("return z.log()", "Is np.log meant? An array has few functions of its own"),
+        ("return np.ln(z)", "The natural logarithm is np.log."),
+        ("z.append(z)", "not right yet. An array does not grow."),
+        ("return z.index(max(z))", "np.argmax tells"),
+        ("return [2 * z[i] for i in len(z)]", "range(n) counts up to it"),
+        ("return np.log[z]", "call it, with its arguments in brackets"),
+        ("Z = doubled; return np.exp(Z)", "call it, with its arguments in brackets"),
+        ("N, d = z.shape; return z", "as many values on its right as names on its left"),
+        ("return [1, 2] + 0.5", "+ joins lists."),
+        ("return z.shape(0)", "Entries stand in square ones: x[i], x.shape[0]."),
+        ("return [2 * z(i) for i in range(3)]", "Entries stand in square ones: x[i], x.shape[0]."),
+        ("sum = 0.0; return sum(z)", "as sum does after sum = 0?"),
+        ("return np.zeros(z)", "np.zeros(np.shape(z))"),
+        ("return [2 * z[i] for i in range(z.shape)]", "and is a tuple. Is it a shape? Take shape[0]."),
+        ("d = []; d[0] = z[0]; return d", "A list has only the places that were made."),
+        ("return z.astype(np.uint8) + 300", "uint8 ends at 255. Convert first: .astype(int)."),
+        ("return np.where(0 <= z < np.inf, z, 0)", "a < b < c hides an and"),
+        ("return np.where(z < 0 | z >= 1, z, 0)", "put both comparisons in brackets, (a <= b) | (c >= d)"),
+        ("return z if z < 0 else z", "look at one number, and here is an array of many"),
+        ("return (3, 4) * z[0]", "A list or tuple is not multiplied entry by entry"),
+        ("return z.astype(str)", "d should be made of numbers, but strings are in it."),
+        ("return [str(entry) for entry in z]", "d should be made of numbers, but strings are in it."),
+        ("return 3 * 4 + 2", "It is the same for every input: is one answer written in"),
+        ("return doubled()", "takes. The input:"),  # not a word of self
+    ],
+)
+def test_pythons_errors_have_a_word(tmp_path, body, said):
+    path = tmp_path / "doubled.py"
+    path.write_text(f"import numpy as np\ndef doubled(z): pass\ndef f(z): {body}\n")
+    function = of_a_file(path.read_text(), str(path))
+    doubled = Task(Question("d = doubled(z)", [(np.array([0.2, -1.3]),), (np.ones(3),)]), lambda z: 2 * z, [], "", "")
+    assert said in complaint(doubled, function).partition("Expected:")[0]
+
+
+ALMOST = Task(
+    Question("d = ratio(x, y)", [(1.0, 2.0), (0.0, 0.0), (3.0, 4.0), (1.0, 0.0)]),
+    lambda x, y: x / y if y else 0.0,
+    [Mistake(lambda x, y: y / x if x else 0.0, "it is upside down.")],
+    "Divide.",
+    "A ratio.",
+)
+
+
+def test_a_mistake_is_named_where_all_is_finite():
+    """Two mistakes at once: the plain formula gives nan or infinity, which no usual mistake does."""
+    assert "The mistake: it is upside down. (There may be more" in complaint(ALMOST, lambda x, y: np.divide(y, x))
+    assert "The mistake: it is upside down. The input:" in complaint(ALMOST, lambda x, y: y / x if x else 0.0)
+    assert "The mistake" not in complaint(ALMOST, lambda x, y: np.divide(x, y))  # right where it is finite
+    assert "right for an earlier input" not in complaint(ALMOST, lambda x, y: x / y if y else np.inf)
+
+
+def test_arguments_in_another_order_are_named():
+    assert "passed in this order: x, y." in complaint(ALMOST, lambda y, x: x / y if y else 0.0)
+
+
+def test_an_interrupted_loop_is_told_with_its_line(tmp_path):
+    (tmp_path / "ratio.py").write_text("def f(x, y):\n    while x:\n        raise KeyboardInterrupt\n")
+    said = complaint(ALMOST, of_a_file((tmp_path / "ratio.py").read_text(), str(tmp_path / "ratio.py")))
+    assert said.endswith("interrupted while it ran. Does every loop end? in line 3 of your f: raise KeyboardInterrupt")
+
+
+def test_a_check_without_a_function_says_how_it_is_called():
+    assert complaint(ALMOST) == "ratio is None, not a function: check.ratio(ratio). Divide."
+
+
+def test_a_line_in_a_generator_is_that_of_the_students_function():
+    calls = (asking.Call("f", 1, "…"), asking.Call("<genexpr>", 1, "…"))
+    assert wording.where(asking.Failure(("ZeroDivisionError",), "", calls)) == ["  in line 1 of your f:  …"]
+
+
+def test_the_rng_is_named_where_there_is_one():
+    count = iter(range(100))
+    again = complaint(ALMOST, lambda x, y: x / y if next(count) < 2 else 5.0)
+    assert "something else: it keeps something" in again
+    assert "come from the rng" in wording.not_reproducible(["x", "rng"])
+
+
+def test_numpys_warnings_of_our_own_inputs_are_silent(recwarn):
+    complaint(ALMOST, lambda x, y: np.mean(np.array([x])[[y > 3]]) + np.nan)
+    assert not recwarn.list
+
+
+def test_a_type_gets_its_article():
+    assert [wording.describe_shape(value) for value in (3, 0.5)] == ["an int", "a float"]

@@ -85,6 +85,38 @@ def layer_preactivations(A, W, b):
         "the input is counted as a layer.",
     ),
     "biases are not counted": ("ex1-n-parameters", "+ n_out → ", "the biases are missing: one per neuron."),
+    "two biases": ("ex1-layer", "Z, g(Z) → Z, g(Z) + b", "the biases belong inside g"),
+    "the return inside both loops": (
+        "ex1-layer-preactivations",
+        """\
+def layer_preactivations(A, W, b):
+    Z = np.zeros((len(A), len(b)))
+    for s in range(len(A)):
+        for j in range(len(b)):
+            Z[s, j] = preactivation(A[s], W[:, j], b[j])
+            return Z""",
+        "only one entry is filled. Is the return inside the loops?",
+    ),
+    "preactivation of a whole batch": (
+        "ex1-layer-preactivations",
+        "return A @ W + b → return preactivation(A, W, b)",
+        "preactivation takes one sample and one neuron",
+    ),
+    "the return inside the loop over layers": (
+        "ex1-layer-shapes",
+        """\
+def layer_shapes(sizes):
+    shapes = []
+    for n_in, n_out in zip(sizes[:-1], sizes[1:]):
+        shapes.append(((n_in, n_out), (n_out,)))
+        return shapes""",
+        "only the first layer is there.",
+    ),
+    "arguments in another order": (
+        "ex1-preactivation",
+        "def preactivation(x, w, b): → def preactivation(w, b, x):",
+        "the arguments are passed in this order: x, w, b.",
+    ),
 }
 
 VARIANTS = {

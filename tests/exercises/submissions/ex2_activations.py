@@ -153,6 +153,28 @@ def xor_weights():
         "[[1.0], [-1.0]] → [1.0, -1.0]",
         "W2 should have shape (2, 1), but it has shape (2,)",
     ),
+    "z over |z|": ("ex2-step", "np.where(z >= 0, 1.0, 0.0) → (z / abs(z) + 1) / 2", "at z = 0 this is 0/0"),
+    "1 on the left": ("ex2-relu-derivative", "1.0, 0.0 → 0.0, 1.0", "the sides are exchanged"),
+    "tanh by its exponentials": (
+        "ex2-tanh-derivative",
+        "1 - tanh(z) ** 2 → 1 - ((np.exp(z) - np.exp(-z)) / (np.exp(z) + np.exp(-z))) ** 2",
+        "far out this is ∞/∞, not a number.",
+    ),
+    "two layers, always": (
+        "ex2-collapse",
+        """\
+def collapse(weights, biases):
+    return weights[0] @ weights[1], biases[0] @ weights[1] + biases[1]""",
+        "only the first two or three layers are in it.",
+    ),
+    "three layers, always": (
+        "ex2-collapse",
+        """\
+def collapse(weights, biases):
+    b = (biases[0] @ weights[1] + biases[1]) @ weights[2] + biases[2]
+    return weights[0] @ weights[1] @ weights[2], b""",
+        "only the first two or three layers are in it.",
+    ),
 }
 
 VARIANTS = {

@@ -216,6 +216,45 @@ def boltzmann(E, T):
         "np.diag(p) - np.outer(p, p) → np.eye(len(p)) - p",
         "the factor p_i is missing.",
     ),
+    "== in place of =": (
+        "ex3-one-hot",
+        "return np.eye(K)[labels] → Y = np.zeros((len(labels), K))⏎Y[np.arange(len(labels)), labels] == 1⏎return Y",
+        "no 1 is set.",
+    ),
+    "labels as signed bytes": ("ex3-one-hot", "[labels] → [labels.astype(np.int8)]", "a small type is too small"),
+    "places in a flat array, in the labels' type": (
+        "ex3-one-hot",
+        """\
+def one_hot(labels, K):
+    N = len(labels)
+    Y = np.zeros(N * K)
+    Y[K * np.arange(N, dtype=labels.dtype) + labels] = 1
+    return Y.reshape(N, K)""",
+        "a small type is too small",
+    ),
+    "no shift, and no minus": (
+        "ex3-boltzmann",
+        "return softmax(-E / T) → return naive_softmax(E / T)",
+        "the sign of E is lost: a low energy is the probable one. The scores are −E/T. (There may",
+    ),
+    "no shift, and plus": (
+        "ex3-jacobian",
+        "softmax(z[None, :])[0] → naive_softmax(z[None, :])[0] ; np.diag(p) - → np.diag(p) +",
+        "p_j is subtracted, not added",
+    ),
+    "p times p": ("ex3-jacobian", "np.outer(p, p) → p * p", "p * p is not the product of every pair."),
+    "one entry of the Jacobian": (
+        "ex3-jacobian",
+        """\
+def jacobian(z):
+    p = softmax(z[None, :])[0]
+    J = np.zeros((len(z), len(z)))
+    for i in range(len(z)):
+        for j in range(len(z)):
+            J[i, j] = p[i] * ((i == j) - p[j])
+            return J""",
+        "only J[0, 0] is filled.",
+    ),
 }
 
 VARIANTS = {

@@ -140,6 +140,83 @@ def categorical_gradient(Z, Y):
         "softmax(Z) - Y → softmax(Z.T).T - Y",
         "the softmax runs over the samples.",
     ),
+    "the plain formula and np.mean": (
+        "ex4-binary-cross-entropy",
+        """\
+def binary_cross_entropy(A, Y):
+    return -np.mean(Y * np.log(A) + (1 - Y) * np.log(1 - A))""",
+        "Sum over the outputs, and divide only by N. (There may be more",
+    ),
+    "the plain formula, exchanged": (
+        "ex4-binary-cross-entropy",
+        """\
+def binary_cross_entropy(A, Y):
+    return -np.sum(A * np.log(Y) + (1 - A) * np.log(1 - Y)) / len(A)""",
+        "outputs and targets are exchanged",
+    ),
+    "the yeses alone": (
+        "ex4-binary-cross-entropy",
+        """\
+def binary_cross_entropy(A, Y):
+    return -np.log(A[Y == 1]).mean()""",
+        "only the entries with y = 1 count here.",
+    ),
+    "clipped, and np.mean": (
+        "ex4-categorical-cross-entropy",
+        """\
+def categorical_cross_entropy(A, Y):
+    return -np.mean(Y * np.log(np.clip(A, 1e-12, 1)))""",
+        "np.mean divides by the number of all entries.",
+    ),
+    "exchanged, one of K": (
+        "ex4-categorical-cross-entropy",
+        """\
+def categorical_cross_entropy(A, Y):
+    return -np.sum(A * np.log(Y)) / len(A)""",
+        "outputs and targets are exchanged",
+    ),
+    "the ones alone": (
+        "ex4-categorical-cross-entropy",
+        """\
+def categorical_cross_entropy(A, Y):
+    return -np.log(A[Y == 1]).mean()""",
+        "this is right only for one-hot rows.",
+    ),
+    "the smallest float": (
+        "ex4-categorical-cross-entropy",
+        """\
+def categorical_cross_entropy(A, Y):
+    return -np.sum(Y * np.log(np.maximum(A, 1e-300))) / len(A)""",
+        "a tiny number stands for 0 here.",
+    ),
+    "the ones alone, from z": (
+        "ex4-categorical-from-logits",
+        "return -np.sum(Y * log_P) / len(Z) → return -log_P[Y == 1].mean()",
+        "this is right only for one-hot rows.",
+    ),
+    "through the sigmoid, and np.mean": (
+        "ex4-binary-from-logits",
+        """\
+def binary_from_logits(Z, Y):
+    return -np.mean(Y * np.log(sigmoid(Z)) + (1 - Y) * np.log(1 - sigmoid(Z)))""",
+        "np.mean divides by the number of all entries.",
+    ),
+    "whole division": (
+        "ex4-mean-squared-error",
+        "np.sum((A - Y) ** 2) / (2 * len(A)) → 1 // (2 * len(A)) * np.sum((A - Y) ** 2)",
+        "// cuts off what stands behind the point.",
+    ),
+    "one entry of y log a": (
+        "ex4-weighted-log",
+        """\
+def weighted_log(A, Y):
+    L = np.zeros(A.shape)
+    for s in range(A.shape[0]):
+        for i in range(A.shape[1]):
+            L[s, i] = 0 if Y[s, i] == 0 else Y[s, i] * np.log(A[s, i])
+            return L""",
+        "only one entry is filled.",
+    ),
 }
 
 VARIANTS = {
