@@ -4,6 +4,7 @@ import builtins
 import contextlib
 
 NOT_WRITTEN = "Not written yet. Write your function, run its cell, then run this cell again."
+NOT_MADE = "Not written yet, or not run: {} comes from a cell above. Complete that cell, run it, then this one again."
 
 
 @contextlib.contextmanager
@@ -21,4 +22,7 @@ def show_errors(kind=Exception):
             raise
         if type(error) is NotImplementedError and not error.args:
             error._render_traceback_ = lambda: [NOT_WRITTEN]  # type: ignore[attr-defined]  # IPython asks for it
+        elif isinstance(error, NameError) and error.__traceback__.tb_next.tb_next is None:  # of the cell itself
+            line = NOT_MADE.format(error.name)
+            error._render_traceback_ = lambda: [line]  # type: ignore[attr-defined]
         notebook.showtraceback(tb_offset=1)  # the first line is ours, the yield

@@ -47,12 +47,12 @@ class ByHeart:
 
 HINTS = {
     "hardly better than guessing": lambda X, Y, rng: Fixed([0.3]),
-    "It has not even learned its training samples well yet": lambda X, Y, rng: check.Fitted(X[::40], Y[::40], rng),
+    "It has not learned its training samples well yet": lambda X, Y, rng: check.Fitted(X[::40], Y[::40], rng),
     "It knows its training samples, but little beyond": ByHeart,
     "the training overflowed": lambda X, Y, rng: Fixed([np.nan]),
     "so the last of the sizes is 1": lambda X, Y, rng: Fixed([0.3, 0.7]),
     "this is not a trained network": lambda X, Y, rng: Own,
-    "not its class or what train returns": lambda X, Y, rng: [0.7, 0.5, 0.4],
+    "not its class, its predict or what train returns": lambda X, Y, rng: [0.7, 0.5, 0.4],
 }
 
 

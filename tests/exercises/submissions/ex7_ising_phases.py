@@ -44,7 +44,7 @@ MUTANTS = {
     "the history for the network": (
         "ex7-trained-network",
         "train(network → history = train(network ; return network → return history",
-        "An object of type History cannot predict.",
+        "it returns an object, of type History.",
     ),
     "a seed that is not used": (
         "ex7-trained-network",
