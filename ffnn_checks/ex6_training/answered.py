@@ -419,7 +419,7 @@ Y[rows] → Y[rng.permutation(rows)] ‖ Y[: len(rows)]  # X and Y do not belong
 X[rows], Y[rows] → X, Y  # each step uses all samples. Use those of the batch: X[rows], Y[rows].
 range(epochs) → range(1)  # this is one epoch. Repeat it `epochs` times. (Or is the return inside the loop?)
 learning_rate) → learning_rate)⏎break  # there is one step per epoch. Go through all batches of the epoch.
-range(epochs) → range(epochs - 1)  # this is one epoch too few. range(1, n) has n − 1. All are run, whatever the cost does.
+range(epochs) → range(epochs - 1)  # this is one epoch too few: range(1, n) has n − 1. Run all, whatever the cost does.
 range(epochs) → range(epochs + 1) ‖ append(network.cost(X, Y)) → append(network.cost(X, Y))⏎if costs[-1] < 1e-3: break
 append(network.cost(X, Y)) → append(network.cost(X, Y))⏎if len(costs) > 1 and costs[-1] > costs[-2]: break
     the number of steps is not right. Each of the `epochs` epochs has one step for each batch, whatever the cost does.
