@@ -130,7 +130,7 @@ def descent_step(network, X, Y, learning_rate):
         "costs = [] → import copy⏎costs, network = [], copy.deepcopy(network)",
         "you train another network, perhaps a copy",
     ),
-    "from 1 on": ("ex6-train", "range(epochs) → range(1, epochs)", "this is one epoch too few."),
+    "from 1 on": ("ex6-train", "range(epochs) → range(1, epochs)", "this is one epoch too few:"),
     "the best weights": (
         "ex6-train",
         """\
@@ -147,11 +147,6 @@ def train(network, X, Y, learning_rate, epochs, batch_size, rng):
         "the weights at the end are those of an earlier time.",
     ),
     "trained on other lengths": ("ex6-circle", "train(network, X, → train(network, X / 5,", "is X scaled in the training?"),
-    "a softmax of one output": (
-        "ex6-circle",
-        '"sigmoid"), "binary → "softmax"), "categorical',
-        "The softmax of one output is always 1.",
-    ),
     "the classes exchanged": ("ex6-circle", "(network, X, Y → (network, X, 1 - Y", "The classes are exchanged."),
     "one network for all calls": (
         "ex6-circle",
