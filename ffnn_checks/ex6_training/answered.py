@@ -413,7 +413,7 @@ shows: Every row comes once per epoch, in a new order each time.
 {CUT}""")
 # --- Task 8: training ---
 TRAINED = """\
-[]  # the network has learned nothing: call descent_step for each batch.
+[]  # the network has learned nothing: call descent_step for each batch, with this network and not with a copy.
 [*range(epochs)]  # you train another network, perhaps a copy: the one that is passed in is as it was. Train that one.
 Y[rows] → Y[rng.permutation(rows)] ‖ Y[: len(rows)]  # X and Y do not belong together any more: take X[rows], Y[rows].
 X[rows], Y[rows] → X, Y  # each step uses all samples. Use those of the batch: X[rows], Y[rows].
