@@ -446,7 +446,7 @@ def examine_training(evidence, network, X, Y, learning_rate, epochs, batch_size,
     orders = [sum(steps, []) for steps in steps_of_epochs]
     moving = as_array(costs)
     faults = {
-        "a copy": not steps and moving is not None and moving.size > 1 and moving.min() < moving.max(),
+        "another network": not steps and moving is not None and moving.size > 1 and moving.min() < moving.max(),
         "learned nothing": not steps,
         "belong together": steps != evidence["rows of Y"],
         "uses all samples": n_batches > 1 and all(len(rows) == N for rows in steps),
