@@ -2,8 +2,10 @@
 
 import builtins
 import contextlib
+import traceback
 
 NOT_WRITTEN = "Not written yet. Write your function, run its cell, then run this cell again."
+NOT_MADE = "Not written yet, or not run: no cell above has made {} so far. (Or is the name mistyped?)"
 
 
 @contextlib.contextmanager
@@ -21,4 +23,7 @@ def show_errors(kind=Exception):
             raise
         if type(error) is NotImplementedError and not error.args:
             error._render_traceback_ = lambda: [NOT_WRITTEN]  # type: ignore[attr-defined]  # IPython asks for it
+        elif isinstance(error, NameError) and len(traceback.extract_tb(error.__traceback__)) == 2:  # of the cell itself
+            line = NOT_MADE.format(error.name)
+            error._render_traceback_ = lambda: [line]  # type: ignore[attr-defined]
         notebook.showtraceback(tb_offset=1)  # the first line is ours, the yield

@@ -5,10 +5,11 @@ Source: lecture, "Tuning the couplings (backpropagation)".
 
 import contextlib
 import itertools
+from copy import deepcopy
 
 import numpy as np
 
-from ffnn_checks.comparing import agree
+from ffnn_checks.comparing import agree, as_array
 from ffnn_checks.ex6_training import asked
 from ffnn_checks.ex6_training.asked import Recorder, measure, share_right
 from ffnn_checks.families import each, gradient_of_a_mean, of_a_batch, rounded, two_results
@@ -48,8 +49,7 @@ MEASURED = """\
 h = 1e-5 → h, P = 1e-5, P.copy()  # cost() is always called at the same P, so nothing changes. cost reads P itself:
     write into it, P[i] = …. It does not see a copy, nor the new array that P = P + h makes.
 P[index] = before → pass
-    a parameter is not put back after it was moved: the next one is measured at another place, and the network stays
-    changed. Keep the old number first, before = P[i], and write it back at the end: P[i] = before.
+    a parameter is not put back after it was moved. Keep the old number, before = P[i], and write it back at the end.
 P[index] += h → P += h ; P[index] -= 2 * h → P -= 2 * h ; P[index] = before → P += h
     several parameters are moved at the same time. Move one, measure, put it back; then the next.
 / (2 * h) → / (2 * h)⏎return gradient  # only one parameter has been moved. Is the return inside the loop?
@@ -57,13 +57,11 @@ P[index] += h → P += h ; P[index] -= 2 * h → P -= 2 * h ; P[index] = before 
     this needs rows and columns, but biases have one axis. np.ndindex(P.shape) goes through an array of any shape.
 P[index] -= 2 * h → P[index] = before ; / (2 * h) → / h ‖ P[index] -= 2 * h → P[index] = before
 P[index] += h → pass ; P[index] -= 2 * h → P[index] -= h ; / (2 * h) → / h
-    cost() is called on one side of each parameter only. A centred difference needs the cost at +h and at −h, which
-    are 2h apart. (And old = P makes no copy: keep the number, before = P[i].)
+    cost() is called on one side of each parameter only. Call it at +h and at −h. (old = P makes no copy: keep P[i].)
 h = 1e-5 → h = 1e-13  # the step h is so small that rounding spoils the difference. Take h = 1e-5.
 1e-5 → 1e-2  # the step h is so large that the curvature spoils the difference. Take 1e-5. (10^-5 is −15: power is **.)
 / (2 * h) → / h  # twice too large: the two places are 2h apart, so divide by 2h.
 above - below → below - above  # the sign is wrong: cost at +h minus cost at −h.
-/ (2 * h) → / (4 * h)  # half of what it should be. Divide by 2h once: from −h to +h it is 2h, not 4h.
 / (2 * h) →  # the difference of the costs is not divided by 2h.
 / (2 * h) → / 2 * h  # / 2 * h divides by 2 and then multiplies by h. Add brackets: / (2 * h).
 above = cost() → above = np.float32(cost()) ; below = cost() → below = np.float32(cost())
@@ -93,7 +91,7 @@ def examine_differences(evidence, P, C):
     spot(MEASURED, faults)
     if has_its_shape and not is_right:
         h = np.abs(moves).max()
-        factors = {"twice": 2, "the sign": -1, "half of": 0.5, "is not divided": 2 * h, "divides by 2 and": h * h}
+        factors = {"twice": 2, "the sign": -1, "is not divided": 2 * h, "divides by 2 and": h * h}
         times = {words: np.allclose(gradient, k * right, rtol=1e-3, atol=1e-14) for words, k in factors.items()}
         nearly = np.allclose(gradient, right, rtol=0.1, atol=0.1)
         spot(MEASURED, times | {"so small": h < 1e-9, "so large": h > 1e-4, "nearly right": nearly})
@@ -114,7 +112,6 @@ shows: Error times slope, for every sample and every output neuron; 1/N enters h
 * g_prime(Z) →  # the slope g'(Z) is missing.
 {each("g_prime(Z) → g_prime(…)", "A", "A - Y")}  # {NOT_AT_Z}
 g_prime(Z) → Z  # this multiplies by Z itself. The slope is g_prime(Z).
-/ len(A) → * (1 // len(A))  # 1 // N is 0, since // drops the fraction. Write 1 / N.
 (A - Y) → (Z - Y)  # the targets are compared with Z. The outputs are the activations: A − Y.
 (A - Y) → (A - Y) ** 2 / 2  # this contains the cost, (A − Y)²/2N. Its derivative is asked for, (A − Y)/N.
 {each("g_prime(Z) → (…)", "A * (1 - A)", "1 - A**2")}  # {ALWAYS_ONE_SLOPE}
@@ -134,6 +131,7 @@ W_next.T → W_next  # {NOT_TRANSPOSED}
 delta_next @ W_next.T → W_next @ delta_next  # the samples' rows stand on the left: delta_next @ ….
 g_prime(Z) * delta_next @ W_next.T
     * and @ go from left to right, so g'(Z) is multiplied with the next layer's δ first. Add brackets around δ Wᵀ.
+(delta_next * g_prime(delta_next)) @ W_next.T  # the slope comes last, and at this layer's Z: (δ Wᵀ) ∘ g'(Z).
 return delta_next → return delta_next.T  # delta_next is transposed too. Samples stay in rows.
 * g_prime(Z) →  # the slope g'(Z) is missing.
 g_prime(Z) → Z  # this multiplies by Z itself. The slope is g_prime(Z).
@@ -141,15 +139,11 @@ g_prime(delta_next @ W_next.T)  # g' is applied to what comes back. Multiply by 
 {each("g_prime(Z) → g_prime(…)", "tanh(Z)", "sigmoid(Z)", "delta_next @ W_next.T")}  # {NOT_AT_Z}
 right / len(Z)  # 1/N is there again. It entered at the output, and the recursion passes it on.
 -right  # the sign is wrong. The minus of gradient descent comes later, when the weights move.
-W_next.T → np.abs(W_next).T  # the weights have lost their signs: take W_next as it is.
-delta_next.sum(axis=1, keepdims=True) * W_next.sum(axis=1) * g_prime(Z)
-    this is the product of two sums. Multiply first, link by link, then sum over the next layer's neurons.
-delta_next[:, -1:] * W_next[:, -1] * g_prime(Z)
-    only the last neuron of the next layer counts: each round of the loop overwrites the sum. Add to it with +=.
-delta_next[:, :1] * W_next[:, 0] * g_prime(Z)  # only the next layer's first neuron counts. Sum over all of them.
+delta_next.sum(axis=1, keepdims=True) * W_next.sum(axis=1) * g_prime(Z)  # multiply link by link first, then sum.
+{each("delta_next[:, …, None] * W_next[:, …] * g_prime(Z)", -1, 0)}
+    only one neuron of the next layer counts. Sum over all of them, in a loop with +=.
 {each("… * g_prime(Z)", "np.cumsum(delta_next @ W_next.T, 1)", "np.cumsum(delta_next @ W_next.T).reshape(Z.shape)")}
     the sum goes on from the neuron or the sample before. Set it back to 0 for each of them.
-g_prime(Z) → g_prime(Z).mean(axis=0)  # the slopes are averaged over the samples. Each sample has its own.
 delta_next @ W_next.T → delta_next * W_next.T  # the sum over the next layer's neurons is a matrix product: @, not *.
 * g_prime(Z) → @ g_prime(Z)  # the second @ sums over the samples. Each entry has a slope: multiply with *.
 delta_next @ W_next.T → W_next @ delta_next.T  # W δᵀ has columns for samples. Keep them in rows: δ Wᵀ.
@@ -185,24 +179,19 @@ dW, db = [], [] → dW, db = [None], [None] ; range(len(weights) - 1, -1, -1) �
 if i > 0 → if True  # {ONE_TOO_FAR}
 return dW, db → return [d.T for d in dW], db  # dW is transposed: Aᵀ δ, of the shape of W.
 return dW, db → return [-d for d in dW], [-d for d in db]  # the sign is wrong: descent_step brings the minus.
-A[i].T → A[i + 1].T  # dW is made of its own layer's activations. What enters a layer is A[l − 1].
-A[i].T → np.tanh(A[i]).T  # what enters a layer went through an activation again. A holds activations already.
-A[i].T → [A[0], *Z][i].T  # dW is computed from pre-activations. What enters a layer is A[l − 1].
+A[i].T → A[i + 1].T ‖ np.tanh(A[i]).T ‖ [A[0], *Z][i].T  # dW needs what enters the layer: A[l − 1] as it is, not Z.
 .T @ delta) → .T @ delta / len(delta))  # dW is divided by N again. 1/N is in δ already, and once is enough.
 delta.sum(axis=0) → delta.mean(axis=0)  # db is the mean over the samples. 1/N is in δ already: sum its rows.
 .T @ delta) → .T @ delta / len(delta)) ; delta.sum(axis=0) → delta.mean(axis=0)  # 1/N is in δ already.
-delta.sum(axis=0) → delta.sum(axis=1)  # db is summed over the neurons. Sum over the samples, the rows: axis=0.
-delta.sum(axis=0) → delta  # db is δ itself. Sum it over the samples, its rows.
-delta.sum(axis=0) → delta[0]  # db is δ of the first sample alone. Sum over the samples.
-delta.sum(axis=0) → delta.sum()  # db is one number per layer. Sum over the samples alone: axis=0.
+delta.sum(axis=0) → delta.sum(axis=1) ‖ delta ‖ delta[0] ‖ delta.sum()
+    db is the sum of δ over all samples, its rows, and over nothing else: delta.sum(axis=0).
 delta.sum(axis=0) → delta.sum(axis=0, keepdims=True)  # db keeps an axis of length 1. Its shape is that of b, (n_l,).
 delta = delta @ weights[i].T * g_prime[i - 1](Z[i - 1]) → pass  # all layers use the output's δ. Take it back.
 * g_prime[i - 1](Z[i - 1]) →  # the slopes are missing on the way back.
 weights[i].T → weights[i]  # {NOT_TRANSPOSED}
 weights[i].T → weights[i - 1].T  # these are another layer's weights. From layer l to l − 1 lead weights[l − 1].
 g_prime[i - 1](Z[i - 1]) → g_prime[i](Z[i])  # the slope belongs to the layer at which δ arrives: g_prime and Z.
-g_prime[i - 1] → g_prime[i]  # Z is right and g_prime is the next layer's. Each has its own: layer l has g_prime[l − 1].
-g_prime[i - 1] → g_prime[0]  # layer 1's g_prime is used for all layers. Each has its own: g_prime[l − 1].
+g_prime[i - 1] → g_prime[i] ‖ g_prime[0]  # Z is right, but g_prime is another layer's: layer l has g_prime[l − 1].
 (Z[i - 1]) → (Z[i])  # g_prime is right and Z is the next layer's. Layer l has Z[l − 1]: the input has no Z.
 (Z[i - 1]) → (A[i])  # {NOT_AT_Z}
 {each("g_prime[i - 1](Z[i - 1]) → (…)", "1 - A[i] ** 2", "A[i] * (1 - A[i])")}
@@ -219,6 +208,8 @@ right_way_back = backpropagation.reference  # under a name that no check replace
 # --- Task 5: a network that knows its gradients ---
 OBSTACLES = {
     "stopped": "it is not built on Forward. Its first line is class MyFFNN(Forward):",
+    "hidden": "your __init__ hides Forward's, which makes the weights: delete yours, or call super().__init__ in it.",
+    "whole lists": "{} is for one layer, and gets the lists of all. Pass the last layer's: Z[-1], A[-1], g_prime[-1].",
     "missing": "it has no method {}. Is its def inside the class, four spaces in, and under this name?",
     "without self": "{0} belongs to the network: self.{0}.",
     "through self": "{} is a function of the notebook, not a method of the class. Call it without self.",
@@ -267,22 +258,22 @@ shows: A network that knows the slope of its cost in every weight, for three cos
 delta = delta * g_prime[-1](Z[-1]) → pass  # g'(Z) is missing with the mean-squared error. There it does not cancel.
 if self.cost_name == "mean_squared_error" → if True  # with a cross-entropy g'(Z) cancels: δ = (A − Y)/N.
 == "mean_squared_error" → != "categorical_cross_entropy"  # g'(Z) cancels with the binary cross-entropy, too.
-/ len(Y) → ; delta * g_prime → delta / len(Y) * g_prime  # the 1/N is missing with a cross-entropy: δ = (A − Y)/N.
-/ len(Y) →  # the 1/N is missing: the cost is a mean over the N samples.
+/ len(Y) → ; delta * g_prime → delta / len(Y) * g_prime ‖ / len(Y) →  # the 1/N is missing: δ = (A − Y)/N.
 / len(Y) → / len(Y) ** 2  # 1/N is there twice. Once is enough.
-(A[-1] - Y) → (Y - A[-1]) ; delta * g_prime → -delta * g_prime  # the sign is wrong with a cross-entropy: A − Y.
-(A[-1] - Y) → (Y - A[-1])  # the sign is wrong: A − Y.
-/ len(Y) → / Y.size ; delta * g_prime → delta * Y.shape[1] * g_prime  # a cross-entropy is divided by N n_L, not N.
-/ len(Y) → / Y.shape[1] ; delta * g_prime → (A[-1] - Y) / len(Y) * g_prime
-    a cross-entropy is divided by the number of outputs. N is the number of samples, the rows.
-(A[-1] - Y) → (Z[-1] - Y) ; delta * g_prime → (A[-1] - Y) / len(Y) * g_prime
-    after a cross-entropy the targets are compared with Z. The outputs are the activations: A − Y.
+(A[-1] - Y) → (Y - A[-1]) ; delta * g_prime → -delta * g_prime ‖ (A[-1] - Y) → (Y - A[-1])  # the sign is wrong: A − Y.
+/ len(Y) → / Y.size ; delta * g_prime → delta * Y.shape[1] * g_prime
+/ len(Y) → / Y.shape[1] ; delta * g_prime → (A[-1] - Y) / len(Y) * g_prime  # N is the number of samples, the rows.
+(A[-1] - Y) → (Z[-1] - Y) ; delta * g_prime → (A[-1] - Y) / len(Y) * g_prime  # the error is A − Y, not Z − Y.
 matrices = → if self.cost_name == "binary_cross_entropy":⏎    delta = delta / (A[-1] * (1 - A[-1]))⏎matrices =
     with the binary cross-entropy this is ∂C/∂a. δ is ∂C/∂z: the slope cancels the denominator.
 (Z[-1]) → (A[-1])  # {NOT_AT_Z}
-return dW, db → return db, dW  # the order is the other way round: return dW, db.
-return dW, db → return dW  # this is dW alone. Return both: return dW, db.
+return dW, db → return db, dW ‖ return dW  # return both, in this order: return dW, db.
+.derivative → .function
+g_prime[-1](Z → get_activation(self.activations[-1]).function(Z
+Z, A, g_prime) → Z, A, [get_activation(name).function for name in self.activations])
+    self.g holds the activations. The slopes g' are in self.g_prime.
 return dW, db → return vars(self).setdefault("kept", (dW, db))
+self.forward(X) → vars(self).setdefault("kept", self.forward(X))
     gradients returns what an earlier call has left. The weights have changed since then, or X: compute it anew.
 in self.weights → in weights  # weights belongs to the network: self.weights.
 return dW, db → for W, d in zip(self.weights, dW):⏎    W -= 0.1 * d⏎return dW, db  # {OBSTACLES["moved"]}""")
@@ -297,26 +288,29 @@ def _one_step(network, X, Y, learning_rate):
         b -= learning_rate * db[i]
 
 
+def _rises(network, X, Y, learning_rate):
+    trial = deepcopy(network)
+    _one_step(trial, X, Y, learning_rate)
+    return trial.cost(X, Y) > network.cost(X, Y)
+
+
 STEPPED = """\
 W -= → W = W - ; b -= → b = b -  # the network has not moved. W = W − … makes a new array, and the network keeps its old
     one. Write into the network: W −= …, or network.weights[i] = ….
 W -= → W += ; b -= → b +=  # it goes uphill: θ ← θ − η ∂C/∂θ, with a minus.
 learning_rate * dW → dW ; learning_rate * db → db  # the learning rate is missing: the step is η ∂C/∂θ.
 dW[i] → dW[i] / len(X) ; db[i] → db[i] / len(X)  # the step is divided by N. 1/N is in the gradient already.
-b -= → b = b -  # the biases have not moved. They are parameters, too.
-W -= → W = W -  # the weights have not moved.
+b -= → b = b - ‖ W -= → W = W -  # only the weights have moved, or only the biases. Both are parameters.
 b -= → b +=  # the biases go uphill: minus for them, too.
 right, right  # these are two steps, and there should be one. Is the loop inside another loop?
-range(len(dW)) → [0]  # only layer 1 has moved. Move all layers.
-range(len(dW)) → [-1]  # only the last layer has moved. Move all layers.
-range(len(dW)) → range(1, len(dW))  # layer 1 has not moved. In Python's lists it has the index 0.
-range(len(dW)) → range(len(dW) - 1)  # the last layer has not moved. range(n) already stops before n.
+range(len(dW)) → [0] ‖ [-1] ‖ range(1, len(dW)) ‖ range(len(dW) - 1)  # not all layers have moved. Loop over all.
 W, b = → dW, db = network.gradients(X, Y)⏎W, b =
 range(len(dW)) → reversed(range(len(dW))) ; W, b = → dW, db = network.gradients(X, Y)⏎W, b =
 db[i] → network.gradients(X, Y)[1][i]  # a part of the gradient is computed after another part of the network has moved.
     First the whole gradient, once: dW, db = network.gradients(X, Y). Then all updates.
-W -= → W[:] = - ; b -= → b[:] = -  # the parameters have become −η ∂C/∂θ. That is the change: add it to them.
-dW[i] → dW[i] * W ; db[i] → db[i] * b  # the step is multiplied by the parameters themselves: θ ← θ − η ∂C/∂θ."""
+range(len(dW)) → range(0 if _rises(network, X, Y, learning_rate) else len(dW))
+    where the cost rises, the step is taken back. Take it, whatever the cost does then.
+W -= → W[:] = - ; b -= → b[:] = -  # the parameters have become −η ∂C/∂θ. That is the change: add it to them."""
 
 
 def examine_step(evidence, network, X, Y, learning_rate):
@@ -327,6 +321,9 @@ def examine_step(evidence, network, X, Y, learning_rate):
         for _ in range(2):
             _one_step(other, X, Y, learning_rate)
         spot(STEPPED, {"two steps": agree(parameters, (other.weights, other.biases)), "after another part": True})
+    start = Recorder(network, "sigmoid")
+    has_stayed = agree(parameters, (start.weights, start.biases))
+    spot(STEPPED, {"taken back": has_stayed and _rises(start, X, Y, learning_rate)})
     return parameters
 
 
@@ -358,8 +355,7 @@ rng.permutation(N)  # this is the order of all rows, not cut into batches yet.
 cut(np.resize(rng.permutation(N), len(right) * batch_size), batch_size)
     the last batch is filled up with rows that came before. It holds only what is left over.
 [rows[:1] for rows in right]  # the sizes are not right: batch_size rows each, and the last has what is left over.
-[1 + rows for rows in right]  # there is a row number N, and no 0. Rows are counted from 0 to N − 1.
-[-1 - rows for rows in right]  # there are row numbers outside 0 … N − 1.
+[1 + rows for rows in right] ‖ [-1 - rows for rows in right]  # there are row numbers outside 0 … N − 1.
 rng.permutation(N) → np.arange(N)  # the rows are in their old order. Shuffle them, with rng.
 [rng.permutation(rows) for rows in cut(np.arange(N), batch_size)]  # a batch's rows are neighbours: shuffle first.
 rng.permutation(N) → np.random.default_rng(0).permutation(N)
@@ -376,11 +372,13 @@ def examine_epochs(evidence, N, batch_size, seed):
     if not isinstance(evidence, list):
         return evidence
     first, second, again = evidence
+    if first and not (second and again):
+        raise Spotted("called again, it has no batches left. Shuffle and cut anew in each call, and keep nothing.")
     right = [len(rows) for rows in cut(range(N), batch_size)]
     faults = {
         "no batches": not first,
         "not cut into": len(first) == N and all(rows.ndim == 0 for rows in first),
-        "an array of row numbers": any(rows.ndim != 1 or rows.dtype.kind not in "iu" for rows in first),
+        "an array of row numbers": any(rows.ndim != 1 or rows.dtype.kind not in "iu" for rows in sum(evidence, [])),
     }
     spot(CUT, faults)
     sizes = [len(rows) for rows in first]
@@ -404,7 +402,7 @@ def examine_epochs(evidence, N, batch_size, seed):
         "neighbours": N >= 8 and neighbours,
         "the second call": N >= 8 and np.array_equal(order, second),
     }
-    numbers = {"and no 0": order.min() == 1 and order.max() == N, "outside": order.min() < 0 or order.max() >= N}
+    numbers = {"outside": order.min() < 0 or order.max() >= N}
     spot(CUT, numbers | (by_order if sizes == right else by_sizes))
     return sizes
 
@@ -415,11 +413,13 @@ shows: Every row comes once per epoch, in a new order each time.
 {CUT}""")
 # --- Task 8: training ---
 TRAINED = """\
-[]  # the network has learned nothing: call descent_step for each batch.
+[]  # the network has learned nothing: call descent_step for each batch, with this network and not with a copy.
+[*range(epochs)]  # you train another network, perhaps a copy: the one that is passed in is as it was. Train that one.
 Y[rows] → Y[rng.permutation(rows)] ‖ Y[: len(rows)]  # X and Y do not belong together any more: take X[rows], Y[rows].
 X[rows], Y[rows] → X, Y  # each step uses all samples. Use those of the batch: X[rows], Y[rows].
 range(epochs) → range(1)  # this is one epoch. Repeat it `epochs` times. (Or is the return inside the loop?)
 learning_rate) → learning_rate)⏎break  # there is one step per epoch. Go through all batches of the epoch.
+range(epochs) → range(epochs - 1)  # this is one epoch too few: range(1, n) has n − 1. Run all, whatever the cost does.
 range(epochs) → range(epochs + 1) ‖ append(network.cost(X, Y)) → append(network.cost(X, Y))⏎if costs[-1] < 1e-3: break
 append(network.cost(X, Y)) → append(network.cost(X, Y))⏎if len(costs) > 1 and costs[-1] > costs[-2]: break
     the number of steps is not right. Each of the `epochs` epochs has one step for each batch, whatever the cost does.
@@ -427,6 +427,8 @@ X[rows], Y[rows] → X[: len(rows)], Y[: len(rows)]  # not every sample comes on
 costs = [] → costs, order = [], rng.permutation(len(X)) ; cut(rng.permutation(len(X)) → cut(order
     all epochs take the samples in the same order. Call batches anew in every epoch.
 costs = [] → costs, rng = [], np.random.default_rng(0)  # rng is not used. Pass it on to batches, for the order.
+costs = [] → costs, old = [], deepcopy(network) ; return → vars(network).update(vars(old), asked=network.asked)⏎return
+    the weights at the end are those of an earlier time. Leave them as they are after the last step.
 learning_rate) → learning_rate / 2)  # the weights are not where these steps lead. Use the learning_rate as it is.
 return costs → return costs[-1:] ‖ return [9.0, *costs]  # there should be one cost for each epoch: `epochs` entries.
 network.cost(X, Y) → network.cost(X[rows], Y[rows])  # these are costs of the last batch: take network.cost(X, Y).
@@ -442,11 +444,14 @@ def examine_training(evidence, network, X, Y, learning_rate, epochs, batch_size,
         return costs
     steps_of_epochs = cut(steps, n_batches)
     orders = [sum(steps, []) for steps in steps_of_epochs]
+    moving = as_array(costs)
     faults = {
+        "another network": not steps and moving is not None and moving.size > 1 and moving.min() < moving.max(),
         "learned nothing": not steps,
         "belong together": steps != evidence["rows of Y"],
         "uses all samples": n_batches > 1 and all(len(rows) == N for rows in steps),
-        "this is one epoch": epochs > 1 and len(steps) == n_batches,
+        "one epoch too few": epochs > 1 and len(steps) == (epochs - 1) * n_batches,
+        "this is one epoch. ": epochs > 1 and len(steps) == n_batches,
         "one step per epoch": n_batches > 1 and len(steps) == epochs,
         "number of steps": len(steps) != epochs * n_batches,
         "not every sample": any(sorted(order) != list(range(N)) for order in orders),
@@ -455,20 +460,21 @@ def examine_training(evidence, network, X, Y, learning_rate, epochs, batch_size,
     }
     spot(TRAINED, faults)
     again, of_batch = Recorder(network, "identity"), []
-    of_all = [again.cost(X, Y)]
+    of_all, places = [again.cost(X, Y)], []
     for steps in steps_of_epochs:
         for batch in steps:
+            places.append(deepcopy((again.weights, again.biases)))
             _one_step(again, X[batch], Y[batch], learning_rate)
         of_all.append(again.cost(X, Y))
         of_batch.append(again.cost(X[batch], Y[batch]))
     trained = evidence["weights"], evidence["biases"]
-    spot(TRAINED, {"these steps lead": not agree(trained, (again.weights, again.biases))})
+    if not agree(trained, (again.weights, again.biases)):
+        spot(TRAINED, {"an earlier time": any(agree(trained, place) for place in places), "these steps lead": True})
     if costs is None:
         return None
     spot(TRAINED, {"one cost for each epoch": np.shape(costs) != (epochs,)})
-    before, after = of_all[:-1], of_all[1:]
-    if not np.allclose(costs, after):
-        like = {"costs before": np.allclose(costs, before), "last batch": np.allclose(costs, of_batch)}
+    if not np.allclose(costs, of_all[1:]):
+        like = {"costs before": np.allclose(costs, of_all[:-1]), "last batch": np.allclose(costs, of_batch)}
         spot(TRAINED, like | {"the costs are not": True})
     return len(costs)
 
@@ -515,25 +521,17 @@ MOST_LAYERS, FEW_LAYERS = 50, 4
 
 
 def outputs_elsewhere(trained, X_test, X_new):
-    """What a network of these weights and biases says at X_new; None if no activations explain its words at X_test.
-
-    The network's class is the student's. So it is asked what it predicts, but it is judged by its parameters.
-    """
+    """What the student's network says at X_new, judged by its parameters; None if they don't explain its outputs."""
     weights, biases = trained["weights"], trained["biases"]
     if len(weights) > MOST_LAYERS or not all(getattr(W, "size", 1) for W in weights):
         return None  # this is not a network, and could take hours: nothing else bounds the layers, or the n of (0, n)
-    for names in (trained["activations"], *likely_activations(len(weights))):
+    one_kind = [[hidden] * (len(weights) - 1) + [last] for hidden in NAMES for last in NAMES]
+    any_kind = itertools.product(NAMES, repeat=len(weights)) if len(weights) <= FEW_LAYERS else ()  # there are 6ⁿ
+    for names in (trained["activations"], *one_kind, *any_kind):
         with contextlib.suppress(TypeError, ValueError), np.errstate(all="ignore"):
             if np.allclose(outputs_of(weights, biases, names, X_test), trained["outputs"], rtol=1e-6, atol=1e-9):
                 return outputs_of(weights, biases, names, X_new)
     return None
-
-
-def likely_activations(n_layers):
-    """Names for each layer: one kind in all hidden layers; then any, but there are 6ⁿ, so only for few layers."""
-    yield from ([hidden] * (n_layers - 1) + [last] for hidden in NAMES for last in NAMES)
-    if n_layers <= FEW_LAYERS:
-        yield from itertools.product(NAMES, repeat=n_layers)
 
 
 def not_in_the_sandbox(data_set, X, Y):
@@ -544,11 +542,14 @@ def not_in_the_sandbox(data_set, X, Y):
     return X_new, 1 - Y_new if np.mean(Y[nearest] == Y_new) < 0.5 else Y_new
 
 
+AS_IT_IS = "(predict gets samples as they are: is X scaled in the training?)"
+
+
 def hint_for_network(trained, Y_test, needed):
     """Hint for a trained network, or None if it is good enough."""
     outputs, in_training = trained["outputs"], trained.get("right in training")
     if outputs is None:
-        return "this is not a trained network. Return the one that you built, not its class or what train returns."
+        return "this is not a trained network. Return what you built, not its class, its predict or what train returns."
     refuse_borrowed(trained["classes"])
     if np.shape(outputs) != Y_test.shape:
         shapes = f"shape {np.shape(outputs)} for {len(Y_test)} samples. It should return {Y_test.shape}"
@@ -560,16 +561,17 @@ def hint_for_network(trained, Y_test, needed):
         return "rng is not used, so each training has the same start. Pass it on to MyFFNN and to train."
     if on_test >= needed:
         return None
-    if in_training < 1.3 / max(2, Y_test.shape[1]):
+    if Y_test.shape[1] == 1 and trained["activations"] and trained["activations"][-1] == "softmax":
+        advice = "The softmax of one output is always 1. One output needs a sigmoid."
+    elif Y_test.shape[1] == 1 and in_training < 0.2:
+        advice = "The classes are exchanged. Train with Y as it is, not 1 − Y."
+    elif in_training < 1.3 / max(2, Y_test.shape[1]):  # a guess has 1 / K; one straight cut of the plane a little more
         advice = (
             "That is hardly better than guessing. Was the network trained at all? Does it have a hidden layer? If so, "
-            "change the learning rate: ten times as much, or a tenth."
+            f"change the learning rate: ten times as much, or a tenth. {AS_IT_IS}"
         )
     elif in_training < 0.98 or in_training - on_test < 0.05:
-        advice = (
-            "It has not even learned its training samples well yet: more epochs, more neurons, or another learning "
-            "rate. (predict gets the samples as they are, not scaled.)"
-        )
+        advice = f"It has not learned its training samples well yet: more epochs or neurons, another rate. {AS_IT_IS}"
     else:
         advice = "It knows its training samples, but little beyond: fewer epochs, or another network."
     return (
@@ -578,14 +580,13 @@ def hint_for_network(trained, Y_test, needed):
     )
 
 
-def hint_for_parameters(trained, X_test, new, needed):
+def hint_for_parameters(trained, X_test, new, needed, is_shared):
     """Hint for a network that predicts well, or None if its parameters do so on new samples, too."""
     outputs = outputs_elsewhere(trained, X_test, new[0])
+    if outputs is None and is_shared:
+        return "all calls train one and the same network further. Make a new one in each call: MyFFNN(…), with rng."
     if outputs is None:
-        return (
-            "predict returns something other than a network of its weights and biases does, whatever the activations. "
-            "Return a MyFFNN, as task 5 has it."
-        )
+        return "predict returns something other than a network of its weights does. Return a MyFFNN, as in task 5."
     share = share_right(outputs, new[1]) or 0
     if share >= needed - NEARLY:
         return None
@@ -593,16 +594,14 @@ def hint_for_parameters(trained, X_test, new, needed):
 
 
 def learning(question, needed, data_set=None):
-    """The task of building a network and training it, until the share `needed` of the held-out samples is right.
-
-    If there is a data set, further samples of it are drawn here: what the sandbox does not have, no work can aim at.
-    """
+    """The task of training a network. Further samples of the data set are drawn here, where no work can aim at them."""
 
     def examine(evidence, X, Y, X_test, Y_test, seeds, how_many):
         new = (X_test, Y_test) if data_set is None else not_in_the_sandbox(data_set, X, Y)
+        is_shared = evidence[-1]["shared"]
         hints = [
-            hint_for_network(trained, Y_test, needed) or hint_for_parameters(trained, X_test, new, needed)
-            for trained in evidence
+            hint_for_network(one, Y_test, needed) or hint_for_parameters(one, X_test, new, needed, is_shared)
+            for one in evidence
         ]
         if hints.count(None) >= how_many:
             return needed

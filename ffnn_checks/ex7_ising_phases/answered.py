@@ -8,6 +8,7 @@ from functools import lru_cache
 
 import numpy as np
 
+from ffnn_checks.comparing import as_array
 from ffnn_checks.ex7_ising_phases import asked
 from ffnn_checks.ex7_ising_phases.asked import ENOUGH, far_from_critical, not_seen, share_right
 from ffnn_checks.families import each, one_row_per_sample, rounded, two_results
@@ -66,8 +67,8 @@ def in_any_order(evidence, *_case):
     """Configurations and labels, sorted together: rows may come in any order, if they stay side by side."""
     if not isinstance(evidence, tuple | list) or len(evidence) != 2:
         return evidence
-    spins, Y = (np.asarray(part) for part in evidence)
-    if spins.ndim != 3 or Y.ndim != 2 or len(spins) != len(Y) or not len(Y):
+    spins, Y = map(as_array, evidence)
+    if spins is None or Y is None or spins.ndim != 3 or Y.ndim != 2 or len(spins) != len(Y) or not len(Y):
         return evidence
     order = np.lexsort(np.hstack([Y, spins.reshape(len(spins), -1)]).T)
     return spins[order], Y[order]
@@ -193,7 +194,7 @@ def learned(evidence, X, Y, seeds):
     shares = []
     for network in evidence:
         if what := network.get("cannot predict"):
-            raise Spotted(f"{what} cannot predict. Return the network itself, which train changes in place.")
+            raise Spotted(f"it returns {what}. Return the network itself, which train changes in place.")
         p = outputs(network, X_new, "outputs")
         if p.shape != Y_new.shape:
             raise Spotted(f"for {len(X_new)} rows the outputs have shape {p.shape}. One output is asked for: (N, 1).")
@@ -215,7 +216,10 @@ def learned(evidence, X, Y, seeds):
         return ENOUGH
     once, again, other = best["from some"]
     if not np.allclose(once, again, equal_nan=True):
-        raise Spotted("the same seed gives another network each time. Use one rng for the network and the training.")
+        raise Spotted(
+            "the same seed gives another network each time. Make all anew in each call: the network, Adam (which keeps "
+            "what it has seen), and one rng, from the seed, for the network and the training."
+        )
     if np.array_equal(once, other):
         raise Spotted("every seed gives the same network. Make rng from the seed that is passed in: default_rng(seed).")
     return ENOUGH

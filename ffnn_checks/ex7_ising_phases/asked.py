@@ -67,7 +67,7 @@ split = Question(
     "configurations in the test set = split(spins, Y, n_test, seed)",
     ask=split_three_times,
     ready_made=("ffnn_helpers.datasets.split",),
-    inputs=[(*with_labels(n, 3, seed=n), n // 4, seed) for n in (12, 17) for seed in (0, 1)],
+    inputs=[(*with_labels(n, 3, seed=n), n_test, seed) for n, n_test in ((12, 3), (17, 6)) for seed in (0, 1)],
 )
 
 as_rows = Question(
@@ -101,8 +101,8 @@ def share_right(p, Y):
 def seen_of(network, X):
     """A network's parameters; and if its class is not the course's own, what it predicts for `not_seen` and for X."""
     if isinstance(network, type) or not hasattr(network, "predict"):
-        named = "The class" if isinstance(network, type) else "An object of type"
-        return {"cannot predict": f"{named} {getattr(network, '__name__', type(network).__name__)}"}
+        kind = "a class" if isinstance(network, type) else f"of type {type(network).__name__}"
+        return {"cannot predict": f"{getattr(network, '__name__', 'an object')}, {kind}"}
     seen = {name: list(getattr(network, name, ())) for name in ("weights", "biases", "activations")}
     if type(network) is FFNN:
         return seen
@@ -110,11 +110,7 @@ def seen_of(network, X):
 
 
 def train_and_look(student, X, Y, seeds):
-    """What is seen of the networks from one seed after the other, until one is good: a training may get stuck.
-
-    Of a good one from a single seed, also what it predicts if trained on some of the samples: twice from its seed,
-    once from another.
-    """
+    """What is seen of networks from one seed after the other, until one is good; of a single seed, also from some X."""
     X_new, Y_new = not_seen(X.shape[1])
     some = X[::4], Y[::4]  # as many rows as the notebook's own training set has: a batch must fit in
     networks = []
@@ -142,18 +138,15 @@ trained_network = Question(
 )
 
 
-def reads_the_sum(X):
-    """A single neuron."""
+def reads_the_sum(X):  # a single neuron
     return sigmoid(0.5 * X.sum(axis=1, keepdims=True) + 0.3)
 
 
-def reads_the_size(X):
-    """The answer of someone who looks at |m|: the same for −X."""
+def reads_the_size(X):  # of m: the same for −X
     return sigmoid(20 * np.abs(X.mean(axis=1, keepdims=True)) - 9)
 
 
 def reads_three_spins(X):
-    """A network that knows few spins by heart."""
     return sigmoid(X[:, :1] + 0.3 * X[:, 1:2] - 2 * X[:, -1:] + 0.7 * X[:, 1:2] * X[:, -1:])
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from ffnn_checks import CheckFailed
 from ffnn_checks import ex6_training as check
-from ffnn_checks.ex6_training import answered
+from ffnn_checks.ex6_training import answered, asked
 from ffnn_helpers.datasets import circle, split
 from ffnn_helpers.network import FFNN
 
@@ -35,6 +35,10 @@ class Fixed:
         return np.tile(self.output, (len(X), 1))
 
 
+class Softmax(Fixed):
+    activations = ["tanh", "softmax"]
+
+
 class ByHeart:
     """Right on the samples that it was trained on, and a guess on all others."""
 
@@ -47,12 +51,14 @@ class ByHeart:
 
 HINTS = {
     "hardly better than guessing": lambda X, Y, rng: Fixed([0.3]),
-    "It has not even learned its training samples well yet": lambda X, Y, rng: check.Fitted(X[::40], Y[::40], rng),
+    "It has not learned its training samples well yet": lambda X, Y, rng: check.Fitted(X[::40], Y[::40], rng),
     "It knows its training samples, but little beyond": ByHeart,
+    "The softmax of one output is always 1.": lambda X, Y, rng: Softmax([1.0]),
+    "The classes are exchanged.": lambda X, Y, rng: check.Fitted(X, 1 - Y, rng),
     "the training overflowed": lambda X, Y, rng: Fixed([np.nan]),
     "so the last of the sizes is 1": lambda X, Y, rng: Fixed([0.3, 0.7]),
     "this is not a trained network": lambda X, Y, rng: Own,
-    "not its class or what train returns": lambda X, Y, rng: [0.7, 0.5, 0.4],
+    "not its class, its predict or what train returns": lambda X, Y, rng: [0.7, 0.5, 0.4],
 }
 
 
@@ -222,6 +228,29 @@ def _arguments_exchanged(network, X, Y, learning_rate, epochs, batch_size, rng):
 def _one_array_of_all(network, X, Y, learning_rate):
     dW, _ = network.gradients(X, Y)
     network.weights = np.array(network.weights) - learning_rate * np.array(dW)
+
+
+def test_a_second_call_without_batches_is_told():
+    def once(N, batch_size, rng, left=[]):  # noqa: B006
+        if not left:
+            left.append(iter(rng.permutation(N)))
+        rows = np.array([*left[0]], int)
+        return [rows[start : start + batch_size] for start in range(0, len(rows), batch_size)]
+
+    assert "called again, it has no batches left." in complaint(check.batches, once)
+
+
+def test_a_training_that_the_grader_would_stop_is_told_and_not_refused(capsys, monkeypatch):
+    def right(X, Y, rng):
+        return check.Fitted(X, Y, rng)
+
+    check.solve_circle(right)
+    assert "A training took" not in capsys.readouterr().out
+    monkeypatch.setattr(asked, "LONG", -1)
+    check.solve_circle(right)
+    said = " ".join(capsys.readouterr().out.split())
+    assert "s. The grader trains up to four times, and stops after 60 s" in said
+    assert "solve_circle: right." in said
 
 
 @pytest.mark.parametrize(

@@ -27,6 +27,8 @@ def complaint(task, wrong):
 def test_brackets_that_are_missing_are_asked_for():
     said = complaint(check.labelled, lambda spins, T, low, high: spins[T <= low | T >= high])
     assert "put both comparisons in brackets, (a <= b) | (c >= d)." in said
+    said = complaint(check.labelled, lambda spins, T, low, high: spins[T >= low & T <= high])
+    assert "put both comparisons in brackets, (a <= b) & (c >= d)." in said
 
 
 # --- The split ---------------------------------------------------------------------------------------
@@ -79,6 +81,7 @@ WRONG_SPLITS = [
         lambda spins, Y, n, seed: shuffled(spins, Y, n, None),
         "the same seed gives another test set each time.",
     ),
+    (lambda spins, Y, n, seed: shuffled(spins, Y, len(Y) // 4, seed), "6 should go to the test set and all others"),
     (lambda spins, Y, n, seed: shuffled(spins, Y, n - 1, seed), "3 should go to the test set and all others"),
     (
         lambda spins, Y, n, seed: shuffled(spins, Y, len(Y) - n, seed),
@@ -150,10 +153,12 @@ WRONG_NETWORKS = [
     (trained([20], output="identity"), "some outputs are below 0 or above 1."),
     (LearnedByHeart, "it knows 100 % of its lesson by heart."),
     (lambda X, Y, seed: trained([30])(X, Y, None), "the same seed gives another network each time."),
+    (trained([30], optimiser=lambda shared=Adam(0.01): shared), "Make all anew in each call: the network, Adam"),
     (lambda X, Y, seed: trained([30])(X, Y, 0), "every seed gives the same network"),
-    (the_history, "An object of type History cannot predict."),
-    (trained([20], give=lambda network: network.weights), "An object of type _LayerArrays cannot predict."),
-    (trained([20], give=type), "The class FFNN cannot predict."),
+    (the_history, "it returns an object, of type History. Return the network itself"),
+    (trained([20], give=lambda network: network.weights), "it returns an object, of type _LayerArrays."),
+    (trained([20], give=type), "it returns FFNN, a class."),
+    (trained([20], give=lambda network: network.predict), "it returns predict, of type method."),
     (
         lambda X, Y, seed: FFNN([X.shape[1], 8, 2], rng=np.random.default_rng(0)),
         "for 360 rows the outputs have shape (360, 2).",

@@ -32,8 +32,9 @@ def checks_of(notebook):
 
 
 @pytest.mark.parametrize("exercise", sorted(path.name for path in EXERCISES.glob("ex*_*")))
-def test_run_all_goes_on_in_an_untouched_notebook(exercise):
-    run_all(EXERCISES / exercise / f"{exercise}.ipynb")
+def test_run_all_goes_on_in_an_untouched_notebook_and_shows_no_traceback(exercise):
+    shown = run_all(EXERCISES / exercise / f"{exercise}.ipynb")
+    assert [text for text in shown if "Traceback" in text] == []
 
 
 def test_run_all_goes_on(wrong):
@@ -41,7 +42,7 @@ def test_run_all_goes_on(wrong):
 
 
 def run_all(notebook):
-    """As JupyterLab runs all cells: it sends them at once, and the kernel drops what waits behind an error."""
+    """What is shown as errors, run as in JupyterLab: all cells at once, and the kernel drops what waits behind an error."""
     cells = [cell for cell in nbformat.read(notebook, 4).cells if cell.cell_type == "code"]
     manager, client = start_new_kernel()
     try:
@@ -50,6 +51,12 @@ def run_all(notebook):
             reply = client.get_shell_msg(timeout=120)
             assert reply["content"]["status"] == "ok", reply["content"]
             waiting -= {reply["parent_header"]["msg_id"]}
+        shown, running = [], len(cells)
+        while running:
+            message = client.get_iopub_msg(timeout=120)
+            shown += ["\n".join(message["content"]["traceback"])] if message["msg_type"] == "error" else []
+            running -= message["content"].get("execution_state") == "idle"
+        return shown
     finally:
         client.stop_channels()
         manager.shutdown_kernel(now=True)

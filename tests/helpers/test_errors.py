@@ -6,7 +6,11 @@ from types import SimpleNamespace
 
 import pytest
 
-from ffnn_helpers.errors import NOT_WRITTEN, show_errors
+from ffnn_helpers.errors import NOT_MADE, NOT_WRITTEN, show_errors
+
+
+def with_a_slip():
+    return made_above  # noqa: F821
 
 
 def test_in_a_notebook_an_error_is_shown_and_the_next_cell_runs(monkeypatch):
@@ -19,6 +23,12 @@ def test_in_a_notebook_an_error_is_shown_and_the_next_cell_runs(monkeypatch):
         raise KeyError("a")
     assert list(map(type, shown)) == [NotImplementedError, KeyError]
     assert shown[0]._render_traceback_() == [NOT_WRITTEN]
+    with show_errors():
+        print(made_above)  # noqa: F821
+    assert shown[2]._render_traceback_() == [NOT_MADE.format("made_above")]
+    with show_errors():
+        with_a_slip()
+    assert not hasattr(shown[3], "_render_traceback_")
     with pytest.raises(ZeroDivisionError), show_errors(KeyError):
         raise ZeroDivisionError
 

@@ -17,6 +17,11 @@ MUTANTS = {
         "a parameter is not put back after it was moved",
     ),
     "the slope at a": ("ex6-output-delta", "g_prime(Z) → g_prime(A)", "g' is not evaluated at Z."),
+    "the slope at the next layer": (
+        "ex6-hidden-delta",
+        "delta_next @ W_next.T * g_prime(Z) → (delta_next * g_prime(delta_next)) @ W_next.T",
+        "the slope comes last, and at this layer's Z",
+    ),
     "the weights are not transposed": (
         "ex6-hidden-delta",
         "W_next.T → W_next",
@@ -39,6 +44,27 @@ MUTANTS = {
         '== "mean_squared_error" → != "categorical_cross_entropy"',
         "g'(Z) cancels with the binary cross-entropy, too.",
     ),
+    "an __init__ that hides Forward's": (
+        "ex6-myffnn",
+        "def gradients → def __init__(self, sizes, activations, cost, rng):⏎    self.sizes = sizes⏎⏎def gradients",
+        "your __init__ hides Forward's",
+    ),
+    "the lists of all layers for the last layer's arrays": (
+        "ex6-myffnn",
+        "output_delta(Z[-1], A[-1], Y, self.g_prime[-1]) → output_delta(Z, A, Y, self.g_prime)",
+        "Pass the last layer's: Z[-1], A[-1], g_prime[-1].",
+    ),
+    "the list of all slopes for the last": (
+        "ex6-myffnn",
+        "self.g_prime[-1] → self.g_prime",
+        "Pass the last layer's: Z[-1], A[-1], g_prime[-1].",
+    ),
+    "g for its slope": ("ex6-myffnn", "A, self.g_prime) → A, self.g)", "self.g holds the activations."),
+    "a forward pass that is kept": (
+        "ex6-myffnn",
+        'self.forward(X) → vars(self).setdefault("passed", self.forward(X))',
+        "gradients returns what an earlier call has left.",
+    ),
     "the gradient at the same samples again": (
         "ex6-myffnn",
         "return backpropagation( → found = backpropagation( ; "
@@ -49,6 +75,19 @@ MUTANTS = {
         "ex6-descent-step",
         "* dW[i] → * network.gradients(X, Y)[0][i] ; * db[i] → * network.gradients(X, Y)[1][i]",
         "a part of the gradient is computed after another part of the network has moved.",
+    ),
+    "no step uphill": (
+        "ex6-descent-step",
+        """\
+def descent_step(network, X, Y, learning_rate):
+    before = network.cost(X, Y), [W.copy() for W in network.weights], [b.copy() for b in network.biases]
+    dW, db = network.gradients(X, Y)
+    for i in range(len(dW)):
+        network.weights[i] -= learning_rate * dW[i]
+        network.biases[i] -= learning_rate * db[i]
+    if network.cost(X, Y) > before[0]:
+        _, network.weights, network.biases = before""",
+        "where the cost rises, the step is taken back.",
     ),
     "1/N in the step, too": (
         "ex6-descent-step",
@@ -85,6 +124,40 @@ MUTANTS = {
         "costs = [] → costs, same = [], batches(len(X), batch_size, rng) ; "
         "in batches(len(X), batch_size, rng): → in same:",
         "all epochs take the samples in the same order.",
+    ),
+    "a copy is trained": (
+        "ex6-train",
+        "costs = [] → import copy⏎costs, network = [], copy.deepcopy(network)",
+        "you train another network, perhaps a copy",
+    ),
+    "from 1 on": ("ex6-train", "range(epochs) → range(1, epochs)", "this is one epoch too few:"),
+    "the best weights": (
+        "ex6-train",
+        """\
+def train(network, X, Y, learning_rate, epochs, batch_size, rng):
+    costs = []
+    for _ in range(epochs):
+        for rows in batches(len(X), batch_size, rng):
+            descent_step(network, X[rows], Y[rows], learning_rate)
+        costs.append(network.cost(X, Y))
+        if costs[-1] == min(costs):
+            best = [W.copy() for W in network.weights], [b.copy() for b in network.biases]
+    network.weights, network.biases = best
+    return costs""",
+        "the weights at the end are those of an earlier time.",
+    ),
+    "trained on other lengths": ("ex6-circle", "train(network, X, → train(network, X / 5,", "is X scaled in the training?"),
+    "the classes exchanged": ("ex6-circle", "(network, X, Y → (network, X, 1 - Y", "The classes are exchanged."),
+    "one network for all calls": (
+        "ex6-circle",
+        """\
+only = MyFFNN([2, 8, 1], ("tanh", "sigmoid"), "binary_cross_entropy", np.random.default_rng(0))
+
+
+def solve_circle(X, Y, rng):
+    train(only, X, Y, learning_rate=0.3, epochs=50, batch_size=10, rng=rng)
+    return only""",
+        "all calls train one and the same network further.",
     ),
     "never trained": (
         "ex6-circle",

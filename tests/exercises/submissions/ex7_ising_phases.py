@@ -23,6 +23,11 @@ MUTANTS = {
         "the temperatures between low and high are kept.",
     ),
     "cold is 0": ("ex7-labelled", "T[chosen] <= low → T[chosen] >= high", "the labels are exchanged"),
+    "always a quarter": (
+        "ex7-split",
+        "order[:n_test], order[n_test:] → order[: len(spins) // 4], order[len(spins) // 4 :]",
+        "of 17 configurations 6 should go to the test set",
+    ),
     "not shuffled": (
         "ex7-split",
         "np.random.default_rng(seed).permutation(len(spins)) → np.arange(len(spins))",
@@ -41,10 +46,28 @@ MUTANTS = {
         "Everything passes through a layer of one neuron",
     ),
     "too small a learning rate": ("ex7-trained-network", "0.003 → 1e-6", "it has not learned yet."),
+    "its method for the network": (
+        "ex7-trained-network",
+        "return network → return network.predict",
+        "it returns predict, of type method.",
+    ),
+    "one optimiser for all trainings": (
+        "ex7-trained-network",
+        """\
+optimiser = Adam(0.003)
+
+
+def trained_network(X, Y, seed):
+    rng = np.random.default_rng(seed)
+    network = FFNN([X.shape[1], 30, 1], ("tanh", "sigmoid"), "binary_cross_entropy", rng)
+    train(network, X, Y, optimiser, epochs=15, batch_size=32, rng=rng)
+    return network""",
+        "Make all anew in each call: the network, Adam",
+    ),
     "the history for the network": (
         "ex7-trained-network",
         "train(network → history = train(network ; return network → return history",
-        "An object of type History cannot predict.",
+        "it returns an object, of type History.",
     ),
     "a seed that is not used": (
         "ex7-trained-network",
@@ -152,6 +175,11 @@ def trained_network(X, Y, seed):
 def mean_by_temperature(values, T):
     t, k = np.unique(T, return_inverse=True)
     return t, np.bincount(k, values) / np.bincount(k)""",
+        "ex7-split": """\
+def split(spins, Y, n_test, seed):
+    np.random.seed(seed)
+    order = np.random.permutation(len(Y))
+    return spins[order[n_test:]], Y[order[n_test:]], spins[order[:n_test]], Y[order[:n_test]]""",
         "ex7-labelled": """\
 def labelled(spins, T, low, high):
     cold, hot = T <= low, T >= high
@@ -164,6 +192,10 @@ def augmented(spins, Y, shifts):
     },
     "in single precision, as lists": {
         "ex7-order-parameter": "def order_parameter(spins):\n    return [abs(float(s.mean())) for s in spins]",
+        "ex7-labelled": """\
+def labelled(spins, T, low, high):
+    chosen = (T <= low) | (T >= high)
+    return spins[chosen], (T[chosen] <= low).reshape(-1, 1)""",
         "ex7-as-rows": "def as_rows(spins):\n    return spins.astype(np.float32).reshape(len(spins), -1)",
         "ex7-trained-network": """\
 def trained_network(X, Y, seed):
