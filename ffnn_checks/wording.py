@@ -11,11 +11,10 @@ from ffnn_checks.comparing import Other, agree, as_array
 MISTAKE = "The mistake: "  # comes before a hint
 MOST_SHOWN = 12  # results in one message
 WIDTH = 100  # of a line; longer ones JupyterLab breaks in the middle of a word
-
 MATH_DOMAIN = "math.log stops at 0 and below, and math.sqrt below 0. (np.log gives −∞ at 0.)"
 NOT_CALLED = "A function stands where its result should stand: call it, with its arguments in brackets."
+NOT_A_VALUE = "A Value is needed here, not a number or an array. Make one: Value(X), Value(-Y), Value(1 / (2 * N))."
 PLAIN_NUMBER = "This is a plain number, without shape, length or entries: np.asarray makes an array of it."
-
 # What to say to a student whose function stopped with one of these, or with these words in its message.
 ADVICE = {
     np.exceptions.AxisError: "It names an axis that the array does not have: an array of shape (n,) has only axis 0.",
@@ -27,14 +26,16 @@ ADVICE = {
     IndexError: "An index ran past the end. Either it starts at 1 (Python counts from 0), or it runs along the wrong "
     "axis, or it expects a fixed number of entries (len tells how many there are).",
     NameError: "Every name must be an argument, or be made inside the function before it is used.",
+    "'NoneType'": "None stands where something else should. It comes from a function without return, and from one that "
+    "works in place: rng.shuffle, list.append, list.sort. (And an input's back is None: skip values without parents.)",
     "'str' object is not callable": "A string is called like a function. If it names one, look it up first.",
     "object is not callable": "Something that is not a function is called. Is a * missing before a bracket?",
-    "'NoneType'": "None stands where something else should stand. It comes from a function without return, and from "
-    "one that works in place: rng.shuffle, list.append, list.sort.",
     "interpreted as an integer": "This must be a whole number. Are the arguments in the right order?",
     "inhomogeneous": "Arrays of different shapes do not fit into one array. Keep them in a list, and go through it. "
     "(To compare a number with each entry of an array: np.maximum, np.minimum.)",
     "multiply sequence": "A list is not multiplied entry by entry, as an array is. Go through its entries.",
+    "has no attribute 'data'": NOT_A_VALUE,
+    "not a Value": NOT_A_VALUE,
     "'float' object": PLAIN_NUMBER,
     "of type 'float'": PLAIN_NUMBER,
     "'bool' object": "This is a plain True or False, from comparing a plain number. It has no astype and no all, which "
@@ -46,7 +47,7 @@ ADVICE = {
     "converted to a scalar index": "An array stands where one whole number should stand: an axis, an index, a length. "
     "(range(len(x)) counts the rows of x. np.max(0, z) takes z for an axis; np.maximum compares entry by entry.)",
     "does not have enough dimensions": "@ has a plain number on one side. To multiply by a number: *. To begin a "
-    "product of matrices: the first one, or np.eye(n), which changes nothing.",
+    "product of matrices: the first one, or np.eye(n), which changes nothing. (A Value takes only a Value: Value(X).)",
     RecursionError: "The function calls itself again and again. Was another function meant? If not: when does it stop?",
     "mismatch in its core dimension": "@ needs as many columns on its left as rows on its right. Print the two shapes.",
     "could not be broadcast": "These two shapes do not fit: NumPy compares them from the right, and each pair must be "
@@ -66,12 +67,12 @@ ADVICE = {
     "many. For one answer about all: np.any(…) or np.all(…). For the largest: z.max(…). To choose entry by entry: "
     "np.where(condition, this, that).",
 }
-
 NOT_REPRODUCIBLE = (
-    "Called again with the same arguments, it returns something else. Either its random numbers do not come from the "
-    "rng that is passed in, or it keeps something from one call to the next. (np.empty does not clear its memory: use "
-    "np.zeros.)"
+    "Called again with the same arguments, it returns something else. Does it keep something from one call to the "
+    "next, such as a list from outside, or of its first line (values=[])? "
 )
+DRAWS = "Or do its random numbers not come from the rng that is passed in? "
+EMPTY = "(np.empty does not clear its memory: use np.zeros.)"
 KEPT = "This is right for an earlier input: does the function keep something from one call to the next?"
 
 
