@@ -188,16 +188,10 @@ MUTANTS = {
         "changes.reshape(-1, 1)] → np.append(0, changes[:-1]).reshape(-1, 1)]",
         "the changes stand at wrong edges",
     ),
-    "functions for names": ("ex5-follow", '["relu", "identity"] → [relu, identity]', 'write "step", not step.'),
-    "one hinge too many": (
-        "ex5-follow",
-        "nodes = → n = n + 1⏎nodes =",
-        "n hinges n pieces if the first stands at x = 0.",
-    ),
     "b subtracted": ("ex5-forward-pass", "A[-1] @ W + b → A[-1] @ W - b", "the biases are subtracted"),
     "drawn twice": (
         "ex5-initial-parameters",
-        "weights, biases = [], [] → [rng.normal(size=pair) for pair in zip(sizes[:-1], sizes[1:])]⏎weights, biases = [], []",
+        "weights, biases = [], [] → [rng.normal(size=pair) for pair in zip(sizes, sizes[1:])]⏎weights, biases = [], []",
         "the weights are drawn twice",
     ),
     "a staircase": (

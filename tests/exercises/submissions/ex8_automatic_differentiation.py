@@ -8,7 +8,6 @@ MUTANTS = {
     "the sum without G": ("ex8-add", "(G, G) → (1, 1)", "G is missing."),
     "with the values themselves": ("ex8-add", "u.data + v.data → u + v", "done with the values themselves"),
     "no value": ("ex8-add", "def add(u, v):\n    return u.data + v.data", "not a Value"),
-    "numbers alone": ("ex8-add", "u.data + v.data → float(u.data) + float(v.data)", "take one number"),
     "no parents": ("ex8-add", ", (u, v), → , (),", "each value that the result was computed from is a parent"),
     "the sum in place": (
         "ex8-add",
@@ -35,14 +34,6 @@ def multiply(u, v):
         "ex8-multiply",
         "(G * v.data, G * u.data) → (np.sum(G * v.data), np.sum(G * u.data))",
         "each entry has its own derivative.",
-    ),
-    "divided by the data": (
-        "ex8-multiply",
-        """\
-def multiply(u, v):
-    w = u.data * v.data
-    return Value(w, (u, v), lambda G: (G * w / u.data, G * w / v.data))""",
-        "ZeroDivisionError",
     ),
     "the product, places changed": (
         "ex8-multiply",
@@ -125,11 +116,6 @@ def ordered(output):
         "return values → return sorted(values, key=lambda value: value.data)",
         "which was computed from it. Append a value after all of its parents.",
     ),
-    "a list that is kept": (
-        "ex8-ordered",
-        "def ordered(output): → def ordered(output, values=[]): ; values = [] → pass",
-        "such as a list from outside, or of its first line (values=[])? The input:",
-    ),
     "without the output": ("ex8-ordered", "return values → return values[:-1]", "the output itself is missing."),
     "without the inputs": (
         "ex8-ordered",
@@ -207,11 +193,10 @@ def backward(output):
     "subtracted": ("ex8-backward", "parent.grad + G → parent.grad - G", "what comes back is subtracted."),
     "one array for two": (
         "ex8-backward",
-        "value.grad = 0.0 → value.grad = None ; parent.grad = parent.grad + G → if parent.grad is None:⏎    parent.grad = G⏎"
-        "else:⏎    parent.grad += G",
+        "value.grad = 0.0 → value.grad = None ; parent.grad = parent.grad + G → "
+        "if parent.grad is None:⏎    parent.grad = G⏎else:⏎    parent.grad += G",
         "+= writes into an array G that came back to two parents.",
     ),
-    "an input's way back": ("ex8-backward", "if value.parents: → if True:", "an input's back is None"),
     "neither is transposed": ("ex8-matmul", "V.data.T, U.data.T → V.data, U.data", "neither is transposed"),
     "on its side": ("ex8-matmul", "U.data.T @ G → G.T @ U.data", "one of the two lies on its side"),
     "b is not a parent": (
@@ -235,17 +220,11 @@ def backward(output):
         "total(multiply(error, error)) → multiply(total(error), total(error))",
         "this squares the sum.",
     ),
-    "Y is not a value": ("ex8-gradients", "Value(-Y) → -Y", "A Value is needed here, not a number or an array."),
-    "1/2N is not a value": (
-        "ex8-gradients",
-        "Value(1 / (2 * len(X))) → 1 / (2 * len(X))",
-        "A Value is needed here, not a number or an array.",
-    ),
-    "X is not a value": ("ex8-gradients", "Value(X) → X", "A Value takes only a Value: Value(X)."),
     "the data alone": ("ex8-gradients", "add(A[-1], Value(-Y)) → Value(A[-1].data - Y)", "each grad is still 0.0"),
     "new values": (
         "ex8-gradients",
-        "value.grad for value in W → Value(w).grad for w in weights ; value.grad for value in b → Value(c).grad for c in biases",
+        "value.grad for value in W → Value(w).grad for w in weights ; "
+        "value.grad for value in b → Value(c).grad for c in biases",
         "each grad is still 0.0",
     ),
     "no way back": ("ex8-gradients", "backward(cost) → pass", "each grad is still 0.0"),
