@@ -132,8 +132,7 @@ value.grad = 0.0 → pass ‖ value.grad *= bool(value.parents) ‖ value.grad *
 output.grad = 1.0 → pass ‖ return
     all derivatives are 0. Set value.grad itself (nothing is returned): first all to 0, then the output's to 1, go back.
 output.grad = 1.0 → output.grad = output.data  # it begins with the output's data. ∂output/∂output is 1.
-reversed(values) → values ‖ [output]
-    only the output has passed something back. Go on with its parents and theirs, from the output back: reversed(…).
+reversed(values) → values ‖ [output]  # only the output has passed something back. Go on to its parents: reversed(…).
 for value in reversed(values): → _at_once(output)⏎for value in []:
 for value in reversed(values): → way = [output]⏎for value in way: ; + G → + G⏎way.append(parent)
 for value in reversed(values): → way = [output]⏎for value in way: ; + G → + G⏎if parent not in way: way.append(parent)
@@ -143,8 +142,7 @@ for value in reversed(values): → way = [output]⏎for value in way: ; + G → 
 + G → - G  # what comes back is subtracted. The derivatives over all ways add up.
 parent.grad = parent.grad + G → if np.all(parent.grad == 0.0): parent.grad = G⏎else: parent.grad += G
     += writes into an array G that came back to two parents. Make a new one: parent.grad = parent.grad + G.
-value.back(value.grad) → value.back(1.0)
-    each step back starts from 1, which is right for the output alone. Start from what has come back, value.grad.
+value.back(value.grad) → value.back(1.0)  # each step back starts from 1. Start from what has come back, value.grad.
 value.back(value.grad) → value.back(value.data)  # back is given the data. It needs the derivative: value.grad.
 output.grad = 1.0 → output.grad = 1.0⏎return ‖ parent.grad + G → parent.grad * G  # only the output has a derivative.
     Pass it back, and add: 0 times G stays 0. (Or a grad is set to 0 again in the loop back.)""")

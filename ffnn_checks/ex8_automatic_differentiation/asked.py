@@ -77,9 +77,8 @@ def built(graph):
     values = {name: Value(start + number // 2) for number, name in enumerate(sorted(set(re.findall(r"[a-z]", graph))))}
     for name, terms in sums:
         pairs = re.findall(r"(-?[\d.]+) (\w+)", terms)
-        slopes = tuple(float(slope) for slope, _ in pairs)
         values[name].parents = tuple(values[parent] for _, parent in pairs)
-        values[name].back = lambda G, slopes=slopes: [G if slope == 1 else slope * G for slope in slopes]
+        values[name].back = lambda G, pairs=pairs: [G if slope == "1" else float(slope) * G for slope, _ in pairs]
     output = values[name] = values.pop(name)
     if "Σ" in graph:
         output.data, output.back = output.data.sum(), lambda G: [G * np.ones(2)]
@@ -99,7 +98,6 @@ def names_in_order(student, graph):
 GRAPHS = [
     ("c = 2 a + 3 b; d = 4 c + 5 a",),
     ("b = 2 a; c = 3 b + -1 b; d = 0.5 b + 2 a; e = 3 c + 4 d",),
-    ("b = 3 a",),
     ("b = 2 a; c = 3 b; d = 4 c; e = 1 b + 5 d",),
     ("c = -1 e; b = 1 c; a = 2 c + 5 b",),
     ("c = 1 a + 1 b; d = 1 c + 1 a; e = Σ d",),
