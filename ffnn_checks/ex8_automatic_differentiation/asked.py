@@ -44,22 +44,23 @@ def normal(*shapes, seed):
     return tuple(rng.normal(size=shape).round(2) for shape in shapes)
 
 
-def operation(call, inputs):
+def operation(call, inputs, ready_made=()):
     """The question for an operation. Its results: the data, and what `back` makes of G for each of its values."""
     arguments = re.search(r"\((.*)\)", call)[1].split(", ")
     values = [name for name in arguments if not name.startswith("g")]
     results = ", ".join(["data", *(f"d_{name}" for name in values)])
     given = [f"{name}.data" if name in values else name for name in arguments]
-    return Question(f"{results} = {call}", ask=operated, inputs=inputs, given=[*given, "G"])
+    return Question(f"{results} = {call}", ask=operated, inputs=inputs, given=[*given, "G"], ready_made=ready_made)
 
 
+OURS = "ffnn_helpers.explorers.graph."
 NUMBERS_AND_ARRAYS = [(2.0, -0.75, 1.5), (0.0, 3.0, -2.0), normal(*[(2, 2)] * 3, seed=12)]
-add, multiply = (operation(f"{name}(u, v)", NUMBERS_AND_ARRAYS) for name in ("add", "multiply"))
+add = operation("add(u, v)", NUMBERS_AND_ARRAYS, [f"{OURS}plus"])
+multiply = operation("multiply(u, v)", NUMBERS_AND_ARRAYS, [f"{OURS}times"])
 apply = operation(
     "apply(u, g, g_prime)",
     [
         (0.7, np.sin, np.cos, 1.5),
-        (-1.2, np.sinh, np.cosh, -0.5),
         (*normal((2, 2), seed=1), np.tanh, tanh_derivative, *normal((2, 2), seed=13)),
     ],
 )
@@ -103,7 +104,6 @@ GRAPHS = [
     ("c = 1 a + 1 b; d = 1 c + 1 a; e = Σ d",),
 ]
 
-OURS = "ffnn_helpers.explorers.graph."
 ordered = Question("order = ordered(output)", GRAPHS, names_in_order, ready_made=[f"{OURS}values_of"], given=("graph",))
 
 

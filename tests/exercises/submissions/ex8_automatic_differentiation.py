@@ -79,7 +79,7 @@ def ordered(output):
 def ordered(output):
     import sys
     return list(sys._getframe(1).f_locals["values"].values())""",
-        "another input does not",
+        "which was computed from it. Append a value after all of its parents.",
     ),
     "from the output down, turned round": (
         "ex8-ordered",
