@@ -163,8 +163,8 @@ class Task:
             if self._is_right(got, expected):
                 if asked.again is None or self._is_right(self._examined(asked.again, case), expected):
                     continue
-                hint, got = wording.not_reproducible(self.question.arguments), self._examined(asked.again, case)
-                return self._not_right(case, got, expected, reveal, [hint], "returns when called once more")
+                again, what = self._examined(asked.again, case), "returns when called once more"
+                return self._not_right(case, again, expected, reveal, [self._not_reproducible(again)], what)
             if got.error is not None and got.error.kinds[0] == "NotImplementedError":
                 return wording.wrapped(self._not_attempted(got.error))
             if got.error is not None and got.error.is_a(NotYourOwn):
@@ -237,7 +237,11 @@ class Task:
             lines = wording.advice(got.error)
         else:
             lines = self._difference(got.value, expected.value) + [wording.ALWAYS] * (len(same) == len(seen) > 1)
-        return [*lines, wording.not_reproducible(self.question.arguments)] if got.again is not None else lines
+        return [*lines, self._not_reproducible(got)] if got.again is not None else lines
+
+    def _not_reproducible(self, got):
+        draws, is_array = "rng" in " ".join(self.question.given), as_array(got.value) is not None
+        return wording.NOT_REPRODUCIBLE + wording.DRAWS * draws + wording.EMPTY * is_array
 
     def _not_right(self, case, got, expected, reveal, diagnosis, what="returns"):
         """The message: first what is wrong, then on which input, what was expected, and what came."""
@@ -283,7 +287,7 @@ class Task:
         if got.error is not None or expected.error is not None or mine is None:
             return set()
         agreeing = {name for name in mine.keys() & right.keys() if agree(mine[name], right[name])}
-        return set() if agreeing == right.keys() else agreeing
+        return set() if agreeing == right.keys() else agreeing - {"x"}  # the places where an output is shown
 
     def _describe_results(self, value, show, known):
         named = self._named(value)

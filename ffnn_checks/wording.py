@@ -11,10 +11,9 @@ from ffnn_checks.comparing import Other, agree, as_array
 MISTAKE = "The mistake: "  # comes before a hint
 MOST_SHOWN = 12  # results in one message
 WIDTH = 100  # of a line; longer ones JupyterLab breaks in the middle of a word
-
 BRACKETS = "| and & come before <= and >=: put both comparisons in brackets, (a <= b) | (c >= d)."
 NOT_CALLED = "A function stands where its result should stand: call it, with its arguments in brackets."
-
+NOT_A_VALUE = "A Value is needed here, not a number or an array. Make one: Value(X), Value(-Y), Value(1 / (2 * N))."
 # What to say to a student whose function stopped with one of these, or with a message in which this pattern is found.
 ADVICE = {
     np.exceptions.AxisError: "It names an axis that the array does not have: an array of shape (n,) has only axis 0.",
@@ -27,13 +26,13 @@ ADVICE = {
     IndexError: "An index ran past the end. Either it starts at 1 (Python counts from 0), or it runs along the wrong "
     "axis, or it expects a fixed number of entries (len tells how many there are).",
     NameError: "Every name must be an argument, or be made inside the function before it is used.",
+    "'NoneType'": "None stands where something else should. It comes from a function without return, and from one that "
+    "works in place: rng.shuffle, list.append, list.sort. (And an input's back is None: skip values without parents.)",
     "'str' object is not callable": "A string is called like a function. If it names one, look it up first.",
     r"(ndarray|list|tuple)' object is not callable": "Round brackets after a name call a function. Entries stand in "
     "square ones: x[i], x.shape[0]. (Is a * missing before a bracket?)",
     "object is not callable": "Something that is not a function is called. Is a * missing before a bracket? Or does "
     "the name hold something else now, as sum does after sum = 0?",
-    "'NoneType'": "None stands where something else should stand. It comes from a function without return, and from "
-    "one that works in place: rng.shuffle, list.append, list.sort.",
     "'tuple' object cannot be interp": "This must be a whole number, and is a tuple. Is it a shape? Take shape[0].",
     "interpreted as an integer": "This must be a whole number. Are the arguments in the right order? (np.zeros takes a "
     "shape. For one like that of z: np.zeros(np.shape(z)).)",
@@ -43,6 +42,7 @@ ADVICE = {
     "inhomogeneous": "Arrays of different shapes do not fit into one array. Keep them in a list, and go through it. "
     "(To compare a number with each entry of an array: np.maximum, np.minimum.)",
     "multiply sequence": "A list or tuple is not multiplied entry by entry, as an array is. Go through its entries.",
+    "has no attribute 'data'|not a Value": NOT_A_VALUE,
     "'float' object|of type 'float'": "This is a plain number, without shape, length or entries. np.array(…) has them.",
     "'bool' object": "This is a plain True or False, from comparing a plain number: np.asarray makes it an array.",
     "ndarray' object has no attribute 'append'": "An array does not grow. Make all its places first, np.zeros(…).",
@@ -56,7 +56,7 @@ ADVICE = {
     "converted to a scalar index": "An array stands where one whole number should stand: an axis, an index, a length. "
     "(range(len(x)) counts the rows of x. np.max(0, z) takes z for an axis; np.maximum compares entry by entry.)",
     "does not have enough dimensions": "@ has a plain number on one side. To multiply by a number: *. To begin a "
-    "product of matrices: the first one, or np.eye(n), which changes nothing.",
+    "product of matrices: the first one, or np.eye(n), which changes nothing. (A Value takes only a Value: Value(X).)",
     RecursionError: "The function calls itself again and again. Was another function meant? If not: when does it stop?",
     "mismatch in its core dimension": "@ needs as many columns on its left as rows on its right. Print the two shapes.",
     "could not be broadcast": "These two shapes do not fit: NumPy compares them from the right, and each pair must be "
@@ -75,19 +75,15 @@ ADVICE = {
     "many. For one answer about all: np.any(…) or np.all(…). For the largest: z.max(…). To choose entry by entry: "
     "np.where(condition, this, that).",
 }
-
+NOT_REPRODUCIBLE = (
+    "Called again with the same arguments, it returns something else. Does it keep something from one call to the "
+    "next, such as a list from outside, or of its first line (values=[])? "
+)
+DRAWS = "Or do its random numbers not come from the rng that is passed in? "
+EMPTY = "(np.empty does not clear its memory: use np.zeros.)"
 KEPT = "This is right for an earlier input: does the function keep something from one call to the next?"
 ALWAYS = "It is the same for every input: is one answer written in, or is what was computed not returned?"
 NOT_ALL = " (There may be more: mend this, and run the check again.)"
-
-
-def not_reproducible(arguments):
-    """What to say where a second call with the same arguments returned something else."""
-    by_chance = "its random numbers do not come from the rng that is passed in, or " * ("rng" in arguments)
-    return (
-        f"Called again with the same arguments, it returns something else: {by_chance}it keeps something from one call "
-        "to the next. (np.empty does not clear its memory: use np.zeros.)"
-    )
 
 
 class Verdict(NamedTuple):

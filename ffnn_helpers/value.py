@@ -8,13 +8,16 @@ class Value:
     the derivative of an output with respect to this value, `back(G)` returns those with respect to each of its
     parents, in their order. `grad` is the place for the derivative of an output with respect to this value.
 
-    Raises TypeError if `parents` is a single value: a tuple of one is written (u,).
+    Raises TypeError if `parents` is a single value, since a tuple of one is written (u,), or if one is not a Value.
     Source: reverse accumulation, as in Griewank and Walther, Evaluating Derivatives, section 3.2.
     """
 
     def __init__(self, data, parents=(), back=None):
         if isinstance(parents, Value):
             raise TypeError("parents must be a tuple, but it is a single value: write (u,), with a comma.")
+        for parent in parents:
+            if not isinstance(parent, Value):
+                raise TypeError(f"a parent is of type {type(parent).__name__}, not a Value. Make one of it: Value(…).")
         self.data, self.parents, self.back = data, tuple(parents), back
         self.grad = 0.0
 

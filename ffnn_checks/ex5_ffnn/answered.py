@@ -51,25 +51,19 @@ size=(n_in, n_out) → size=(n_out, n_in) ‖ size=(n_in, n_out)) → size=(n_ou
 1 / np.sqrt(n_in) → 1  # the standard deviation is 1. With 1/√n_in, a sum over n_in inputs keeps their size.
 1 / np.sqrt(n_in) → 1 / n_in  # 1/n_in is the variance. rng.normal takes its root, the standard deviation 1/√n_in.
 1 / np.sqrt(n_in) → 1 / np.sqrt(n_out)  # this is 1/√n_out. A neuron sums over its inputs: the deviation is 1/√n_in.
-1 / np.sqrt(n_in) → np.sqrt(2 / n_in)  # this is the recipe for ReLU, √(2/n_in). Here it is 1/√n_in.
-rng.normal(0, 1 / np.sqrt(n_in), → 1 / np.sqrt(n_in) * rng.uniform(-1, 1,
-    the weights are drawn from a uniform distribution. Here it is the normal one, rng.normal.
-rng.normal(0, 1 / np.sqrt(n_in), size= → np.zeros(  # all weights are 0: identical neurons stay identical. Draw them.
 {each("weights, biases = [], [] → weights, biases, rng = [], [], np.random.default_rng(…)", 0, 1, 7, 42)}
 rng.normal( → np.random.default_rng(0).normal(
     the numbers come from a generator made inside. Use the rng that is passed in: another rng, other numbers.
 return weights, biases → return weights, [rng.normal(size=b.size) for b in biases]
 np.zeros(n_out) → rng.normal(0, 1 / np.sqrt(n_in), size=n_out)
 np.zeros(n_out) → rng.normal(size=n_out)  # the biases are drawn too. They start at 0: the random weights are enough.
-np.zeros(n_out) → np.ones(n_out)  # the biases are 1. They start at 0.
-np.zeros(n_out) → np.zeros(1) ‖ np.zeros(n_in) ‖ np.zeros((1, n_out))
-    a layer's biases are a plain row, one for each neuron: shape (n_out,).
+np.zeros(n_out) → np.zeros(1) ‖ np.zeros(n_in) ‖ np.zeros((1, n_out))  # a layer's biases have the shape (n_out,).
+weights, biases = [], [] → rng.normal(size=sum(m * n for m, n in pairwise(sizes)))⏎weights, biases = [], []
+    the weights are drawn twice, and the second ones kept: one call of rng.normal for each layer, one for both lists.
 (sizes) → ([sizes[-1], *sizes])  # the input is counted as a layer (after sizes[-1], the last size). Start at layer 1.
-return weights, biases → return weights, [np.zeros(n) for n in sizes]
-    the inputs are given biases too. Layer 0 holds the data: L layers have L arrays of biases.
+return weights, biases → return weights, [np.zeros(n) for n in sizes]  # the inputs, layer 0, should have no biases.
 return weights, biases → return weights[:-1], biases[:-1]  # the last layer is left out. L + 1 sizes make L layers.
 (sizes) → (sizes[:2])  # only the first layer is there. Is the return inside the loop? It ends the function at once.
-pairwise(sizes) → pairwise(sizes[1:])  # the first layer is left out: it leads from the sizes[0] inputs to layer 1.
 """
 
 COSTS = {
@@ -113,8 +107,7 @@ class MyFFNN:
 initial_parameters = task(asked.initial_parameters, MyFFNN.parameters, examine=arrays_of_floats)(f"""\
 to do: Draw the weights of every layer, and make its biases, in the cell above.
 shows: The same sizes and seed give the same network, another seed another one.
-{WRONG_PARAMETERS}{two_results("weights", "biases")}\
-list(zip(*right))  # these are pairs (W, b), one per layer. Return two lists: return weights, biases.""")
+{WRONG_PARAMETERS}{two_results("weights", "biases")}""")
 # --- Task 2: the forward pass ---
 WRONG_LISTS = """\
 A[-1] @ → (Z[-1] if Z else X) @  # z is passed on, where a belongs: z^(l) = a^(l−1) W + b. This makes a linear stack.
@@ -124,24 +117,20 @@ return Z, A → return [X, *Z], A ‖ return [None, *Z], A
 return Z, A → return A[1:], A  # Z holds a^(l), not z^(l). (If g overwrites z in place, both lists get one array.)
 return Z, A → return Z, [*A[:-1], Z[-1]]  # the output layer has no activation function here. Every layer has one.
 [X] → [functions[0](X)]  # an activation function is applied to the inputs. Layer 0 computes nothing: a^(0) is X.
-zip(weights, biases, functions) → zip(weights, biases, functions[:1] * len(functions))
-zip(weights, biases, functions) → zip(weights, biases, functions[-1:] * len(functions))
+[X] → [X]⏎functions = functions[:1] * len(functions) ‖ [X]⏎functions = functions[-1:] * len(functions)
     every layer uses one activation function, the first or the last. Layer l has its own.
-zip(weights, biases, functions) → zip(weights, biases, functions[::-1])
-zip(weights, biases, functions) → zip(weights, biases, [functions[-1], *functions])
+[X] → [X]⏎functions = functions[::-1] ‖ [X]⏎functions = [functions[-1], *functions]
     layer 1 uses the last activation function here. The first one is that of layer 1, and so on.
 g(Z[-1]) → tanh(Z[-1])  # the activation is always tanh. Layer l has its own: use the one that is passed in.
+@ W + b → @ W - b  # the biases are subtracted: z = a W + b.
 @ W + b → @ W  # the biases are missing: z = a W + b.
 @ W + b → @ W ; g(Z[-1]) → g(Z[-1]) + b  # the biases are added after g. They belong inside: a = g(a W + b).
 A[-1] @ W → g(A[-1]) @ W ; g(Z[-1]) → Z[-1]  # g acts on the layer's inputs. It acts on z: a = g(z).
-g(Z[-1]) → g(g(Z[-1]))
-A[-1] @ W + b → g(A[-1] @ W + b)  # g is applied twice in every layer: z = a W + b is without g, and a = g(z).
 return Z, A → return Z[-1], A[-1]  # this is the last layer alone. Keep every z and every a: training needs them.
 zip(weights → zip(weights[:1]  # only the first layer is there. Is the return inside the loop? It ends the function.
 return Z, A → return Z[:-1], A[:-1]  # the last layer is left out. There are L layers: as many as there are weights.
 return Z, A → return [np.squeeze(z) for z in Z], [np.squeeze(a) for a in A]
     axes of length 1 are lost. Every array keeps its shape (N, n_l), also if N = 1 or n_l = 1.
-[X] → [X[:1]]  # only the first sample goes through. Each array needs one row per sample: shape (N, n_l).
 """
 
 forward_pass = task(
@@ -156,18 +145,13 @@ to do: Take X through all layers, and keep every z and every a, in the cell abov
 shows: One loop serves any number of layers and of samples.
 {WRONG_LISTS}{two_results("Z", "A")}\
 return Z, A → return A[-1]  # this is the output alone. Keep every z and every a: training will need them.
-return Z, A → return list(zip(Z, A[1:]))  # these are pairs (z, a), one per layer. Return two lists: return Z, A.
 A[-1] @ W → X @ W  # every layer is given the samples X. Layer l takes the activations of the layer before, a^(l−1).
-@ W → @ W.T  # the weights are transposed. W[i, j] leads from input i to neuron j, so A @ W needs no .T.
-[X] → [X.copy()] ; A.append(g(Z[-1])) → A[-1][...] = g(Z[-1])⏎A.append(A[-1])
-    all entries of A are one and the same array, filled again in every layer. Make a new one: a = g(z).""")
+@ W → @ W.T  # the weights are transposed. W[i, j] leads from input i to neuron j, so A @ W needs no .T.""")
 # --- Task 3: the class ---
 MyFFNN_construction = task(asked.MyFFNN_construction, MyFFNN, examine=arrays_of_floats)(f"""\
 to do: Set self.weights and self.biases in __init__, in the cell above.
 shows: A network owns its parameters, drawn from the rng that was passed in.
 {WRONG_PARAMETERS}\
-self.weights, self.biases = self.par → self.parameters(sizes, rng)⏎self.weights, self.biases = self.par
-    the weights are drawn twice, and the second ones kept. One call returns both lists.
 self.weights, self.biases = self.par → self.biases, self.weights = self.par
     weights and biases are exchanged: initial_parameters returns the weights first.""")
 
@@ -194,6 +178,7 @@ to do: Write all three, forward, predict and cost, in the cell above.
 shows: It does what every network in this course does, but for the gradients.
 {WRONG_LISTS}\
 return Z, A → return A, Z  # the order is the other way round: return Z, A.
+self.functions = → type(self).functions =  # all networks share one list of functions. Each needs its own, in self.
 COSTS[cost] → COSTS[cost]⏎self.own = deepcopy([self.weights, self.biases]) ; = self.weights, self.biases, → = *self.own,
     self.weights and self.biases were changed, and the answers were not. The network computes with copies, or returns
     what it has kept of an earlier call.
@@ -219,11 +204,14 @@ self.cost_function(self.forward(X)[1][-1], Y) → self.cost_function  # cost ret
 def answers(x, form, evidence, *names):
     """What a network of these weights, biases and activations says at x, and its number of hidden neurons."""
     try:
+        lengths = [len(part) for part in evidence]
+        if len(lengths) != (2 if names else 3) or set(lengths) != {len(names) or lengths[0]}:
+            raise ValueError(f"Here are {len(lengths)} lists or arrays, of length {', '.join(map(str, lengths))}.")
         weights, biases, names = (*evidence, names) if names else evidence
+        if not all(isinstance(name, str) for name in names):
+            raise TypeError('The activations are names: write "step", not step.')
         layers = [(np.asarray(W, float), np.asarray(b, float)) for W, b in zip(weights, biases, strict=True)]
         functions = [get_activation(name).function for name in names]
-        if len(layers) != len(functions):
-            raise ValueError(f"here there are {len(layers)} layers and {len(functions)} activations")
     except (TypeError, ValueError) as error:
         raise Spotted(f"lists with one entry per layer are asked for: return {form}. ({error})") from None
     A, n_in = x[:, None], 1
@@ -240,7 +228,7 @@ def answers(x, form, evidence, *names):
 
 def output(evidence, x, g):
     """The places x, and what the network says there."""
-    said, _ = answers(x, "[W1, W2], [b1, b2]", evidence, g, "identity")
+    said, _ = answers(np.asarray(x), "[W1, W2], [b1, b2]", evidence, g, "identity")
     single = any(isinstance(array, np.ndarray) and array.dtype == np.float32 for arrays in evidence for array in arrays)
     return x, said.astype(np.float32) if single else said
 
@@ -251,11 +239,6 @@ def around(edges):
     widths = np.diff(edges)
     close = 0.01 * widths.min()
     return np.sort([edges[0] - 2, *(edges - close), *(edges[:-1] + widths / 2), *(edges + close), edges[-1] + 3])
-
-
-def around_hat(left, top, right):
-    """Where to look at straight lines: at the corners, between them, and outside."""
-    return np.array([left - 2, left, (left + top) / 2, top, (top + 2 * right) / 3, right, right + 2, right + 5])
 
 
 def sum_of(places, changes, bias=0.0, w=1.0):
@@ -284,16 +267,13 @@ to do: {RETURN_BOTH}
 shows: Two neurons, a bump: the biases say where, the output weights how high.
 {WRONG_SIGNS}{LARGE_WEIGHTS}\
 -height → height  # at the right edge it goes up again. The output weight there must take the height away: −height.
--height → -1  # the second output weight is −1. It has to take away what the first one adds: −height.
 [height, -height] → [1, -1]  # the bump is 1 high. Its height stands in the output weights: height and −height.
-changes) → [1, -1], w=height)
-    the height stands in the hidden weights. A step is 0 or 1, whatever its weight: put it in the output weights.
+changes) → [1, -1], w=height)  # the height stands in the hidden weights. Put it in the output weights: W1 is ones.
 changes) → [1, -1], bias=height)  # the height is the output's bias: it lifts the whole line. Use the output weights.
 changes) → changes, bias=height)
     outside the bump it is as high as inside it should be. Is the output's bias not 0, or a neuron on the wrong way?
 -height → 0  # it never comes down. That takes a second neuron at the right edge, with output weight −height.
-[left, right] → [left, right - left]
-[left, right] → [left, left + right]  # the second neuron should switch at x = right: a place, not a width.""")
+[left, right] → [left, right - left] ‖ [left, left + right]  # the second neuron should switch at x = right.""")
 
 staircase_parameters = task(
     asked.staircase_parameters,
@@ -311,34 +291,33 @@ changes) → [*heights, 0]) ‖ [*heights, -heights[-1]]) ‖ [*heights, -np.sum
 (places, changes) → (edges[1:-1], changes[1:-1], bias=heights[0]) ‖ (edges[1:], changes[1:], bias=heights[0])
 changes) → changes, bias=heights[0])
     the output's bias lifts the whole line by heights[0]. Outside there should be 0: no bias, and a step at each end.
-changes) → [*np.cumsum(heights), 0])  # the heights are summed up. The network does that: use their changes.
 changes) → np.abs(changes))  # the changes have lost their sign: where it goes down, the output weight is negative.
-changes) → [*changes[1:], 0])  # the changes stand one edge too early. At edges[0] it goes from 0 to heights[0].
-(places, changes) → (edges[:2], [heights[0], -heights[0]])
-    only the first bump is there. Is the return inside the loop? It ends the function at once.
-(places, changes) → (edges[-2:], [heights[-1], -heights[-1]])
-    only the last bump is there. Is a list made afresh inside the loop?""")
+changes) → [*changes[1:], 0]) ‖ [0, *changes[:-1]])  # the changes stand at wrong edges: that to heights[0] is first.
+(places, changes) → (edges[:2], [heights[0], -heights[0]])  # only the first bump is there: a return inside the loop?
+(places, changes) → (edges[-2:], [heights[-1], -heights[-1]])  # only the last bump: a list made afresh in the loop?""")
 
 hat_parameters = task(
     asked.hat_parameters,
     """up, down = height / (top - left), -height / (right - top)
     places, changes = [left, top, right], [up, down - up, -down]
     return sum_of(places, changes)""",
-    examine=lambda evidence, left, top, right, height: output(evidence, around_hat(left, top, right), "relu"),
+    examine=lambda evidence, left, top, right, height: output(
+        evidence, [left - 2, left, (left + top) / 2, top, (top + 2 * right) / 3, right, right + 2, right + 5], "relu"
+    ),
 )(f"""\
 to do: {RETURN_BOTH}
 shows: Three hinges, a hat: each changes the slope at one place, and nothing else.
 {WRONG_SIGNS}\
 changes) → [up, down, 0])  # these are the slopes. Hinges add up: a weight is a change of slope, at the top down − up.
 down - up → down  # at the top the slope changes from up to down, by down − up: the first hinge goes on climbing.
-down - up → down + up  # at the top the slope changes by down − up. The slope of the right side has its sign already.
+down - up → up - down ‖ down + up ‖ changes) → [up, up - down, down])  # changes of slope are up, down − up and −down.
+(top - left), -height / (right - top) → (right - top), -height / (top - left)  # the two widths are exchanged.
 -down] → 0]  # right of the hat it never becomes flat. A third hinge is needed there, which takes the slope back.
 -down] → up] ‖ down]  # the third hinge has the wrong weight. It has to take back the slope of the right side: −down.
 -height → height
 -height → height ; -down] → down]  # the slope of the right side has lost its sign. It is −height / (right − top).
-changes) → [1, -1, 1], w=np.array([up, up - down, -down]))
+changes) → [1, -1, 1], w=np.array([up, up - down, -down])) ‖ [1, 1, 1], w=np.array(changes))
     the slopes stand in the hidden weights, so the hinges stand at −b/w. Leave w = 1: slopes are output weights.
-changes) → [up, -2 * up, up])
 = height / (top - left), -height / (right - top) → = 2 * height / (right - left), -2 * height / (right - left)
 (top - left), -height / (right - top) → (right - left), -height / (right - left)
     the two sides have one slope, but for the sign. Each side has its own width: top − left and right − top.
@@ -397,13 +376,12 @@ follow = task(asked.follow, LINES, examine=following(lambda f, n: largest_deriva
 to do: {RETURN_ALL}
 shows: A curve and a number of neurons go in, a network comes out: the theorem at work.
 bumps(f, n)  # each bump has two neurons of its own, 2n in all. Neighbouring bumps can share the one between them.
-stairs(f, n + 1)  # one neuron too many: n steps have n − 1 parts between them, n without the last step at x = 1.
+stairs(f, n + 1)  # one neuron too many: n steps have n − 1 parts, and n hinges n pieces if the first stands at x = 0.
 {each("stairs(f, n, at=…)", 0, 1)}  # the heights are f at one end of each part, wrong at the other. Take the middles.
 stairs(f, n, last=-2)  # the last part of the interval is left out: the staircase should reach x = 1.
 bias=f(nodes[0]) → bias=0.0  # the lines start at 0, not at f(0). The output's bias is the level at the start.
 bends, bias → slopes, bias  # the output weights are the slopes. Hinges add up: each weight is a change of slope.
-prepend=0 → append=slopes[-1]
-prepend=0 → prepend=slopes[0]  # the first hinge has to bend the line from slope 0 to the first slope: a change, too.
+prepend=0 → append=slopes[-1] ‖ prepend=slopes[0]  # the first hinge bends the line, too: from slope 0 to the first one.
 / np.diff(nodes) →  # the slopes are differences of f. Divide them by the width of a piece.
 "identity" → "relu"  # the output layer's ReLU cuts off what is below 0. It only adds up: its name is 'identity'.""")
 

@@ -12,10 +12,7 @@ from ffnn_helpers.value import Value
 
 
 def operated(student, *case):
-    """What an operation computes, and the derivative for each of its values, given G; or {fault: name}.
-
-    The last entry of the case is G. Of the others, numbers and arrays are passed as values, functions as they are.
-    """
+    """What an operation computes, the derivative for each of its values, given G, the last one; or {fault: name}."""
     *arguments, G = case
     arguments = [argument if callable(argument) else Value(argument) for argument in arguments]
     values = [argument for argument in arguments if isinstance(argument, Value)]
@@ -25,14 +22,15 @@ def operated(student, *case):
             return result
         if not isinstance(result, Value) or isinstance(result.data, Value):
             return {"not its data" if isinstance(result, Value) else "not a value": type(result).__name__}
-        if any(all(parent is not value for value in values) for parent in result.parents):
-            return {"not its parents": ""}
+        own, parents = ({*map(id, some)} for some in (values, result.parents))
+        if own != parents:
+            return {"not its parents" if parents - own else "too few parents": len(parents)}
         if not callable(result.back):
             return {"no way back": ""}
         derivatives = result.back(G)
     except (AttributeError, TypeError) as error:
         if re.search(r"\bValue\b", str(error)):
-            return {"not its data": ""}
+            return {"not its parents" if "parent" in str(error) else "not its data": ""}
         raise
     if not isinstance(derivatives, tuple | list) or len(derivatives) != len(result.parents):
         return {"one for each parent": len(result.parents)}
@@ -46,24 +44,24 @@ def normal(*shapes, seed):
     return tuple(rng.normal(size=shape).round(2) for shape in shapes)
 
 
-def operation(call, inputs):
+def operation(call, inputs, ready_made=()):
     """The question for an operation. Its results: the data, and what `back` makes of G for each of its values."""
     arguments = re.search(r"\((.*)\)", call)[1].split(", ")
     values = [name for name in arguments if not name.startswith("g")]
     results = ", ".join(["data", *(f"d_{name}" for name in values)])
     given = [f"{name}.data" if name in values else name for name in arguments]
-    return Question(f"{results} = {call}", ask=operated, inputs=inputs, given=[*given, "G"])
+    return Question(f"{results} = {call}", ask=operated, inputs=inputs, given=[*given, "G"], ready_made=ready_made)
 
 
-NUMBERS = [(2.0, -0.75, 1.5), (0.4, 3.0, -2.0)]
-add = operation("add(u, v)", NUMBERS)
-multiply = operation("multiply(u, v)", NUMBERS)
+OURS = "ffnn_helpers.explorers.graph."
+NUMBERS_AND_ARRAYS = [(2.0, -0.75, 1.5), (0.0, 3.0, -2.0), normal(*[(2, 2)] * 3, seed=12)]
+add = operation("add(u, v)", NUMBERS_AND_ARRAYS, [f"{OURS}plus"])
+multiply = operation("multiply(u, v)", NUMBERS_AND_ARRAYS, [f"{OURS}times"])
 apply = operation(
     "apply(u, g, g_prime)",
     [
         (0.7, np.sin, np.cos, 1.5),
-        (-1.2, np.sinh, np.cosh, -0.5),
-        (*normal((2, 2), seed=1), np.tanh, tanh_derivative, 2.0),
+        (*normal((2, 2), seed=1), np.tanh, tanh_derivative, *normal((2, 2), seed=13)),
     ],
 )
 
@@ -71,16 +69,20 @@ apply = operation(
 def built(graph):
     """The values of a graph by name. The last one is the output; the others come by name.
 
-    A graph is written as "c = 2 a + 3 b; d = -1 c + 4 c": the names that are not computed are inputs. Students' code
-    can look up here: so neither names nor data nor the time at which a value is made tell the order.
+    A graph is written as "c = 2 a + 3 b; d = -1 c + 4 c": the names that are not computed are inputs. With "Σ d" at the
+    end all values before are arrays; "1 a" passes the same G on, as the sum of task 1 does. Students' code can look up
+    here: so neither names nor data (two have the same) nor the time at which a value is made tell the order.
     """
-    sums = {name: re.findall(r"(-?[\d.]+) (\w+)", terms) for name, terms in re.findall(r"(\w+) = ([^;]+)", graph)}
-    values = {name: Value(2.0 + number) for number, name in enumerate(sorted(set(re.findall(r"[a-z]", graph))))}
-    for name, terms in sums.items():
-        slopes = tuple(float(slope) for slope, _ in terms)
-        values[name].parents = tuple(values[parent] for _, parent in terms)
-        values[name].back = lambda G, slopes=slopes: [slope * G for slope in slopes]
-    values[name] = values.pop(name)
+    sums = re.findall(r"(\w+) = ([^;]+)", graph.replace("Σ", "1"))
+    start = np.array([2.0, -1.5]) if "Σ" in graph else 2.0
+    values = {name: Value(start + number // 2) for number, name in enumerate(sorted(set(re.findall(r"[a-z]", graph))))}
+    for name, terms in sums:
+        pairs = re.findall(r"(-?[\d.]+) (\w+)", terms)
+        values[name].parents = tuple(values[parent] for _, parent in pairs)
+        values[name].back = lambda G, pairs=pairs: [G if slope == "1" else float(slope) * G for slope, _ in pairs]
+    output = values[name] = values.pop(name)
+    if "Σ" in graph:
+        output.data, output.back = output.data.sum(), lambda G: [G * np.ones(2)]
     return values
 
 
@@ -94,9 +96,14 @@ def names_in_order(student, graph):
     return [names.get(id(value), "?") for value in result]
 
 
-GRAPHS = [("c = 2 a + 3 b; d = 4 c + 5 a",), ("b = 2 a; c = 3 b + -1 b; d = 0.5 b + 2 a; e = 3 c + 4 d",), ("b = 3 a",)]
+GRAPHS = [
+    ("c = 2 a + 3 b; d = 4 c + 5 a",),
+    ("b = 2 a; c = 3 b + -1 b; d = 0.5 b + 2 a; e = 3 c + 4 d",),
+    ("b = 2 a; c = 3 b; d = 4 c; e = 1 b + 5 d",),
+    ("c = -1 e; b = 1 c; a = 2 c + 5 b",),
+    ("c = 1 a + 1 b; d = 1 c + 1 a; e = Σ d",),
+]
 
-OURS = "ffnn_helpers.explorers.graph."
 ordered = Question("order = ordered(output)", GRAPHS, names_in_order, ready_made=[f"{OURS}values_of"], given=("graph",))
 
 
@@ -106,7 +113,7 @@ def derivatives(student, graph):
     found = []
     for _ in range(2):
         student(list(values.values())[-1])
-        found.append({name: value.grad for name, value in values.items()})
+        found.append({name: np.array(value.grad).tolist() for name, value in values.items()})
     return tuple(found)
 
 

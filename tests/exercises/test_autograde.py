@@ -82,7 +82,7 @@ def _together(mutants):
 
 
 def _make_earlier(path):
-    """Give all that students do not write the words of another version: texts, comments, checks; and their checksums."""
+    """Give all that students do not write the words of another version: texts, comments and checks; and checksums."""
     notebook = nbformat.read(path, 4)
     for cell in notebook.cells:
         about = cell.metadata.get("nbgrader", {})
@@ -120,9 +120,11 @@ def test_the_author_gets_every_point(graded):
 
 
 def test_a_notebook_of_an_earlier_version_gets_every_point(graded):
-    """And the autograded one has the tests of now, and nothing of the texts of then as if the student had written it."""
+    """And the autograded one has the tests of now, and no text of then as if the student had written it."""
     assert graded.points["earlier"] == graded.points["author"]
-    texts = {name: [cell.source for cell in graded.cells(name) if "nbgrader" in cell.metadata] for name in graded.points}
+    texts = {
+        name: [cell.source for cell in graded.cells(name) if "nbgrader" in cell.metadata] for name in graded.points
+    }
     assert texts["earlier"] == texts["author"]
     said = "\n".join(cell.source for cell in graded.cells("earlier"))
     assert "-check had been changed. The original was used." in said

@@ -68,9 +68,16 @@ def test_it_holds_the_course_and_nothing_else(unpacked):
         *("originals", "bring.py", "ffnn_helpers", "ffnn_checks", "docs", "README.md", "LICENSE", "Makefile"),
         *("constraints.txt", "environment.yml", "jupyter_server_config.py", "pyproject.toml"),
     }
-    for folder, inside in {"lectures": "originals", "exercises": "originals", "ffnn_helpers": "", "ffnn_checks": ""}.items():
+    for folder, inside in {
+        "lectures": "originals",
+        "exercises": "originals",
+        "ffnn_helpers": "",
+        "ffnn_checks": "",
+    }.items():
         tracked = subprocess.check_output(["git", "ls-files", folder], cwd=ROOT, text=True).split()
-        there = [path.relative_to(unpacked / inside) for path in (unpacked / inside / folder).rglob("*") if path.is_file()]
+        there = [
+            path.relative_to(unpacked / inside) for path in (unpacked / inside / folder).rglob("*") if path.is_file()
+        ]
         assert sorted(str(path) for path in there if path.name != "dates.txt") == tracked
     assert {path.name for path in (unpacked / "docs").iterdir()} <= {"students.md", "images"}
 
@@ -133,9 +140,8 @@ def test_a_newer_version_is_unpacked_over_the_old_one(bundle, unpacked, tmp_path
     assert {path: path.read_bytes() for path in work} == work
     assert "and corrected" in other.read_text() and "very well" in (course / "lectures/00_start_here.ipynb").read_text()
     assert lost.exists()
-    assert said == (
-        f"{begun.relative_to(course)}: yours stays as it is. There is a newer one: originals/{begun.relative_to(course)}\n"
-    )
+    path = begun.relative_to(course)
+    assert said == f"{path}: yours stays as it is. There is a newer one: originals/{path}\n"
     command = "from ffnn_checks.ex1_neuron_and_layer import answered as a; print(a.__file__, a.CORRECTED)"
     done = subprocess.run([sys.executable, "-c", command], cwd=course, capture_output=True, text=True)
     assert done.stdout == f"{course}/ffnn_checks/ex1_neuron_and_layer/answered.py True\n", done.stderr

@@ -656,8 +656,7 @@ def test_a_line_in_a_generator_is_that_of_the_students_function():
 def test_the_rng_is_named_where_there_is_one():
     count = iter(range(100))
     again = complaint(ALMOST, lambda x, y: x / y if next(count) < 2 else 5.0)
-    assert "something else: it keeps something" in again
-    assert "come from the rng" in wording.not_reproducible(["x", "rng"])
+    assert "returns something else. Does it keep something from one call to the" in again and "rng" not in again
 
 
 def test_numpys_warnings_of_our_own_inputs_are_silent(recwarn):

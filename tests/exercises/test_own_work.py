@@ -124,7 +124,12 @@ def check(source):
     name = source.rpartition("\ndef ")[2].partition("(")[0] if "def " in source else "tanh"
     name = name.removeprefix("def ")
     notebook = {}
-    exec(f"import numpy as np\ndef sigmoid(z): return (1 + np.sign(z) * (1 - np.exp(-abs(z))) / (1 + np.exp(-abs(z)))) / 2\n{source}", notebook)
+    exec(
+        "import numpy as np\n"
+        "def sigmoid(z): return (1 + np.sign(z) * (1 - np.exp(-abs(z))) / (1 + np.exp(-abs(z)))) / 2\n"
+        f"{source}",
+        notebook,
+    )
     getattr(import_module(f"ffnn_checks.{EXERCISE[name]}"), name)(notebook[name])
 
 

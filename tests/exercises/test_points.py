@@ -60,14 +60,19 @@ def stated(name, notebook, start):
         if said := re.findall(r"\((\d+ points?(?: together)?)\)", text):
             yield f"{part[0].id}, text", [sum(shared(" ".join(said), 1))], [sum(points)]
         items = re.compile(r"^\d+\. ", re.MULTILINE)
-        for each, where in ((re.search(r"\(1 point each\)", text), text), (re.search("One point (each|for each part)", rubric), rubric)):
+        for each, where in (
+            (re.search(r"\(1 point each\)", text), text),
+            (re.search("One point (each|for each part)", rubric), rubric),
+        ):
             if each:
                 yield f"{part[0].id}, one point each", [len(items.findall(where))], [sum(points)]
         if most := re.findall(r"\| points \|\n\|[- |]+\|\n(?:\|.*\n)*\|.*\| (\d+) \|$", text, re.MULTILINE):
             yield f"{part[0].id}, last row of the table", [int(most[-1])], [sum(points)]
         for cell in part:
             if cell.metadata.get("nbgrader", {}).get("grade") and cell.cell_type == "code":
-                comment = re.match(r"# Check of task (\d+)(?:, [\w\s]+)? \((\d+) points?\)(?:\.|$)", cell.source, re.MULTILINE)
+                comment = re.match(
+                    r"# Check of task (\d+)(?:, [\w\s]+)? \((\d+) points?\)(?:\.|$)", cell.source, re.MULTILINE
+                )
                 assert comment and int(comment[1]) in tasks, f"{cell.id}: '# Check of task N (n points)' is missing"
                 yield f"{cell.id}, comment", [int(comment[2])], [cell.metadata.nbgrader.points]
 

@@ -86,7 +86,9 @@ def test_worked_notebooks_have_the_answers_and_nothing_for_graders(assignment, a
     hidden = re.findall(r"BEGIN (?:HIDDEN TESTS|MARK SCHEME)\b[ =]*\n(.+?)\n[#= ]*END ", text, re.DOTALL)
     notebook = runpy.run_path(str(ROOT / "tools/solutions.py"))["worked"](source)
     shown = "\n".join(cell.source for cell in notebook.cells)
-    assert len(hidden) == len(re.findall("BEGIN (?:HIDDEN|MARK)", text)) > 0 and not any(part in shown for part in hidden)
+    assert len(hidden) == len(re.findall("BEGIN (?:HIDDEN|MARK)", text)) > 0 and not any(
+        part in shown for part in hidden
+    )
     assert not re.search(r"(BEGIN|END) [A-Z]|reveal=|For the grader", shown)
     for answer in answers_of(source).values():
         assert answer in shown

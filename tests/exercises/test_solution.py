@@ -84,7 +84,11 @@ def test_a_students_method_is_found(outputs):
 @pytest.mark.parametrize(
     ("own", "model", "said"),
     [
-        ('def f(x):\n    """Doc."""\n    y = x + 1\n    return y', "def f(u):\n    v = u + 1\n    return v", "The same idea"),
+        (
+            'def f(x):\n    """Doc."""\n    y = x + 1\n    return y',
+            "def f(u):\n    v = u + 1\n    return v",
+            "The same idea",
+        ),
         ("def f(x): return x + 1", "def f(x): return 1 + x", "the same parts"),
         ("def f(x): return np.dot(x, x)", "def f(x): return x @ x", "Only in yours: dot."),
         ("def f(x): return g(x)", "def f(x): return np.exp(x)", "Yours calls g, which you have written before."),

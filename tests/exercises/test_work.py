@@ -48,7 +48,9 @@ def test_work_goes_to_another_computer_and_nothing_there_is_lost(computers, caps
 
 def test_the_notebook_has_a_link_with_the_same_bytes(computers):
     packed = pack("Ada <King>", computers[0])
-    found = re.search(r'href="data:application/zip;base64,([^"]+)" download="ffnn-work Ada King\.zip"', packed._repr_html_())
+    found = re.search(
+        r'href="data:application/zip;base64,([^"]+)" download="ffnn-work Ada King\.zip"', packed._repr_html_()
+    )
     assert base64.b64decode(found[1]) == packed.path.read_bytes()
     assert f"with {len(EXERCISES)} exercises" in repr(packed)
 

@@ -27,7 +27,12 @@ def _sum_in_float(u, v):
     return Value(sum([u.data, v.data]), (u, v), lambda G: tuple(G * one for _ in "uv"))
 
 
-add = [_sum_with_a_function, _sum_set_later, _sum_in_float, lambda u, v: Value(v.data + u.data, (u, v), lambda G: (G, G))]
+add = [
+    _sum_with_a_function,
+    _sum_set_later,
+    _sum_in_float,
+    lambda u, v: Value(v.data + u.data, (u, v), lambda G: (G, G)),
+]
 
 
 def _product_with_a_function(u, v):

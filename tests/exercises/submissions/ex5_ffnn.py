@@ -62,6 +62,12 @@ MUTANTS = {
         "self.weights.extend(initial_parameters(sizes, rng)[0])⏎self.biases = [np.zeros(n) for n in sizes[1:]]",
         "the list weights belongs to the class",
     ),
+    "one list of functions for all networks": (
+        "ex5-ffnn",
+        "self.functions = [ → MyFFNN.functions = [",
+        "all networks share one list of functions.",
+        "ex5-ffnn-check-methods",
+    ),
     "the output z": (
         "ex5-ffnn",
         "return A[-1] → return Z[-1]",
@@ -156,6 +162,37 @@ MUTANTS = {
         "ex5-hat-parameters",
         "-height / (right - top) → height / (right - top)",
         "the slope of the right side has lost its sign.",
+    ),
+    "the sign of every change": (
+        "ex5-hat-parameters",
+        "[down - up] → [up - down] ; [-down] → [down]",
+        "changes of slope are up, down − up and −down.",
+    ),
+    "the widths exchanged": (
+        "ex5-hat-parameters",
+        "height / (top - left), -height / (right - top) → height / (right - top), -height / (top - left)",
+        "the two widths are exchanged.",
+    ),
+    "a list is missing": (
+        "ex5-bump-parameters",
+        "np.array([-left, -right]), np.array([0.0])] → np.array([-left, -right])]",
+        "Here are 2 lists or arrays, of length 2, 1.",
+    ),
+    "four arrays": (
+        "ex5-bump-parameters",
+        "return weights, biases → return *weights, *biases",
+        "Here are 4 lists or arrays, of length 1, 2, 2, 1.",
+    ),
+    "an edge too late": (
+        "ex5-staircase-parameters",
+        "changes.reshape(-1, 1)] → np.append(0, changes[:-1]).reshape(-1, 1)]",
+        "the changes stand at wrong edges",
+    ),
+    "b subtracted": ("ex5-forward-pass", "A[-1] @ W + b → A[-1] @ W - b", "the biases are subtracted"),
+    "drawn twice": (
+        "ex5-initial-parameters",
+        "weights, biases = [], [] → [rng.normal(size=pair) for pair in zip(sizes, sizes[1:])]⏎weights, biases = [], []",
+        "the weights are drawn twice",
     ),
     "a staircase": (
         "ex5-follow",

@@ -146,7 +146,11 @@ def train(network, X, Y, learning_rate, epochs, batch_size, rng):
     return costs""",
         "the weights at the end are those of an earlier time.",
     ),
-    "trained on other lengths": ("ex6-circle", "train(network, X, → train(network, X / 5,", "is X scaled in the training?"),
+    "trained on other lengths": (
+        "ex6-circle",
+        "train(network, X, → train(network, X / 5,",
+        "is X scaled in the training?",
+    ),
     "the classes exchanged": ("ex6-circle", "(network, X, Y → (network, X, 1 - Y", "The classes are exchanged."),
     "one network for all calls": (
         "ex6-circle",
