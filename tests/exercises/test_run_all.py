@@ -42,7 +42,7 @@ def test_run_all_goes_on(wrong):
 
 
 def run_all(notebook):
-    """The errors that are shown by a run as in JupyterLab: all cells at once; the kernel drops what waits behind one."""
+    """The errors that a run as in JupyterLab shows: all cells at once; the kernel drops what waits behind one."""
     cells = [cell for cell in nbformat.read(notebook, 4).cells if cell.cell_type == "code"]
     manager, client = start_new_kernel()
     try:
