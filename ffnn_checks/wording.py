@@ -11,7 +11,7 @@ from ffnn_checks.comparing import Other, agree, as_array
 MISTAKE = "The mistake: "  # comes before a hint
 MOST_SHOWN = 12  # results in one message
 WIDTH = 100  # of a line; longer ones JupyterLab breaks in the middle of a word
-BRACKETS = "| and & come before <= and >=: put both comparisons in brackets, (a <= b) | (c >= d)."
+BRACKETS = "| and & come before <= and >=: put both comparisons in brackets, (a <= b) & (c >= d), (a <= b) | (c >= d)."
 NOT_CALLED = "A function stands where its result should stand: call it, with its arguments in brackets."
 NOT_A_VALUE = "A Value is needed here, not a number or an array. Make one: Value(X), Value(-Y), Value(1 / (2 * N))."
 # What to say to a student whose function stopped with one of these, or with a message in which this pattern is found.

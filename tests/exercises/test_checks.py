@@ -600,7 +600,7 @@ def test_numpys_traps_have_a_word(wrong, said):
         ("d = []; d[0] = z[0]; return d", "A list has only the places that were made."),
         ("return z.astype(np.uint8) + 300", "uint8 ends at 255. Convert first: .astype(int)."),
         ("return np.where(0 <= z < np.inf, z, 0)", "a < b < c hides an and"),
-        ("return np.where(z < 0 | z >= 1, z, 0)", "put both comparisons in brackets, (a <= b) | (c >= d)"),
+        ("return np.where(z < 0 | z >= 1, z, 0)", "put both comparisons in brackets, (a <= b) & (c >= d)"),
         ("return z if z < 0 else z", "look at one number, and here is an array of many"),
         ("return (3, 4) * z[0]", "A list or tuple is not multiplied entry by entry"),
         ("return z.astype(str)", "d should be made of numbers, but strings are in it."),

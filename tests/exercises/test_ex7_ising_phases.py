@@ -28,9 +28,9 @@ def complaint(task, wrong):
 
 def test_brackets_that_are_missing_are_asked_for():
     said = complaint(check.labelled, lambda spins, T, low, high: spins[T <= low | T >= high])
-    assert "put both comparisons in brackets, (a <= b) | (c >= d)." in said
+    assert "put both comparisons in brackets, (a <= b) & (c >= d), (a <= b) | (c >= d)." in said
     said = complaint(check.labelled, lambda spins, T, low, high: spins[T >= low & T <= high])
-    assert "put both comparisons in brackets, (a <= b) & (c >= d)." in said
+    assert "put both comparisons in brackets, (a <= b) & (c >= d), (a <= b) | (c >= d)." in said
 
 
 # --- The split ---------------------------------------------------------------------------------------
