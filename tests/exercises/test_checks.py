@@ -196,7 +196,9 @@ def test_every_right_way_passes(exercise, task, capsys):
 @pytest.mark.parametrize(
     ("exercise", "task", "earlier"),
     [
-        pytest.param(exercise, task, earlier, id=f"{exercise}-{task.name}-{earlier.name}")
+        pytest.param(
+            exercise, task, earlier, id=f"{exercise}-{task.name}-{earlier.name}", marks=long_if_it_trains(task.name)
+        )
         for exercise in EXERCISES
         for task in tasks(exercise)
         for earlier in task.depends_on

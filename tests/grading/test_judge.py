@@ -108,7 +108,9 @@ def test_who_has_not_written_an_earlier_function_can_still_do_the_next(somewhere
 
 def test_what_is_not_there_is_told(somewhere):
     assert graded(somewhere).complaint.startswith("double is not defined")
-    assert graded(somewhere, double=3).complaint.startswith("double is 3, not a function: check.double(double). Double it.")
+    assert graded(somewhere, double=3).complaint.startswith(
+        "double is 3, not a function: check.double(double). Double it."
+    )
 
 
 @pytest.mark.parametrize(
