@@ -23,7 +23,8 @@ def show_errors(kind=Exception):
             raise
         if type(error) is NotImplementedError and not error.args:
             error._render_traceback_ = lambda: [NOT_WRITTEN]  # type: ignore[attr-defined]  # IPython asks for it
-        elif isinstance(error, NameError) and len(traceback.extract_tb(error.__traceback__)) == 2:  # of the cell itself
+        # A name that the cell itself uses, two frames deep. Who raises a NameError without a name has said enough.
+        elif isinstance(error, NameError) and error.name and len(traceback.extract_tb(error.__traceback__)) == 2:
             line = NOT_MADE.format(error.name)
             error._render_traceback_ = lambda: [line]  # type: ignore[attr-defined]
         notebook.showtraceback(tb_offset=1)  # the first line is ours, the yield
