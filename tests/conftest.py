@@ -22,6 +22,8 @@ SWITCHES = (
     "--disable-component-update --disable-sync"
 ).split()
 THIS_MACHINE = ("localhost", "127.0.0.1")
+# What observes sizes is called between the first frame of a new width and the second.
+TWO_FRAMES = "new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
 
 
 @pytest.hookimpl(optionalhook=True)
@@ -249,6 +251,18 @@ def page(chromium):
     page.on("pageerror", on_error)
     yield page
     context.close()
+
+
+@pytest.fixture
+def resize(page):
+    """resize(width): give the page another width, and wait until it has come to rest."""
+
+    def resize(width):
+        page.set_viewport_size({"width": width, "height": 900})
+        page.wait_for_function("width => innerWidth === width", arg=width)
+        page.evaluate(TWO_FRAMES)
+
+    return resize
 
 
 @pytest.fixture

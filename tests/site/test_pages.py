@@ -183,13 +183,13 @@ def test_nothing_is_told_that_students_may_not_see(pages, secrets_of):
 # --- In a browser ---
 
 
-def test_every_page_fits_and_complains_of_nothing(address_of_pages, pages, page):
+def test_every_page_fits_and_complains_of_nothing(address_of_pages, pages, page, resize):
     for address in parsed(pages):
         page.goto(f"{address_of_pages}/{address}")
         for theme in ("light", "dark"):
             page.emulate_media(color_scheme=theme)
             for width in WIDTHS:
-                page.set_viewport_size({"width": width, "height": 900})
+                resize(width)
                 found = page.evaluate("[document.documentElement.scrollWidth, getComputedStyle(document.body).color]")
                 assert found[0] <= width, f"{address} is {found[0]} pixels wide in a window of {width}"
                 assert (found[1] == "rgb(26, 26, 26)") == (theme == "light")

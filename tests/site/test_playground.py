@@ -85,7 +85,7 @@ def test_a_link_hides_parts_and_a_teacher_makes_one(visit):
     assert page.complaints == []
 
 
-def test_it_fits_and_axe_finds_nothing(visit, page):
+def test_it_fits_and_axe_finds_nothing(visit, page, resize):
     visit("playground.html")
     page.wait_for_function(IS_OPEN)
     page.get_by_text("For a class: hide parts of it").click()
@@ -96,8 +96,7 @@ def test_it_fits_and_axe_finds_nothing(visit, page):
     for theme in ("light", "dark"):
         page.emulate_media(color_scheme=theme)
         for width in WIDTHS:
-            page.set_viewport_size({"width": width, "height": 900})
-            page.wait_for_timeout(100)
+            resize(width)
             assert page.evaluate("document.documentElement.scrollWidth") <= width
             violations = Axe().run(page).response["violations"]
             found = [(violation["id"], violation["nodes"][0]["html"][:120]) for violation in violations]
