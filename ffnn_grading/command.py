@@ -33,7 +33,7 @@ from ffnn_grading.collecting import collect_work, exchange_has_work
 from ffnn_grading.course import Course, Stop
 from ffnn_grading.execute import OtherVersion
 from ffnn_grading.executions import ExecutionStore
-from ffnn_grading.gradebook import describe_failure
+from ffnn_grading.gradebook import describe_failure, one_engine
 from ffnn_grading.intake import was_run
 from ffnn_grading.kernel import manager_class
 from ffnn_grading.lock import Busy
@@ -52,7 +52,8 @@ def main(arguments: list[str] | None = None) -> int:
     try:
         course = Course(options.assignment)
         log = course.app.log
-        return _run(course, options)
+        with one_engine():
+            return _run(course, options)
     except (Stop, Busy, hand_ins.Unusable, Missing, OtherVersion) as error:
         print(f"ffnn-grade: {error}", file=sys.stderr)
         return 2

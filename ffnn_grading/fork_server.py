@@ -161,13 +161,15 @@ def _warm_up(modules):
                 import_questions() if module == CHECKS else importlib.import_module(module)
             except Exception as error:
                 raise CannotImport(f"{module} cannot be imported: {type(error).__name__}: {error}") from error
-    if "matplotlib" in sys.modules:  # fonts and rasteriser; pyplot has no backend yet, and must not get one here
+    if "matplotlib" in sys.modules:  # fonts, formulas, rasteriser; pyplot has no backend yet, and must not get one here
         from matplotlib.backends.backend_agg import FigureCanvasAgg
         from matplotlib.figure import Figure
+        from matplotlib.mathtext import MathTextParser
 
         figure = Figure()
-        figure.subplots().set(xlabel="x")  # no formula: its parser keeps font files open, and forks must close them
+        figure.subplots().set(xlabel="a formula: $x$")
         FigureCanvasAgg(figure).draw()
+        MathTextParser._parse_cached.cache_clear()  # type: ignore[attr-defined]  # results keep font files open
     gc.collect()
     gc.freeze()  # memory that is not touched stays shared
 

@@ -1,11 +1,28 @@
-"""A gradebook that another program writes into at the moment: wait for it, and say it in words."""
+"""nbgrader's gradebook: quickly opened; and while another program writes into it, waited for, and told in words."""
 
+import contextlib
+import functools
 import sqlite3
 
+import nbgrader.api
 from sqlalchemy import Engine, event
 from sqlalchemy.exc import DatabaseError
 
 _patience = 5.0
+
+
+@contextlib.contextmanager
+def one_engine():
+    """In this block, let all gradebooks of a course share one engine, which compiles each query once.
+
+    nbgrader opens a gradebook for each of the steps through which a submission goes, and compiles all queries again.
+    """
+    stock = nbgrader.api.create_engine
+    nbgrader.api.create_engine = functools.cache(stock)
+    try:
+        yield
+    finally:
+        nbgrader.api.create_engine = stock
 
 
 def wait_for_gradebook(seconds: float):

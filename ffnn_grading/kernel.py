@@ -208,7 +208,11 @@ class Sandbox(KernelProvisionerBase):
     visible = List(Unicode(), help="further files and folders that may be read").tag(config=True)
     preload = List(
         Unicode(),
-        ["numpy", "matplotlib.pyplot", "ipywidgets", *_modules_of(ffnn_helpers.explorers), CHECKS],
+        [
+            *("numpy", "matplotlib.pyplot", "ffnn_helpers.pictures.notebook"),
+            *_modules_of(ffnn_helpers.explorers),
+            CHECKS,
+        ],
         help="modules that are imported once, before any kernel is forked",
     ).tag(config=True)
 

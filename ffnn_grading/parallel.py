@@ -23,7 +23,6 @@ from typing import NamedTuple
 
 import nbformat
 from nbgrader.converters import Autograde
-from nbgrader.preprocessors import CheckCellMetadata
 from nbgrader.utils import find_all_files
 
 from ffnn_grading import notes
@@ -184,8 +183,6 @@ class _Reader(Autograde):
         super().__init__(coursedir=coursedir, config=coursedir.config, log=log)
         self.coursedir.assignment_id = assignment
         self.exporter = _Intake(parent=self, config=self.config)
-        # An execution does not depend on this step, which is slow; autograde does not leave it out.
-        self.sanitize_preprocessors = [step for step in self.sanitize_preprocessors if step is not CheckCellMetadata]  # type: ignore[has-type]
         self._init_preprocessors()
         self._sources = self._files(coursedir.format_path(coursedir.source_directory, ".", assignment))
         for name in self.exclude_overwriting.get(assignment, []):

@@ -18,6 +18,7 @@ import pytest
 from nbgrader.api import Gradebook
 
 from ffnn_grading import hand_ins
+from ffnn_grading.gradebook import one_engine
 
 pytestmark = pytest.mark.reach  # one story: each test goes on where the one before has ended
 
@@ -350,6 +351,16 @@ def test_a_locked_gradebook_is_told_in_words(ffnn_grade, course, work, hand_in):
         assert done.returncode == 2 and "The gradebook was locked for 2 s" in done.stderr
         assert "Traceback" not in done.stderr and "Graded" not in done.stdout and "written" not in done.stdout
     assert "Graded: 1 in " in ffnn_grade(NAME).stdout and scores(course)["2"] == 0
+
+
+def test_the_gradebooks_of_a_run_share_an_engine(tmp_path):
+    address = f"sqlite:///{tmp_path}/gradebook.db"
+    with one_engine(), Gradebook(address) as outer:
+        with Gradebook(address) as inner:
+            inner.add_student("ada")
+        assert inner.engine is outer.engine and outer.find_student("ada").id == "ada"
+    with Gradebook(address) as later:
+        assert later.engine is not outer.engine and later.find_student("ada").id == "ada"
 
 
 def test_feedback_that_cannot_be_written_is_named(ffnn_grade, course, work, hand_in):

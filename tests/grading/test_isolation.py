@@ -100,6 +100,20 @@ def own_fork_server():
     kernel.release_fork_server()
 
 
+def test_a_fork_has_no_file_of_a_font_open():
+    """The sandbox closes files that Python believes open: Python would close, later, another one with that number."""
+    code = """import os
+from ffnn_grading import fork_server
+fork_server._warm_up(["matplotlib.pyplot"])
+if os.fork():
+    os.wait()
+else:
+    files = [f"/proc/self/fd/{name}" for name in os.listdir("/proc/self/fd")]
+    print([os.readlink(file) for file in files if os.path.exists(file) and ".ttf" in os.readlink(file)])"""
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
+    assert done.stdout == "[]\n", done.stdout + done.stderr
+
+
 @contextlib.asynccontextmanager
 async def _kernel_that_starts_with(line, files=None, **limits):
     """Start a kernel that executes a line while it initializes, before its sandbox is closed."""

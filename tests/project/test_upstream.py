@@ -16,6 +16,7 @@ CALLED = {
     "nbgrader.exchange.default.collect.ExchangeCollect.do_copy": "self, src, dest, log",
     "nbgrader.exchange.default.collect.ExchangeCollect._path_to_record": "self, path",
     "nbgrader.exchange.default.submit.ExchangeSubmit.copy_files": "self",
+    "nbgrader.api.create_engine": "",
     "nbgrader.utils.parse_utc": "ts",
     "nbgrader.utils.find_all_files": "path, exclude",
     "nbgrader.utils.temp_attrs": "app",
@@ -34,6 +35,7 @@ CALLED = {
     "matplotlib.backends.backend_agg.RendererAgg.get_text_width_height_descent": "self, s, prop, ismath",
     "matplotlib.backends.backend_agg.FigureCanvasAgg.copy_from_bbox": "self, bbox",
     "matplotlib.backends.backend_agg.FigureCanvasAgg.restore_region": "self, region",
+    "matplotlib.mathtext.MathTextParser._parse_cached": "self, s, dpi, prop",
     "PIL.Image.Image.quantize": "self, colors, method, kmeans, palette, dither",
 }
 # Settings by which we hook in.
