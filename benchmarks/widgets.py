@@ -130,8 +130,8 @@ WATCH = """output => {
         }, {once: true, capture: true});
     });
 }"""
-COUNT = """seconds => new Promise(resolve => {
-    const epoch = document.querySelector('.ffnn-epoch'), number = () => Number(epoch.textContent.replace(',', ''));
+COUNT = """([selector, seconds]) => new Promise(resolve => {
+    const epoch = document.querySelector(selector), number = () => Number(epoch.textContent.replace(',', ''));
     let pictures = 0;
     const observer = new MutationObserver(() => { pictures += 1; });
     observer.observe(epoch, {childList: true, characterData: true, subtree: true});
@@ -196,7 +196,7 @@ def measure_playground(page):
     bare = float(page.evaluate(EXECUTE, BARE_LOOP)["text"])
     page.locator(".ffnn-play").click()
     page.wait_for_timeout(2000)
-    speed = page.evaluate(COUNT, 6)
+    speed = page.evaluate(COUNT, [".ffnn-epoch", 6])
     answers = [page.evaluate(EXECUTE, "1 + 1")["ms"] for _ in range(9)]
     pauses = []
     for _ in range(9):

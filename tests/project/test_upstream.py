@@ -16,7 +16,7 @@ CALLED = {
     "nbgrader.exchange.default.collect.ExchangeCollect.do_copy": "self, src, dest, log",
     "nbgrader.exchange.default.collect.ExchangeCollect._path_to_record": "self, path",
     "nbgrader.exchange.default.submit.ExchangeSubmit.copy_files": "self",
-    "nbgrader.api.create_engine": "",
+    "nbgrader.api.create_engine": "url",
     "nbgrader.utils.parse_utc": "ts",
     "nbgrader.utils.find_all_files": "path, exclude",
     "nbgrader.utils.temp_attrs": "app",
