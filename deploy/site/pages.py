@@ -335,8 +335,8 @@ def output_of(output, cell, page, starts):
             if start is None:
                 alive["playground"] = f"{place}/playground.py"
             else:
-                shown = {"controls": list(controls_of(stored, start)), "places": json.dumps(start["places"])}
-                alive["explorer"] = {"frames": place} | shown
+                data = {name: json.dumps(start[name]) for name in ("places", "panels")}
+                alive["explorer"] = {"frames": place, "controls": list(controls_of(stored, start))} | data
         return figure_of(page.up + name, png, width, words, **alive)
     if stored:
         raise ValueError(f"{page.notebook}, cell {cell.id}: a page can show pictures, but no other output in HTML.")
