@@ -114,7 +114,9 @@ class Page:
 
 
 # Servers send it for each address that leads to nothing, however deep: its links start where the site does.
-NOT_FOUND = Page("", "404.html", "Nothing is here", "There is no page at this address: how to find the one that is meant.")
+NOT_FOUND = Page(
+    "", "404.html", "Nothing is here", "There is no page at this address: how to find the one that is meant."
+)
 NOT_FOUND.body = """<h1>Nothing is here</h1>
 <p>There is no page at this address. Perhaps it has a typing error, or the page has been renamed.
 <a href="index.html">The start page</a> leads to all of the course; the search above finds a word in it.</p>"""
@@ -320,11 +322,14 @@ def code_block(code):
 
 
 def wrapped(line):
-    """A line of code; if it is all comment or docstring, as words that are wrapped and keep their indentation."""
-    found = re.fullmatch(r'((?:<span class="w">)?( *)(?:</span>)?<span class="(?:c1|sd)">( *).*</span>)(\n?)', line)
-    if not found:
-        return line
-    return f'<span class="words" style="--indent: {len(found[2] + found[3])}ch">{found[1]}</span>{found[4]}'
+    """A line of code whose words are wrapped: all of it, from its indentation on, or the comment after the code."""
+    if found := re.fullmatch(
+        r'((?:<span class="w">)?( *)(?:</span>)?<span class="(?:c1|sd)">( *).*</span>)(\n?)', line
+    ):
+        return f'<span class="words" style="--indent: {len(found[2] + found[3])}ch">{found[1]}</span>{found[4]}'
+    return re.sub(
+        r'( +)<span class="c1">(.*)</span>$', r'<span class="gap">\1</span><span class="c1 words">\2</span>', line
+    )
 
 
 def code_cell(cell, page, starts):
