@@ -206,4 +206,16 @@ find("#only-waiting").addEventListener("change", (event) => document.body.classL
 find("#names").addEventListener("change", (event) => all(".name").forEach((one) => { one.hidden = !event.target.checked; }));
 addEventListener("beforeunload", (event) => { if (drafts.size) event.preventDefault(); });
 showProgress();
+
+// What is wider than its box scrolls, by keyboard, too.
+function letScroll() {
+  for (const box of all(".text, .item > div")) {
+    if (box.scrollWidth > box.clientWidth) box.tabIndex = 0;
+    else box.removeAttribute("tabindex");
+  }
+}
+letScroll();
+addEventListener("resize", letScroll);
+addEventListener("toggle", letScroll, true); // what was folded
+
 choose(groups().find(waits) ?? groups()[0]);

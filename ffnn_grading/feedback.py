@@ -19,6 +19,7 @@ from nbconvert.preprocessors import Preprocessor
 from nbgrader.api import Gradebook
 from nbgrader.converters.base import NbGraderException
 from nbgrader.preprocessors import GetGrades
+from pygments.formatters import HtmlFormatter
 
 from ffnn_grading import notes
 from ffnn_grading.dates import lateness, read_dates
@@ -28,6 +29,8 @@ from ffnn_grading.made_with import changed_since, made_with
 from ffnn_grading.results import read_tasks
 
 POLICY = "default-src 'none'; img-src data:; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
+# Twice the class: it goes before nbconvert's own, which is for a light page.
+DARK_CODE = HtmlFormatter(style="github-dark").get_style_defs(".highlight.highlight")
 TEMPLATE = Path(__file__).with_name("feedback.html.j2")
 # A tag with its attributes, or an element in which no formula is typeset.
 TAG = re.compile(r"""<(style|pre|code|title)\b.*?</\1>|<(?:[^>"']++|"[^"]*+"|'[^']*+')*+>""", re.DOTALL)
@@ -75,7 +78,8 @@ class Page(HTMLExporter):
                 path.unlink()
 
     def from_notebook_node(self, nb, resources=None, **kw):
-        page, resources = super().from_notebook_node(nb, {**(resources or {}), "policy": POLICY}, **kw)
+        resources = {**(resources or {}), "policy": POLICY, "dark_code": DARK_CODE}
+        page, resources = super().from_notebook_node(nb, resources, **kw)
         return embed(typeset(page), Path(resources["metadata"].get("path") or "missing")), resources
 
 

@@ -267,7 +267,7 @@ def resize(page):
 
 @pytest.fixture
 def is_for_everybody(chromium):
-    """is_for_everybody(file): this page fits a phone, and axe finds nothing in it, in either theme."""
+    """is_for_everybody(file): this page fits a phone, follows the theme, and axe finds nothing in it."""
     from axe_playwright_python.sync_playwright import Axe
 
     def is_for_everybody(file: Path):
@@ -279,6 +279,8 @@ def is_for_everybody(chromium):
                 page = context.new_page()
                 page.goto(file.as_uri())
                 assert page.evaluate("document.documentElement.scrollWidth") <= width, f"{file.name} is cut"
+                ground = page.evaluate("getComputedStyle(document.body).backgroundColor.match(/\\d+/g).map(Number)")
+                assert (max(ground[:3]) < 60) == (scheme == "dark"), f"{file.name} has {ground} in the {scheme} theme"
                 found = Axe().run(page).response["violations"]
                 found = [one for one in found if one["id"] != "empty-table-header"]  # axe cannot read MathML
                 assert not found, [(one["id"], scheme, width, one["nodes"][0]["html"][:300]) for one in found]

@@ -20,6 +20,18 @@ from ffnn_grading.feedback import POLICY, embed, typeset  # noqa: E402
 from ffnn_grading.quotes import ClearOurHiddenTests, ClearOurRubrics  # noqa: E402
 
 TARGET = ROOT / "dist/solutions"
+# JupyterLab's theme for the dark; links that can be seen, and code of which all can be read.
+STYLE = """
+.jp-RenderedHTMLCommon a:link { text-decoration: underline; }
+:root {
+  --jp-mirror-editor-comment-color: #2f6464; --jp-mirror-editor-operator-color: #8000c8;
+  --jp-mirror-editor-number-color: #007000;
+}
+@media screen and (prefers-color-scheme: dark) {
+  %s
+  :root { --jp-mirror-editor-comment-color: #86c5c5; --jp-mirror-editor-operator-color: #d6a5f2; }
+}
+"""
 MINUTES = 10  # for a cell: networks are trained
 
 
@@ -49,10 +61,13 @@ def executed(notebook, folder):
 
 
 def page(notebook, name, folder):
-    """Return an HTML page that runs nothing: formulas are MathML, pictures are inside."""
-    text, _ = HTMLExporter().from_notebook_node(notebook, {"metadata": {"name": name}})
+    """Return an HTML page, light or dark, that runs nothing: formulas are MathML, pictures are inside."""
+    exporter = HTMLExporter(exclude_input_prompt=True, exclude_output_prompt=True)
+    text, _ = exporter.from_notebook_node(notebook, {"metadata": {"name": name}})
     text = re.sub(r"<script\b.*?</script>", "", text, flags=re.DOTALL)
     text = text.replace("<head>", f'<head><meta http-equiv="Content-Security-Policy" content="{POLICY}">', 1)
+    dark = exporter.environment.loader.get_source(exporter.environment, "static/theme-dark.css")[0]
+    text = text.replace("</head>", f"<style>{STYLE % dark}</style></head>", 1)
     return embed(typeset(text), folder)
 
 

@@ -13,8 +13,8 @@ one file per control, numbered in their order:
   that they can be shown while the others are on their way.
 
 The header is a list of frames in the file's order. Each is an object with `at` and `from` (its own position on the
-control and its neighbour's), its number of `bytes`, its `words`, and `shown`, `limits` and `places` as in `Picture`; a
-limit is a position, and so is what a place sets. Places that are those of the start are left out.
+control and its neighbour's), its number of `bytes`, its `words`, and `shown`, `limits`, `places` and `panels` as in
+`Picture`; a limit is a position, and so is what a place sets. Places and panels are left out if they are the start's.
 
 What is drawn on a pad cannot be drawn beforehand: it has no file.
 """
@@ -158,11 +158,12 @@ def _changes(statement, imported):
 def star(picture, start):
     """{file name: bytes} of an explorer whose controls start at a state."""
     shown = picture.shown(start)
-    places = said_of(picture, start)["places"]
+    at_start = said_of(picture, start)
+    kept = {name: at_start[name] for name in ("places", "panels")}
 
     def said_now(state):
         said = said_of(picture, state)
-        return {name: said[name] for name in said if name != "places" or said[name] != places}
+        return {name: said[name] for name in said if name not in kept or said[name] != kept[name]}
 
     drawn = {}  # {file name: [(position, neighbour, pixels, what the header says)]}
     first = _pixels(picture, start)

@@ -113,6 +113,15 @@ class Page:
         return int(re.search(r"\d+", self.notebook)[0])
 
 
+# Servers send it for each address that leads to nothing, however deep: its links start where the site does.
+NOT_FOUND = Page(
+    "", "404.html", "Nothing is here", "There is no page at this address: how to find the one that is meant."
+)
+NOT_FOUND.body = """<h1>Nothing is here</h1>
+<p>There is no page at this address. Perhaps it has a typing error, or the page has been renamed.
+<a href="index.html">The start page</a> leads to all of the course; the search above finds a word in it.</p>"""
+
+
 def write_pages(folder, jupyterlite=False, site="", repository="", starts=None, root=ROOT):
     """Write all pages into a folder, and return them as a list of `Page`.
 
@@ -140,10 +149,11 @@ def write_pages(folder, jupyterlite=False, site="", repository="", starts=None, 
     template = TEMPLATES.get_template("page.html.j2")
     search = Page("", "search.html", "Search", "Search the course, or look through the titles of all its sections.")
     beside = [read_playground()] if jupyterlite else []
-    for position, page in enumerate([*pages, search, *beside]):
+    for position, page in enumerate([*pages, search, *beside, NOT_FOUND]):
         before, after = (pages[position - 1 : position] or [None])[0], (pages[position + 1 : position + 2] or [None])[0]
+        base = (site or "/") if page is NOT_FOUND else ""
         text = template.render(
-            page=page, pages=pages, before=before, after=after, jupyterlite=jupyterlite, site=site,
+            page=page, pages=pages, base=base, before=before, after=after, jupyterlite=jupyterlite, site=site,
             searching=page is search, doors=address.doors(repository, page.notebook) if page.notebook else {},
         )  # fmt: skip
         target = folder / page.address
@@ -307,8 +317,19 @@ class Renderer(IPythonRenderer):
 
 
 def code_block(code):
-    lines = highlight(code.strip(), PythonLexer(), HtmlFormatter(nowrap=True))
-    return f'<pre class="code"><code>{lines}</code></pre>\n'
+    lines = highlight(code.strip(), PythonLexer(), HtmlFormatter(nowrap=True)).splitlines(keepends=True)
+    return f'<pre class="code"><code>{"".join(map(wrapped, lines))}</code></pre>\n'
+
+
+def wrapped(line):
+    """A line of code whose words are wrapped: all of it, from its indentation on, or the comment after the code."""
+    if found := re.fullmatch(
+        r'((?:<span class="w">)?( *)(?:</span>)?<span class="(?:c1|sd)">( *).*</span>)(\n?)', line
+    ):
+        return f'<span class="words" style="--indent: {len(found[2] + found[3])}ch">{found[1]}</span>{found[4]}'
+    return re.sub(
+        r'( +)<span class="c1">(.*)</span>$', r'<span class="gap">\1</span><span class="c1 words">\2</span>', line
+    )
 
 
 def code_cell(cell, page, starts):
@@ -335,8 +356,8 @@ def output_of(output, cell, page, starts):
             if start is None:
                 alive["playground"] = f"{place}/playground.py"
             else:
-                shown = {"controls": list(controls_of(stored, start)), "places": json.dumps(start["places"])}
-                alive["explorer"] = {"frames": place} | shown
+                data = {name: json.dumps(start[name]) for name in ("places", "panels")}
+                alive["explorer"] = {"frames": place, "controls": list(controls_of(stored, start))} | data
         return figure_of(page.up + name, png, width, words, **alive)
     if stored:
         raise ValueError(f"{page.notebook}, cell {cell.id}: a page can show pictures, but no other output in HTML.")

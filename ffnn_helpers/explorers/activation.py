@@ -28,7 +28,7 @@ class ActivationPicture(Picture):
     """
 
     def __init__(self, function=None, derivative=None):
-        super().__init__(800, 350)
+        super().__init__(800, 350, [(0, 0, 400, 350), (400, 0, 400, 350)])
         self.function, self.derivative = function, derivative
         own_name = getattr(function or derivative, "__name__", "")
         self.own = next((name for name in NAMES if name in own_name), None)  # what it is meant to be

@@ -74,7 +74,7 @@ class BackpropagationPicture(Picture):
     rows = 3  # each weight has a slider of its own; that of the chosen weight is shown
 
     def __init__(self, network=None):
-        super().__init__(800, 420)
+        super().__init__(800, 420, [(0, 0, 552, 420), (552, 0, 248, 420)])
         self.network = network
         self.controls = [
             WholeSlider("step", "step", 0, LAST, start=COST_STEP if network is None else LAST),

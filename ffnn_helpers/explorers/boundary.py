@@ -45,7 +45,7 @@ class BoundaryPicture(Picture):
     controls = [Slider("threshold", "threshold", 0.05, 0.95, start=0.5, step=0.05)]
 
     def __init__(self, network, X=None, labels=None):
-        super().__init__(800, 400)
+        super().__init__(800, 400, [(0, 0, 415, 400), (415, 0, 385, 400)])
         self.network = network
         self.plane = _Plane(self, X, labels)
         self.moving += [self.plane.heatmap, *self.plane.above_heatmap]
@@ -114,7 +114,7 @@ class BoundaryByHandPicture(Picture):
     rows = 2  # each neuron has three sliders of its own; those of the chosen neuron are shown
 
     def __init__(self, X=None, labels=None, g=None, ends=ENDS):
-        super().__init__(800, 400)
+        super().__init__(800, 400, [(0, 0, 425, 400), (425, 0, 375, 400)])
         self.g = g
         menus = [Menu("neuron", "neuron", NEURONS, start=NEURONS[0])]
         if g is None:

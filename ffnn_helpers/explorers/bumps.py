@@ -98,13 +98,13 @@ class BumpsPicture(Picture):
         return others | {"bumps": np.array(bumps), "hinges": np.array(hinges)}
 
     def __init__(self, network=None):
-        super().__init__(800, 400)
+        super().__init__(800, 400, [(2, 0, 496, 400), (498, 0, 302, 400)])
         self.network = network
         self._draw_curves()
         self._draw_errors()
 
     def _draw_curves(self):
-        ax = self.figure.add_axes((0.06, 0.12, 0.64, 0.78), xlim=(0, 1), ylim=Y_SHOWN)
+        ax = self.figure.add_axes((0.06, 0.12, 0.545, 0.78), xlim=(0, 1), ylim=Y_SHOWN)
         ax.set_xlabel("input $x$", labelpad=1)
         ax.axhline(0, color=FAINT, lw=0.8)
         thin = {"linewidths": 1.1, "alpha": 0.55}
@@ -119,13 +119,13 @@ class BumpsPicture(Picture):
         # A sum beyond the axes is marked at their edge, by an arrow that points to it.
         self.beyond = [ax.plot([], [], marker, color=INK, ms=10, clip_on=False, zorder=6)[0] for marker in "^v"]
         shown = {"target": self.target, "sum": self.output, "part of a neuron": self.added[0]}
-        shown |= {"output weight < 0": self.added[1], "chosen": self.lit}
-        legend_above(ax, shown, handlelength=1.6, columnspacing=1)
+        shown |= {"weight < 0": self.added[1], "chosen": self.lit}
+        legend_above(ax, shown, handlelength=1.3, columnspacing=0.7)
         self.moving += [*self.added, self.lit, self.output, self.knots, self.target]
         self.moving += [*ax.spines.values(), *self.beyond]
 
     def _draw_errors(self):
-        ax = self.figure.add_axes((0.775, 0.12, 0.21, 0.78), xscale="log", yscale="log")
+        ax = self.figure.add_axes((0.69, 0.12, 0.295, 0.78), xscale="log", yscale="log")
         ax.set(xlim=NEURONS_SHOWN, ylim=ERRORS_SHOWN)
         ax.set_xticks([1, 4, 16, 64], ["1", "4", "16", "64"])
         ax.minorticks_off()

@@ -42,7 +42,7 @@ class CostsPicture(Picture):
     ]
 
     def __init__(self, mean_squared_error=None, binary_cross_entropy=None):
-        super().__init__(800, 380)
+        super().__init__(800, 380, [(0, 0, 394, 380), (394, 0, 406, 380)])
         theirs = {"mean_squared_error": mean_squared_error, "binary_cross_entropy": binary_cross_entropy}
         self.theirs = {name: cost for name, cost in theirs.items() if cost is not None}
         self._draw_table(self.page())

@@ -50,7 +50,7 @@ class CuresPicture(Picture):
     ]
 
     def __init__(self, network=FFNN):
-        super().__init__(800, 400)
+        super().__init__(800, 400, [(0, 0, 392, 400), (392, 0, 408, 400)])
         self.network = network
         self._trainings = {}
         self._draw_plane()

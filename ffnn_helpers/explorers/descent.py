@@ -41,7 +41,7 @@ class DescentPicture(Picture):
     ]
 
     def __init__(self, gradients=None):
-        super().__init__(800, 420)
+        super().__init__(800, 420, [(0, 0, 395, 420), (395, 0, 405, 420)])
         self.gradients = gradients
         rng = np.random.default_rng(0)  # for initial weights that are never used
         self.networks = {cost: FFNN([1, 1], ["sigmoid"], cost, rng) for cost in C_SHOWN}

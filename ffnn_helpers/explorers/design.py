@@ -41,7 +41,7 @@ class DesignPicture(Picture):
         ),
     ]
     rows = 3
-    mark_at = (652, 8)
+    mark_at = (634, 8)
 
     def shown(self, state):
         return {"inputs", "hidden", "outputs", *WIDTHS[: state["hidden"]]}
@@ -51,7 +51,7 @@ class DesignPicture(Picture):
         return {"sizes": [state["inputs"], *widths, state["outputs"]]}
 
     def __init__(self, n_parameters=None):
-        super().__init__(800, 420)
+        super().__init__(800, 420, [(0, 0, 478, 420), (478, 0, 322, 420)])
         self.n_parameters = n_parameters
         self.ax = self.page()
         # All links are one artist, all neurons another: 420 artists would take ten times as long.

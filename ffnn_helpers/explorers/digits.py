@@ -38,7 +38,8 @@ class DigitsPicture(Picture):
     """
 
     def __init__(self, network, X=None, labels=None, *, misled=True):
-        super().__init__(800, 400)
+        bottom = 0 if misled else 140
+        super().__init__(800, 400, [(0, bottom, 200, 365 - bottom), (200, 100, 392, 265), (592, 0, 208, 400)])
         self.network, self.misled = network, misled
         X, labels = digits() if X is None else (X, labels)
         self.X, self.labels = _checked(network, X, labels)
@@ -54,7 +55,7 @@ class DigitsPicture(Picture):
                 Slider("push", "push", 0, LARGEST_PUSH, start=0.0, step=0.01),
             ]
             self.change = self._map(22, 26, (88, 88), SIGNED, (-LARGEST_PUSH, LARGEST_PUSH))
-            self._label(120, 44, "what the push\nhas changed")
+            self._label(120, 44, "what the\npush has\nchanged")
         self.controls.append(Pad("drawn", "a digit of your own"))
         self._draw_hidden_layers()
         self._draw_bars()
@@ -82,7 +83,7 @@ class DigitsPicture(Picture):
             self._label(395, 110, "activations: white is 0, dark blue the layer's largest", ha="center")
 
     def _draw_bars(self):
-        self._label(622, 376, "output: how probable is each digit?", ha="center")
+        self._label(794, 376, "how probable is each digit?", ha="right")
         self.bars, self.probabilities = [], []
         for k in range(N_CLASSES):
             y = FIRST_BAR - BAR * k
@@ -91,7 +92,7 @@ class DigitsPicture(Picture):
             self.bars.append(self.ax.add_patch(Rectangle((624, y - 9), 0, 18, lw=0)))
             self.probabilities.append(self.ax.text(786, y - 5, "", ha="right", color=INK))
         self.truth = self.ax.add_patch(Rectangle((593, 0), 22, 24, fill=False, edgecolor=INK, lw=1.6))
-        self.frame_words = self._label(794, 12, "framed: the digit that was written", ha="right")
+        self.frame_words = self._label(794, 12, "framed: what was written", ha="right")
         self.moving += [*self.bars, *self.probabilities, self.truth, self.frame_words]
 
     def _map(self, left, bottom, size, colours, limits):

@@ -34,7 +34,7 @@ class FitPicture(Picture):
     controls = [Slider(name, name, ticks[0], ticks[-1], 0.0) for name, ticks in (("w", W_TICKS), ("b", B_TICKS))]
 
     def __init__(self, model=None, cost=None, X=None, Y=None):
-        super().__init__(800, 380)
+        super().__init__(800, 380, [(0, 0, 415, 380), (415, 0, 385, 380)])
         self.model, self.cost = model or our_model, cost or mean_squared_error
         self.X, self.Y = _checked(X, Y)
         self._draw_data()

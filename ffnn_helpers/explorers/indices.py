@@ -87,7 +87,9 @@ class IndicesPicture(Picture):
         return places
 
     def __init__(self):
-        super().__init__(800, 480)
+        formulas = [(12, 165, 470, 57), (12, 92, 353, 68), (365, 92, 400, 68), (12, 52, 353, 36)]
+        arrays, below = [(262, 232, 327, 248), (589, 232, 211, 248)], [(12, 12, 290, 32), (302, 12, 490, 32)]
+        super().__init__(800, 480, [(0, 232, 262, 248), *arrays, *formulas, *below])
         self.ax = self.page()
         self.Z, self.A = [], [X]
         for W, b in zip(WEIGHTS, BIASES, strict=True):

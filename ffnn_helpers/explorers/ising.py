@@ -53,7 +53,7 @@ class IsingPicture(Picture):
     """
 
     def __init__(self, answer=None, spins=None, T=None):
-        super().__init__(800, 360)
+        super().__init__(800, 360, [(0, 0, 316, 360), (316, 0, 484, 360)])
         spins, T = _our_configurations() if spins is None else (spins, T)
         self.answer, self.spins, self.T = answer or _our_answer, np.asarray(spins), as_floats(T, "T")
         self.sizes = np.abs(magnetisation(self.spins))  # raises an error for anything but spins

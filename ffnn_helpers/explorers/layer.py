@@ -65,7 +65,7 @@ class LayerPicture(Picture):
         return {name: state[name] for name in ("j", "x1", "x2", "activation")} | {"W": W, "b": b}
 
     def __init__(self, layer=None):
-        super().__init__(800, 422)
+        super().__init__(800, 422, [(0, 0, 440, 422), (440, 0, 360, 378)])
         self.layer = layer
         page = self.page()
         self._draw_neurons(page)
@@ -98,7 +98,7 @@ class LayerPicture(Picture):
             self.moving += array.numbers
             return array
 
-        self.A = drawn("A  (1, 2)", 388, 1, N_IN)
+        self.A = drawn("A  (1, 2)", 372, 1, N_IN)
         self.W = drawn("W  (2, 3)", 318, N_IN, N_OUT)
         self.b = drawn("b  (3,)", 238, 1, N_OUT)
         self.Z = drawn("Z = A @ W + b  ", 188, 1, N_OUT)
@@ -106,13 +106,13 @@ class LayerPicture(Picture):
         for j in range(N_OUT):
             ax.text(*self.W.centre(-0.9, j), f"j = {j + 1}", ha="center", va="center", fontsize=9, color=FAINT)
         self.lights = [light(ax) for _ in range(4)]
-        self.sum_label = ax.text(440, 74, "", va="center", color=INK)
-        self.output_label = ax.text(440, 42, "", va="center", color=INK)
+        self.sum_label = ax.text(443, 74, "", va="center", color=INK)
+        self.output_label = ax.text(443, 42, "", va="center", color=INK)
         self.moving += [*self.lights, self.sum_label, self.output_label]
 
     def _draw_planes(self, page):
         page.text(358, 403, "output for every input", ha="center", color=INK)
-        self.colour_key = page.text(358, 385, "", ha="center", fontsize=9, color=FAINT)
+        self.colour_key = page.text(437, 385, "", ha="right", fontsize=9, color=FAINT)
         self.moving.append(self.colour_key)
         self.planes, self.borders, self.points_here, self.frames = [], [], [], []
         for j, (x, y) in enumerate(NEURON_XY):

@@ -39,7 +39,7 @@ class NeuronPicture(Picture):
     ]
 
     def __init__(self, neuron=None):
-        super().__init__(800, 330)
+        super().__init__(800, 330, [(0, 0, 285, 330), (285, 0, 300, 330), (585, 0, 215, 330)])
         self.neuron = neuron
         self._draw_parts()
         self._draw_plane()

@@ -66,7 +66,7 @@ class OneHotPicture(Picture):
         return {"K": state["K"], "s": state["s"], "labels": [state[f"y{s}"] for s in range(1, SAMPLES + 1)]}
 
     def __init__(self, one_hot=None):
-        super().__init__(800, 340)
+        super().__init__(800, 340, [(4, 0, 482, 340), (500, 0, 300, 340)])
         self.one_hot = one_hot
         self.ax = self.page()
         self._draw_arrays()

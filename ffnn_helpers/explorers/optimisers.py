@@ -46,7 +46,7 @@ class OptimisersPicture(Picture):
     ]
 
     def __init__(self):
-        super().__init__(800, 360)
+        super().__init__(800, 360, [(0, 0, 475, 360), (475, 0, 325, 360)])
         ax = self.figure.add_axes((0.075, 0.13, 0.5, 0.77), xlim=(-10.2, 4.2), ylim=(-1.9, 1.9))
         ax.set_xlabel("$\\theta_1$, curvature 1", labelpad=1)
         ax.set_ylabel("$\\theta_2$, curvature $\\kappa$", labelpad=0)

@@ -42,11 +42,11 @@ class RegionsPicture(Picture):
         return state.keys() - ({"width"} if state["weights"] == "folding" else set())
 
     def __init__(self, count=None):
-        super().__init__(800, 420)
+        super().__init__(800, 420, [(0, 0, 395, 420), (395, 0, 405, 420)])
         self.count = count
         page = self.page()
-        words = "The darker, the more neurons are on. Thick: where a neuron of layer 1 switches."
-        page.text(760, 12, words, ha="right", va="center", fontsize=9, color=INK)
+        page.text(40, 12, "The darker, the more neurons are on.", va="center", fontsize=9, color=INK)
+        page.text(430, 12, "Thick: where a neuron of layer 1 switches.", va="center", fontsize=9, color=INK)
         self.squares = [self._square(page, left, name) for left, name in ((40, "deep"), (430, "shallow"))]
 
     def _square(self, page, left, name):

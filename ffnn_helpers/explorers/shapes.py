@@ -51,7 +51,7 @@ class ShapesPicture(Picture):
         ]
 
     def __init__(self):
-        super().__init__(800, 390)
+        super().__init__(800, 390, [(0, 112, 393, 278), (393, 80, 407, 310), (100, 14, 600, 64)])
         self.ax = self.page()
         for x, sign in ((181, "@"), (405, "+"), (606, "=")):
             self.ax.text(x, MIDDLE, sign, ha="center", va="center", fontsize=18, color=INK)

@@ -112,14 +112,14 @@ class SignalPicture(Picture):
     ]
 
     def __init__(self):
-        super().__init__(800, 370)
+        super().__init__(800, 370, [(0, 0, 471, 370), (471, 0, 329, 370)])
         # Drawn with σ_w = 1, and the same for all activations, so that they can be compared.
         self.drawn = np.random.default_rng(1).normal(0, 1 / np.sqrt(WIDTH), (DRAWS, L, WIDTH, WIDTH))
         self._draw_sizes()
         self._draw_circle()
 
     def _draw_sizes(self):
-        ax = self.axes_at(62, 52, 400, 278, xlim=(0, L), ylim=SIZE_SHOWN, yscale="log")
+        ax = self.axes_at(62, 52, 394, 278, xlim=(0, L), ylim=SIZE_SHOWN, yscale="log")
         ax.set_xlabel("layer $l$", labelpad=1)
         ax.set_yticks([1e-9, 1e-6, 1e-3, 1, 1e3, 1e6], ["10⁻⁹", "10⁻⁶", "10⁻³", "1", "10³", "10⁶"])
         ax.minorticks_off()

@@ -37,7 +37,7 @@ class SoftmaxPicture(Picture):
     ]
 
     def __init__(self, softmax=None):
-        super().__init__(800, 370)
+        super().__init__(800, 370, [(0, 45, 504, 325), (504, 45, 296, 325), (0, 0, 338, 45), (338, 0, 462, 45)])
         self.softmax = softmax
         self.logits = _Bars(self, 0.06, LOGITS_SHOWN, "logits $(z_i + c)\\,/\\,T$", "z")
         self.logits.ax.set_yticks([-10, -5, 0, 5, 10])
@@ -49,8 +49,9 @@ class SoftmaxPicture(Picture):
             ax.set_yticks([0, 1 / 3, 2 / 3, 1], ["0", "1/3", "2/3", "1"])
         self.curves_ax.axhline(1 / 3, color=FAINT, lw=0.8, zorder=1)
         formula = r"$p_i = e^{(z_i + c)/T} \,/\, \sum_j e^{(z_j + c)/T}$"
-        words = f"{formula}   a Boltzmann distribution: energies $E_i = -z_i$, temperature $T$"
-        self.figure.text(0.985, 0.055, words, ha="right", va="center", fontsize=11, color=INK)
+        words = "a Boltzmann distribution: energies $E_i = -z_i$, temperature $T$"
+        for x, text in ((0.41, formula), (0.985, words)):
+            self.figure.text(x, 0.055, text, ha="right", va="center", fontsize=11, color=INK)
 
     def _draw_curves(self):
         shown = {"xlim": (COLDEST, HOTTEST), "ylim": (-0.17, 1.35)}

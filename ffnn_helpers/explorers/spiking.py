@@ -51,14 +51,14 @@ class SpikingPicture(Picture):
     ]
 
     def __init__(self, simulate=None):
-        super().__init__(800, 380)
+        super().__init__(800, 380, [(2, 0, 494, 380), (496, 0, 304, 380)])
         self.simulate = simulate
         self._draw_voltage()
         self._draw_rates()
 
     def _draw_voltage(self):
         # 4 pixels per mV: the labels, which are copied to whole pixels, move in steps of whole pixels.
-        ax = self.axes_at(62, 50, 480, 280, xlim=(0, END), ylim=V_SHOWN)
+        ax = self.axes_at(62, 50, 420, 280, xlim=(0, END), ylim=V_SHOWN)
         ax.set(xlabel="time (ms)", ylabel="voltage $V$ (mV)")
         ax.set_title("the voltage, and a stroke for every spike", fontsize=10)
         ax.axvspan(ON, OFF, facecolor=INK, alpha=0.06, linewidth=0)
@@ -75,7 +75,7 @@ class SpikingPicture(Picture):
         self.moving += ax.spines.values()
 
     def _draw_rates(self):
-        ax = self.axes_at(608, 50, 178, 280, xlim=CURRENTS_SHOWN, ylim=RATES_SHOWN, xticks=range(-1, 5))
+        ax = self.axes_at(548, 50, 238, 280, xlim=CURRENTS_SHOWN, ylim=RATES_SHOWN, xticks=range(-1, 5))
         ax.set_xlabel("current $I$ (nA)")
         ax.set_title("spikes per second (Hz)", fontsize=10)
         ax.axhline(0, color=FAINT, lw=0.8)

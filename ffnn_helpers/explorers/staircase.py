@@ -52,7 +52,7 @@ class StaircasePicture(Picture):
     ]
 
     def __init__(self):
-        super().__init__(800, 350)
+        super().__init__(800, 350, [(0, 0, 388, 350), (388, 0, 412, 350)])
         self.ticks = np.linspace(-REACH, REACH, GRID)
         self.w_ticks = np.linspace(*W_SHOWN, 801)
         self._draw_plane()

@@ -2,42 +2,27 @@
 
 function renderPicture({ model, el }) {
   const [width, height] = [model.get("width"), model.get("height")];
-  const canvas = document.createElement("canvas");
-  [canvas.width, canvas.height] = [width, height];
-  Object.assign(canvas.style, {
-    display: "block", width: "100%", maxWidth: `${width}px`, aspectRatio: `${width} / ${height}`,
-  });
-  canvas.setAttribute("aria-hidden", "true"); // its words stand below it
-
   const words = document.createElement("div");
   words.setAttribute("role", "status"); // read out when it changes
   // There is room for four lines from the start, or the page would jump.
   Object.assign(words.style, { maxWidth: `${width}px`, minHeight: "76px", lineHeight: "1.4", marginTop: "4px" });
-  const touched = overlay(width, height, (sets) => model.send(sets));
-  const stage = make("div", { style: `position: relative; max-width: ${width}px` }, canvas, touched);
-  el.append(stage, words);
+  const picture = stage(width, height, (sets) => model.send(sets));
+  el.append(picture.element, words);
 
-  function say() {
-    words.textContent = model.get("words");
-  }
-
-  const context = canvas.getContext("2d");
   let newest = 0;
   async function draw() {
     const number = (newest += 1);
     const image = await createImageBitmap(new Blob([model.get("png")], { type: "image/png" }));
-    if (number === newest) { // unless a newer picture has come meanwhile
-      if (canvas.width !== image.width) [canvas.width, canvas.height] = [image.width, image.height];
-      context.drawImage(image, 0, 0);
-    }
-    image.close();
+    if (number === newest) picture.bitmap = image;
+    else image.close(); // a newer picture has come meanwhile
   }
 
-  function place() {
-    touched.places = model.get("places");
-  }
-
-  const followers = { "change:words": say, "change:png": draw, "change:places": place };
+  const followers = {
+    "change:words": () => { words.textContent = model.get("words"); },
+    "change:png": draw,
+    "change:places": () => { picture.places = model.get("places"); },
+    "change:panels": () => { picture.panels = model.get("panels"); },
+  };
   for (const [event, follow] of Object.entries(followers)) {
     model.on(event, follow);
     follow();

@@ -20,7 +20,7 @@ SCRIPT = "".join(Path(__file__).with_name(name).read_text("utf-8") for name in (
 class PictureView(anywidget.AnyWidget):
     """The pixels of a `Picture` and its words. `show` sends both in one message: one message is quicker than two.
 
-    Its width and height are in pixels of the page. In a narrower window it shrinks.
+    Its width and height are in pixels of the page. In a narrower window it shrinks, and its panels are stacked.
     """
 
     _esm = SCRIPT + "export default { render: renderPicture };"
@@ -31,12 +31,14 @@ class PictureView(anywidget.AnyWidget):
     png = traitlets.Bytes().tag(sync=True)
     words = traitlets.Unicode().tag(sync=True)
     places: traitlets.List = traitlets.List().tag(sync=True)
+    panels: traitlets.List = traitlets.List().tag(sync=True)
 
     def show(self, picture, places):
         """Let the page follow a picture, and say what a click on its places sets."""
         with self.hold_sync():
             self.words = picture.alt
             self.places = [vars(place) for place in places]
+            self.panels = picture.panels
             self.png = picture.frame()
 
 

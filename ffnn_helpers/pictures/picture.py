@@ -50,15 +50,16 @@ class Picture:
     controls act only in some states), `limits` (the end of one slider follows another), `arranged` (`update` takes
     something else than the controls' values) and `places` (a click on a part of the picture moves controls, too).
 
-    Width and height are in pixels of the page; 800 fits a notebook in a window 1280 pixels wide.
+    Width and height are in pixels of the page; 800 fits a notebook in a window 1280 pixels wide. A window that is too
+    narrow to read it shows its panels one below the other, each (left, bottom, width, height) in pixels.
     """
 
     controls: Sequence[Control] = ()
     mark_at = (7, 8)  # in pixels, where nothing else is drawn: a student's function that differs is marked there
     rows = 1  # of controls for which the page keeps room; more than one only where controls come and go
 
-    def __init__(self, width, height):
-        self.width, self.height = width, height
+    def __init__(self, width, height, panels=()):
+        self.width, self.height, self._panels = width, height, panels
         self.figure = Figure(
             figsize=(width / PIXELS_PER_INCH, height / PIXELS_PER_INCH),
             dpi=PIXELS_PER_INCH,
@@ -73,7 +74,7 @@ class Picture:
         )
         place, red = np.divide(self.mark_at, (width, height)), {"facecolor": WRONG, "edgecolor": "none", "pad": 4}
         self._mark = self.figure.text(
-            *place, "✗ your function differs", color="white", fontsize=9, bbox=red, visible=False, zorder=999
+            *place, "✗ your function differs", color="white", fontsize=10, bbox=red, visible=False, zorder=999
         )
 
     # --- What a subclass draws, in units of pixels from the lower left corner ---
@@ -157,6 +158,11 @@ class Picture:
         self._message.set_text("\n".join(lines))
         self._message.set_visible(True)
         self.alt = message
+
+    @property
+    def panels(self):
+        """What can stand one below the other now: a message must not be cut."""
+        return [] if self._message.get_visible() else list(self._panels)
 
     @property
     def scale(self):

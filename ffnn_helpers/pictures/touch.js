@@ -1,4 +1,4 @@
-// What is touched: places in a picture, where a click moves controls, and a pad to draw on. Notebooks and pages share it.
+// A picture on the page, with places where a click moves controls; and a pad to draw on. Notebooks and pages share it.
 
 const STYLE = `
   .ffnn-place { fill: transparent; cursor: pointer; pointer-events: all; stroke-width: 1.5; }
@@ -20,23 +20,61 @@ function make(name, attributes, ...children) {
   return element;
 }
 
-// An element to lie over a picture, whose `places` are set to those of controls.py; a click calls choose(what it sets).
-// The keyboard has the controls themselves, so this is hidden from screen readers.
-export function overlay(width, height, choose) {
-  const group = make("g", {});
-  const element = make("svg", {
-    viewBox: `0 0 ${width} ${height}`, "aria-hidden": "true", style: "position: absolute; inset: 0; pointer-events: none",
-  }, make("style", {}, STYLE), group);
-  Object.defineProperty(element, "places", {
-    set: (places) => group.replaceChildren(...places.map(({ corners, sets }) => {
-      const points = corners.map(([x, y]) => `${x},${height - y}`).join(" ");
-      const isBox = corners[0][1] === corners[1][1]; // strips around links would be too much where all are outlined
-      const polygon = make("polygon", { class: isBox ? "ffnn-place ffnn-box" : "ffnn-place", points });
-      polygon.addEventListener("click", () => choose(sets));
-      return polygon;
-    })),
-  });
-  return element;
+const READABLE = 0.72; // of its width: in less, a picture's smallest words (9 points) have less than 9 pixels
+
+// Where a picture is shown: its `bitmap`, `places` and `panels` are set. In a narrow window the panels stand one below the
+// other. A click on a place calls choose(what it sets); the keyboard has the controls, and screen readers the words below.
+export function stage(width, height, choose) {
+  const whole = [[0, 0, width, height]];
+  const element = make("div", { style: "display: grid; gap: 12px" });
+  let panels = [], places = [], parts = [], arranged, bitmap;
+
+  function arrange() {
+    const isNarrow = element.clientWidth > 0 && element.clientWidth < READABLE * width;
+    const boxes = isNarrow && panels.length ? panels : whole;
+    if (String(boxes) === arranged) return;
+    arranged = String(boxes);
+    parts = boxes.map(([left, bottom, wide, high]) => {
+      const box = [left, height - bottom - high, wide, high], group = make("g", {});
+      const canvas = make("canvas", { width: wide, height: high, style: "display: block; width: 100%", "aria-hidden": "true" });
+      const svg = make("svg", {
+        viewBox: box.join(" "), "aria-hidden": "true", style: "position: absolute; inset: 0; pointer-events: none",
+      }, make("style", {}, STYLE), group);
+      return { box, canvas, group, element: make("div", { style: `position: relative; max-width: ${wide}px` }, canvas, svg) };
+    });
+    element.replaceChildren(...parts.map((part) => part.element));
+    draw();
+    mark();
+  }
+
+  function draw() {
+    for (const { canvas, box } of bitmap ? parts : []) {
+      const [left, top, wide, high] = box.map((x) => Math.round((x * bitmap.width) / width));
+      if (canvas.width !== wide) Object.assign(canvas, { width: wide, height: high });
+      canvas.getContext("2d").drawImage(bitmap, -left, -top);
+    }
+  }
+
+  function mark() {
+    for (const { group } of parts) {
+      group.replaceChildren(...places.map(({ corners, sets }) => {
+        const points = corners.map(([x, y]) => `${x},${height - y}`).join(" ");
+        const isBox = corners[0][1] === corners[1][1]; // strips around links would be too much where all are outlined
+        const polygon = make("polygon", { class: isBox ? "ffnn-place ffnn-box" : "ffnn-place", points });
+        polygon.addEventListener("click", () => choose(sets));
+        return polygon;
+      }));
+    }
+  }
+
+  arrange();
+  new ResizeObserver(arrange).observe(element);
+  return {
+    element,
+    set bitmap(drawn) { bitmap?.close(); bitmap = drawn; draw(); },
+    set places(its) { places = its; mark(); },
+    set panels(its) { panels = its; arrange(); },
+  };
 }
 
 const CELLS = 8; // each way; the keyboard's pen goes from cell to cell

@@ -3,6 +3,7 @@
 So do strokes on a pad, by mouse and by keyboard, and clicks on places in the picture.
 """
 
+import itertools
 import pkgutil
 
 import nbformat
@@ -158,4 +159,23 @@ def test_every_control_of_every_explorer_moves_its_picture(notebook, page):
         page.wait_for_function("name => document.body.dataset.jpThemeName === name", arg=theme)
         assert output.get_by_role("status").evaluate(CONTRAST) > 4.5
     assert page.complaints == []
+    page.evaluate(SHUT_DOWN)
+
+
+def test_in_a_narrow_window_the_panels_stand_one_below_the_other(lab, course, page, resize):
+    cells = [new_code_cell(CELL.format("neuron"))]
+    nbformat.write(new_notebook(cells=cells, metadata=KERNEL), course / "lectures" / "narrow.ipynb")
+    ready = READY.replace("explorers.ipynb", "narrow.ipynb")
+    page.goto(lab.address.replace("00_start_here.ipynb", "narrow.ipynb?reset"))
+    page.wait_for_function(ready)
+    page.evaluate(RUN_ALL)
+    canvases = page.locator(".ffnn-explorer canvas")
+    page.wait_for_function(IS_DRAWN, arg=canvases.first.element_handle())
+    assert canvases.count() == 1
+    resize(390)
+    canvases.nth(2).wait_for()
+    boxes = [canvas.bounding_box() for canvas in canvases.all()]
+    assert len(boxes) == 3 and all(a["y"] + a["height"] < b["y"] for a, b in itertools.pairwise(boxes))
+    for canvas in canvases.all():
+        page.wait_for_function(IS_DRAWN, arg=canvas.element_handle())
     page.evaluate(SHUT_DOWN)

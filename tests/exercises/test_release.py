@@ -93,3 +93,13 @@ def test_worked_notebooks_have_the_answers_and_nothing_for_graders(assignment, a
     for answer in answers_of(source).values():
         assert answer in shown
     assert not any("nbgrader" in cell.metadata for cell in notebook.cells)
+
+
+def test_worked_pages_are_for_everybody(tmp_path, is_for_everybody):
+    """In the dark theme, too, and on a phone."""
+    [source] = (ROOT / "solutions" / ASSIGNMENTS[0]).glob("*.ipynb")
+    tool = runpy.run_path(str(ROOT / "tools/solutions.py"))
+    page = tmp_path / "worked.html"
+    page.write_text(tool["page"](tool["worked"](source), source.stem, source.parent))
+    assert "prefers-color-scheme: dark" in page.read_text()
+    is_for_everybody(page)

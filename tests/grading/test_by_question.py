@@ -14,7 +14,7 @@ from nbgrader.api import Gradebook
 from nbgrader.apps import NbGraderAPI
 from nbgrader.coursedir import CourseDirectory
 
-from ffnn_grading import inert, repair
+from ffnn_grading import feedback, inert, repair
 
 ROOT = Path(__file__).parents[2]
 
@@ -208,6 +208,20 @@ def test_what_was_not_seen_is_not_graded(change, words, question, graded):
     with pytest.raises(Refused, match=words):
         question.give(*change({answer.grade.id: answer.version}, 1.0), "")
     assert stored(graded, "cy") == before
+
+
+def test_its_page_is_for_everybody(question, tmp_path, is_for_everybody):
+    """Whatever is in an answer or a rubric: the page does not scroll sideways."""
+    from ffnn_grading.by_question import ENVIRONMENT  # imports the server
+
+    template = ENVIRONMENT.get_template("by_question.html.j2")
+    shown = {"question": question, "groups": question.groups(), "rubric": question.rubric()}
+    page = template.render(base="", place="/formgrader/questions", nonce="any", **shown)
+    wide = feedback.typeset(f"<p>$${' + '.join(['w_1'] * 40)}$$ {'x' * 300}</p>")
+    page = re.sub(r'<div class="text">|<div class="item".*?<div>', rf"\g<0>{wide}", page, flags=re.DOTALL)
+    assert page.count(wide) > 8
+    (tmp_path / "page.html").write_text(page)
+    is_for_everybody(tmp_path / "page.html")
 
 
 # --- in the browser -----------------------------------------------------------------------------------------

@@ -3,6 +3,7 @@
 import base64
 import functools
 import html
+import inspect
 import io
 import itertools
 import json
@@ -14,6 +15,7 @@ import numpy as np
 import pytest
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.path import Path
+from matplotlib.text import Text
 from PIL import Image
 
 from ffnn_helpers.explorers.activation import ActivationPicture
@@ -220,6 +222,46 @@ def check_labels(picture, state):
             assert 0 <= box.x0 and box.x1 <= picture.width, (text.get_text(), state)
             assert 0 <= box.y0 and box.y1 <= picture.height, (text.get_text(), state)
             assert text.get_fontsize() >= 9, text.get_text()
+
+
+def words_of(picture):
+    """Each text that the picture shows now, its box (left, bottom, right, top) in pixels, and its size in pixels."""
+    hidden = {picture._message}
+    for ax in picture.figure.axes:
+        for axis, label in ((ax.xaxis, ax.xaxis.label), (ax.yaxis, ax.yaxis.label)):
+            low, high = sorted(axis.get_view_interval())
+            ticks = [*axis.get_major_ticks(), *axis.get_minor_ticks()]
+            beyond = [tick for tick in ticks if not (ax.axison and low - 1e-9 <= tick.get_loc() <= high + 1e-9)]
+            hidden |= {tick.label1 for tick in beyond} | ({label} if not ax.axison else set())
+    for text in picture.figure.findobj(Text):
+        if text.get_visible() and text.get_text().strip() and text not in hidden:
+            yield text.get_text(), text.get_window_extent().extents, text.get_fontsize() * 100 / 72
+
+
+@pytest.mark.parametrize("picture_class", [p for p, _ in PICTURES])
+def test_on_a_phone_its_panels_hold_all_words_with_nine_pixels_or_more(picture_class):
+    """Of a window of 390 pixels a page gives 358 to a picture. No panel shows a piece of a word beside it."""
+    picture = used(picture_class)
+    has_mark = "self.doubt(" in inspect.getsource(inspect.getmodule(type(picture)))
+    for state in states_of(picture_class)[::5]:
+        picture.show(**state)
+        picture._mark.set_visible(has_mark)
+        picture._canvas.draw()  # which gives ticks their labels
+        panels = [(x - 1, y - 1, x + w + 1, y + h + 1, min(1, 358 / w)) for x, y, w, h in picture.panels]
+        assert panels
+        for words, (x0, y0, x1, y1), size in words_of(picture):
+            met = [p for p in panels if x0 < p[2] - 2 and x1 > p[0] + 2 and y0 < p[3] - 2 and y1 > p[1] + 2]
+            assert met, f"no panel shows {words!r} ({state})"
+            for left, bottom, right, top, scale in met:
+                assert left <= x0 and x1 <= right and bottom <= y0 and y1 <= top, f"{words!r} is cut ({state})"
+                assert size * scale >= 9, f"{words!r} has {size * scale:.1f} pixels"
+
+
+def test_a_message_is_not_cut_into_panels():
+    picture = NeuronPicture().show(**NEURON)
+    assert len(picture.panels) == 3
+    picture.show_message("TypeError: your function takes 3 arguments, and 4 were given.")
+    assert picture.panels == []
 
 
 @pytest.mark.parametrize(("picture_class", "state"), PICTURES)

@@ -2,12 +2,14 @@
 
 import base64
 import io
+import itertools
 
 import nbformat
 import numpy as np
 import pytest
 from PIL import Image
 
+from ffnn_helpers.explorers.shapes import ShapesPicture
 from ffnn_helpers.pictures.controls import Pad
 
 pytestmark = pytest.mark.reach
@@ -89,6 +91,7 @@ def test_a_click_shows_the_frame_of_the_control_that_it_moves(moving, serve, pag
     with serve(folder) as address:
         page.goto(f"{address}/lectures/01_explorers.html")
         figure = page.locator("figure[data-frames$='shapes-explore']")
+        figure.scroll_into_view_if_needed()
         row = figure.get_by_label("row s", exact=True)
         before = figure.evaluate(PIXELS)
         figure.locator("svg").click(position={"x": 88, "y": 214})  # row 4 of A
@@ -97,6 +100,41 @@ def test_a_click_shows_the_frame_of_the_control_that_it_moves(moving, serve, pag
         figure.get_by_label("N", exact=True).fill("1")  # two rows: the places follow the frame
         figure.get_by_text("A (2, 3) times W").wait_for()
         assert figure.locator(".ffnn-place").count() == 6
+        assert page.complaints == []
+
+
+def test_on_a_phone_the_panels_stand_one_below_the_other(moving, serve, page, resize):
+    """They are pieces of the same picture, follow it, and can be clicked."""
+    _, folder = moving
+    picture = ShapesPicture()
+
+    def agree(panels, png):
+        """The canvases show these parts of the picture."""
+        whole = np.asarray(Image.open(io.BytesIO(png)).convert("RGB")).astype(int)
+        shown = figure.evaluate("figure => [...figure.querySelectorAll('canvas')].map((one) => one.toDataURL())")
+        for url, (left, bottom, width, height) in zip(shown, panels, strict=True):
+            part = np.asarray(Image.open(io.BytesIO(base64.b64decode(url.partition(",")[2]))).convert("RGB"))
+            top = picture.height - bottom - height
+            assert np.mean(np.abs(whole[top : top + height, left : left + width] - part)) < 1.5
+
+    with serve(folder) as address:
+        page.set_viewport_size({"width": 390, "height": 844})
+        page.goto(f"{address}/lectures/01_explorers.html")
+        figure = page.locator("figure[data-frames$='shapes-explore']")
+        figure.scroll_into_view_if_needed()
+        figure.locator("canvas").nth(2).wait_for()
+        agree(picture.panels, (folder / "lectures/pictures/01_explorers/shapes-explore.png").read_bytes())
+        boxes = [canvas.bounding_box() for canvas in figure.locator("canvas").all()]
+        assert all(box["x"] >= 0 and box["x"] + box["width"] <= 390 for box in boxes)
+        assert all(a["y"] + a["height"] < b["y"] for a, b in itertools.pairwise(boxes))
+        scale = boxes[1]["width"] / picture.panels[1][2]
+        figure.locator("svg").nth(1).click(position={"x": scale * (706 - 393), "y": scale * 214})  # row 4 of Z
+        figure.get_by_text("Row 4 of Z is the layer applied to row 4 of A").wait_for()
+        picture.follow(picture.start | {"s": 4})
+        agree(picture.panels, picture.frame())
+        resize(1280)
+        figure.locator("canvas").nth(1).wait_for(state="detached")
+        agree([(0, 0, picture.width, picture.height)], picture.frame())
         assert page.complaints == []
 
 
@@ -164,6 +202,7 @@ def test_a_lost_connection_is_said(moving, serve, page):
     _, folder = moving
     with serve(folder) as address:
         page.goto(f"{address}/lectures/01_explorers.html")
+        page.locator(".note").first.wait_for(state="attached")  # the script is there
         page.context.set_offline(True)
         page.locator("figure").first.get_by_label("z", exact=True).fill("3")
         page.get_by_text("The picture cannot follow").wait_for()

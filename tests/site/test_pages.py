@@ -49,13 +49,13 @@ def with_notebooks(writer, tmp_path_factory):
 
 def test_every_notebook_has_a_page_and_each_leads_to_the_next(pages):
     soups = parsed(pages)
-    assert {Path(address).stem for address in soups} == {*NOTEBOOKS, "index", "search"} - {"00_start_here"}
+    assert {Path(address).stem for address in soups} == {*NOTEBOOKS, "index", "search", "404"} - {"00_start_here"}
     walked, address = [], "index.html"
     while address:
         walked.append(address)
         following = soups[address].find("a", rel="next")
         address = following and urljoin(f"/{address}", following["href"])[1:]
-    assert sorted(walked) == sorted({*soups} - {"search.html"})
+    assert sorted(walked) == sorted({*soups} - {"search.html", "404.html"})
     lectures = [address for address in walked if address.startswith("lectures/")]
     assert lectures == sorted(lectures)
 
@@ -144,7 +144,8 @@ def test_every_page_says_what_it_is_and_every_picture_what_it_shows(with_noteboo
         assert soup.title.string.startswith(heading.get_text().strip())
         assert 50 < len(described["description"]) <= 160, address
         assert described["og:description"] == described["description"]
-        assert described["og:url"] == soup.find("link", rel="canonical")["href"] == HERE + address
+        if address != "404.html":
+            assert described["og:url"] == soup.find("link", rel="canonical")["href"] == HERE + address
         titles.add(soup.title.string)
         descriptions.add(described["description"])
         if image := described.get("og:image"):
@@ -154,13 +155,13 @@ def test_every_page_says_what_it_is_and_every_picture_what_it_shows(with_noteboo
             assert int(image["width"]) and int(image["height"])
     assert len(titles) == len(descriptions) == len(soups)
     listed = (with_notebooks / "sitemap.txt").read_text().split()
-    assert sorted(listed) == sorted(HERE + address for address in soups if address != "search.html")
+    assert sorted(listed) == sorted(HERE + address for address in soups if address not in ("search.html", "404.html"))
 
 
 def test_services_that_open_a_notebook_are_linked_if_the_repository_is_known(pages, with_notebooks):
     for address, soup in parsed(with_notebooks).items():
         links = [link["href"] for link in soup("a", href=re.compile("colab|mybinder"))]
-        assert len(links) == (0 if address in ("search.html", "playground.html") else 2)
+        assert len(links) == (0 if address in ("search.html", "playground.html", "404.html") else 2)
         for link in links:
             assert (ROOT / re.search(r"main(?:\?urlpath=lab/tree)?/(.+)", link)[1]).is_file()
     assert not any(soup("a", href=re.compile("colab|mybinder")) for soup in parsed(pages).values())
@@ -206,6 +207,36 @@ def test_it_is_for_everybody(theme, address_of_pages, page):
             violations = Axe().run(page).response["violations"]
             found = [(violation["id"], violation["nodes"][0]["html"][:120]) for violation in violations]
             assert found == [], f"{address} in a window of {width} pixels"
+
+
+def test_where_nothing_is_a_page_leads_back_from_any_depth(address_of_pages, pages, with_notebooks, page):
+    page.route("**/some/where/deep", lambda route: route.fulfill(path=pages / "404.html", status=404))
+    page.goto(f"{address_of_pages}/some/where/deep")
+    assert page.evaluate("getComputedStyle(document.body).maxWidth") != "none", "the style is not found"
+    page.get_by_role("link", name="The start page").click()
+    page.wait_for_url("**/index.html")
+    published = parsed(with_notebooks)["404.html"]
+    assert published.find("base")["href"] == HERE and published.find("meta", attrs={"name": "robots"})
+
+
+def test_comments_and_docstrings_are_wrapped_and_code_is_as_it_was(address_of_pages, writer, page):
+    code = (
+        'def f(x):\n    """Many words '
+        + "about f " * 30
+        + '\n\n    more.\n    """\n    # A comment '
+        + "of words " * 20
+    )
+    code = f"{code.rstrip()}\n    return x  # no, {'all of it ' * 9}"
+    page.goto(f"{address_of_pages}/search.html")
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.evaluate("code => { document.querySelector('main').innerHTML = code }", writer.code_block(code))
+    block = page.locator("pre")
+    assert block.evaluate("block => block.scrollWidth - block.clientWidth") == 0
+    assert block.text_content().strip() == code.strip()
+    lines = block.locator(".words").evaluate_all(
+        "lines => lines.map((line) => line.getClientRects().length && line.offsetHeight)"
+    )
+    assert len(lines) == 5 and min(lines[0], lines[3], lines[4]) > 2 * lines[1], "not wrapped"
 
 
 def test_formulas_are_set_as_by_tex(address_of_pages, writer, page):

@@ -92,7 +92,7 @@ class Frames {
   }
 }
 
-function explore(figure, { pad, overlay }) {
+function explore(figure, { pad, stage }) {
   const address = figure.dataset.frames;
   const labels = [...figure.querySelectorAll(".controls > *")];
   const names = labels.map((label) => label.dataset.name);
@@ -110,41 +110,31 @@ function explore(figure, { pad, overlay }) {
     shown: names.filter((_, number) => !labels[number].hidden),
     limits: Object.fromEntries(inputs.map((input, number) => [names[number], input.max])),
     places: JSON.parse(figure.dataset.places),
+    panels: JSON.parse(figure.dataset.panels),
   };
   const frames = [];
-  let context, first, palette, beginning, moved, wish, live, newest = 0, busy = false;
+  let first, palette, beginning, moved, wish, live, newest = 0, busy = false;
 
   const note = document.createElement("p");
   note.className = "note";
   note.setAttribute("role", "status");
   figure.querySelector(".controls").after(note);
 
-  const places = overlay(image.getAttribute("width"), image.getAttribute("height"), choose);
-  const stage = document.createElement("div");
-  stage.style.cssText = `position: relative; max-width: ${image.getAttribute("width")}px`;
-  image.replaceWith(stage);
-  stage.append(image, places);
-  places.places = atStart.places;
+  const [width, height] = ["width", "height"].map((name) => Number(image.getAttribute(name)));
+  const picture = stage(width, height, choose);
 
   // --- What the page shows ---
 
-  function surface(width, height) {
-    if (!context) {
-      const canvas = document.createElement("canvas");
-      canvas.style.width = `${image.getAttribute("width")}px`;
-      canvas.setAttribute("aria-hidden", "true"); // its words stand below it
-      words.removeAttribute("aria-hidden");
+  function show(bitmap, { words: text, shown, limits, places = atStart.places, panels = atStart.panels }) {
+    if (image.isConnected) {
+      image.replaceWith(picture.element);
+      words.removeAttribute("aria-hidden"); // until now the image has said them
       words.setAttribute("role", "status");
-      image.replaceWith(canvas);
-      context = canvas.getContext("2d");
     }
-    if (context.canvas.width !== width) Object.assign(context.canvas, { width, height });
-    return context;
-  }
-
-  function say({ words: text, shown, limits, places: its = atStart.places }) {
+    picture.bitmap = bitmap;
+    picture.panels = panels;
+    picture.places = places;
     words.textContent = text;
-    places.places = its;
     names.forEach((name, number) => {
       labels[number].hidden = !shown.includes(name);
       inputs[number].disabled = !live && !atStart.shown.includes(name); // it has no frames
@@ -164,6 +154,14 @@ function explore(figure, { pad, overlay }) {
   function set(number, value) {
     if (last[number] || isPad[number]) inputs[number].value = value;
     else inputs[number].selectedIndex = value;
+  }
+
+  // From the image that a page has without scripts.
+  async function showStart() {
+    image.loading = "eager";
+    await image.decode();
+    const bitmap = await createImageBitmap(await (await fetch(image.currentSrc, { cache: "force-cache" })).blob());
+    if (image.isConnected) show(bitmap, atStart); // unless a control has been moved meanwhile
   }
 
   // --- Frames ---
@@ -191,12 +189,11 @@ function explore(figure, { pad, overlay }) {
       const its = await framesOf(control);
       const pixels = await its.pixelsAt(at);
       const said = at === start[control] ? atStart : (await its.header).get(at);
-      if (number !== newest || live) return; // a newer position has come meanwhile
-      const out = new ImageData(Number(image.getAttribute("width")), Number(image.getAttribute("height")));
+      const out = new ImageData(width, height);
       const colours = new Uint32Array(out.data.buffer);
       for (let n = 0; n < pixels.length; n += 1) colours[n] = palette[pixels[n]];
-      surface(out.width, out.height).putImageData(out, 0, 0);
-      say(said);
+      const bitmap = await createImageBitmap(out);
+      if (number === newest && !live) show(bitmap, said); // unless a newer position has come meanwhile
     } catch (error) {
       if (number === newest) note.textContent = `The picture cannot follow: ${error.message}`;
     }
@@ -235,9 +232,7 @@ function explore(figure, { pad, overlay }) {
         const scale = Math.min(Math.max(devicePixelRatio, 1), 2);
         const { png, said } = await python.ask({ explorer: address, positions, scale });
         const bitmap = await createImageBitmap(new Blob([png], { type: "image/png" }));
-        surface(bitmap.width, bitmap.height).drawImage(bitmap, 0, 0);
-        bitmap.close();
-        say(said);
+        show(bitmap, said);
       }
     } catch (error) {
       note.textContent = `The picture cannot follow: ${error.message}`;
@@ -298,6 +293,7 @@ function explore(figure, { pad, overlay }) {
   new IntersectionObserver(([entry], observer) => {
     if (!entry.isIntersecting) return;
     observer.disconnect();
+    showStart().catch(() => {});
     begin().catch(() => {});
     if (python.worker) open();
   }, { rootMargin: "400px" }).observe(figure);

@@ -36,14 +36,15 @@ def labels_of(control):
 
 
 def said_of(picture, state):
-    """What a page needs to know besides the pixels: words, controls that are shown, where sliders end, places."""
+    """What a page needs to know besides the pixels: words, controls shown, where sliders end, places, panels."""
     values = {control.name: values_of(control) for control in picture.controls}
     limits = {name: values[name].index(highest) for name, highest in picture.limits(state).items()}
     places = [
         {"corners": place.corners, "sets": {name: values[name].index(value) for name, value in place.sets.items()}}
         for place in picture.places(state)
     ]
-    return {"words": picture.alt, "shown": sorted(picture.shown(state)), "limits": limits, "places": places}
+    shown = sorted(picture.shown(state))
+    return {"words": picture.alt, "shown": shown, "limits": limits, "places": places, "panels": picture.panels}
 
 
 def run_cell(source, names):
