@@ -633,7 +633,7 @@ def test_a_mistake_is_named_where_all_is_finite():
     assert "The mistake: it is upside down. (There may be more" in complaint(ALMOST, lambda x, y: np.divide(y, x))
     assert "The mistake: it is upside down. The input:" in complaint(ALMOST, lambda x, y: y / x if x else 0.0)
     assert "The mistake" not in complaint(ALMOST, lambda x, y: np.divide(x, y))  # right where it is finite
-    assert "right for an earlier input" not in complaint(ALMOST, lambda x, y: x / y if y else np.inf)
+    assert "right for another input" not in complaint(ALMOST, lambda x, y: x / y if y else np.inf)
 
 
 def test_arguments_in_another_order_are_named():

@@ -37,7 +37,7 @@ MUTANTS = {
     "a warning that is switched off": (
         "ex2-sigmoid",
         "def sigmoid(z):\n    with np.errstate(over='ignore'):\n        return 1 / (1 + np.exp(-z))",
-        "a warning that is switched off has still occurred",
+        "What is switched off, what is caught",
     ),
     "np.where computes both sides": (
         "ex2-sigmoid",
