@@ -94,7 +94,7 @@ def _other_numbers(value):
     kind = np.asarray(value).dtype.kind
     if kind in "fiu" and np.ndim(value) > (kind == "f"):
         return np.flip(value)[np.arange(len(value)) // 2]
-    return 0.75 * value if kind == "f" else None  # T still rises
+    return 0.75 * value - 0.2 * (np.ndim(value) > 0) if kind == "f" else None  # T still rises, and some signs change
 
 
 def _one_changed(case):

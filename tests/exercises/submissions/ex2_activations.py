@@ -175,6 +175,29 @@ def collapse(weights, biases):
     return weights[0] @ weights[1] @ weights[2], b""",
         "only the first two or three layers are in it.",
     ),
+    "an error that is caught": (
+        "ex2-sigmoid",
+        """\
+from math import exp
+
+@np.vectorize
+def sigmoid(z):
+    try:
+        return 1 / (1 + exp(-z))
+    except OverflowError:
+        return 0.0""",
+        "What is switched off, what is caught",
+    ),
+    "what has just become 0 is asked for": (
+        "ex2-step",
+        "return np.where(z >= 0, 1.0, 0.0) → a = np.array(z, float)⏎a[a < 0] = 0⏎a[a >= 0] = 1⏎return a",
+        "this is 1 everywhere.",
+    ),
+    "the first bias forgotten": (
+        "ex2-collapse",
+        "W, b = weights[0], biases[0] → W, b = weights[0], np.zeros_like(biases[0])",
+        "the first layer's bias is missing",
+    ),
 }
 
 VARIANTS = {
