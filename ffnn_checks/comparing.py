@@ -16,6 +16,9 @@ class Other:
     text: str
     is_function: bool = False
 
+    def __repr__(self):
+        return self.text
+
     def __iter__(self):  # where a list is expected, this error names the type that the student returned
         raise TypeError(f"{self.kind!r} object is not iterable")
 

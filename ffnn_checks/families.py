@@ -29,9 +29,12 @@ def each(code, *values):
 def one_row_filled(Z):
     """For tasks whose answer is an array that a loop fills row by row."""
     return f"""\
-(right.T * (np.arange(len(right)) == 0)).T
-    only the first row is filled. Is the return inside the loop? It ends the function at once.
+(right.T * (np.arange(len(right)) == 0)).T  # only the first row is filled. Is the return inside the loop?
 (right.T * (np.arange(len(right))[::-1] == 0)).T  # only the last row is filled. Is {Z} made afresh inside the loop?
+(right.T * (np.arange(len(right)) > 0)).T ‖ right[1:]  # the first row is left out. Python counts rows from 0.
+(right.T * (np.arange(len(right))[::-1] > 0)).T ‖ right[:-1]  # the last row is left out. range(n) stops before n.
+right[[-1] * len(right)] ‖ right.sum(axis=0) + 0 * right
+    every row is that of the last sample, or their sum: [[0] * n] * N is one row N times. Make each row anew.
 """
 
 
@@ -40,7 +43,6 @@ def one_row_per_sample(Z, shape):
     return f"""\
 {one_row_filled(Z)}\
 right[0]  # only the first sample goes through. The result needs one row per sample: shape {shape}.
-right[[-1] * len(right)]  # every row is that of the last sample: [[0] * n] * N is one row N times. Make each row anew.
 right.T  # the result lies on its side. Samples are rows: {Z} has shape {shape}.
 np.squeeze(right)  # a batch of one lost its row. {Z} always has shape {shape}, here {shape.replace("N", "1", 1)}.
 """
@@ -53,6 +55,8 @@ def of_a_batch(Z, shape, columns):
 np.pad(right[:1, :1], [(0, n - 1) for n in right.shape])  # only one entry is filled. Is the return inside the loops?
 right.astype(int)  # the entries are whole numbers: their fractions are cut off. Was {Z} made with dtype=int?
 right.sum(axis=0)  # the samples are summed up. Each keeps its own row of {Z}.
+right * (np.arange(len(right.T)) > 0)  # the first of the {columns} is left out. Python counts columns from 0.
+right * (np.arange(len(right.T))[::-1] > 0)  # the last of the {columns} is left out. range(n) stops before n.
 right.sum(axis=1)  # the {columns} are summed up. Each keeps its own column of {Z}.
 """
 
@@ -112,6 +116,8 @@ right * len(Y) / Y.shape[1]  # this divides by the number of {columns}. N counts
 ) / → , axis=0) /  # this is one number for each column. Sum over the {columns}, too.
 ) / → , axis=()) * len(Y) /
 ) / → , axis=()) /  # the entries are still apart. Sum over the {columns}, and take the mean over the samples.
+) / → , axis=1)[1:].sum() / ‖ , axis=0)[1:].sum() /  # a first sample or column is left out. Python counts from 0.
+) / → , axis=1)[:-1].sum() / ‖ , axis=0)[:-1].sum() /  # a last sample or column is left out. range(n) stops before n.
 ) / → , axis=1)[0] /  # only the first sample counts. Is the return inside the loop? It ends the function at once.
 ) / → , axis=1)[-1] /  # only the last sample counts: each round of the loop overwrites the sum. Add to it with +=.
 ) / → , axis=1) @ (1 / len(Y) ** np.arange(len(Y), 0.0, -1)) * len(Y) /
@@ -140,8 +146,7 @@ def escaping_log_0(terms, cost=""):
     """For tasks with y log a where a may be 0: the terms contain np.log(A), and a cost is made of them."""
     logs_in_numbers = re.sub(r"np\.log\(.*?\)", r"np.nan_to_num(\g<0>)", terms)
     return f"""\
-{cost}(np.nan_to_num({terms}))
-{cost}({logs_in_numbers})  # np.nan_to_num also makes −∞ finite. Set neginf=-np.inf to keep log 0 where y > 0.
+{cost}(np.nan_to_num({terms})) ‖ {cost}({logs_in_numbers})  # np.nan_to_num also makes −∞ finite: set neginf=-np.inf.
 {with_tiny_numbers(f"{cost}({terms})", "A")}
     a tiny number stands for 0 here. Where a = 0 and y > 0 the impossible has happened: leave log 0 = −∞ as it is.
 """
@@ -155,8 +160,8 @@ def with_tiny_numbers(code, A):
         re.sub(logs, rf"np.log(np.maximum(\1{A}, …))", code),
         re.sub(logs, rf"np.log(\1{A} + …)", code),
     )
-    tiny = 1e-7, 1e-8, 1e-9, 1e-10, 1e-12, 1e-15, 1e-16
-    return "\n".join([each(codes[0], *tiny), *(each(code, *tiny, 1e-300) for code in codes[1:])])
+    tiny = 1e-7, 1e-8, 1e-9, 1e-10, 1e-12, 1e-15, 1e-16, 2.0**-52
+    return "\n".join([each(codes[0], *tiny), *(each(code, *tiny, 1e-300, 2.0**-1022) for code in codes[1:])])
 
 
 def gradient_of_a_mean(output, a, slope=""):

@@ -38,7 +38,9 @@ ADVICE = {
     "shape. For one like that of z: np.zeros(np.shape(z)).)",
     "'int' object is not iterable": "A whole number has no entries. range(n) counts up to it: for i in range(len(x)).",
     "values to unpack": "= needs as many values on its right as names on its left. (A shape (d,) has one entry.)",
-    "can only concatenate list": "+ joins lists. Add to the sum of the entries, or make an array of them first.",
+    "can only concatenate (list|tuple)": "+ joins lists, or tuples, such as (m, n) + (n,). To add a number: to the sum "
+    "of the entries, or to an array of them.",
+    "both or neither": "np.where(condition, this, that): say, too, what stands where the condition is False.",
     "inhomogeneous": "Arrays of different shapes do not fit into one array. Keep them in a list, and go through it. "
     "(To compare a number with each entry of an array: np.maximum, np.minimum.)",
     "multiply sequence": "A list or tuple is not multiplied entry by entry, as an array is. Go through its entries.",
@@ -81,7 +83,7 @@ NOT_REPRODUCIBLE = (
 )
 DRAWS = "Or do its random numbers not come from the rng that is passed in? "
 EMPTY = "(np.empty does not clear its memory: use np.zeros.)"
-KEPT = "This is right for an earlier input: does the function keep something from one call to the next?"
+KEPT = "This is right for another input: does the function keep something from one call to the next?"
 ALWAYS = "It is the same for every input: is one answer written in, or is what was computed not returned?"
 NOT_ALL = " (There may be more: mend this, and run the check again.)"
 
@@ -124,7 +126,7 @@ def advice(error):
                 return ["a < b < c hides an and, which looks at one number. For arrays: (a < b) & (b < c)."]
             if sign == "truth value of an array" and re.search(r"[<>][^()]*[|&][^()]*[<>]", line):
                 return [BRACKETS]
-            is_product = "broadcast" in error.text and re.search(r"[^*]\*[^*]", line)
+            is_product = re.search(r",(\d+)\) \(\1,", error.text) and re.search(r"[^*]\*[^*]", line)
             return [f"{advice} Is the product of matrices meant? That is @." if is_product else advice]
     return []
 
@@ -202,7 +204,7 @@ def difference_of_shape(name, got, expected):
         return []  # printed side by side, the two tell their difference
     array, shape = as_array(got), np.shape(expected)
     if array is None:
-        is_list = isinstance(got, list | tuple)
+        is_list = isinstance(got, list | tuple) and shape != ()
         what = "its rows differ in length" if is_list else f"it is of type {kind_of(got)}"
         if (is_list or kind_of(got) == "ndarray") and "'" in describe(got):
             what = "strings are in it"
@@ -214,7 +216,7 @@ def difference_of_shape(name, got, expected):
         largest = np.max(np.abs(expected), where=finite, initial=0.0)
         if agree(array, expected) or not np.allclose(array, expected, rtol=1e-3, atol=1e-4 * min(1, largest)):
             return []
-        off = np.max(np.abs(np.subtract(array, expected, where=finite, out=np.zeros(shape))))
+        off = np.max(np.abs(np.subtract(array.astype(float), expected, where=finite, out=np.zeros(shape))))
         question = "Is it rounded, cut off, a small difference, or is a small number added?"
         return [f"{name} is nearly right. {question} (It is off by {off:.0e}.)"]
     if shape == ():

@@ -28,7 +28,6 @@ np.sum(w[:-1] * x[:-1]) + b  # the last input is left out. range(n) already stop
 w[0] * x[0] + b  # only the first product arrives. Is the return inside the loop? It ends the function at once.
 w[-1] * x[-1] + b  # only the last product arrives: each round of the loop overwrites the sum. Add to it with +=.
 np.sum(w) * np.sum(x) + b  # this is the product of two sums. Multiply first, input by input, then sum: Σ w_i x_i.
-np.sum(w * x) + abs(b)  # the bias lost its sign: add b as it is.
 int(right)  # int cuts off everything behind the decimal point. Return z as it is.
 {rounded("z")}{already_an_activation("z")}""")
 # --- Task 2: the neuron ---
@@ -70,7 +69,8 @@ np.sum(W * A) + b  # preactivation takes one sample and one neuron: A[s], W[:, j
 A @ (W + b)  # the biases are added to the weights here. Add them after the sum over the inputs: Z = A W + b.
 A[:, 1:] @ W[1:] + b  # the first input is left out. The formula counts i from 1, Python from 0: range(n_in).
 A[:, :-1] @ W[:-1] + b  # the last input is left out. range(n) already stops before n: range(n_in).
-{each("… + b", "np.cumsum(A @ W, axis=1)", "np.cumsum(A @ W).reshape(len(A), -1)")}
+{each("np.cumsum(A @ W… + b", ", axis=0)", ", axis=1)", ").reshape(len(A), -1)")}
+np.cumsum((A @ W).T).reshape(len(b), -1).T + b
 {each("np.cumsum(A @ W + b…", ", axis=1)", ").reshape(len(A), -1)")}
     z keeps the sum of the neuron or of the sample before. Begin each of them with z = 0, inside both loops.
 return A @ W + b → Z = A @ W⏎for j in range(len(b)):⏎    Z[j] += b[j]⏎return Z
@@ -103,16 +103,15 @@ shows: The widths alone fix every shape.
 (n,) → n  # the shape of b is a tuple with one entry: (n_out,). The comma makes the tuple.
 (n,) → ()  # there is one bias per neuron, so b has shape (n_out,).
 ((m, n), (n,)) → (m, n)  # the shapes of b are missing: (shape of W, shape of b).
-pairwise(sizes) → pairwise([sizes[0], *sizes])
-    the input is counted as a layer. It is layer 0 and has no weights: L entries for L + 1 sizes.
+pairwise(sizes) → pairwise([sizes[0], *sizes])  # the input is counted as a layer. It is layer 0 and has no weights.
 right[:1]  # only the first layer is there. Is the return inside the loop? It ends the function at once.
 right[:-1]  # the last layer is left out: there are L entries for L + 1 sizes.
 right[1:]  # the first layer is left out. It leads from the inputs (layer 0) to layer 1.
-pairwise(sizes) → pairwise([sizes[-1], *sizes])
-    there is an entry for layer 0, made from sizes[-1], which is the last size. Start at layer 1.
+pairwise(sizes) → pairwise([sizes[-1], *sizes])  # layer 0 has an entry, from sizes[-1], the last. Start at layer 1.
 sum(right, ())  # all shapes stand in one long row. Put those of W and b together, one pair per layer.
+((m, n), (n,)) → ((n,), (m, n))  # the order is the other way round: (shape of W, shape of b).
+tuple(map(list, zip(*right))) ‖ list(map(list, zip(*right)))  # these are two lists. One list of pairs is asked for.
 (n,) → (n, 1)  # b is a plain row of numbers with shape (n_out,), not a column.
-(m, n) → (n, n)  # W has a row for each neuron of the layer before, so its shape is (n_in, n_out), not (n_out, n_out).
 """)
 # --- Task 6: the number of parameters ---
 n_parameters = task(asked.n_parameters, "sum(m * n + n for m, n in pairwise(sizes))")("""\
@@ -129,4 +128,5 @@ pairwise(sizes) → pairwise(sizes[:2])  # this is the first layer alone. Add up
 pairwise(sizes) → pairwise([sizes[-1], *sizes])  # layer 0 is counted, with sizes[-1], the last. Start at layer 1.
 pairwise(sizes) → pairwise(sizes[-2:])  # this is the last layer alone. Add up all L layers.
 sum( → list(  # these are the numbers of the layers, one by one. Add them up: one number is asked for.
-m * n + n → m * n * n  # the biases multiply the weights here. They are added: n_in · n_out + n_out.""")
+m * n + n → m + n + n  # the numbers of the shapes are added. A matrix of shape (m, n) has m · n entries.
+""")

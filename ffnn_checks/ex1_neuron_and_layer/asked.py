@@ -57,7 +57,7 @@ layer = Question(
     ],
 )
 
-SIZES = [([3, 4, 2],), ([2, 8, 5, 1],), ([7, 3],)]
+SIZES = [([3, 4, 2],), ([2, 8, 5, 1],), ([7, 3],), ([4, 3, 5],)]
 
 layer_shapes = Question("shapes = layer_shapes(sizes)", inputs=SIZES)
 

@@ -42,6 +42,7 @@ np.where(z >= 0, z, 0.0)  # this is z itself where z ≥ 0, so it is ReLU. The s
 np.where(z >= 0, 1.0, z) ‖ np.clip(z, 0, 1)
     on one stretch this is z itself, and rises. The step is flat everywhere but at z = 0, where it jumps from 0 to 1.
 np.where(z >= 1, 1.0, 0.0) ‖ np.where(z >= 0.5, 1.0, 0.0)  # the jump is in the wrong place. It is at z = 0.
+np.ones(np.shape(z))  # this is 1 everywhere. After a[a < 0] = 0 every entry of a is ≥ 0: ask z, not a.
 np.where(z == 0, 1.0, 0.0)  # this is 1 at z = 0 alone. The step is 1 for every z ≥ 0.
 σ(z)  # this is the sigmoid, which is smooth. The step jumps.
 float(np.all(z >= 0)) ‖ float(np.any(z >= 0))  # this is one answer for the whole array. Each entry of z has its own.
@@ -61,9 +62,8 @@ dσ(z)  # this is the slope of the sigmoid. The step is flat.
 {of_any_shape("slope", floats=False)}{slope_of("Θ(z)", "the step")}""")
 # --- Task 2: the sigmoid ---
 OVERFLOW = (
-    "an exponential overflows on the way: floats end near e^709. NumPy warns, even where the result is right. Let no "
-    "exponent become large and positive. (np.where alone does not help: it computes both its values. A longer kind of "
-    "float only moves the end, and a warning that is switched off has still occurred.)"
+    "an exponential overflows on the way: floats end near e^709. Let no exponent become large and positive. (np.where "
+    "computes both its values. What is switched off, what is caught, and a longer kind of float only hide it.)"
 )
 sigmoid = task(asked.sigmoid, σ, examine=unless({"overflow": OVERFLOW}))(f"""\
 to do: Write σ(z) = 1 / (1 + e^−z) in the cell above.
@@ -80,8 +80,7 @@ dσ(z)  # this is already the derivative, a (1 − a).
 np.exp(z - np.max(z)) / np.sum(np.exp(z - np.max(z)))
     this divides by the sum over all entries: it is the softmax. Each entry has its own sigmoid.
 σ(2 * z)  # this is σ(2z), twice as steep. In terms of tanh: σ(z) = (1 + tanh(z/2)) / 2.
-{each("σ(np.clip(z, -…, …))", 5, 6, 10, 20)}
-    z is cut off where σ still changes. Cut it off farther out, or find a form that needs no cut.
+{each("σ(np.clip(z, -…, …))", 5, 6, 10, 20)}  # z is cut off where σ still changes. Cut farther out, or not at all.
 {of_any_shape("a")}""")
 sigmoid_derivative = task(asked.sigmoid_derivative, dσ)(f"""\
 to do: Write σ'(z) in the cell above.
@@ -141,8 +140,7 @@ relu = task(asked.relu, "np.maximum(z, 0)")(f"""\
 to do: Write max(0, z) in the cell above.
 shows: What is positive passes unchanged, and the caller keeps its z.
 np.abs(z)  # this is |z|: negative z become positive. ReLU makes them 0.
-np.minimum(z, 0) ‖ np.maximum(-z, 0) ‖ -right
-    the sides or the sign are exchanged: positive z pass unchanged, negative ones become 0.
+np.minimum(z, 0) ‖ np.maximum(-z, 0) ‖ -right  # sides or sign are exchanged: positive z pass, negative ones become 0.
 np.where(z > 0, 1.0, 0.0) ‖ Θ(z)  # this says where z is positive, as the step does. ReLU lets z itself pass there.
 {each("np.clip(z, 0, …)", 1, 6, 10, 100)}  # large z are cut off. ReLU has no upper end.
 np.trunc(right)  # the result is cut off to whole numbers. int does that, and so does np.vectorize with max(0, z): its
@@ -153,8 +151,7 @@ np.maximum(z, 1)  # this is the larger one of z and 1. ReLU compares with 0.
     this is z where z > 0, but not 0 elsewhere: the third argument of np.where is what stands there.
 np.log1p(np.exp(z))  # this is the softplus, a rounded ReLU. Ours has a kink.
 z  # this is z unchanged. Where is the kink?
-float(np.max(z, initial=0.0))
-np.max(z, 0)  # this is the largest entry. np.maximum compares entry by entry, np.max looks for the largest.
+float(np.max(z, initial=0.0)) ‖ np.max(z, 0)  # this is the largest entry. np.maximum compares entry by entry.
 np.asarray(z)[np.asarray(z) > 0]  # the negative entries are left out. They become 0, each in its place.
 {of_any_shape("a", floats=False)}""")
 relu_derivative = task(asked.relu_derivative, "np.where(z > 0, 1.0, 0.0)")(f"""\
@@ -201,11 +198,11 @@ weights[0], biases[0] ‖ return W, b → ; + b_next → + b_next⏎return W, b
 return W, b → U, V = weights[1], weights[2]⏎return weights[0] @ U @ V, (biases[0] @ U + biases[1]) @ V + biases[2]
     only the first two or three layers are in it. The lists may be of any length, and a loop goes through them.
 weights[1:], biases[1:] → weights[1:-1], biases[1:-1]  # the last layer is left out. range(n) already stops before n.
+b = weights[0], biases[0] → b = weights[0], 0 * biases[0]  # the first layer's bias is missing: b starts as biases[0].
 weights[-1], biases[-1]  # this is the last layer alone. Does each round of the loop start from scratch?
 W @ W_next → W * W_next ‖ W @ W_next, b @ W_next → W * W_next, b * W_next
     * multiplies entry by entry. One layer after another is the matrix product: @.
-W @ W_next, b @ W_next → W + W_next, b
-W @ W_next → W + W_next  # the weights are added. One layer after another is a product: W1 @ W2.
+W @ W_next, b @ W_next → W + W_next, b ‖ W @ W_next → W + W_next  # the weights are added. They multiply: W1 @ W2.
 return W, b → return W, b[None]  # b has become a matrix with one row. It is a plain row of numbers with shape (n_L,).
 return W → return W.T  # W is transposed. Its rows belong to the inputs, its columns to the outputs: shape (n_0, n_L).
 {two_results("W", "b")}""")
@@ -291,6 +288,5 @@ np.ones((2, 2)), [-0.5, -1.5], [[-1.0], [1.0]], [0.5]  # all four answers are ex
 neuron(1, 0, -0.5) ‖ neuron(0, 1, -0.5) ‖ neuron(-1, 0, 0.5) ‖ neuron(0, -1, 0.5)
     the answer depends on one of the inputs alone. {WHERE}
 neuron(1, -1, 0.5) ‖ neuron(-1, 1, 0.5)  # (0, 0) and (1, 1) give 1, and of (0, 1) and (1, 0) one gives 0. {WHERE}
-neuron(1, -1, -0.5) ‖ neuron(-1, 1, -0.5)
-    of (0, 1) and (1, 0) only one gives 1. Does any hidden neuron tell the other one apart? {WHERE}
+neuron(1, -1, -0.5) ‖ neuron(-1, 1, -0.5)  # of (0, 1) and (1, 0) only one gives 1. Which neuron sees the other? {WHERE}
 neuron(0, 0, -1) ‖ neuron(0, 0, 1)  # the answer is the same everywhere. {WHERE}""")

@@ -23,10 +23,8 @@ one_hot = task(asked.one_hot, "Y = np.zeros((len(labels), K)); Y[np.arange(len(l
 to do: Make Y, with Y[s, k] = 1.0 where k is the label of sample s, in the cell above.
 shows: K columns, also for classes that the batch lacks, and for labels of any integer type.
 np.eye(labels.max() + 1)[labels] ‖ np.eye(len(np.unique(labels)))[np.unique(labels, return_inverse=True)[1]]
-np.eye(len(np.unique(labels)))[labels]
-    the classes are counted in the batch. A class that no sample has still gets its column: take K.
-{each("np.eye(…)[labels]", "K - 1", "K + 1")}
-    there are not K columns. K classes are numbered 0 … K − 1, and range(K) ends at K − 1 by itself.
+np.eye(len(np.unique(labels)))[labels]  # the classes are counted in the batch. Take K: the batch may lack some.
+{each("np.eye(…)[labels]", "K - 1", "K + 1")}  # there are not K columns. The classes are 0 … K − 1, as in range(K).
 {each("np.eye(K)[…]", "labels - 1", "labels.astype(int) - 1", "(labels + 1) % K")}
     every 1 is one column away from its place. Labels count from 0, as columns do: class k is column k.
 np.eye(K)[K - 1 - labels]  # the columns are counted from the right. Class 0 is the first column, Y[:, 0].
@@ -40,8 +38,7 @@ np.arange(len(labels)), labels → labels, labels[labels]
 right * (labels > 0)[:, None]  # class 0, a class like any other, gets no 1. Does if label: or range(1, K) skip it?
 right * (labels < K - 1)[:, None]  # the last class gets no 1. range(K - 1) ends at K − 2; range(K) ends at K − 1.
 {each("np.eye(…)[labels]", 3, 4)}  # the number of columns is always the same. Use the K that is passed in.
-right * labels[:, None]
-labels[:, None] * np.ones(K)  # the row holds the label itself. Put 1 in the column of its class, and 0 elsewhere.
+right * labels[:, None] ‖ labels[:, None] * np.ones(K)  # the row holds the label itself. Put 1 in the label's column.
 1 - right ‖ 2 * right - 1  # the class of the sample gets 1 and all others 0, so a row can be read as probabilities.
 {each("(np.arange(K) … labels[:, None]) * 1.0", "<=", "<")}
     all columns to the left of the class are 1. But labels are names, not amounts: each row has a single 1.
@@ -53,6 +50,7 @@ np.eye(len(labels), K)  # the labels are not used: row s has its 1 in column s. 
 np.eye(K)[np.sort(labels)]  # the rows are sorted by class. Row s belongs to sample s.
 {each("np.clip(1 - np.abs(labels[:, None] - np.arange(K, dtype=labels.dtype)), 0, …) * 1.0", 1, None)}
     right for signed labels, wrong for unsigned ones: there 1 − 2 is 255. Compare with ==, or use labels as indices.
+np.maximum.accumulate(right)  # the 1s of earlier samples are still there. Begin each row anew, with zeros.
 right[:, None]  # one dimension is too many: labels of shape (N, 1) bring it in. Use them as they are, shape (N,).
 right.sum(axis=0)  # the samples are summed up: this counts how many each class has. Each sample keeps its own row.
 {one_row_per_sample("Y", "(N, K)")}""")
@@ -105,8 +103,7 @@ checked_one_hot = task(
 )(f"""\
 to do: Raise ValueError if a label is not one of 0 … K − 1, and return one_hot(labels, K) otherwise.
 shows: What cannot be encoded stops at the door, instead of spoiling a training unseen.
-np.eye(K)[labels]
-_compared(labels, K)  # nothing is refused. Look at the labels first: raise ValueError if one is < 0 or >= K.
+np.eye(K)[labels] ‖ _compared(labels, K)  # nothing is refused. First raise ValueError if a label is < 0 or >= K.
 {_either_way("(labels < 0) | →")}  # negative labels pass. Python counts from the end: −1 quietly means the last class.
 | (labels >= K) → ; np.eye(K)[labels] → _compared(labels, K)
     labels that are too large pass. The last class is K − 1, so K itself must be refused, and all beyond it.
@@ -147,20 +144,19 @@ Y.shape[1] - 1 - Y[:, ::-1].argmax(axis=1)
 right.astype(float)  # the labels are floats. Make them whole numbers, dtype=int: NumPy takes no floats as indices.
 right[:, None]  # the labels stand in a column of shape (N, 1). They are flat: shape (N,).
 (Y == Y.max(axis=1, keepdims=True)) * 1  # these are one-hot rows again. Return for each row the column of its 1.
-np.nonzero(Y == 1)[1]
-(Y == 1).argmax(axis=1)  # this looks for entries that are 1. Probabilities and scores have none: take the largest.
+np.nonzero(Y == 1)[1] ‖ (Y == 1).argmax(axis=1)  # this looks for entries that are 1. Probabilities have none.
 np.nonzero(Y)[1]  # these are all columns that are not 0. In a row of probabilities none is 0: take the largest.
 Y @ np.arange(Y.shape[1])
 {each("….astype(int)", "(Y @ np.arange(Y.shape[1]))", "np.round(Y @ np.arange(Y.shape[1]))")}
     this is a weighted mean of the column numbers. But labels are names: return the column of the largest entry.
-np.round(Y).argmax(axis=1)
-Y.astype(int).argmax(axis=1)  # as a whole number the largest entry may be 0. Compare the entries as they are.
-(Y == Y.max()).argmax(axis=1)
-np.nonzero(Y == Y.max())[1]  # the largest is that of the whole array. Each row has its own: axis=1, keepdims=True.
+np.round(Y).argmax(axis=1) ‖ Y.astype(int).argmax(axis=1)  # as a whole number the largest may be 0. Do not round.
+(Y == Y.max()).argmax(axis=1) ‖ np.nonzero(Y == Y.max())[1]  # the largest is that of the whole array, not of each row.
 {each("Y[:, :…].argmax(axis=1)", -1, 3)}  # not all K = Y.shape[1] columns are searched: range(K) ends at K − 1.
 np.nonzero(Y > 0.5)[1] ‖ (Y > 0.5).argmax(axis=1) ‖ (Y >= 0.5).argmax(axis=1)
     only entries above 1/2 are found. The largest of three may be smaller: compare all.
 np.abs(Y).argmax(axis=1)  # the signs are lost. Of the scores −2, −1, −3 the largest is −1.
+right * (Y.max(axis=1) > np.append(-np.inf, np.maximum.accumulate(Y.max(axis=1))[:-1]))
+    the largest entry of earlier rows is still remembered. Each row is searched anew: set it back inside the loop.
 right * (Y.max(axis=1) > 0)  # rows without positive entries give 0. Start with the row's first entry, not with 0.
 np.squeeze(right)  # a batch of one lost its axis. labels always has shape (N,), here (1,).
 {one_row_filled("labels")}""")
@@ -184,6 +180,7 @@ LONG = "a longer kind of float only moves the end: np.longdouble overflows at e^
 WRONG_SHIFTS = f"""\
 Z - m → Z / m  # the scores are divided by the largest one. That changes their differences: subtract it.
 Z - m → Z - Z.max()  # the largest score of all is subtracted. Rows far below underflow: each needs its own, axis=1.
+Z - m → Z - np.maximum.accumulate(m) ‖ Z - m[:1]  # another row's largest score is subtracted. Each needs its own.
 Z - m → Z - Z.max(axis=0)  # each column's largest score is subtracted. A row must be shifted by one constant: axis=1.
 Z - m → Z - Z.max(axis=1)  # the maxima have shape (N,), and act column by column. keepdims=True makes it (N, 1).
 Z - m → Z - Z.max(axis=1) ; .sum(axis=1, keepdims=True) → .sum(axis=1)
@@ -195,8 +192,9 @@ WRONG_SHARES = f"""\
 {wrong_row_sums()}e / s → e ‖ s  # these are the exponentials alone, or their sums alone. Divide each row by its sum.
 .sum( → .mean( ‖ e / s → e / np.linalg.norm(e, axis=1, keepdims=True)
     each row is divided by its mean or its length. Divide by its sum, so that the row sums to 1.
-e / s → e / (s - e)  # the sum below leaves out the class itself. It runs over all classes j, i too.
-1 - right  # this is 1 − p: the probability of all the other classes.
+e / s → e / (s - e) ‖ e / (s - e[:, :1]) ‖ e / (s - e[:, -1:])  # the sum leaves out a class. It runs over all of them.
+; return e / s → ⏎for k in range(len(e.T)):⏎    e[:, k] /= e.sum(axis=1)⏎return e
+    the row is changed while it is still needed: the next sum has a quotient in it. Keep the sum before you divide.
 np.log(right) ‖ _log_softmax(Z)  # this is the logarithm of the softmax. Here p itself is asked for.
 _softmax(-Z)  # the sign is lost: a large score should get a large probability, e^z, not e^−z.
 sigmoid(Z) ‖ _share(sigmoid(Z))  # this is the sigmoid: K yes-or-no answers. Take the share of e^z in the row's sum.
@@ -220,8 +218,7 @@ _share(Z) ‖ _share(np.maximum(Z, 0))  # these are shares of scores, which can 
 e / s → Z / s ‖ e / Z.sum(axis=1, keepdims=True)  # an exponential is missing: e^z_i above the line, Σ_j e^z_j below.
 np.exp(Z - Z.sum(axis=1, keepdims=True))  # this divides by e to the power of the sum. Divide by the sum of all e^z.
 {each("_share(…**Z)", 2.0, 10.0)}  # this is a power of 2 or of 10. The softmax takes e^z, np.exp.
-_share(np.exp(np.abs(Z)))
-_share(Z**2)  # the scores lost their sign: −3 counts as 3. Take e^z, which is positive and grows with z.""")
+_share(np.exp(np.abs(Z))) ‖ _share(Z**2)  # the scores lost their sign: −3 counts as 3. e^z grows with z.""")
 
 
 def _in_long_floats(Z):
@@ -234,8 +231,7 @@ softmax = task(
 )(f"""\
 to do: Subtract from each row its largest score, and then take the softmax, in the cell above.
 shows: The largest exponential is e^0 = 1: no score is too large, and no row depends on another.
-{WRONG_SHARES}Z - m → Z
-    no shift: e^1000 overflows, e^−1000 becomes 0, and ∞/∞ and 0/0 are nan. Subtract each row's largest score first.
+{WRONG_SHARES}Z - m → Z  # no shift: e^1000 overflows, e^−1000 becomes 0. First subtract each row's largest score.
 {WRONG_SHIFTS}{wrong_row_sums(" ; Z - m → Z")}\
 {each("Z - m → Z - m * (Z.max() > …)", 50, 700)} ‖ {each("Z - m → Z - m * (m > …)", 50, 700)}
     is the shift made only if a score is large? Then a row of −1000 still becomes 0/0. Shift always.
@@ -248,8 +244,7 @@ _softmax(Z / _largest(np.abs(Z))) ‖ _softmax(Z / Z.max()) ‖ _softmax(Z / np.
     the scores are divided by the largest one. That changes their differences: subtract it.
 Z - m → Z - Z[:, :1] ‖ Z.max → Z.min ‖ Z.mean
     the smallest score, the mean or the first is subtracted. A score far above it still overflows: subtract the largest.
-Z.max( → np.abs(Z).max(
-    the largest absolute value is subtracted, so a row of −1000 becomes 0/0. Subtract the largest score, with its sign.
+Z.max( → np.abs(Z).max(  # the largest absolute value is subtracted, so a row of −1000 becomes 0/0. Keep the sign.
 Z - m → Z + m  # the largest score is added, not subtracted. The largest exponential should be e^0 = 1.
 _share(np.exp(Z) - _largest(Z)) ‖ _share(np.exp(Z) - np.exp(_largest(Z)))
     the maximum is subtracted after the exponential. Subtract it from the scores: np.exp(Z - …).
@@ -257,8 +252,7 @@ e. → np.exp(Z). ‖ e / → np.exp(Z) /  # the shift is missing above the line
 _share(np.nan_to_num(np.exp(Z))) ‖ {each("_share(np.exp(np.minimum(Z, …)))", 50, 100, 500, 700, 709)}
 {each("_share(np.exp(np.clip(Z, -…, …)))", 20, 50, 100, 500, 700, 709)}
     what is large is cut off, so different scores become equal. Shift them instead: only their differences count.
-{each("Z - m → Z - …", 700, 709, 1000)}
-    the same number is subtracted from every batch. Other scores need another: the largest of each row.
+{each("Z - m → Z - …", 700, 709, 1000)}  # the same number is subtracted from every row. Each row needs its own largest.
 {each("_share(np.exp(Z) + …)", 1e-8, 1e-12)} ‖ {each("Z - m → Z ; e / s → e / (s + …)", 1e-8, 1e-12)}
     a small number is added against 0/0. It changes the result, and stops no overflow: shift instead.
 Z - _largest(Z)  # these are the shifted scores. Now take their softmax.""")
@@ -280,19 +274,16 @@ np.log(_softmax(Z), where=_softmax(Z) > 0, out=np.zeros_like(Z)) ‖ np.nan_to_n
 np.exp(shifted) → _in_long_floats(Z)
 np.where(_largest(np.abs(Z)) < 11356, right, np.log(_share(_in_long_floats(Z))))  # {LONG}
 Z - m → Z  # right on paper, but e^1000 overflows, and log 0 is −∞. Subtract from each row its largest score first.
-return shifted → return Z
-np.exp(shifted) → np.exp(Z)  # the shift is missing in the first z_i or the sum. It cancels only if it is in both.
+return shifted → return Z ‖ np.exp(shifted) → np.exp(Z)  # the shift is missing in the first z_i or the sum.
 {each("- np.log( → … np.log(", "+", "/")}  # the logarithm of the sum is subtracted: log(a / b) = log a − log b.
-Z - _largest(Z) ‖ np.log( → ( ‖ np.exp( → (
-    the logarithm of the sum is missing, or the exponential in it: log p_i = z_i − log Σ_j e^{{z_j}}.
+Z - _largest(Z) ‖ np.log( → ( ‖ np.exp( → (  # a log or an exp is missing: log p_i = z_i − log Σ_j e^{{z_j}}.
 Z - Z.sum(axis=1, keepdims=True) ‖ Z - np.log(np.exp(Z)).sum(axis=1, keepdims=True)
 np.log(np.exp(shifted) → (shifted ‖ (np.log(np.exp(shifted))
     the logarithm of a sum is not the sum of the logarithms: log p_i = z_i − log Σ_j e^{{z_j}}.
 right - _largest(Z)  # the largest score is subtracted twice. If it is added to log Σ, the first z_i stays as it is.
 {wrong_row_sums()}{WRONG_SHIFTS}-right  # the sign is lost: p is at most 1, so log p is at most 0.
 _softmax(Z)  # this is the softmax itself. Its logarithm is asked for.
-{other_logarithms()}np.log( → np.log2( ‖ np.log10(
-    the logarithm of the sum is taken to base 2 or 10. It undoes e^z only to base e: np.log.
+{other_logarithms()}np.log( → np.log2( ‖ np.log10(  # the logarithm of the sum is to base 2 or 10. np.log undoes e^z.
 np.log( → np.log1p(  # log1p(x) is log(1 + x), a 1 too many. Use np.log, or leave the largest term out.
 _log_softmax(-Z)  # the sign of the scores is lost: a large score has a large probability.
 {of_a_batch("log_P", "(N, K)", "classes")}""")
@@ -306,7 +297,7 @@ shows: The softmax with scores −E/T: low energies are probable, and T decides 
 -E / T → -E  # T has no effect: the scores are −E/T. (A T that is added cancels.)
 -E / T → -T / E ‖ -E / T**2  # the quotient is upside down, or T is squared. The scores are −E/T.
 _softmax(-E) / T  # the probabilities are divided by T, after the softmax. Divide the energies, before it.
--E / T → -(E // T)  # // cuts off everything behind the point. Divide with /.
+-E / T → -(E // T) ‖ -E // T  # // cuts off everything behind the point. Divide with /.
 _share(np.exp(-E / T))  # no shift: at a low temperature e^(−E/T) overflows or becomes 0. Use your stable softmax.
 _share(np.exp((E.min() - E) / T))
     the smallest energy of the whole batch is subtracted, so a row far above it becomes 0/0. Each system needs its own.
@@ -335,8 +326,7 @@ D - P → -P ‖ P  # the part p_i δ_ij is missing: J_ij = p_i (δ_ij − p_j).
 -right ‖ np.abs(right)  # the sign is wrong: if z_j grows, p_j grows, too, and the other p_i fall.
 D - P → D + P  # p_j is subtracted, not added: J_ij = p_i (δ_ij − p_j).
 D - P → np.eye(len(p)) - p  # the factor p_i is missing. (δ_ij − p_j is the derivative of log p_i.)
-np.diag(p) → np.eye(len(p))
-np.outer(p, p) → p  # the bracket is lost: p_i multiplies δ_ij and p_j both, p_i δ_ij − p_i p_j.
+np.diag(p) → np.eye(len(p)) ‖ np.outer(p, p) → p  # the bracket is lost: p_i multiplies both, p_i δ_ij − p_i p_j.
 D - P → np.outer(p, 1 - p)  # δ_ij is 1 everywhere here. It is 1 for i = j and 0 elsewhere: the unit matrix, np.eye(K).
 D - P → p * (np.eye(len(p)) - p) ‖ p[:, None] * (np.eye(len(p)) - p[:, None])
     p_i and p_j are confused. In front is that of the row, in the bracket that of the column: p[i] * ((i == j) - p[j]).
@@ -348,6 +338,7 @@ np.diag(sigmoid(z) * (1 - sigmoid(z))) ‖ sigmoid(z) * (1 - sigmoid(z))
 np.outer(p, p) → p @ p  # p @ p is one number, Σ p_i². For the product p_i p_j of every pair: np.outer(p, p).
 np.outer(p, p) → np.outer(p, p) * (1 - np.eye(len(p)))
     on the diagonal stands p_i alone. It is added to −p_i², not written over it: p_i − p_i² = p_i (1 − p_i).
+np.pad(right[:-1, :-1], (0, 1))  # the last class is left out. range(n) already stops before n: range(K).
 np.tril(right) ‖ np.triu(right)  # only half of the matrix is filled. Both loops run through all K classes.
 {one_row_filled("J")}np.pad(right[:1, :1], (0, len(z) - 1))  # only J[0, 0] is filled. Is return in a loop?
 right[None]  # the batch's axis is still there. One sample has a matrix of shape (K, K).

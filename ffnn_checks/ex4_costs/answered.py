@@ -21,12 +21,12 @@ to do: Write C = 1/(2N) Σ_s Σ_i (a_si − y_si)² in the cell above.
 shows: Sum over the outputs, mean over the samples, and half of it.
 0.5 * →  # the factor 1/2 is missing: 1/(2N), as in the lecture.
 np.sum((A - Y) ** 2, axis=1) @ (1 / (2 * len(A)) ** np.arange(len(A), 0.0, -1))
+(A - Y).ravel() ** 2 @ (1 / (2 * len(A)) ** np.arange(A.size, 0.0, -1))
     the sum is divided by 2N in every round of the loop. Divide once, after the loop.
 np.mean((A - Y) ** 2)  # np.mean divides by the number of all entries, and the 1/2 is missing. Divide the sum by 2N.
 np.sum((A - Y) ** 2)  # the factor 1/(2N) is missing.
 np.sum((A - Y) ** 2) * (1 // (2 * len(A)))  # // cuts off what stands behind the point. Divide with /.
 / len(A) → * len(A)  # x / 2 * N is (x / 2) * N: Python works from left to right. Put brackets around 2 * N.
-right / A.shape[1] ** 2  # this divides by n_L, and more than once. The sum over the outputs stays a sum.
 ** 2 →  # the errors are not squared: those of opposite sign cancel.
 ** 2 → * 2  # * 2 doubles the errors. The square is ** 2.
 (A - Y) ** 2 → np.abs(A - Y)  # these are absolute errors. Square them.
@@ -80,11 +80,9 @@ np.pad(right[:1, :1], [(0, n - 1) for n in Y.shape])  # only one entry is filled
 Y == 0 → Y <= 0.5  # the entries with y up to 1/2 are left out. The result is 0 for all a only where y = 0.
 np.log(Y * A) ‖ Y * np.log(A) → np.log(Y * A)  # the product is inside the logarithm. It is y times log a.
 Y + np.log(A)  # weight and logarithm are added. Multiply them.
-np.log → np.log1p  # np.log1p(a) is log(1 + a). Take np.log(a).
 right.sum() ‖ right.sum(axis=1)  # this is summed up. Here the entries stay apart: return an array of shape (N, n_L).
 right[Y > 0]  # the entries with y = 0 are left out. They stay, with the value 0: the shape is (N, n_L).
-right + np.where(Y == 1, 0, (1 - Y) * np.log(1 - A))
-    this is already y log a + (1 − y) log(1 − a). Here only the first part is asked for.
+right + np.where(Y == 1, 0, (1 - Y) * np.log(1 - A))  # this is y log a + (1 − y) log(1 − a). Here y log a is enough.
 {families.rounded("L")}""")
 y_log_a = weighted_log.reference
 
@@ -99,29 +97,29 @@ def plain_terms(A, Y):
 
 
 NAN = "0 · log 0 came out as nan, not a number. Its limit is 0: weighted_log of task 3 returns that."
+NANMEAN = "np.nanmean leaves out what is nan, and divides by the number of the others. Divide by N."
 FRACTIONS = "this is right only for y = 0 and y = 1. Between them both halves count, with weights y and 1 − y."
 ONE_HOT = "this is right only for one-hot rows. A row of Y may hold probabilities: sum y log a over all classes."
 EXCHANGED = "return → A, Y = Y, A ⏎return  # outputs and targets are exchanged: it is y log a."
-LOG_OF_PRODUCT = "the probabilities are multiplied first, and a product of thousands rounds to 0. Sum their logarithms."
+PRODUCT = "the probabilities are multiplied first, and a product of thousands rounds to 0. Sum their logarithms."
 LOG_OF_SUM = "this is one logarithm for the whole batch. Take the logarithm of each probability first, then sum."
 binary_cross_entropy = task(asked.binary_cross_entropy, "-np.sum(y_log_a(A, Y) + y_log_a(1 - A, 1 - Y)) / len(A)")(f"""\
 to do: Write C = −1/N Σ_s Σ_i [y log a + (1 − y) log(1 − a)] in the cell above.
 shows: Each output answers its own yes or no; the mean surprise is the cost, also at exactly 0 and 1.
 cost(plain_terms(A, Y))  # {NAN}
+-np.nanmean(np.sum(plain_terms(A, Y), axis=1))  # {NANMEAN}
 {families.escaping_log_0("Y * np.log(A) + (1 - Y) * np.log(1 - A)", "cost")}\
 cost(np.where((A == 0) | (A == 1), 0, y_log_a(A, Y) + y_log_a(1 - A, 1 - Y)))
     every output of exactly 0 or 1 is free here. A sure answer that is wrong costs infinity.
 + y_log_a(1 - A, 1 - Y) →  # the second half is missing, (1 − y) log(1 − a): samples with y = 0 are free.
 y_log_a(A, Y) + →  # the first half is missing, y log a: samples with y = 1 are free.
-+ y_log_a → - y_log_a
-np.sum(y_log_a → np.sum(-y_log_a  # the halves have opposite signs. The minus stands before both: mind the brackets.
++ y_log_a → - y_log_a ‖ np.sum(y_log_a → np.sum(-y_log_a  # the halves have opposite signs: mind the brackets.
 1 - A, 1 - Y → 1 - A, Y ; a(A, Y) → a(A, 1 - Y)  # y and 1 − y are exchanged: log a belongs to y, log(1 − a) to 1 − y.
 y_log_a(1 - A, 1 - Y) → np.log(1 - A)  # the weight 1 − y of log(1 − a) is missing: for y = 1 it must not count.
 y_log_a(1 - A, 1 - Y) → (1 - Y) * (1 - np.log(A))  # the second half has 1 − log a. It is log(1 − a): np.log(1 - A).
 1 - A, 1 - Y → A, 1 - Y  # both halves have log a. The second one is log(1 − a).
 1 - A, 1 - Y → 1 - A, Y  # both halves have the weight y. That of the second one is 1 − y.
-+ y_log_a → ) + np.sum(y_log_a
-+ y_log_a → ) - np.sum(y_log_a  # only the second half is divided by N. Put brackets around the sum of both.
++ y_log_a → ) + np.sum(y_log_a ‖ ) - np.sum(y_log_a  # only the second half is divided by N: brackets around both.
 cost(plain_terms(Y, A))
 {EXCHANGED}
 -np.mean(np.log(A[Y == 1])) ‖ -np.sum(np.log(A[Y == 1])) / len(A)
@@ -131,8 +129,7 @@ cost(np.where(Y == 1, np.log(A), np.log(1 - A)))  # {FRACTIONS}
 cost(plain_terms(A, Y.ravel()))  # {COLUMN}
 cost(A**Y * (1 - A) ** (1 - Y))  # the logarithm is missing: these are the probabilities given to what happened.
 -np.log(np.mean(A**Y * (1 - A) ** (1 - Y)))  # {LOG_OF_SUM}
--np.log(np.prod(A**Y * (1 - A) ** (1 - Y))) / len(A)
-cost(np.log(np.prod(A**Y * (1 - A) ** (1 - Y), axis=1)))  # {LOG_OF_PRODUCT}
+-np.log(np.prod(A**Y * (1 - A) ** (1 - Y))) / len(A) ‖ cost(np.log(np.prod(A**Y * (1 - A) ** (1 - Y), 1)))  # {PRODUCT}
 np.sum((A - Y) ** 2) / (2 * len(A))  # this is the squared error of task 1.
 return → A = sigmoid(A) ⏎return  # the sigmoid is applied to A. A holds probabilities already, the values behind it.
 (A - Y) / (A * (1 - A)) / len(A)  # this is the gradient. Here the cost is asked for, one number.
@@ -142,6 +139,7 @@ categorical_cross_entropy = task(asked.categorical_cross_entropy, "-np.sum(y_log
 to do: Write C = −1/N Σ_s Σ_i y log a in the cell above.
 shows: With one-hot targets only the probability of the right class counts, whatever the rest did.
 cost(Y * np.log(A))  # {NAN}
+-np.nanmean(Y * np.log(A)) ‖ -np.nanmean(np.sum(Y * np.log(A), axis=1))  # {NANMEAN}
 {families.escaping_log_0("Y * np.log(A)", "cost")}\
 cost(np.where(A == 0, 0, y_log_a(A, Y)))
     every probability of exactly 0 is free here. If it was given to the right class, the cost is infinite.
@@ -151,7 +149,7 @@ cost(A * np.log(Y))
 cost(np.log(A))  # the targets are missing: only the right class counts.
 cost(Y * A)  # the logarithm is missing: these are the probabilities of the right class.
 -np.log(np.sum(Y * A) / len(A)) ‖ -np.log(np.sum(Y * A)) / len(A)  # {LOG_OF_SUM}
--np.log(np.prod(A**Y)) / len(A)  # {LOG_OF_PRODUCT}
+-np.log(np.prod(A**Y)) / len(A)  # {PRODUCT}
 cost(np.log(np.sum(Y * A, axis=1))) ‖ -np.sum(np.log(A[Y == 1])) / len(A) ‖ -np.mean(np.log(A[Y == 1]))
 cost(np.log(A[np.arange(len(A)), Y.argmax(axis=1)]))  # {ONE_HOT}
 cost(np.log(A.max(axis=1)))  # this takes the largest probability. Take that of the right class, which Y names.
@@ -171,21 +169,18 @@ np.mean → np.sum  # these are sums over the samples, not probabilities. Divide
 (right > 0.5) * 1.0  # this is what most samples say, 0 or 1. A single sample that says otherwise costs infinity.
 np.mean → np.median  # this is the median, which is best for absolute errors. Set the derivative of the cost to 0.
 np.full(Y.shape[1], 0.5)  # 1/2 is what one says without having seen the labels. You have.
-1 - right  # this is the share of no. The outputs are probabilities of yes.
 right * len(Y) / (len(Y) - 1)  # this divides by N − 1. The cost is a mean with 1/N.
-right * len(Y) / Y.shape[1]
-right / Y.shape[1]  # this divides by n_L, the number of outputs. A column has N = len(Y) entries: divide only by N.
-right / (1 - right)  # this is yes divided by no, the odds. A probability is yes divided by all.
+right * len(Y) / Y.shape[1] ‖ right / Y.shape[1]  # this divides by n_L, the number of outputs. Divide by N = len(Y).
 right / np.sum(right)  # this divides by all the yeses. Each output has its own question: divide by the N samples.
 right[None]  # this is a matrix with one row. The constants are a plain row of numbers, of shape (n_L,).
 np.tile(right, (len(Y), 1))  # the constants are repeated for each sample. Return them once: shape (n_L,).
 np.round(right, 2) ‖ np.round(right, 3) ‖ np.clip(np.round(right, 2), 0.01, 0.99)  # {ON_A_GRID}
-np.log(right / (1 - right))  # these are the pre-activations z. The outputs a are asked for.
 Y  # these are the best outputs if they may differ from sample to sample. Here they may not.
 Y[0]  # only the first sample counts. Is the return inside the loop?
 Y, → Y != 0, ‖ Y == 1, ‖ Y > 0.5,  # each label counts as 0 or 1 here. Labels may be fractions: one of 0.3 counts 0.3.
-np.mean → np.max  # this is the largest label of each column.
-np.mean → np.std  # this is the standard deviation of each column.""")
+right - Y[0] / len(Y) ‖ Y, → Y[1:],  # the first sample is left out. Python counts rows from 0.
+right - Y[-1] / len(Y) ‖ Y, → Y[:-1],  # the last sample is left out. range(n) already stops before n.
+Y.T @ (1 / len(Y) ** np.arange(len(Y), 0.0, -1))  # the sum is divided by N in every round: divide after the loop.""")
 lowest_cross_entropy = task(
     asked.lowest_cross_entropy,
     """a = np.mean(Y, axis=0)
@@ -206,23 +201,18 @@ right / len(Y) ‖ right / Y.size  # this divides too often. The constants are m
 , axis=0 → ‖ return → return Y.shape[1] * ; , axis=0 →
     this is the cost of one constant for all outputs. Each output has its own: add up their costs.
 axis=0 → axis=1  # this takes a mean for each sample. The constants belong to the outputs, the columns: axis=0.
-right * len(Y) / Y.shape[1]
-    this divides by n_L, not by N. If the cost got the constants as one row, its len is not N: repeat the row.
-Y.shape[1] * np.log(2)
-np.log(2)  # this is the cost of always saying 1/2. The best constants cost less, and the outputs add up.
+right * len(Y) / Y.shape[1]  # this divides by n_L, not by N. Were the constants passed as one row? Repeat the row.
+Y.shape[1] * np.log(2) ‖ np.log(2)  # this is the cost of always saying 1/2. The best constants cost less.
 np.sum(np.var(Y, axis=0)) / 2  # this is the lowest squared error. The cross-entropy is asked for.
--np.sum(np.log(np.prod(np.mean(Y, 0) ** Y * (1 - np.mean(Y, 0)) ** (1 - Y), axis=0))) / len(Y)  # {LOG_OF_PRODUCT}
-np.nan_to_num(-np.sum(plain_terms(np.mean(Y, axis=0), np.mean(Y, axis=0))))
-    where one output came out as nan, the whole sum was set to 0. Only that output costs 0: use weighted_log.
+-np.sum(np.log(np.prod(np.mean(Y, 0) ** Y * (1 - np.mean(Y, 0)) ** (1 - Y), axis=0))) / len(Y)  # {PRODUCT}
 binary_cost(Y, np.zeros_like(Y) + np.mean(Y, 0))  # outputs and targets are exchanged: the constants are A, and Y is Y.
 binary_cost((np.mean(Y, axis=0) > 0.5) * np.ones_like(Y), Y)
     this is the cost of always saying what most samples say. Someone who is never sure pays less.
-np.exp(-right)  # this is the probability itself. The cost is minus its logarithm.
-np.round(right, 2)  # {ON_A_GRID}
 np.mean(Y, axis=0), right  # this is a pair. Return only the cost.
 np.mean(Y, axis=0)  # these are the constants. Their cost is asked for.""")
 # --- Tasks 7 and 8: the cross-entropies from z ---
 CUTS = (10, 20, 30, 50, 100, 500, 700)  # where programs cut z off to escape the overflow of e^z
+LONG = "return → Z = np.where(abs(Z) > 11356, Z * np.inf, Z) ⏎return  # np.longdouble moves only the end, to e^11357."
 ONE_STEP = "Go from z to the logarithm in one step: −log σ(z) = log(1 + e^−z)."
 binary_from_logits = task(
     asked.binary_from_logits, "np.sum(Y * np.logaddexp(0, -Z) + (1 - Y) * np.logaddexp(0, Z)) / len(Z)"
@@ -233,8 +223,8 @@ binary_cost(sigmoid(Z), Y) ‖ cost(plain_terms(sigmoid(Z), Y)) ‖ cost(np.nan_
 np.nan_to_num(cost(plain_terms(sigmoid(Z), Y))) ‖ np.nan_to_num(binary_cost(sigmoid(Z), Y))
 {families.with_tiny_numbers("cost(Y * np.log(sigmoid(Z)) + (1 - Y) * np.log(1 - sigmoid(Z)))", "sigmoid(Z)")}
     it goes through a = σ(z), which has rounded to 0 or 1 for the large z. {ONE_STEP}
-cost(y_log_a(sigmoid(Z), Y) + y_log_a(sigmoid(-Z), 1 - Y))
-    1 − σ(z) = σ(−z) helps up to z = 700, then σ(−z) itself rounds to 0. {ONE_STEP}
+{LONG} Write np.logaddexp(0, z).
+cost(y_log_a(sigmoid(Z), Y) + y_log_a(sigmoid(-Z), 1 - Y))  # σ(−z) itself rounds to 0 beyond z = 745. {ONE_STEP}
 np.logaddexp(0, -Z) → np.log(1 + np.exp(-Z)) ; np.logaddexp(0, Z) → np.log(1 + np.exp(Z))
 np.logaddexp(0, -Z) → np.log1p(np.exp(-Z)) ; np.logaddexp(0, Z) → np.log1p(np.exp(Z))
 cost(Y * Z - np.log(1 + np.exp(Z)))  # e^800 is too large for a float. Write np.logaddexp(0, z) for log(1 + e^z).
@@ -247,13 +237,12 @@ Y * np.logaddexp(0, -Z) + →  # the first half is missing, y log(1 + e^−z): s
 cost(plain_terms(Z, Y)) ‖ binary_cost(Z, Y)  # Z holds pre-activations, not probabilities: the sigmoid comes first.
 return → Z = sigmoid(Z) ⏎return  # the sigmoid is applied twice: log(1 + e^−z) contains it already. Pass Z.
 {each("return → Z = np.clip(Z, -…, …) ⏎return", *CUTS)}  # Z is cut off. A confidently wrong answer costs about |z|.
-np.sum(np.logaddexp(0, Z)) / len(Z)
-np.sum(np.logaddexp(0, -Z)) / len(Z)  # both halves have the same logarithm. One has e^−z, the other e^z.
+np.sum(np.logaddexp(0, Z)) / len(Z) ‖ np.sum(np.logaddexp(0, -Z)) / len(Z)  # one half has e^−z, the other e^z.
 cost(Y * Z - np.maximum(Z, 0))  # max(z, 0) is log(1 + e^z) only for z far from 0: log(1 + e^−|z|) is missing.
 np.sum(np.where(Y == 1, np.logaddexp(0, -Z), np.logaddexp(0, Z))) / len(Z)  # {FRACTIONS}
 np.sum((sigmoid(Z) - Y) ** 2) / (2 * len(Z))  # this is the squared error of task 1.
 {families.mean_cross_entropy("outputs")}""")
-NO_MAXIMUM = "e^800 is too large for a float. Subtract the largest z of each row first: the softmax does not change."
+NO_MAX = "e^800 is too large for a float. Subtract the largest z of each row first: the softmax does not change."
 categorical_from_logits = task(
     asked.categorical_from_logits,
     """m = np.max(Z, axis=1, keepdims=True)
@@ -265,13 +254,12 @@ shows: The largest z of a row is moved to 0, and nothing overflows.
 cost(Y * np.log(softmax(Z))) ‖ cost(y_log_a(softmax(Z), Y)) ‖ cost(np.nan_to_num(Y * np.log(softmax(Z))))
 cost(Y * np.nan_to_num(np.log(softmax(Z)))) ‖ {families.with_tiny_numbers("cost(Y * np.log(softmax(Z)))", "softmax(Z)")}
     it goes through the softmax, which has rounded to 0 for some classes. Take the logarithm on paper first.
-np.max(Z, axis=1, keepdims=True) → 0
-cost(Y * np.log(np.exp(Z) / np.sum(np.exp(Z), axis=1, keepdims=True)))  # {NO_MAXIMUM}
+cost(Y * np.log(np.exp(Z) / np.sum(np.exp(Z), 1, keepdims=True))) ‖ np.max(Z, axis=1, keepdims=True) → 0  # {NO_MAX}
 np.max(Z, axis=1, keepdims=True) → np.max(Z)
     one maximum is subtracted from all rows. Far below it every exponential rounds to 0: take each row's own, axis=1.
 np.max → np.min ‖ np.mean  # what is subtracted is not the row's largest z: exponents above 0 remain, and can overflow.
-{each("m = np.max → Z = np.clip(Z, -…, …) ⏎m = np.max", *CUTS)}
-    Z is cut off. The surer a wrong answer is, the more it costs, without a limit.
+{each("m = np.max → Z = np.clip(Z, -…, …) ⏎m = np.max", *CUTS)}  # Z is cut off. Sure wrong answers cost without limit.
+{LONG.replace("return", "m = np.max")} Subtract the largest z of each row first.
 m = np.max → Z = Z - np.max(Z, axis=0) ⏎m = np.max ‖ np.max(Z, axis=1, keepdims=True) → np.max(Z, axis=0)
     these are the maxima of the columns. They differ along a row, and that changes the softmax: take axis=1.
 Z - m - log_sum → Z - log_sum ‖ log_sum)) → m - log_sum))
@@ -279,8 +267,7 @@ Z - m - log_sum → Z - log_sum ‖ log_sum)) → m - log_sum))
 np.max(Z, axis=1, keepdims=True) → np.max(Z, axis=0) ; Z - m), axis=1, keepdims=True → Z - m), axis=0
 Z - m), axis=1, keepdims=True → Z - m), axis=0
     the sum runs over the samples. The classes of one sample share a probability of 1: axis=1, keepdims=True.
-- log_sum → + log_sum ‖ Z - m - log_sum → Z + m - log_sum
-    a sign is wrong: with the largest z as m, log p_i = z_i − m − log Σ_j e^{{z_j − m}}.
+- log_sum → + log_sum ‖ Z - m - log_sum → Z + m - log_sum  # a sign is wrong: z_i − m − log Σ_j e^{{z_j − m}}.
 Z - m), axis=1, keepdims=True → Z - m)
 np.max(Z, axis=1, keepdims=True) → np.max(Z) ; Z - m), axis=1, keepdims=True → Z - m)
     the sum runs over all samples and classes. It belongs to one row: axis=1, keepdims=True.
@@ -308,10 +295,8 @@ right * sigmoid(Z) * (1 - sigmoid(Z))  # one factor a(1 − a) too many, the sig
 ((1 - Y) / (1 - sigmoid(Z)) - Y / sigmoid(Z)) / len(Z)  # this is ∂C/∂a. By the chain rule ∂C/∂z = ∂C/∂a · a(1 − a).
 ((1 - Y) / (1 - sigmoid(Z)) - Y / sigmoid(Z)) * sigmoid(Z) * (1 - sigmoid(Z)) / len(Z)
     ∂C/∂a is infinite where a has rounded to 0 or 1. Multiply on paper: a(1 − a) cancels the fractions.
--Y / sigmoid(Z) / len(Z)
--Y * (1 - sigmoid(Z)) / len(Z)  # the second half is missing, the derivative of (1 − y) log(1 − a).
-(-Y * (1 - sigmoid(Z)) - (1 - Y) * sigmoid(Z)) / len(Z)
-    the second half has the wrong sign: the derivative of log(1 − a) is −1/(1 − a).
+-Y / sigmoid(Z) / len(Z) ‖ -Y * (1 - sigmoid(Z)) / len(Z)  # the second half is missing, that of (1 − y) log(1 − a).
+(-Y * (1 - sigmoid(Z)) - (1 - Y) * sigmoid(Z)) / len(Z)  # a sign is lost: log(1 − a) has the slope −1/(1 − a).
 - Y → * (1 - sigmoid(Z))  # this is the slope of the sigmoid alone. Which error does it multiply, and does it stay?
 sigmoid(Z) → 1 / (1 + np.exp(Z))  # this is σ(−z), the probability of no. The exponent has a minus: e^−z.
 sigmoid(Z) → (Z >= 0)  # a is rounded to 0 or 1 here. The error is that of a itself.
@@ -321,7 +306,7 @@ categorical_gradient = task(asked.categorical_gradient, "(softmax(Z) - Y) / len(
 to do: Write the derivatives ∂C/∂z_sj in the cell above.
 shows: The same error once more, p − y; in each row the slopes sum to 0.
 softmax(Z) → softmax(Z.T).T  # the softmax runs over the samples. Each row sums to 1: axis=1, keepdims=True.
-softmax(Z) → np.exp(Z) / np.sum(np.exp(Z), axis=1, keepdims=True)  # {NO_MAXIMUM} The given softmax does.
+softmax(Z) → np.exp(Z) / np.sum(np.exp(Z), axis=1, keepdims=True)  # {NO_MAX} The given softmax does.
 softmax(Z) → Z  # the softmax is missing: the error is p − y.
 softmax(Z) → softmax(softmax(Z))  # the softmax is applied twice.
 softmax → sigmoid  # this is the sigmoid, task 9a. One class of K has a softmax.
@@ -330,8 +315,7 @@ right * softmax(Z) * (1 - softmax(Z))  # a factor p(1 − p) too many. Every p d
 ((1 - Y) / (1 - softmax(Z)) - Y / softmax(Z)) * softmax(Z) * (1 - softmax(Z)) / len(Z)
     this is the binary form, with fractions that are infinite where p has rounded. Do the two sums on paper.
 - Y → * Y - Y  # only the right class has a slope here. The others are pushed down, too: the softmax sums over every z.
-np.where(Y == 0, 0, -Y / softmax(Z)) / len(Z)
--Y / softmax(Z) / len(Z)  # this is ∂C/∂p. The softmax between p and z is still to come.
+np.where(Y == 0, 0, -Y / softmax(Z)) / len(Z) ‖ -Y / softmax(Z) / len(Z)  # this is ∂C/∂p. The softmax is still to come.
 softmax(Z) * (-Y / softmax(Z) + np.sum(Y / softmax(Z) * softmax(Z), axis=1, keepdims=True)) / len(Z)
     right on paper, but where p has rounded to 0 the quotient y/p is 0/0 or infinite. Multiply on paper: p cancels.
 categorical_from_logits.reference(Z, Y)  # this is the cost, task 8. Its derivatives are asked for, in Z's shape.

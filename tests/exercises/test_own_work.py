@@ -145,6 +145,23 @@ def test_what_is_returned_must_be_ones_own(how):
         check(BORROWED[how])
 
 
+TOO_STRICT = """
+import numpy as np
+def tanh(z):
+    if np.any(z / (1 + abs(z)) != np.tanh(z)):
+        raise RuntimeError("different")
+    return z / (1 + abs(z))
+"""
+
+
+def test_an_error_of_the_students_own_comparison_is_told(tmp_path):
+    (tmp_path / "cell.py").write_text(TOO_STRICT)
+    notebook = {}
+    exec(compile(TOO_STRICT, tmp_path / "cell.py", "exec"), notebook)
+    with pytest.raises(CheckFailed, match="RuntimeError: different"):
+        import_module("ffnn_checks.ex2_activations").tanh(notebook["tanh"])
+
+
 EXERCISES = sorted(path.parent.name for path in Path(ffnn_checks.__path__[0]).glob("*/asked.py"))
 OURS = {  # those that train or draw would take long
     f"{module.name}.{name}": function

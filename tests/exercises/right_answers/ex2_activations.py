@@ -99,6 +99,7 @@ sigmoid = [
     np.vectorize(_one_number),
     lambda z: np.where(z >= 0, 1 / (1 + np.exp(-np.abs(z))), np.exp(-np.abs(z)) / (1 + np.exp(-np.abs(z)))),
     lambda z: 1 / (1 + np.exp(-np.clip(z, -85, 85))),
+    lambda z: 1 / (1 + np.exp(-np.clip(z, -500, 500))),
     lambda z: 1 / (1 + np.exp(np.minimum(-z, 80))),
     lambda z: (1 + np.tanh(z / 2)) / 2,
     lambda z: np.exp(-np.logaddexp(0, -np.asarray(z))),

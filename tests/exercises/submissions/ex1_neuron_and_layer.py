@@ -117,6 +117,45 @@ def layer_shapes(sizes):
         "def preactivation(x, w, b): → def preactivation(w, b, x):",
         "the arguments are passed in this order: x, w, b.",
     ),
+    "the first sample left out": (
+        "ex1-layer-preactivations",
+        "return A @ W + b → Z = np.zeros((len(A), len(b)))⏎for s in range(1, len(A)):⏎    Z[s] = A[s] @ W + b⏎return Z",
+        "the first row is left out.",
+    ),
+    "the last neuron left out": (
+        "ex1-layer-preactivations",
+        "return A @ W + b → Z = A @ W + b⏎Z[:, -1] = 0⏎return Z",
+        "the last of the neurons is left out.",
+    ),
+    "one row many times, added to": (
+        "ex1-layer-preactivations",
+        """\
+def layer_preactivations(A, W, b):
+    Z = [[0.0] * len(b)] * len(A)
+    for s in range(len(A)):
+        for j in range(len(b)):
+            Z[s][j] += A[s] @ W[:, j] + b[j]
+    return Z""",
+        "[[0] * n] * N is one row N times.",
+    ),
+    "z goes on from sample to sample": (
+        "ex1-layer-preactivations",
+        """\
+def layer_preactivations(A, W, b):
+    Z = np.zeros((len(A), len(b)))
+    for j in range(len(b)):
+        z = b[j]
+        for s in range(len(A)):
+            z += A[s] @ W[:, j]
+            Z[s, j] = z
+    return Z""",
+        "Begin each of them with z = 0",
+    ),
+    "two lists of shapes": (
+        "ex1-layer-shapes",
+        "def layer_shapes(sizes):\n    return list(zip(sizes, sizes[1:])), list(zip(sizes[1:]))",
+        "these are two lists.",
+    ),
 }
 
 VARIANTS = {

@@ -37,7 +37,7 @@ MUTANTS = {
     "a warning that is switched off": (
         "ex2-sigmoid",
         "def sigmoid(z):\n    with np.errstate(over='ignore'):\n        return 1 / (1 + np.exp(-z))",
-        "a warning that is switched off has still occurred",
+        "What is switched off, what is caught",
     ),
     "np.where computes both sides": (
         "ex2-sigmoid",
@@ -174,6 +174,29 @@ def collapse(weights, biases):
     b = (biases[0] @ weights[1] + biases[1]) @ weights[2] + biases[2]
     return weights[0] @ weights[1] @ weights[2], b""",
         "only the first two or three layers are in it.",
+    ),
+    "an error that is caught": (
+        "ex2-sigmoid",
+        """\
+from math import exp
+
+@np.vectorize
+def sigmoid(z):
+    try:
+        return 1 / (1 + exp(-z))
+    except OverflowError:
+        return 0.0""",
+        "What is switched off, what is caught",
+    ),
+    "what has just become 0 is asked for": (
+        "ex2-step",
+        "return np.where(z >= 0, 1.0, 0.0) → a = np.array(z, float)⏎a[a < 0] = 0⏎a[a >= 0] = 1⏎return a",
+        "this is 1 everywhere.",
+    ),
+    "the first bias forgotten": (
+        "ex2-collapse",
+        "W, b = weights[0], biases[0] → W, b = weights[0], np.zeros_like(biases[0])",
+        "the first layer's bias is missing",
     ),
 }
 

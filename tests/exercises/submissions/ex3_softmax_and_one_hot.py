@@ -255,6 +255,50 @@ def jacobian(z):
             return J""",
         "only J[0, 0] is filled.",
     ),
+    "a row that is not cleared": (
+        "ex3-one-hot",
+        """\
+def one_hot(labels, K):
+    row, rows = np.zeros(K), []
+    for label in labels:
+        row[label] = 1
+        rows.append(row.copy())
+    return rows""",
+        "the 1s of earlier samples are still there.",
+    ),
+    "the largest of all rows so far": (
+        "ex3-labels-of",
+        """\
+def labels_of(Y):
+    labels, largest = [0] * len(Y), -np.inf
+    for s, row in enumerate(Y):
+        for k, y in enumerate(row):
+            if y > largest:
+                labels[s], largest = k, y
+    return labels""",
+        "the largest entry of earlier rows is still remembered.",
+    ),
+    "divided in place": (
+        "ex3-naive-softmax",
+        """\
+def naive_softmax(Z):
+    P = np.exp(Z)
+    for row in P:
+        for k in range(len(row)):
+            row[k] = row[k] / sum(row)
+    return P""",
+        "the row is changed while it is still needed",
+    ),
+    "the last class left out of the sum": (
+        "ex3-naive-softmax",
+        "e.sum(axis=1, keepdims=True) → e[:, :-1].sum(axis=1, keepdims=True)",
+        "the sum leaves out a class.",
+    ),
+    "the largest score so far": (
+        "ex3-softmax",
+        "Z.max(axis=1, keepdims=True) → np.maximum.accumulate(Z.max(axis=1, keepdims=True))",
+        "another row's largest score is subtracted.",
+    ),
 }
 
 VARIANTS = {

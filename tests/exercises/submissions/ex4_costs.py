@@ -107,7 +107,7 @@ def categorical_gradient(Z, Y):
     "the constants as one row": (
         "ex4-lowest-cross-entropy",
         "np.zeros(Y.shape) + → ",
-        "If the cost got the constants as one row",
+        "Were the constants passed as one row?",
     ),
     "binary, through the sigmoid": (
         "ex4-binary-from-logits",
@@ -216,6 +216,36 @@ def weighted_log(A, Y):
             L[s, i] = 0 if Y[s, i] == 0 else Y[s, i] * np.log(A[s, i])
             return L""",
         "only one entry is filled.",
+    ),
+    "the last sample left out": (
+        "ex4-mean-squared-error",
+        "(A - Y) ** 2 → (A[:-1] - Y[:-1]) ** 2",
+        "a last sample or column is left out.",
+    ),
+    "the smallest float of all": (
+        "ex4-weighted-log",
+        "np.where(Y == 0, 0, Y * np.log(A)) → Y * np.log(np.maximum(A, np.finfo(float).tiny))",
+        "a tiny number stands for 0 here.",
+    ),
+    "nan left out of the mean": (
+        "ex4-categorical-cross-entropy",
+        "return -np.sum(weighted_log(A, Y)) / len(A) → return -np.nanmean(np.sum(Y * np.log(A), axis=1))",
+        "np.nanmean leaves out what is nan",
+    ),
+    "constants divided in each round": (
+        "ex4-best-constant",
+        """\
+def best_constant(Y):
+    a = 0
+    for y in Y:
+        a = (a + y) / len(Y)
+    return a""",
+        "the sum is divided by N in every round",
+    ),
+    "a longer float": (
+        "ex4-categorical-from-logits",
+        "Z = Z - np.max(Z, axis=1, keepdims=True) → Z = Z.astype(np.longdouble)",
+        "np.longdouble moves only the end",
     ),
 }
 
