@@ -3,6 +3,7 @@
 import contextlib
 import itertools
 from collections.abc import Iterable
+from functools import partial
 
 import numpy as np
 
@@ -16,7 +17,7 @@ BY_HAND = (*ENGINE, "ffnn_helpers.by_hand.bump_network", "ffnn_helpers.by_hand.h
 
 def listed(value):
     """A list of whatever one can go through, such as a deque or a generator; numbers and their arrays as they are."""
-    is_array = isinstance(value, np.ndarray) and value.dtype != object
+    is_array = isinstance(value, np.ndarray) and value.dtype.kind in "biuf"
     return value if is_array or isinstance(value, str) or not isinstance(value, Iterable) else list(value)
 
 
@@ -24,6 +25,10 @@ def lists_of(value):
     """The same for what may itself hold such things, as the pair Z, A does."""
     value = listed(value)
     return [listed(entry) for entry in value] if isinstance(value, list) else value
+
+
+def lists_returned(student, *case):
+    return lists_of(student(*case))
 
 
 def own_arrays(lists):
@@ -73,7 +78,7 @@ def network_case(sizes, n_samples, seed):
 
 forward_pass = Question(
     "Z, A = forward_pass(X, weights, biases, functions)",
-    ask=lambda student, *case: lists_of(student(*case)),
+    ask=lists_returned,
     ready_made=ENGINE,
     inputs=[
         (*network_case([3, 4, 2], 3, seed=1), [tanh, sigmoid]),
@@ -165,16 +170,15 @@ MyFFNN_at_work = Question(
     ],
 )
 
-bump_parameters = Question(
+by_hand = partial(Question, ready_made=BY_HAND, ask=lists_returned)
+bump_parameters = by_hand(
     "x, output = bump_parameters(left, right, height)",
-    ready_made=BY_HAND,
     inputs=[(0.2, 0.6, 1.5), (-3.0, -1.0, -0.7), (1.1, 1.4, 0.8)],
 )
 
-staircase_parameters = Question(
+staircase_parameters = by_hand(
     "x, output = staircase_parameters(edges, heights)",
     depends_on=[bump_parameters],
-    ready_made=BY_HAND,
     inputs=[
         (np.array([0.0, 0.3, 0.5, 1.0]), np.array([0.8, -0.4, 1.3])),
         (np.array([-2.0, -1.2, 0.5, 2.5, 3.0]), np.array([1.0, 2.5, 2.0, -0.5])),
@@ -182,10 +186,9 @@ staircase_parameters = Question(
     ],
 )
 
-hat_parameters = Question(
+hat_parameters = by_hand(
     "x, output = hat_parameters(left, top, right, height)",
     depends_on=[bump_parameters],
-    ready_made=BY_HAND,
     inputs=[(-3.0, -1.0, -0.5, 0.8), (0.0, 0.5, 2.0, 1.5), (1.0, 2.0, 2.25, -2.0)],
 )
 
@@ -196,10 +199,9 @@ def cos_3x(x):
 
 
 follow, follow_closely = (
-    Question(
+    by_hand(
         f"hidden neurons (at most n), largest error (at most {limit}) = follow(f, n)",
         depends_on=[bump_parameters, staircase_parameters, hat_parameters],
-        ready_made=BY_HAND,
         inputs=[(np.exp, 10), (cos_3x, 6), (np.square, 20)],
     )
     for limit in ("M/n", "max |f''|/4n²")

@@ -67,6 +67,7 @@ above - below → below - above  # the sign is wrong: cost at +h minus cost at �
 above = cost() → above = np.float32(cost()) ; below = cost() → below = np.float32(cost())
 np.round(right, 3)  # nearly right, but with too few digits. Is something rounded, or float32? Keep float64.
 float(right.sum())  # the slopes are summed up. Each parameter keeps its own: an array of the shape of P.
+np.abs(right)  # the signs are lost. Where the cost falls, the slope is negative.
 np.linalg.norm(right)  # this is the length of the gradient. Return the gradient itself: an array of the shape of P."""
 
 
@@ -94,7 +95,7 @@ def examine_differences(evidence, P, C):
         factors = {"twice": 2, "the sign": -1, "is not divided": 2 * h, "divides by 2 and": h * h}
         times = {words: np.allclose(gradient, k * right, rtol=1e-3, atol=1e-14) for words, k in factors.items()}
         nearly = np.allclose(gradient, right, rtol=0.1, atol=0.1)
-        spot(MEASURED, times | {"so small": h < 1e-9, "so large": h > 1e-4, "nearly right": nearly})
+        spot(MEASURED, {"so small": h < 1e-9} | times | {"so large": h > 1e-4, "nearly right": nearly})
     return right if is_right else gradient
 
 
@@ -114,12 +115,14 @@ shows: Error times slope, for every sample and every output neuron; 1/N enters h
 g_prime(Z) → Z  # this multiplies by Z itself. The slope is g_prime(Z).
 (A - Y) → (Z - Y)  # the targets are compared with Z. The outputs are the activations: A − Y.
 (A - Y) → (A - Y) ** 2 / 2  # this contains the cost, (A − Y)²/2N. Its derivative is asked for, (A − Y)/N.
-{each("g_prime(Z) → (…)", "A * (1 - A)", "1 - A**2")}  # {ALWAYS_ONE_SLOPE}
+{each("g_prime(Z) → (…)", "A * (1 - A)", "1 - A**2", "tanh_derivative(Z)", "sigmoid_derivative(Z)")}
+    {ALWAYS_ONE_SLOPE}
 g_prime(Z)  # this is the slope alone. Multiply it by (A − Y)/N.
 (A - Y).mean(axis=0) * g_prime(Z)  # the errors are averaged over the samples. Each keeps its own; 1/N is a factor only.
 (A - Y).T @ g_prime(Z) / len(A)  # @ sums over the samples. Each entry has an error and a slope: multiply with *.
-{rounded("δ")}right.T  # the result lies on its side. Samples are rows: δ has shape (N, n_L).
+{rounded("δ", digits=(2, 3))}right.T  # the result lies on its side. Samples are rows: δ has shape (N, n_L).
 right[0]  # only the first sample goes through. The result needs one row per sample: shape (N, n_L).
+right[[-1] * len(right)]  # every row is that of the last sample: [[0] * n] * N is one row N times. Make each row anew.
 {gradient_of_a_mean("A", "a", " * g_prime(Z)")}""")
 # --- Task 3: δ one layer back ---
 NOT_TRANSPOSED = "W is not transposed, and only its square shape hides it. Backwards, sum over its columns: δ W.T."
@@ -127,7 +130,7 @@ NOT_TRANSPOSED = "W is not transposed, and only its square shape hides it. Backw
 hidden_delta = task(asked.hidden_delta, "delta_next @ W_next.T * g_prime(Z)")(f"""\
 to do: Write δ = (δ_next W_nextᵀ) ∘ g'(Z) in the cell above.
 shows: The links that carried activations forwards carry δ backwards.
-W_next.T → W_next  # {NOT_TRANSPOSED}
+W_next.T → W_next ‖ W_next[np.ix_(*map(range, W_next.T.shape))]  # {NOT_TRANSPOSED}
 delta_next @ W_next.T → W_next @ delta_next  # the samples' rows stand on the left: delta_next @ ….
 g_prime(Z) * delta_next @ W_next.T
     * and @ go from left to right, so g'(Z) is multiplied with the next layer's δ first. Add brackets around δ Wᵀ.
@@ -136,7 +139,7 @@ return delta_next → return delta_next.T  # delta_next is transposed too. Sampl
 * g_prime(Z) →  # the slope g'(Z) is missing.
 g_prime(Z) → Z  # this multiplies by Z itself. The slope is g_prime(Z).
 g_prime(delta_next @ W_next.T)  # g' is applied to what comes back. Multiply by g_prime(Z).
-{each("g_prime(Z) → g_prime(…)", "tanh(Z)", "sigmoid(Z)", "delta_next @ W_next.T")}  # {NOT_AT_Z}
+{each("g_prime(Z) → g_prime(…)", "tanh(Z)", "sigmoid(Z)", "delta_next", "delta_next @ W_next.T")}  # {NOT_AT_Z}
 right / len(Z)  # 1/N is there again. It entered at the output, and the recursion passes it on.
 -right  # the sign is wrong. The minus of gradient descent comes later, when the weights move.
 delta_next.sum(axis=1, keepdims=True) * W_next.sum(axis=1) * g_prime(Z)  # multiply link by link first, then sum.
@@ -178,7 +181,8 @@ dW, db = [], [] → dW, db = [None], [None] ; range(len(weights) - 1, -1, -1) �
     layer L is left out. range(L, 0, -1) begins with L.
 if i > 0 → if True  # {ONE_TOO_FAR}
 return dW, db → return [d.T for d in dW], db  # dW is transposed: Aᵀ δ, of the shape of W.
-return dW, db → return [-d for d in dW], [-d for d in db]  # the sign is wrong: descent_step brings the minus.
+return dW, db → return [-d for d in dW], [-d for d in db] ‖ return [-d for d in dW], db ‖ return dW, [-d for d in db]
+    the sign is wrong, of both or of one: descent_step brings the minus.
 A[i].T → A[i + 1].T ‖ np.tanh(A[i]).T ‖ [A[0], *Z][i].T  # dW needs what enters the layer: A[l − 1] as it is, not Z.
 .T @ delta) → .T @ delta / len(delta))  # dW is divided by N again. 1/N is in δ already, and once is enough.
 delta.sum(axis=0) → delta.mean(axis=0)  # db is the mean over the samples. 1/N is in δ already: sum its rows.
@@ -310,7 +314,8 @@ db[i] → network.gradients(X, Y)[1][i]  # a part of the gradient is computed af
     First the whole gradient, once: dW, db = network.gradients(X, Y). Then all updates.
 range(len(dW)) → range(0 if _rises(network, X, Y, learning_rate) else len(dW))
     where the cost rises, the step is taken back. Take it, whatever the cost does then.
-W -= → W[:] = - ; b -= → b[:] = -  # the parameters have become −η ∂C/∂θ. That is the change: add it to them."""
+W -= → W[:] = - ; b -= → b[:] = - ‖ W -= → W[:] = ; b -= → b[:] =
+    the parameters have become η ∂C/∂θ, or minus that. This is the change: subtract it from what they were."""
 
 
 def examine_step(evidence, network, X, Y, learning_rate):
@@ -374,11 +379,11 @@ def examine_epochs(evidence, N, batch_size, seed):
     first, second, again = evidence
     if first and not (second and again):
         raise Spotted("called again, it has no batches left. Shuffle and cut anew in each call, and keep nothing.")
-    right = [len(rows) for rows in cut(range(N), batch_size)]
+    right, arrays = [len(rows) for rows in cut(range(N), batch_size)], [as_array(rows) for rows in sum(evidence, [])]
     faults = {
         "no batches": not first,
-        "not cut into": len(first) == N and all(rows.ndim == 0 for rows in first),
-        "an array of row numbers": any(rows.ndim != 1 or rows.dtype.kind not in "iu" for rows in sum(evidence, [])),
+        "not cut into": len(first) == N and all(np.ndim(rows) == 0 for rows in first),
+        "an array of row numbers": any(a is None or a.ndim != 1 or a.dtype.kind not in "iu" for a in arrays),
     }
     spot(CUT, faults)
     sizes = [len(rows) for rows in first]
@@ -413,7 +418,8 @@ shows: Every row comes once per epoch, in a new order each time.
 {CUT}""")
 # --- Task 8: training ---
 TRAINED = """\
-[]  # the network has learned nothing: call descent_step for each batch, with this network and not with a copy.
+[]  # the network has learned nothing: call descent_step for each batch, with this network and not with a copy. (With
+    yield nothing runs until somebody asks for the results: append them to a list, and return it.)
 [*range(epochs)]  # you train another network, perhaps a copy: the one that is passed in is as it was. Train that one.
 Y[rows] → Y[rng.permutation(rows)] ‖ Y[: len(rows)]  # X and Y do not belong together any more: take X[rows], Y[rows].
 X[rows], Y[rows] → X, Y  # each step uses all samples. Use those of the batch: X[rows], Y[rows].
@@ -472,7 +478,7 @@ def examine_training(evidence, network, X, Y, learning_rate, epochs, batch_size,
         spot(TRAINED, {"an earlier time": any(agree(trained, place) for place in places), "these steps lead": True})
     if costs is None:
         return None
-    spot(TRAINED, {"one cost for each epoch": np.shape(costs) != (epochs,)})
+    spot(TRAINED, {"one cost for each epoch": np.shape(costs) != (epochs,), "the costs are not": moving is None})
     if not np.allclose(costs, of_all[1:]):
         like = {"costs before": np.allclose(costs, of_all[:-1]), "last batch": np.allclose(costs, of_batch)}
         spot(TRAINED, like | {"the costs are not": True})
@@ -563,8 +569,8 @@ def hint_for_network(trained, Y_test, needed):
         return None
     if Y_test.shape[1] == 1 and trained["activations"] and trained["activations"][-1] == "softmax":
         advice = "The softmax of one output is always 1. One output needs a sigmoid."
-    elif Y_test.shape[1] == 1 and in_training < 0.2:
-        advice = "The classes are exchanged. Train with Y as it is, not 1 − Y."
+    elif in_training < 0.4 / max(2, Y_test.shape[1]):
+        advice = "The classes are exchanged. Train with Y as it is: not 1 − Y, and its columns in their order."
     elif in_training < 1.3 / max(2, Y_test.shape[1]):  # a guess has 1 / K; one straight cut of the plane a little more
         advice = (
             "That is hardly better than guessing. Was the network trained at all? Does it have a hidden layer? If so, "

@@ -50,15 +50,17 @@ def measure(student, P, C):
     """The returned gradient, how P was moved at each call of cost, and what is left of the moves."""
     start, moves = P.copy(), []
     cost = partial(watched, P, C, start, moves)
-    gradient = unless_stopped(TOO_FEW_AXES if P.ndim == 1 else (), student, P, cost)
-    left = P - start
-    if np.abs(left).max() < 0.1:  # not a number that was overwritten, but a step that was not taken back
-        P[...] = start
+    try:
+        gradient = unless_stopped(TOO_FEW_AXES if P.ndim == 1 else (), student, P, cost)
+    finally:
+        left = P - start
+        if np.abs(left).max() < 0.1:  # not a number that was overwritten, but a step that was not taken back
+            P[...] = start
     return {"gradient": gradient, "moves": moves, "left": left}
 
 
-def sum_of_cubes(P):
-    return np.sum((P + 1) ** 3)
+def falls_and_rises(P):
+    return np.sum(P**3 - 2 * P)
 
 
 def product_of_sines(P):
@@ -70,7 +72,7 @@ numerical_gradient = Question(
     ask=measure,
     ready_made=[*GRADIENT_CHECKS, "scipy.optimize.approx_fprime"],
     inputs=[
-        (np.array([0.5, -2.0, 1.0]), sum_of_cubes),
+        (np.array([0.5, -2.0, 1.0]), falls_and_rises),
         (np.array([[0.3, -0.7], [1.1, 0.6], [-0.2, 0.9]]), product_of_sines),
     ],
 )
@@ -241,7 +243,9 @@ def take_a_step(student, network, X, Y, learning_rate):
     """Weights and biases after the step, and at how many places the gradient was computed."""
     network = Recorder(network, "sigmoid")
     student(network, X, Y, learning_rate)
-    return {"weights": list(network.weights), "biases": list(network.biases), "places": len(network.asked)}
+    for _ in range(2):  # a generator is used up when it is looked at for the second time
+        parameters = {name: list(getattr(network, name)) for name in ("weights", "biases")}
+    return parameters | {"places": len(network.asked)}
 
 
 descent_step = Question(

@@ -326,9 +326,10 @@ crossing = task(
 to do: Find where p falls through ½ in the cell above.
 shows: A temperature between the points of the grid, and an error where there is none.
 {each("…", "T[np.argmin(np.abs(p - 0.5))]", "T[p > 0.5][-1]", "T[p < 0.5][0]", "T[np.argmax(p < 0.5)]")}
-{each(f"{ON_THE_LINE} → …", "T[np.argmin(np.abs(p - 0.5))]", "T[i]", "T[i + 1]", "i")}
+{each(f"{ON_THE_LINE} → …", "T[np.argmin(np.abs(p - 0.5))]", "T[i]", "T[i + 1]", "T[i + (share > 0.5)]", "i")}
     this is a point of the grid, or its number. p falls through ½ between two of them: go along the straight line.
 (p[i] - 0.5) → (0.5 - p[i + 1]) ‖ (p[i] - p[i + 1]) → (p[i + 1] - p[i]) ‖ share * → 0.5 * ‖ * (T[i + 1] - T[i]) →
+/ (p[i] - p[i + 1]) → / p[i] - p[i + 1]
     p falls to ½ after the share (p[i] − ½) / (p[i] − p[i+1]) of the way from T[i], which is T[i+1] − T[i] long.
 {each(f"{AWAY}((p[:-1] > 0.5) & (p[1:] … 0.5)) ; i = above[-1] → i = above[0]", "<=", "<")}
 i = above[-1] → i = {FALLS}[0]
@@ -342,6 +343,7 @@ p > 0.5 → p >= 0.5  # it matters if p is exactly ½ at a point. There p has al
 {AWAY}((p[:-1] - 0.5) * (p[1:] - 0.5) <= 0)
     this also takes a place where p rises to ½ or through it. Return the last place where p falls, from above ½.
 {each("np.interp(0.5, …)", "p, T", "p[::-1], T[::-1]", "np.sort(p), T[::-1]", "p[np.argsort(p)], T[np.argsort(p)]")}
+{each(f"{ON_THE_LINE} → np.interp(0.5, …)", "p, T", "p[::-1], T[::-1]")}
     np.interp needs its second argument to rise, and sorting p separates neighbours. Join the two points around ½.
 {each('raise ValueError("p does not fall through ½") → return …', "np.nan", "None", "T[-1]", "T[0]", "0.0")}
 {AWAY}((p[:-1] > 0.5) & (p[1:] <= 0.5))
