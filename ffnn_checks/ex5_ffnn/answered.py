@@ -48,10 +48,9 @@ def arrays_of_floats(evidence, *_case):
 WRONG_PARAMETERS = f"""\
 size=(n_in, n_out) → size=(n_out, n_in) ‖ size=(n_in, n_out)) → size=(n_out, n_in)).T
     the weights are transposed when they are drawn. Inputs are rows, neurons are columns: size=(n_in, n_out).
-1 / np.sqrt(n_in) → 1  # the standard deviation is 1. With 1/√n_in, a sum over n_in inputs keeps their size.
 1 / np.sqrt(n_in) → 1 / n_in  # 1/n_in is the variance. rng.normal takes its root, the standard deviation 1/√n_in.
-1 / np.sqrt(n_in) → 1 / np.sqrt(n_out) ‖ np.sqrt(2 / n_in) ‖ np.sqrt(2 / (n_in + n_out)) ‖ np.sqrt(n_in) ‖ n_in
-    this is another standard deviation. A neuron sums over its n_in inputs: here it is 1/√n_in.
+1 / np.sqrt(n_in) → 1 ‖ 1 / np.sqrt(n_out) ‖ np.sqrt(2 / n_in) ‖ np.sqrt(2 / (n_in + n_out)) ‖ np.sqrt(n_in) ‖ n_in
+    the standard deviation is another one. With 1/√n_in, a sum over n_in inputs keeps their size.
 {each("weights, biases = [], [] → weights, biases, rng = [], [], np.random.default_rng(…)", 0, 1, 7, 42)}
 rng.normal( → np.random.default_rng(0).normal(
     the numbers come from a generator made inside. Use the rng that is passed in: another rng, other numbers.
@@ -63,7 +62,7 @@ weights, biases = [], [] → rng.normal(size=sum(m * n for m, n in pairwise(size
     the weights are drawn twice, and the second ones kept: one call of rng.normal for each layer, one for both lists.
 (sizes) → ([sizes[-1], *sizes])  # the input is counted as a layer (after sizes[-1], the last size). Start at layer 1.
 return weights, biases → return weights, [np.zeros(n) for n in sizes]  # the inputs, layer 0, should have no biases.
-return weights, biases → return weights[:-1], biases[:-1]  # the last layer is left out. L + 1 sizes make L layers.
+(sizes) → (sizes[1:]) ‖ (sizes[:-1])  # the first or the last layer is left out. L + 1 sizes make L layers.
 (sizes) → (sizes[:2])  # only the first layer is there. Is the return inside the loop? It ends the function at once.
 """
 
@@ -147,11 +146,11 @@ to do: Take X through all layers, and keep every z and every a, in the cell abov
 shows: One loop serves any number of layers and of samples.
 {WRONG_LISTS}{two_results("Z", "A")}\
 list(zip(*right)) ‖ list(zip(right[0], right[1][1:]))  # each layer has a pair here. Return two lists: return Z, A.
-g(Z[-1]) → sigmoid(Z[-1]) ‖ relu(Z[-1]) ‖ Z[-1]
-    the activation is always the same, or there is none. Use the functions that are passed in: layer l has its own.
+g(Z[-1]) → sigmoid(Z[-1]) ‖ relu(Z[-1]) ‖ Z[-1]  # all layers have one activation, or none. Layer l has its own.
 return Z, A → return A[-1]  # this is the output alone. Keep every z and every a: training will need them.
 {each("A[-1] @ W → np.cumsum(A[-1] @ W…)", ", axis=1", ").reshape(-1, len(b)")}
     the sum goes on from the neuron or the sample before. Set it back to 0 for each of them.
+[X] → [X[0]] ‖ [X[-1]]  # only one sample goes through. Every array has one row per sample.
 A[-1] @ W → X @ W  # every layer is given the samples X. Layer l takes the activations of the layer before, a^(l−1).
 @ W → @ W.T  # the weights are transposed. W[i, j] leads from input i to neuron j, so A @ W needs no .T.""")
 # --- Task 3: the class ---
@@ -331,7 +330,6 @@ changes) → [1, -1, 1], w=np.array([up, up - down, -down])) ‖ [1, 1, 1], w=np
 height / (top - left), -height / (right - top) → height, -height
     the output weights are heights. They are changes of slope, and a slope is a height divided by a width.
 = height / (top - left), -height / (right - top) → = height / top - left, -height / right - top
-= height / (top - left), -height / (right - top) → = (top - left) / height, -(right - top) / height
     a slope is the height divided by a width, in brackets: height / (top - left).
 = height / (top - left), -height → = 1 / (top - left), -1  # the hat is 1 high. Slopes are proportional to the height.
 changes) → changes, bias=height)  # the output's bias lifts the whole line. Outside the hat there should be 0.""")

@@ -18,9 +18,8 @@ OBSTACLES = {  # why nothing more could be asked
     "not its parents": "the parents are the values u, v … themselves, not their data and no copies of them.",
     "no way back": "the value has no back: Value(data, parents, back), where back is a function of G.",
     "too few parents": "each value that the result was computed from is a parent: (u, v). Here they are only {}.",
-    "not numbers": "what back(G) returns for a parent should be a number or an array: not a list, None or a Value.",
     "overwritten": "the data or the grad of u or v is overwritten. Write the result into the new Value alone.",
-    "one for each parent": "back(G) should return one derivative for each parent, here {}: a tuple, (…,) if it is one.",
+    "one for each parent": "back(G) should return {} numbers or arrays in a tuple, one for each parent: (…,) for one.",
 }
 NO_G = "G is missing. By the chain rule back(G) is G times the derivative of this one operation."
 

@@ -35,10 +35,9 @@ def operated(student, *case):
         if re.search(r"\bValue\b", str(error)):
             return {"not its parents" if "parent" in str(error) else "not its data": ""}
         raise
-    if not isinstance(derivatives, tuple | list) or len(derivatives) != len(result.parents):
+    fits = isinstance(derivatives, tuple | list) and len(derivatives) == len(result.parents)
+    if not fits or any(isinstance(one, list) or as_array(one) is None for one in derivatives):
         return {"one for each parent": len(result.parents)}
-    if any(isinstance(derivative, list) or as_array(derivative) is None for derivative in derivatives):
-        return {"not numbers": ""}
     if any(getattr(value, name) is not old for value, state in before for name, old in state.items()):
         return {"overwritten": ""}
     pairs = list(zip(result.parents, derivatives, strict=True))
