@@ -185,6 +185,7 @@ shows: It does what every network in this course does, but for the gradients.
 {WRONG_LISTS}\
 return Z, A → return A, Z  # the order is the other way round: return Z, A.
 self.functions = → type(self).functions =  # all networks share one list of functions. Each needs its own, in self.
+self.weights, self.biases, → self.weights, vars(self).setdefault(str(self.weights), deepcopy(self.biases)),
 COSTS[cost] → COSTS[cost]⏎self.own = deepcopy([self.weights, self.biases]) ; = self.weights, self.biases, → = *self.own,
     self.weights and self.biases were changed, and the answers were not. The network computes with copies, or returns
     what it has kept of an earlier call.
@@ -320,8 +321,7 @@ down - up → up - down ‖ down + up ‖ changes) → [up, up - down, down])  #
 (top - left), -height / (right - top) → (right - top), -height / (top - left)  # the two widths are exchanged.
 -down] → 0]  # right of the hat it never becomes flat. A third hinge is needed there, which takes the slope back.
 -down] → up] ‖ down]  # the third hinge has the wrong weight. It has to take back the slope of the right side: −down.
--height → height
--height → height ; -down] → down]  # the slope of the right side has lost its sign. It is −height / (right − top).
+-height → height ‖ -height → height ; -down] → down]  # the slope of the right side has lost its sign: −height / …
 changes) → [1, -1, 1], w=np.array([up, up - down, -down])) ‖ [1, 1, 1], w=np.array(changes))
     the slopes stand in the hidden weights, so the hinges stand at −b/w. Leave w = 1: slopes are output weights.
 = height / (top - left), -height / (right - top) → = 2 * height / (right - left), -2 * height / (right - left)

@@ -125,16 +125,17 @@ def set_to_work(student, sizes, activations, cost, weights, biases, X, Y):
     with contextlib.suppress(ArithmeticError, IndexError, ValueError):  # wrong initial weights need not fit
         for samples in (X + 1, X):
             network.forward(samples), network.predict(samples), network.cost(samples, Y)
-    set_parameters(network, [W.copy() for W in weights], [b.copy() for b in biases])
-    lists = listed(network.forward(X))
-    if not isinstance(lists, list) or len(lists) != 2:
-        return {"not two lists": "forward"}
-    network.forward(X + 1)
-    prediction = listed(network.predict(X))
-    if isinstance(prediction, list) and any(isinstance(entry, np.ndarray) for entry in prediction):
-        return {"list of arrays": "predict"}
-    network.forward(X + 1)
-    cost_there = network.cost(X, Y)
+    for dW, db in ((0, 1), (1, 0), (0, 0)):  # other biases alone, other weights alone, and these
+        set_parameters(network, [W + dW for W in weights], [b + db for b in biases])
+        lists = listed(network.forward(X))
+        if not isinstance(lists, list) or len(lists) != 2:
+            return {"not two lists": "forward"}
+        network.forward(X + 1)
+        prediction = listed(network.predict(X))
+        if isinstance(prediction, list) and any(isinstance(entry, np.ndarray) for entry in prediction):
+            return {"list of arrays": "predict"}
+        network.forward(X + 1)
+        cost_there = network.cost(X, Y)
     return *lists_of(network.forward(X)), prediction, "a function" if callable(cost_there) else cost_there
 
 
@@ -189,8 +190,7 @@ hat_parameters = by_hand(
 )
 
 
-def cos_3x(x):
-    """Positive, then negative: an output layer that cuts one of them off is seen."""
+def cos_3x(x):  # positive, then negative: an output layer that cuts one of them off is seen
     return np.cos(3 * x)
 
 

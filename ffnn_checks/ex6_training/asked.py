@@ -157,9 +157,9 @@ def differentiate(student, sizes, activations, cost, weights, biases, X, Y):
         return evidence | {"missing": "gradients"}
     own = [*network.weights, *network.biases]
     try:
-        for change in (1, 0):  # what is kept of other parameters, or of other samples, is not what is asked for
-            for P, values in zip(own, [*weights, *biases], strict=True):
-                P[...] = values + change
+        for dW, db in ((0, 1), (1, 0), (0, 0)):  # what is kept of other parameters or samples is not what is asked for
+            for P, values in zip(own, [*(W + dW for W in weights), *(b + db for b in biases)], strict=True):
+                P[...] = values
             network.gradients(X, Y), network.gradients(X + 1, Y)
         return evidence | {"gradients": network.gradients(X, Y), "parameters": own}
     except NameError as error:

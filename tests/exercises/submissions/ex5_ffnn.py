@@ -174,6 +174,15 @@ def forward_pass(X, weights, biases, functions):
         "returns what it has kept of an earlier call.",
         "ex5-ffnn-check-methods",
     ),
+    "the answer for the same weights again": (
+        "ex5-ffnn",
+        "self.cost_function = → self.seen = {}⏎self.cost_function = ; "
+        "return forward_pass( → key = X.tobytes() + b''.join(map(np.ndarray.tobytes, self.weights))⏎"
+        "self.seen[key] = self.seen.get(key) or forward_pass( ; "
+        "self.functions) → self.functions)⏎return self.seen[key]",
+        "returns what it has kept of an earlier call.",
+        "ex5-ffnn-check-methods",
+    ),
     "functions that are used up": (
         "ex5-ffnn",
         "[ACTIVATIONS[name] for name in activations] → map(ACTIVATIONS.get, activations)",

@@ -118,6 +118,12 @@ def hidden_delta(delta_next, W_next, Z, g_prime):
         'self.forward(X) → vars(self).setdefault("passed", self.forward(X))',
         "gradients returns what an earlier call has left.",
     ),
+    "the gradient for the same weights again": (
+        "ex6-myffnn",
+        "return backpropagation( → found = backpropagation( ; self.g_prime) → self.g_prime)⏎"
+        "return vars(self).setdefault(X.tobytes() + Y.tobytes() + self.weights[0].tobytes(), found)",
+        "gradients returns what an earlier call has left.",
+    ),
     "the gradient at the same samples again": (
         "ex6-myffnn",
         "return backpropagation( → found = backpropagation( ; "
