@@ -321,7 +321,7 @@ down - up → up - down ‖ down + up ‖ changes) → [up, up - down, down])  #
 (top - left), -height / (right - top) → (right - top), -height / (top - left)  # the two widths are exchanged.
 -down] → 0]  # right of the hat it never becomes flat. A third hinge is needed there, which takes the slope back.
 -down] → up] ‖ down]  # the third hinge has the wrong weight. It has to take back the slope of the right side: −down.
--height → height ‖ -height → height ; -down] → down]  # the slope of the right side has lost its sign: −height / …
+-height → height ‖ -height → height ; -down] → down]  # the slope of the right side has lost its sign. It is −height / …
 changes) → [1, -1, 1], w=np.array([up, up - down, -down])) ‖ [1, 1, 1], w=np.array(changes))
     the slopes stand in the hidden weights, so the hinges stand at −b/w. Leave w = 1: slopes are output weights.
 = height / (top - left), -height / (right - top) → = 2 * height / (right - left), -2 * height / (right - left)
