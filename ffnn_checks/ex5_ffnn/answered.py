@@ -48,9 +48,9 @@ def arrays_of_floats(evidence, *_case):
 WRONG_PARAMETERS = f"""\
 size=(n_in, n_out) → size=(n_out, n_in) ‖ size=(n_in, n_out)) → size=(n_out, n_in)).T
     the weights are transposed when they are drawn. Inputs are rows, neurons are columns: size=(n_in, n_out).
-1 / np.sqrt(n_in) → 1  # the standard deviation is 1. With 1/√n_in, a sum over n_in inputs keeps their size.
 1 / np.sqrt(n_in) → 1 / n_in  # 1/n_in is the variance. rng.normal takes its root, the standard deviation 1/√n_in.
-1 / np.sqrt(n_in) → 1 / np.sqrt(n_out)  # this is 1/√n_out. A neuron sums over its inputs: the deviation is 1/√n_in.
+1 / np.sqrt(n_in) → 1 ‖ 1 / np.sqrt(n_out) ‖ np.sqrt(2 / n_in) ‖ np.sqrt(2 / (n_in + n_out)) ‖ np.sqrt(n_in) ‖ n_in
+    the standard deviation is another one. With 1/√n_in, a sum over n_in inputs keeps their size.
 {each("weights, biases = [], [] → weights, biases, rng = [], [], np.random.default_rng(…)", 0, 1, 7, 42)}
 rng.normal( → np.random.default_rng(0).normal(
     the numbers come from a generator made inside. Use the rng that is passed in: another rng, other numbers.
@@ -62,7 +62,7 @@ weights, biases = [], [] → rng.normal(size=sum(m * n for m, n in pairwise(size
     the weights are drawn twice, and the second ones kept: one call of rng.normal for each layer, one for both lists.
 (sizes) → ([sizes[-1], *sizes])  # the input is counted as a layer (after sizes[-1], the last size). Start at layer 1.
 return weights, biases → return weights, [np.zeros(n) for n in sizes]  # the inputs, layer 0, should have no biases.
-return weights, biases → return weights[:-1], biases[:-1]  # the last layer is left out. L + 1 sizes make L layers.
+(sizes) → (sizes[1:]) ‖ (sizes[:-1])  # the first or the last layer is left out. L + 1 sizes make L layers.
 (sizes) → (sizes[:2])  # only the first layer is there. Is the return inside the loop? It ends the function at once.
 """
 
@@ -107,7 +107,8 @@ class MyFFNN:
 initial_parameters = task(asked.initial_parameters, MyFFNN.parameters, examine=arrays_of_floats)(f"""\
 to do: Draw the weights of every layer, and make its biases, in the cell above.
 shows: The same sizes and seed give the same network, another seed another one.
-{WRONG_PARAMETERS}{two_results("weights", "biases")}""")
+{WRONG_PARAMETERS}{two_results("weights", "biases")}\
+list(zip(*right))  # each layer has a pair here. Return two lists: weights, biases.""")
 # --- Task 2: the forward pass ---
 WRONG_LISTS = """\
 A[-1] @ → (Z[-1] if Z else X) @  # z is passed on, where a belongs: z^(l) = a^(l−1) W + b. This makes a linear stack.
@@ -144,7 +145,12 @@ forward_pass = task(
 to do: Take X through all layers, and keep every z and every a, in the cell above.
 shows: One loop serves any number of layers and of samples.
 {WRONG_LISTS}{two_results("Z", "A")}\
+list(zip(*right)) ‖ list(zip(right[0], right[1][1:]))  # each layer has a pair here. Return two lists: return Z, A.
+g(Z[-1]) → sigmoid(Z[-1]) ‖ relu(Z[-1]) ‖ Z[-1]  # all layers have one activation, or none. Layer l has its own.
 return Z, A → return A[-1]  # this is the output alone. Keep every z and every a: training will need them.
+{each("A[-1] @ W → np.cumsum(A[-1] @ W…)", ", axis=1", ").reshape(-1, len(b)")}
+    the sum goes on from the neuron or the sample before. Set it back to 0 for each of them.
+[X] → [X[0]] ‖ [X[-1]]  # only one sample goes through. Every array has one row per sample.
 A[-1] @ W → X @ W  # every layer is given the samples X. Layer l takes the activations of the layer before, a^(l−1).
 @ W → @ W.T  # the weights are transposed. W[i, j] leads from input i to neuron j, so A @ W needs no .T.""")
 # --- Task 3: the class ---
@@ -179,6 +185,7 @@ shows: It does what every network in this course does, but for the gradients.
 {WRONG_LISTS}\
 return Z, A → return A, Z  # the order is the other way round: return Z, A.
 self.functions = → type(self).functions =  # all networks share one list of functions. Each needs its own, in self.
+self.weights, self.biases, → self.weights, vars(self).setdefault(str(self.weights), deepcopy(self.biases)),
 COSTS[cost] → COSTS[cost]⏎self.own = deepcopy([self.weights, self.biases]) ; = self.weights, self.biases, → = *self.own,
     self.weights and self.biases were changed, and the answers were not. The network computes with copies, or returns
     what it has kept of an earlier call.
@@ -196,7 +203,7 @@ self.forward(X)[1] → self.forward(X)[0]  # this is the cost of the last z. It 
 COSTS[cost] → COSTS["mean_squared_error"]
 COSTS[cost] → COSTS["binary_cross_entropy"]  # the cost is always the same one. Use the one whose name is passed in.
 self.forward(X)[1][-1], Y → Y, self.forward(X)[1][-1]  # outputs and targets are exchanged in the cost: (A, Y).
-[1][-1], Y) → [1][-1], Y) / len(X)  # the cost is divided by N twice. The cost functions are means already.
+[1][-1], Y) → [1][-1], Y) / len(X) ‖ [1][-1], Y) * len(X)  # leave the cost as it is, without N: it is a mean already.
 self.cost_function(self.forward(X)[1][-1], Y) → self.cost_function  # cost returns the function. Call it: (A, Y).""")
 
 
@@ -204,7 +211,7 @@ self.cost_function(self.forward(X)[1][-1], Y) → self.cost_function  # cost ret
 def answers(x, form, evidence, *names):
     """What a network of these weights, biases and activations says at x, and its number of hidden neurons."""
     try:
-        lengths = [len(part) for part in evidence]
+        lengths = [len(list(part)) for part in evidence]
         if len(lengths) != (2 if names else 3) or set(lengths) != {len(names) or lengths[0]}:
             raise ValueError(f"Here are {len(lengths)} lists or arrays, of length {', '.join(map(str, lengths))}.")
         weights, biases, names = (*evidence, names) if names else evidence
@@ -314,8 +321,7 @@ down - up → up - down ‖ down + up ‖ changes) → [up, up - down, down])  #
 (top - left), -height / (right - top) → (right - top), -height / (top - left)  # the two widths are exchanged.
 -down] → 0]  # right of the hat it never becomes flat. A third hinge is needed there, which takes the slope back.
 -down] → up] ‖ down]  # the third hinge has the wrong weight. It has to take back the slope of the right side: −down.
--height → height
--height → height ; -down] → down]  # the slope of the right side has lost its sign. It is −height / (right − top).
+-height → height ‖ -height → height ; -down] → down]  # the slope of the right side has lost its sign. It is −height / …
 changes) → [1, -1, 1], w=np.array([up, up - down, -down])) ‖ [1, 1, 1], w=np.array(changes))
     the slopes stand in the hidden weights, so the hinges stand at −b/w. Leave w = 1: slopes are output weights.
 = height / (top - left), -height / (right - top) → = 2 * height / (right - left), -2 * height / (right - left)
@@ -323,6 +329,8 @@ changes) → [1, -1, 1], w=np.array([up, up - down, -down])) ‖ [1, 1, 1], w=np
     the two sides have one slope, but for the sign. Each side has its own width: top − left and right − top.
 height / (top - left), -height / (right - top) → height, -height
     the output weights are heights. They are changes of slope, and a slope is a height divided by a width.
+= height / (top - left), -height / (right - top) → = height / top - left, -height / right - top
+    a slope is the height divided by a width, in brackets: height / (top - left).
 = height / (top - left), -height → = 1 / (top - left), -1  # the hat is 1 high. Slopes are proportional to the height.
 changes) → changes, bias=height)  # the output's bias lifts the whole line. Outside the hat there should be 0.""")
 # --- Task 7: a curve ---

@@ -3,6 +3,7 @@
 import contextlib
 import itertools
 from collections.abc import Iterable
+from functools import partial
 
 import numpy as np
 
@@ -16,7 +17,7 @@ BY_HAND = (*ENGINE, "ffnn_helpers.by_hand.bump_network", "ffnn_helpers.by_hand.h
 
 def listed(value):
     """A list of whatever one can go through, such as a deque or a generator; numbers and their arrays as they are."""
-    is_array = isinstance(value, np.ndarray) and value.dtype != object
+    is_array = isinstance(value, np.ndarray) and value.dtype.kind in "biuf"
     return value if is_array or isinstance(value, str) or not isinstance(value, Iterable) else list(value)
 
 
@@ -124,16 +125,17 @@ def set_to_work(student, sizes, activations, cost, weights, biases, X, Y):
     with contextlib.suppress(ArithmeticError, IndexError, ValueError):  # wrong initial weights need not fit
         for samples in (X + 1, X):
             network.forward(samples), network.predict(samples), network.cost(samples, Y)
-    set_parameters(network, [W.copy() for W in weights], [b.copy() for b in biases])
-    lists = listed(network.forward(X))
-    if not isinstance(lists, list) or len(lists) != 2:
-        return {"not two lists": "forward"}
-    network.forward(X + 1)
-    prediction = listed(network.predict(X))
-    if isinstance(prediction, list) and any(isinstance(entry, np.ndarray) for entry in prediction):
-        return {"list of arrays": "predict"}
-    network.forward(X + 1)
-    cost_there = network.cost(X, Y)
+    for dW, db in ((0, 1), (1, 0), (0, 0)):  # other biases alone, other weights alone, and these
+        set_parameters(network, [W + dW for W in weights], [b + db for b in biases])
+        lists = listed(network.forward(X))
+        if not isinstance(lists, list) or len(lists) != 2:
+            return {"not two lists": "forward"}
+        network.forward(X + 1)
+        prediction = listed(network.predict(X))
+        if isinstance(prediction, list) and any(isinstance(entry, np.ndarray) for entry in prediction):
+            return {"list of arrays": "predict"}
+        network.forward(X + 1)
+        cost_there = network.cost(X, Y)
     return *lists_of(network.forward(X)), prediction, "a function" if callable(cost_there) else cost_there
 
 
@@ -165,16 +167,15 @@ MyFFNN_at_work = Question(
     ],
 )
 
-bump_parameters = Question(
+by_hand = partial(Question, ready_made=BY_HAND, ask=lambda student, *case: lists_of(student(*case)))
+bump_parameters = by_hand(
     "x, output = bump_parameters(left, right, height)",
-    ready_made=BY_HAND,
     inputs=[(0.2, 0.6, 1.5), (-3.0, -1.0, -0.7), (1.1, 1.4, 0.8)],
 )
 
-staircase_parameters = Question(
+staircase_parameters = by_hand(
     "x, output = staircase_parameters(edges, heights)",
     depends_on=[bump_parameters],
-    ready_made=BY_HAND,
     inputs=[
         (np.array([0.0, 0.3, 0.5, 1.0]), np.array([0.8, -0.4, 1.3])),
         (np.array([-2.0, -1.2, 0.5, 2.5, 3.0]), np.array([1.0, 2.5, 2.0, -0.5])),
@@ -182,24 +183,21 @@ staircase_parameters = Question(
     ],
 )
 
-hat_parameters = Question(
+hat_parameters = by_hand(
     "x, output = hat_parameters(left, top, right, height)",
     depends_on=[bump_parameters],
-    ready_made=BY_HAND,
     inputs=[(-3.0, -1.0, -0.5, 0.8), (0.0, 0.5, 2.0, 1.5), (1.0, 2.0, 2.25, -2.0)],
 )
 
 
-def cos_3x(x):
-    """Positive, then negative: an output layer that cuts one of them off is seen."""
+def cos_3x(x):  # positive, then negative: an output layer that cuts one of them off is seen
     return np.cos(3 * x)
 
 
 follow, follow_closely = (
-    Question(
+    by_hand(
         f"hidden neurons (at most n), largest error (at most {limit}) = follow(f, n)",
         depends_on=[bump_parameters, staircase_parameters, hat_parameters],
-        ready_made=BY_HAND,
         inputs=[(np.exp, 10), (cos_3x, 6), (np.square, 20)],
     )
     for limit in ("M/n", "max |f''|/4n²")

@@ -67,6 +67,7 @@ above - below → below - above  # the sign is wrong: cost at +h minus cost at �
 above = cost() → above = np.float32(cost()) ; below = cost() → below = np.float32(cost())
 np.round(right, 3)  # nearly right, but with too few digits. Is something rounded, or float32? Keep float64.
 float(right.sum())  # the slopes are summed up. Each parameter keeps its own: an array of the shape of P.
+np.abs(right)  # the signs are lost. Where the cost falls, the slope is negative.
 np.linalg.norm(right)  # this is the length of the gradient. Return the gradient itself: an array of the shape of P."""
 
 
@@ -94,7 +95,7 @@ def examine_differences(evidence, P, C):
         factors = {"twice": 2, "the sign": -1, "is not divided": 2 * h, "divides by 2 and": h * h}
         times = {words: np.allclose(gradient, k * right, rtol=1e-3, atol=1e-14) for words, k in factors.items()}
         nearly = np.allclose(gradient, right, rtol=0.1, atol=0.1)
-        spot(MEASURED, times | {"so small": h < 1e-9, "so large": h > 1e-4, "nearly right": nearly})
+        spot(MEASURED, {"so small": h < 1e-9} | times | {"so large": h > 1e-4, "nearly right": nearly})
     return right if is_right else gradient
 
 
@@ -104,7 +105,7 @@ shows: Two evaluations for each parameter, and no formula: an instrument.
 {MEASURED}""")
 # --- Task 2: δ of the output layer ---
 NOT_AT_Z = "g' is not evaluated at Z. It is a function of the layer's own pre-activations: g_prime(Z)."
-ALWAYS_ONE_SLOPE = "this is always the slope of one activation. Use the g_prime that is passed in."
+ONE_SLOPE = "this is always the slope of one activation. Use the g_prime that is passed in."
 
 output_delta = task(asked.output_delta, "(A - Y) / len(A) * g_prime(Z)")(f"""\
 to do: Write δ = (A − Y)/N ∘ g'(Z) in the cell above.
@@ -114,12 +115,12 @@ shows: Error times slope, for every sample and every output neuron; 1/N enters h
 g_prime(Z) → Z  # this multiplies by Z itself. The slope is g_prime(Z).
 (A - Y) → (Z - Y)  # the targets are compared with Z. The outputs are the activations: A − Y.
 (A - Y) → (A - Y) ** 2 / 2  # this contains the cost, (A − Y)²/2N. Its derivative is asked for, (A − Y)/N.
-{each("g_prime(Z) → (…)", "A * (1 - A)", "1 - A**2")}  # {ALWAYS_ONE_SLOPE}
+{each("g_prime(Z) → (…)", "A * (1 - A)", "1 - A**2", "tanh_derivative(Z)", "sigmoid_derivative(Z)")}  # {ONE_SLOPE}
 g_prime(Z)  # this is the slope alone. Multiply it by (A − Y)/N.
-(A - Y).mean(axis=0) * g_prime(Z)  # the errors are averaged over the samples. Each keeps its own; 1/N is a factor only.
 (A - Y).T @ g_prime(Z) / len(A)  # @ sums over the samples. Each entry has an error and a slope: multiply with *.
-{rounded("δ")}right.T  # the result lies on its side. Samples are rows: δ has shape (N, n_L).
+{rounded("δ", digits=(2, 3))}right.T  # the result lies on its side. Samples are rows: δ has shape (N, n_L).
 right[0]  # only the first sample goes through. The result needs one row per sample: shape (N, n_L).
+right[[-1] * len(right)]  # every row is that of the last sample: [[0] * n] * N is one row N times. Make each row anew.
 {gradient_of_a_mean("A", "a", " * g_prime(Z)")}""")
 # --- Task 3: δ one layer back ---
 NOT_TRANSPOSED = "W is not transposed, and only its square shape hides it. Backwards, sum over its columns: δ W.T."
@@ -127,19 +128,17 @@ NOT_TRANSPOSED = "W is not transposed, and only its square shape hides it. Backw
 hidden_delta = task(asked.hidden_delta, "delta_next @ W_next.T * g_prime(Z)")(f"""\
 to do: Write δ = (δ_next W_nextᵀ) ∘ g'(Z) in the cell above.
 shows: The links that carried activations forwards carry δ backwards.
-W_next.T → W_next  # {NOT_TRANSPOSED}
+W_next.T → W_next ‖ W_next[np.ix_(*map(range, W_next.T.shape))]  # {NOT_TRANSPOSED}
 delta_next @ W_next.T → W_next @ delta_next  # the samples' rows stand on the left: delta_next @ ….
 g_prime(Z) * delta_next @ W_next.T
     * and @ go from left to right, so g'(Z) is multiplied with the next layer's δ first. Add brackets around δ Wᵀ.
 (delta_next * g_prime(delta_next)) @ W_next.T  # the slope comes last, and at this layer's Z: (δ Wᵀ) ∘ g'(Z).
-return delta_next → return delta_next.T  # delta_next is transposed too. Samples stay in rows.
 * g_prime(Z) →  # the slope g'(Z) is missing.
 g_prime(Z) → Z  # this multiplies by Z itself. The slope is g_prime(Z).
 g_prime(delta_next @ W_next.T)  # g' is applied to what comes back. Multiply by g_prime(Z).
-{each("g_prime(Z) → g_prime(…)", "tanh(Z)", "sigmoid(Z)", "delta_next @ W_next.T")}  # {NOT_AT_Z}
+{each("g_prime(Z) → g_prime(…)", "tanh(Z)", "sigmoid(Z)", "delta_next", "delta_next @ W_next.T")}  # {NOT_AT_Z}
 right / len(Z)  # 1/N is there again. It entered at the output, and the recursion passes it on.
 -right  # the sign is wrong. The minus of gradient descent comes later, when the weights move.
-delta_next.sum(axis=1, keepdims=True) * W_next.sum(axis=1) * g_prime(Z)  # multiply link by link first, then sum.
 {each("delta_next[:, …, None] * W_next[:, …] * g_prime(Z)", -1, 0)}
     only one neuron of the next layer counts. Sum over all of them, in a loop with +=.
 {each("… * g_prime(Z)", "np.cumsum(delta_next @ W_next.T, 1)", "np.cumsum(delta_next @ W_next.T).reshape(Z.shape)")}
@@ -147,7 +146,7 @@ delta_next.sum(axis=1, keepdims=True) * W_next.sum(axis=1) * g_prime(Z)  # multi
 delta_next @ W_next.T → delta_next * W_next.T  # the sum over the next layer's neurons is a matrix product: @, not *.
 * g_prime(Z) → @ g_prime(Z)  # the second @ sums over the samples. Each entry has a slope: multiply with *.
 delta_next @ W_next.T → W_next @ delta_next.T  # W δᵀ has columns for samples. Keep them in rows: δ Wᵀ.
-{each("g_prime(Z) → …(Z)", "tanh_derivative", "sigmoid_derivative")}  # {ALWAYS_ONE_SLOPE}
+{each("g_prime(Z) → …(Z)", "tanh_derivative", "sigmoid_derivative")}  # {ONE_SLOPE}
 {of_a_batch("δ", "(N, n)", "neurons")}""")
 # --- Task 4: backpropagation ---
 ONE_TOO_FAR = (
@@ -178,7 +177,7 @@ dW, db = [], [] → dW, db = [None], [None] ; range(len(weights) - 1, -1, -1) �
     layer L is left out. range(L, 0, -1) begins with L.
 if i > 0 → if True  # {ONE_TOO_FAR}
 return dW, db → return [d.T for d in dW], db  # dW is transposed: Aᵀ δ, of the shape of W.
-return dW, db → return [-d for d in dW], [-d for d in db]  # the sign is wrong: descent_step brings the minus.
+return dW, db → return [-d for d in dW], [-d for d in db] ‖ return [-d for d in dW], db  # the sign is wrong: no minus.
 A[i].T → A[i + 1].T ‖ np.tanh(A[i]).T ‖ [A[0], *Z][i].T  # dW needs what enters the layer: A[l − 1] as it is, not Z.
 .T @ delta) → .T @ delta / len(delta))  # dW is divided by N again. 1/N is in δ already, and once is enough.
 delta.sum(axis=0) → delta.mean(axis=0)  # db is the mean over the samples. 1/N is in δ already: sum its rows.
@@ -195,7 +194,7 @@ g_prime[i - 1] → g_prime[i] ‖ g_prime[0]  # Z is right, but g_prime is anoth
 (Z[i - 1]) → (Z[i])  # g_prime is right and Z is the next layer's. Layer l has Z[l − 1]: the input has no Z.
 (Z[i - 1]) → (A[i])  # {NOT_AT_Z}
 {each("g_prime[i - 1](Z[i - 1]) → (…)", "1 - A[i] ** 2", "A[i] * (1 - A[i])")}
-{each("g_prime[i - 1](Z → …_derivative(Z", "tanh", "sigmoid")}  # {ALWAYS_ONE_SLOPE}
+{each("g_prime[i - 1](Z → …_derivative(Z", "tanh", "sigmoid")}  # {ONE_SLOPE}
 (Z[i - 1]) → (Z[i - 1]) / len(delta)  # 1/N is there again in every layer. It is in δ already, and is passed on.
 dW, db = [], [] → dW, db, delta = [], [], delta * g_prime[-1](Z[-1])  # δ of the output has its slope already.
 dW, db = [], [] → dW, db, output = [], [], delta ; delta = delta @ → delta = output @
@@ -268,8 +267,7 @@ matrices = → if self.cost_name == "binary_cross_entropy":⏎    delta = delta 
     with the binary cross-entropy this is ∂C/∂a. δ is ∂C/∂z: the slope cancels the denominator.
 (Z[-1]) → (A[-1])  # {NOT_AT_Z}
 return dW, db → return db, dW ‖ return dW  # return both, in this order: return dW, db.
-.derivative → .function
-g_prime[-1](Z → get_activation(self.activations[-1]).function(Z
+.derivative → .function ‖ g_prime[-1](Z → get_activation(self.activations[-1]).function(Z
 Z, A, g_prime) → Z, A, [get_activation(name).function for name in self.activations])
     self.g holds the activations. The slopes g' are in self.g_prime.
 return dW, db → return vars(self).setdefault("kept", (dW, db))
@@ -297,11 +295,10 @@ def _rises(network, X, Y, learning_rate):
 STEPPED = """\
 W -= → W = W - ; b -= → b = b -  # the network has not moved. W = W − … makes a new array, and the network keeps its old
     one. Write into the network: W −= …, or network.weights[i] = ….
-W -= → W += ; b -= → b +=  # it goes uphill: θ ← θ − η ∂C/∂θ, with a minus.
+W -= → W += ; b -= → b += ‖ b -= → b +=  # it goes uphill: θ ← θ − η ∂C/∂θ, with a minus.
 learning_rate * dW → dW ; learning_rate * db → db  # the learning rate is missing: the step is η ∂C/∂θ.
 dW[i] → dW[i] / len(X) ; db[i] → db[i] / len(X)  # the step is divided by N. 1/N is in the gradient already.
 b -= → b = b - ‖ W -= → W = W -  # only the weights have moved, or only the biases. Both are parameters.
-b -= → b +=  # the biases go uphill: minus for them, too.
 right, right  # these are two steps, and there should be one. Is the loop inside another loop?
 range(len(dW)) → [0] ‖ [-1] ‖ range(1, len(dW)) ‖ range(len(dW) - 1)  # not all layers have moved. Loop over all.
 W, b = → dW, db = network.gradients(X, Y)⏎W, b =
@@ -310,7 +307,7 @@ db[i] → network.gradients(X, Y)[1][i]  # a part of the gradient is computed af
     First the whole gradient, once: dW, db = network.gradients(X, Y). Then all updates.
 range(len(dW)) → range(0 if _rises(network, X, Y, learning_rate) else len(dW))
     where the cost rises, the step is taken back. Take it, whatever the cost does then.
-W -= → W[:] = - ; b -= → b[:] = -  # the parameters have become −η ∂C/∂θ. That is the change: add it to them."""
+W -= → W[:] = - ; b -= → b[:] = - ‖ W -= → W[:] = ; b -= → b[:] =  # this is the change alone: θ ← θ − η ∂C/∂θ."""
 
 
 def examine_step(evidence, network, X, Y, learning_rate):
@@ -322,8 +319,8 @@ def examine_step(evidence, network, X, Y, learning_rate):
             _one_step(other, X, Y, learning_rate)
         spot(STEPPED, {"two steps": agree(parameters, (other.weights, other.biases)), "after another part": True})
     start = Recorder(network, "sigmoid")
-    has_stayed = agree(parameters, (start.weights, start.biases))
-    spot(STEPPED, {"taken back": has_stayed and _rises(start, X, Y, learning_rate)})
+    is_back = agree(parameters, (start.weights, start.biases)) and _rises(start, X, Y, learning_rate)
+    spot(STEPPED, {"taken back": is_back})
     return parameters
 
 
@@ -374,11 +371,11 @@ def examine_epochs(evidence, N, batch_size, seed):
     first, second, again = evidence
     if first and not (second and again):
         raise Spotted("called again, it has no batches left. Shuffle and cut anew in each call, and keep nothing.")
-    right = [len(rows) for rows in cut(range(N), batch_size)]
+    right, arrays = [len(rows) for rows in cut(range(N), batch_size)], [as_array(rows) for rows in sum(evidence, [])]
     faults = {
         "no batches": not first,
-        "not cut into": len(first) == N and all(rows.ndim == 0 for rows in first),
-        "an array of row numbers": any(rows.ndim != 1 or rows.dtype.kind not in "iu" for rows in sum(evidence, [])),
+        "not cut into": len(first) == N and all(np.ndim(rows) == 0 for rows in first),
+        "an array of row numbers": any(a is None or a.ndim != 1 or a.dtype.kind not in "iu" for a in arrays),
     }
     spot(CUT, faults)
     sizes = [len(rows) for rows in first]
@@ -402,8 +399,7 @@ def examine_epochs(evidence, N, batch_size, seed):
         "neighbours": N >= 8 and neighbours,
         "the second call": N >= 8 and np.array_equal(order, second),
     }
-    numbers = {"outside": order.min() < 0 or order.max() >= N}
-    spot(CUT, numbers | (by_order if sizes == right else by_sizes))
+    spot(CUT, {"outside": order.min() < 0 or order.max() >= N} | (by_order if sizes == right else by_sizes))
     return sizes
 
 
@@ -413,7 +409,7 @@ shows: Every row comes once per epoch, in a new order each time.
 {CUT}""")
 # --- Task 8: training ---
 TRAINED = """\
-[]  # the network has learned nothing: call descent_step for each batch, with this network and not with a copy.
+[]  # the network has learned nothing: call descent_step with it, not with a copy. (And yield puts all work off.)
 [*range(epochs)]  # you train another network, perhaps a copy: the one that is passed in is as it was. Train that one.
 Y[rows] → Y[rng.permutation(rows)] ‖ Y[: len(rows)]  # X and Y do not belong together any more: take X[rows], Y[rows].
 X[rows], Y[rows] → X, Y  # each step uses all samples. Use those of the batch: X[rows], Y[rows].
@@ -442,9 +438,8 @@ def examine_training(evidence, network, X, Y, learning_rate, epochs, batch_size,
     costs, steps, N, n_batches = evidence["costs"], evidence["rows of X"], len(X), -(-len(X) // batch_size)
     if isinstance(costs, str):
         return costs
-    steps_of_epochs = cut(steps, n_batches)
+    steps_of_epochs, moving = cut(steps, n_batches), as_array(costs)
     orders = [sum(steps, []) for steps in steps_of_epochs]
-    moving = as_array(costs)
     faults = {
         "another network": not steps and moving is not None and moving.size > 1 and moving.min() < moving.max(),
         "learned nothing": not steps,
@@ -472,7 +467,7 @@ def examine_training(evidence, network, X, Y, learning_rate, epochs, batch_size,
         spot(TRAINED, {"an earlier time": any(agree(trained, place) for place in places), "these steps lead": True})
     if costs is None:
         return None
-    spot(TRAINED, {"one cost for each epoch": np.shape(costs) != (epochs,)})
+    spot(TRAINED, {"one cost for each epoch": np.shape(costs) != (epochs,), "the costs are not": moving is None})
     if not np.allclose(costs, of_all[1:]):
         like = {"costs before": np.allclose(costs, of_all[:-1]), "last batch": np.allclose(costs, of_batch)}
         spot(TRAINED, like | {"the costs are not": True})
@@ -557,14 +552,13 @@ def hint_for_network(trained, Y_test, needed):
     on_test = share_right(outputs, Y_test)
     if in_training is None or on_test is None:
         return "the training overflowed: the outputs are not numbers. Divide the learning rate by ten."
-    if on_test >= needed and not trained["rng is used"]:
-        return "rng is not used, so each training has the same start. Pass it on to MyFFNN and to train."
     if on_test >= needed:
-        return None
+        same = "rng is not used, so each training has the same start. Pass it on to MyFFNN and to train."
+        return None if trained["rng is used"] else same
     if Y_test.shape[1] == 1 and trained["activations"] and trained["activations"][-1] == "softmax":
         advice = "The softmax of one output is always 1. One output needs a sigmoid."
-    elif Y_test.shape[1] == 1 and in_training < 0.2:
-        advice = "The classes are exchanged. Train with Y as it is, not 1 − Y."
+    elif in_training < 0.4 / max(2, Y_test.shape[1]):
+        advice = "The classes are exchanged. Train with Y as it is: not 1 − Y, and its columns in their order."
     elif in_training < 1.3 / max(2, Y_test.shape[1]):  # a guess has 1 / K; one straight cut of the plane a little more
         advice = (
             "That is hardly better than guessing. Was the network trained at all? Does it have a hidden layer? If so, "

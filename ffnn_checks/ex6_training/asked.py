@@ -50,15 +50,17 @@ def measure(student, P, C):
     """The returned gradient, how P was moved at each call of cost, and what is left of the moves."""
     start, moves = P.copy(), []
     cost = partial(watched, P, C, start, moves)
-    gradient = unless_stopped(TOO_FEW_AXES if P.ndim == 1 else (), student, P, cost)
-    left = P - start
-    if np.abs(left).max() < 0.1:  # not a number that was overwritten, but a step that was not taken back
-        P[...] = start
+    try:
+        gradient = unless_stopped(TOO_FEW_AXES if P.ndim == 1 else (), student, P, cost)
+    finally:
+        left = P - start
+        if np.abs(left).max() < 0.1:  # not a number that was overwritten, but a step that was not taken back
+            P[...] = start
     return {"gradient": gradient, "moves": moves, "left": left}
 
 
-def sum_of_cubes(P):
-    return np.sum((P + 1) ** 3)
+def falls_and_rises(P):
+    return np.sum(P**3 - 2 * P)
 
 
 def product_of_sines(P):
@@ -70,7 +72,7 @@ numerical_gradient = Question(
     ask=measure,
     ready_made=[*GRADIENT_CHECKS, "scipy.optimize.approx_fprime"],
     inputs=[
-        (np.array([0.5, -2.0, 1.0]), sum_of_cubes),
+        (np.array([0.5, -2.0, 1.0]), falls_and_rises),
         (np.array([[0.3, -0.7], [1.1, 0.6], [-0.2, 0.9]]), product_of_sines),
     ],
 )
@@ -145,9 +147,8 @@ def classes_of(network):  # the names of its class and of all that this one is b
 def differentiate(student, sizes, activations, cost, weights, biases, X, Y):
     """A network's gradients, its parameters after they were computed, and what its class is built on."""
     network = unless_stopped(["takes no arguments"], student, sizes, activations, cost, np.random.default_rng(0))
-    match network:
-        case None | {"stopped": _}:
-            return network
+    if network is None or isinstance(network, dict):
+        return network
     evidence = {"classes": classes_of(network)}
     if not hasattr(network, "weights") or not hasattr(network, "biases"):
         own_start = "__init__" in vars(type(network)) and len(type(network).__mro__) > 2
@@ -156,9 +157,9 @@ def differentiate(student, sizes, activations, cost, weights, biases, X, Y):
         return evidence | {"missing": "gradients"}
     own = [*network.weights, *network.biases]
     try:
-        for change in (1, 0):  # what is kept of other parameters, or of other samples, is not what is asked for
-            for P, values in zip(own, [*weights, *biases], strict=True):
-                P[...] = values + change
+        for dW, db in ((0, 1), (1, 0), (0, 0)):  # what is kept of other parameters or samples is not what is asked for
+            for P, values in zip(own, [*(W + dW for W in weights), *(b + db for b in biases)], strict=True):
+                P[...] = values
             network.gradients(X, Y), network.gradients(X + 1, Y)
         return evidence | {"gradients": network.gradients(X, Y), "parameters": own}
     except NameError as error:
@@ -221,14 +222,10 @@ class Recorder:
         self._engine.weights, self._engine.biases = self.weights, self.biases
         return self._engine
 
-    def forward(self, X):
-        return self._now.forward(X)
-
-    def predict(self, X):
-        return self._now.predict(X)
-
-    def cost(self, X, Y):
-        return self._now.cost(X, Y)
+    def __getattr__(self, name):  # forward, predict and cost
+        if name.startswith("_"):  # by which it is copied
+            raise AttributeError(name)
+        return getattr(self._now, name)
 
     def gradients(self, X, Y):
         now = X.copy(), Y.copy(), np.concatenate([*self.weights, *self.biases], axis=None)
@@ -241,7 +238,8 @@ def take_a_step(student, network, X, Y, learning_rate):
     """Weights and biases after the step, and at how many places the gradient was computed."""
     network = Recorder(network, "sigmoid")
     student(network, X, Y, learning_rate)
-    return {"weights": list(network.weights), "biases": list(network.biases), "places": len(network.asked)}
+    looks = [{name: list(getattr(network, name)) for name in ("weights", "biases")} for _ in range(2)]
+    return looks[1] | {"places": len(network.asked)}  # a generator in place of a list is used up by now
 
 
 descent_step = Question(
@@ -370,12 +368,8 @@ def points(data_set, seed):  # 500, half of them held out: X, Y, X_test, Y_test
     return split(X, labels.reshape(-1, 1).astype(float), 0.5, rng)
 
 
-def images(seed):  # of digits, a fifth of them held out
-    X, labels = digits()
-    return split(X, one_hot(labels, 10), 0.2, np.random.default_rng(seed))
-
-
 solve_circle = learning("solve_circle", points(circle, 51), 0.95)
 solve_xor = learning("solve_xor", points(xor, 52), 0.95)
 solve_spiral = learning("solve_spiral", points(spiral, 53), 0.9)
-read_digits = learning("read_digits", images(54), 0.95)
+images, labels = digits()
+read_digits = learning("read_digits", split(images, one_hot(labels, 10), 0.2, np.random.default_rng(54)), 0.95)

@@ -326,13 +326,13 @@ crossing = task(
 to do: Find where p falls through ½ in the cell above.
 shows: A temperature between the points of the grid, and an error where there is none.
 {each("…", "T[np.argmin(np.abs(p - 0.5))]", "T[p > 0.5][-1]", "T[p < 0.5][0]", "T[np.argmax(p < 0.5)]")}
-{each(f"{ON_THE_LINE} → …", "T[np.argmin(np.abs(p - 0.5))]", "T[i]", "T[i + 1]", "i")}
+{each(f"{ON_THE_LINE} → …", "T[np.argmin(np.abs(p - 0.5))]", "T[i]", "T[i + 1]", "T[i + (share > 0.5)]", "i")}
     this is a point of the grid, or its number. p falls through ½ between two of them: go along the straight line.
 (p[i] - 0.5) → (0.5 - p[i + 1]) ‖ (p[i] - p[i + 1]) → (p[i + 1] - p[i]) ‖ share * → 0.5 * ‖ * (T[i + 1] - T[i]) →
+/ (p[i] - p[i + 1]) → / p[i] - p[i + 1]
     p falls to ½ after the share (p[i] − ½) / (p[i] − p[i+1]) of the way from T[i], which is T[i+1] − T[i] long.
 {each(f"{AWAY}((p[:-1] > 0.5) & (p[1:] … 0.5)) ; i = above[-1] → i = above[0]", "<=", "<")}
-i = above[-1] → i = {FALLS}[0]
-i = above[-1] → i = np.flatnonzero(p <= 0.5)[0] - 1
+i = above[-1] → i = {FALLS}[0] ‖ i = above[-1] → i = np.flatnonzero(p <= 0.5)[0] - 1
 {GUARD} → (p > 0.5).all() ; i = above[-1] → i = np.argmax(p <= 0.5) - 1
 {GUARD} → False ; i = above[-1] → i = {FALLS}[0]
     this is the first of several crossings. Return the last: at higher temperatures p is never above ½ again.
@@ -342,12 +342,10 @@ p > 0.5 → p >= 0.5  # it matters if p is exactly ½ at a point. There p has al
 {AWAY}((p[:-1] - 0.5) * (p[1:] - 0.5) <= 0)
     this also takes a place where p rises to ½ or through it. Return the last place where p falls, from above ½.
 {each("np.interp(0.5, …)", "p, T", "p[::-1], T[::-1]", "np.sort(p), T[::-1]", "p[np.argsort(p)], T[np.argsort(p)]")}
+{each(f"{ON_THE_LINE} → np.interp(0.5, …)", "p, T", "p[::-1], T[::-1]")}
     np.interp needs its second argument to rise, and sorting p separates neighbours. Join the two points around ½.
 {each('raise ValueError("p does not fall through ½") → return …', "np.nan", "None", "T[-1]", "T[0]", "0.0")}
 {AWAY}((p[:-1] > 0.5) & (p[1:] <= 0.5))
     something is returned where p ends above ½ or never is, and goes on silently into later numbers: raise ValueError.
 (T[np.argmin(np.diff(p))] + T[np.argmin(np.diff(p)) + 1]) / 2 ‖ above = → p = p - (p.max() + p.min()) / 2 + 0.5⏎above =
-    undecided means p = ½: not where p falls fastest, nor half-way between its largest and its smallest value.
-(0.5 - np.polyfit(T, p, 1)[1]) / np.polyfit(T, p, 1)[0]
-    this is a straight line through all points. The curve is not straight: join the two points on both sides of ½.
-2 / np.log(1 + np.sqrt(2))  # this is Onsager's T_c, whatever the network says. Find where p is ½.""")
+    undecided means p = ½: not where p falls fastest, nor half-way between its largest and its smallest value.""")

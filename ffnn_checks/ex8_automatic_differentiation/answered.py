@@ -18,7 +18,8 @@ OBSTACLES = {  # why nothing more could be asked
     "not its parents": "the parents are the values u, v … themselves, not their data and no copies of them.",
     "no way back": "the value has no back: Value(data, parents, back), where back is a function of G.",
     "too few parents": "each value that the result was computed from is a parent: (u, v). Here they are only {}.",
-    "one for each parent": "back(G) should return one derivative for each parent, here {}: a tuple, (…,) if it is one.",
+    "overwritten": "the data or the grad of u or v is overwritten. Write the result into the new Value alone.",
+    "one for each parent": "back(G) should return {} numbers or arrays in a tuple, one for each parent: (…,) for one.",
 }
 NO_G = "G is missing. By the chain rule back(G) is G times the derivative of this one operation."
 
@@ -155,7 +156,8 @@ G @ V.data.T → G @ V.data  # V is not transposed. Of G, of shape (N, m), and V
 U.data.T @ G → U.data @ G  # U is not transposed: Uᵀ G has the shape of V.
 G @ V.data.T, U.data.T @ G → G @ V.data, U.data @ G  # neither is transposed: G Vᵀ for U, and Uᵀ G for V.
 G @ V.data.T → V.data @ G.T ‖ U.data.T @ G → G.T @ U.data  # one of the two lies on its side: see the shapes.
-G @ V.data.T, U.data.T @ G → V.data.T @ G, G @ U.data.T  # the order is wrong in both: G Vᵀ for U, and Uᵀ G for V.
+G @ V.data.T, U.data.T @ G → V.data.T @ G, G @ U.data.T ‖ G @ V.data.T → V.data.T @ G ‖ U.data.T @ G → G @ U.data.T
+    the order of a product is wrong: G Vᵀ for U, and Uᵀ G for V.
 G @ V.data.T, U.data.T @ G → U.data.T @ G, G @ V.data.T  # the two derivatives have changed places.
 G @ V.data.T, U.data.T @ G → G * V.data, G * U.data  # this is the rule for *. A matrix product has G Vᵀ and Uᵀ G.
 Value(U.data @ V.data → Value(U.data * V.data  # * multiplies entry by entry. The product of matrices is @.
@@ -197,7 +199,7 @@ shows: Backpropagation, without a formula for it: the graph knows the way.
 {two_results("dW", "db")}\
 1 / (2 * len(X)) → 1 / 2  # the cost is not divided by N: C is the sum of the squares over 2N.
 1 / (2 * len(X)) → 1.0 ‖ 1 / len(X) ‖ 1 / 2 * len(X)  # the factor is 1/2N, in Python 1 / (2 * N), with brackets.
-1 / (2 * len(X)) → 1 / (2 * Y.size)  # this divides by the number of all entries. N is that of the samples, len(X).
+1 / (2 * len(X)) → 1 / (2 * Y.size) ‖ 1 / (2 * Y.shape[1])  # N is the number of samples, len(X), not of entries.
 right_total(right_multiply(error, error)) → right_multiply(right_total(error), right_total(error))
     this squares the sum. The cost is the sum of the squares: first multiply(error, error), then total.
 right_way_back(cost) → pass  # each grad is still 0.0: nothing came back. Compute with values only (.data loses the

@@ -1,12 +1,13 @@
 """What exercise 8 asks: operations with a way back, the way back through a graph of them, and a network's gradients."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from itertools import pairwise
 
 import numpy as np
 
 from ffnn_checks.asking import Question
+from ffnn_checks.comparing import as_array
 from ffnn_helpers.activations import tanh_derivative
 from ffnn_helpers.value import Value
 
@@ -16,6 +17,7 @@ def operated(student, *case):
     *arguments, G = case
     arguments = [argument if callable(argument) else Value(argument) for argument in arguments]
     values = [argument for argument in arguments if isinstance(argument, Value)]
+    before = [(value, dict(vars(value))) for value in values]
     try:
         result = student(*arguments)
         if result is None or isinstance(result, str):
@@ -28,12 +30,16 @@ def operated(student, *case):
         if not callable(result.back):
             return {"no way back": ""}
         derivatives = result.back(G)
+        derivatives = [*derivatives] if isinstance(derivatives, Iterator) else derivatives
     except (AttributeError, TypeError) as error:
         if re.search(r"\bValue\b", str(error)):
             return {"not its parents" if "parent" in str(error) else "not its data": ""}
         raise
-    if not isinstance(derivatives, tuple | list) or len(derivatives) != len(result.parents):
+    fits = isinstance(derivatives, tuple | list) and len(derivatives) == len(result.parents)
+    if not fits or any(isinstance(one, list) or as_array(one) is None for one in derivatives):
         return {"one for each parent": len(result.parents)}
+    if any(getattr(value, name) is not old for value, state in before for name, old in state.items()):
+        return {"overwritten": ""}
     pairs = list(zip(result.parents, derivatives, strict=True))
     return result.data, *(sum(derivative for parent, derivative in pairs if parent is value) for value in values)
 
@@ -90,7 +96,7 @@ def names_in_order(student, graph):
     """The names of the values that `ordered` returns; "?" for what is none of them."""
     values = built(graph)
     result = student(list(values.values())[-1])
-    if not isinstance(result, Iterable) or isinstance(result, str | dict | np.ndarray):
+    if not isinstance(result, Iterable) or isinstance(result, str | dict):
         return result
     names = {id(value): name for name, value in values.items()}
     return [names.get(id(value), "?") for value in result]

@@ -25,6 +25,27 @@ class Own(answered._Network):
     """Stands for a student's class: ours under its own name is refused."""
 
 
+def _cost_of_P(P, cost):
+    P[0] += 1e-5
+    return cost(P)
+
+
+def test_an_error_is_told_rather_than_what_was_left_behind_by_it():
+    said = complaint(check.numerical_gradient, _cost_of_P)
+    assert "cost takes no arguments: cost() reads P itself." in said and "changes its argument" not in said
+
+
+def _generators_for_lists(network, X, Y, learning_rate):
+    dW, db = network.gradients(X, Y)
+    network.weights = (W - learning_rate * d for W, d in zip(network.weights, dW, strict=True))
+    network.biases = [b - learning_rate * d for b, d in zip(network.biases, db, strict=True)]
+
+
+def test_weights_that_can_be_read_only_once_are_refused():
+    said = complaint(check.descent_step, _generators_for_lists)
+    assert "weights should be a list of 2 arrays, but its length is 0." in said
+
+
 class Fixed:
     """A network that answers always the same."""
 

@@ -311,6 +311,10 @@ bump_parameters = [
         (-np.array([left, right]), np.zeros(1)),
     ),
     lambda left, right, height: (
+        (W for W in ([[1.0, 1.0]], [[height], [-height]])),
+        {"b1": [-left, -right], "b2": [0.0]}.values(),
+    ),
+    lambda left, right, height: (
         [np.ones((1, 2), np.float32), np.array([[height], [-height]], np.float32)],
         [-np.array([left, right], np.float32), np.zeros(1, np.float32)],
     ),
@@ -444,10 +448,16 @@ def _fewer_neurons_lifted_a_little(f, n):
     return weights, [b1, b2 + (distance.max() + distance.min()) / 2], names
 
 
+def _names_in_an_array(f, n):
+    weights, biases, names = _hats_that_share_their_hinges(f, n)
+    return iter(weights), deque(biases), np.array(names)
+
+
 follow = [
     _hats_that_share_their_hinges,
     _one_number_after_the_other,
     _one_hinge_that_is_always_on,
     _through_two_hidden_layers,
     _fewer_neurons_lifted_a_little,
+    _names_in_an_array,
 ]

@@ -21,6 +21,65 @@ MUTANTS = {
         "rng.normal( → np.random.default_rng(0).normal(",
         "the numbers come from a generator made inside.",
     ),
+    "the scale for ReLUs": (
+        "ex5-initial-parameters",
+        "1 / np.sqrt(n_in) → np.sqrt(2 / n_in)",
+        "the standard deviation is another one.",
+    ),
+    "from 1 on": (
+        "ex5-initial-parameters",
+        "zip(sizes[:-1], sizes[1:]) → [(sizes[i], sizes[i + 1]) for i in range(1, len(sizes) - 1)]",
+        "the first or the last layer is left out.",
+    ),
+    "layers for lists": (
+        "ex5-initial-parameters",
+        "return weights, biases → return zip(weights, biases)",
+        "each layer has a pair here.",
+    ),
+    "Z and A zipped": ("ex5-forward-pass", "return Z, A → return zip(Z, A)", "each layer has a pair here."),
+    "always the sigmoid": ("ex5-forward-pass", "g(Z[-1]) → sigmoid(Z[-1])", "all layers have one activation, or none."),
+    "no activation": ("ex5-forward-pass", "g(Z[-1]) → Z[-1]", "all layers have one activation, or none."),
+    "sample by sample, and the last one kept": (
+        "ex5-forward-pass",
+        """\
+def forward_pass(X, weights, biases, functions):
+    for x in X:
+        Z, A = [], [x]
+        for W, b, g in zip(weights, biases, functions):
+            Z.append(A[-1] @ W + b)
+            A.append(g(Z[-1]))
+    return Z, A""",
+        "only one sample goes through.",
+    ),
+    "a sum that goes on": (
+        "ex5-forward-pass",
+        """\
+def forward_pass(X, weights, biases, functions):
+    Z, A = [], [X]
+    for W, b, g in zip(weights, biases, functions):
+        z = np.zeros((len(X), len(b)))
+        for s in range(len(X)):
+            total = 0
+            for j in range(len(b)):
+                for i in range(len(W)):
+                    total += A[-1][s, i] * W[i, j]
+                z[s, j] = total + b[j]
+        Z.append(z)
+        A.append(g(z))
+    return Z, A""",
+        "the sum goes on from the neuron or the sample before.",
+    ),
+    "the cost is a sum": (
+        "ex5-ffnn",
+        "(self.predict(X), Y) → (self.predict(X), Y) * len(X)",
+        "it is a mean already.",
+        "ex5-ffnn-check-methods",
+    ),
+    "slopes without brackets": (
+        "ex5-hat-parameters",
+        "height / (top - left), -height / (right - top) → height / top - left, -height / right - top",
+        "in brackets: height / (top - left).",
+    ),
     "the input is a layer": (
         "ex5-initial-parameters",
         "zip(sizes[:-1], sizes[1:]) → [(sizes[l - 1], sizes[l]) for l in range(len(sizes))]",
@@ -112,6 +171,15 @@ MUTANTS = {
         "self.cost_function = → self.seen = {}⏎self.cost_function = ; "
         "return forward_pass( → self.seen[X.tobytes()] = self.seen.get(X.tobytes()) or forward_pass( ; "
         "self.functions) → self.functions)⏎return self.seen[X.tobytes()]",
+        "returns what it has kept of an earlier call.",
+        "ex5-ffnn-check-methods",
+    ),
+    "the answer for the same weights again": (
+        "ex5-ffnn",
+        "self.cost_function = → self.seen = {}⏎self.cost_function = ; "
+        "return forward_pass( → key = X.tobytes() + b''.join(map(np.ndarray.tobytes, self.weights))⏎"
+        "self.seen[key] = self.seen.get(key) or forward_pass( ; "
+        "self.functions) → self.functions)⏎return self.seen[key]",
         "returns what it has kept of an earlier call.",
         "ex5-ffnn-check-methods",
     ),

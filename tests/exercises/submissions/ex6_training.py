@@ -16,6 +16,59 @@ MUTANTS = {
         "below = cost() → below = cost()⏎gradient[index] = (above - below) / (2 * h)⏎continue",
         "a parameter is not put back after it was moved",
     ),
+    "too small a step": (
+        "ex6-numerical-gradient",
+        "h = 1e-5 → h = 1e-15",
+        "the step h is so small that rounding spoils the difference.",
+    ),
+    "only sizes": ("ex6-numerical-gradient", "(above - below) → abs(above - below)", "the signs are lost."),
+    "one list as every row": (
+        "ex6-output-delta",
+        """\
+def output_delta(Z, A, Y, g_prime):
+    delta = [[0.0] * Z.shape[1]] * len(Z)
+    for s, j in np.ndindex(Z.shape):
+        delta[s][j] = (A[s, j] - Y[s, j]) * g_prime(Z[s, j]) / len(Z)
+    return delta""",
+        "every row is that of the last sample",
+    ),
+    "always tanh's slope": (
+        "ex6-output-delta",
+        "g_prime(Z) → (1 - np.tanh(Z) ** 2)",
+        "this is always the slope of one activation.",
+    ),
+    "the indices of W exchanged": (
+        "ex6-hidden-delta",
+        """\
+def hidden_delta(delta_next, W_next, Z, g_prime):
+    delta = np.zeros(Z.shape)
+    for s, j in np.ndindex(Z.shape):
+        for k in range(delta_next.shape[1]):
+            delta[s, j] += delta_next[s, k] * W_next[k, j]
+    return delta * g_prime(Z)""",
+        "W is not transposed, and only its square shape hides it.",
+    ),
+    "a minus in dW": ("ex6-backpropagation", "A[layer - 1].T @ delta → -A[layer - 1].T @ delta", "no minus."),
+    "slices": (
+        "ex6-batches",
+        "order[start : start + batch_size] → slice(start, start + batch_size)",
+        "a batch is an array of row numbers.",
+    ),
+    "a generator of costs": (
+        "ex6-train",
+        "costs.append(network.cost(X, Y)) → yield network.cost(X, Y) ; return costs → pass",
+        "yield puts all work off",
+    ),
+    "the cost is not called": (
+        "ex6-train",
+        "network.cost(X, Y)) → network.cost)",
+        "the costs are not network.cost(X, Y)",
+    ),
+    "the columns of Y shifted": (
+        "ex6-digits",
+        "train(network, X, Y, → train(network, X, np.roll(Y, 1, axis=1),",
+        "its columns in their order.",
+    ),
     "the slope at a": ("ex6-output-delta", "g_prime(Z) → g_prime(A)", "g' is not evaluated at Z."),
     "the slope at the next layer": (
         "ex6-hidden-delta",
@@ -65,6 +118,12 @@ MUTANTS = {
         'self.forward(X) → vars(self).setdefault("passed", self.forward(X))',
         "gradients returns what an earlier call has left.",
     ),
+    "the gradient for the same weights again": (
+        "ex6-myffnn",
+        "return backpropagation( → found = backpropagation( ; self.g_prime) → self.g_prime)⏎"
+        "return vars(self).setdefault(X.tobytes() + Y.tobytes() + self.weights[0].tobytes(), found)",
+        "gradients returns what an earlier call has left.",
+    ),
     "the gradient at the same samples again": (
         "ex6-myffnn",
         "return backpropagation( → found = backpropagation( ; "
@@ -98,6 +157,11 @@ def descent_step(network, X, Y, learning_rate):
         "ex6-descent-step",
         "network.weights[i] -= → W = network.weights[i] - ; network.biases[i] -= → b = network.biases[i] -",
         "the network has not moved.",
+    ),
+    "= for -=": (
+        "ex6-descent-step",
+        "weights[i] -= → weights[i] = ; biases[i] -= → biases[i] =",
+        "this is the change alone",
     ),
     "the rest is dropped": (
         "ex6-batches",
@@ -152,6 +216,11 @@ def train(network, X, Y, learning_rate, epochs, batch_size, rng):
         "is X scaled in the training?",
     ),
     "the classes exchanged": ("ex6-circle", "(network, X, Y → (network, X, 1 - Y", "The classes are exchanged."),
+    "never trained": (
+        "ex6-circle",
+        "train(network, X, Y, learning_rate=0.3, epochs=50, batch_size=10, rng=rng) → pass",
+        "That is hardly better than guessing.",
+    ),
     "one network for all calls": (
         "ex6-circle",
         """\
@@ -162,11 +231,6 @@ def solve_circle(X, Y, rng):
     train(only, X, Y, learning_rate=0.3, epochs=50, batch_size=10, rng=rng)
     return only""",
         "all calls train one and the same network further.",
-    ),
-    "never trained": (
-        "ex6-circle",
-        "train(network, X, Y, learning_rate=0.3, epochs=50, batch_size=10, rng=rng) → pass",
-        "That is hardly better than guessing.",
     ),
     "a straight line": ("ex6-xor", "[2, 16, 1] → [2, 1]", "That is hardly better than guessing."),
     "too few neurons": (

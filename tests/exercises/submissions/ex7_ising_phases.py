@@ -92,6 +92,21 @@ def trained_network(X, Y, seed):
         "def crossing(T, p):\n    return T[np.argmin(np.abs(p - 0.5))]",
         "this is a point of the grid",
     ),
+    "the nearer of the two": (
+        "ex7-crossing",
+        "return T[i] + share * (T[i + 1] - T[i]) → return T[i] if share <= 0.5 else T[i + 1]",
+        "this is a point of the grid",
+    ),
+    "np.interp on all points": (
+        "ex7-crossing",
+        "return T[i] + share * (T[i + 1] - T[i]) → return np.interp(0.5, p[::-1], T[::-1])",
+        "np.interp needs its second argument to rise",
+    ),
+    "a share without brackets": (
+        "ex7-crossing",
+        "/ (p[i] - p[i + 1]) → / p[i] - p[i + 1]",
+        "p falls to ½ after the share (p[i] − ½) / (p[i] − p[i+1]) of the way",
+    ),
     "the first point at or below": (
         "ex7-crossing",
         "i = above[-1] → i = np.argmax(p <= 0.5) - 1",

@@ -12,8 +12,27 @@ MUTANTS = {
     "the sum in place": (
         "ex8-add",
         "def add(u, v):\n    u.data += v.data\n    return Value(u.data, (u, v), lambda G: (G, G))",
-        "changes its argument u.data",
+        "the data or the grad of u or v is overwritten.",
     ),
+    "the grad set on the way": (
+        "ex8-multiply",
+        """\
+def multiply(u, v):
+    def back(G):
+        u.grad += G * v.data
+        v.grad += G * u.data
+        return G * v.data, G * u.data
+    return Value(u.data * v.data, (u, v), back)""",
+        "the data or the grad of u or v is overwritten.",
+    ),
+    "lists of derivatives": (
+        "ex8-add-bias",
+        "G.sum(axis=0) → G.sum(axis=0).tolist()",
+        "2 numbers or arrays in a tuple",
+    ),
+    "values of derivatives": ("ex8-total", "G * np.ones_like(U.data) → Value(G * np.ones_like(U.data))", "in a tuple"),
+    "one order wrong": ("ex8-matmul", "U.data.T @ G → G @ U.data.T", "the order of a product is wrong"),
+    "the number of outputs": ("ex8-gradients", "2 * len(X) → 2 * Y.shape[1]", "N is the number of samples"),
     "G in place": (
         "ex8-multiply",
         """\
@@ -49,7 +68,7 @@ def multiply(u, v):
     "a comma is missing": (
         "ex8-apply",
         "(G * g_prime(u.data),) → G * g_prime(u.data)",
-        "one derivative for each parent",
+        "1 numbers or arrays in a tuple, one for each parent",
     ),
     "everything visited again": (
         "ex8-ordered",
@@ -214,7 +233,7 @@ def backward(output):
     "one number": ("ex8-total", "G * np.ones_like(U.data) → G", "this is one number."),
     "without N": ("ex8-gradients", "1 / (2 * len(X)) → 1 / 2", "the cost is not divided by N"),
     "brackets in 1/2N": ("ex8-gradients", "1 / (2 * len(X)) → 1 / 2 * len(X)", "1 / (2 * N), with brackets."),
-    "the size of Y": ("ex8-gradients", "2 * len(X) → 2 * Y.size", "this divides by the number of all entries."),
+    "the size of Y": ("ex8-gradients", "2 * len(X) → 2 * Y.size", "N is the number of samples"),
     "the square of the sum": (
         "ex8-gradients",
         "total(multiply(error, error)) → multiply(total(error), total(error))",
