@@ -147,14 +147,15 @@ def write_pages(folder, jupyterlite=False, site="", repository="", starts=None, 
     addresses = course_order(root)
     pages = [read_page(root, notebook, addresses, jupyterlite, starts or {}) for notebook in addresses]
     template = TEMPLATES.get_template("page.html.j2")
+    style = (HERE / "page" / "page.css").read_text()  # in each page: a file of its own would be waited for
     search = Page("", "search.html", "Search", "Search the course, or look through the titles of all its sections.")
     beside = [read_playground()] if jupyterlite else []
     for position, page in enumerate([*pages, search, *beside, NOT_FOUND]):
         before, after = (pages[position - 1 : position] or [None])[0], (pages[position + 1 : position + 2] or [None])[0]
         base = (site or "/") if page is NOT_FOUND else ""
         text = template.render(
-            page=page, pages=pages, base=base, before=before, after=after, jupyterlite=jupyterlite, site=site,
-            searching=page is search, doors=address.doors(repository, page.notebook) if page.notebook else {},
+            page=page, style=style, pages=pages, base=base, before=before, after=after, jupyterlite=jupyterlite,
+            site=site, searching=page is search, doors=address.doors(repository, page.notebook) if page.notebook else {},
         )  # fmt: skip
         target = folder / page.address
         target.parent.mkdir(parents=True, exist_ok=True)
@@ -162,7 +163,7 @@ def write_pages(folder, jupyterlite=False, site="", repository="", starts=None, 
         for place, png in page.pictures.items():
             write_picture(folder / place, png)
     for path in (HERE / "page").iterdir():
-        if path.suffix != ".j2":
+        if path.suffix not in (".j2", ".css"):
             shutil.copy(path, folder)
     shutil.copy(Path(controls.__file__).with_name("touch.js"), folder)
     for kind in ("js", "css"):

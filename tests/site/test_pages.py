@@ -128,7 +128,7 @@ def test_links_and_anchors_lead_somewhere_and_nothing_comes_from_elsewhere(kind,
                 assert (folder / path).is_file(), f"{address}: {link}"
                 if target.fragment:
                     assert unquote(target.fragment) in anchors[path], f"{address}: {link}"
-    assert not re.search(r"(url\(|@import)\s*[\"']?(https?:)?//", (folder / "page.css").read_text())
+    assert not re.search(r"(url\(|@import)\s*[\"']?(https?:)?//", (folder / "index.html").read_text())
     assert opened >= set(NOTEBOOKS) if kind == "with_notebooks" else not opened
     for section in json.loads((folder / "search.json").read_text()):
         address, _, anchor = section["address"].partition("#")
@@ -345,7 +345,7 @@ def test_on_paper_an_exercise_has_its_hints_at_the_end(address_of_pages, page):
 
 
 def test_handouts_are_printed(pages, chromium, tmp_path):
-    for name in ("page.css", "page.js", "math.woff2", LECTURE):
+    for name in ("page.js", "math.woff2", LECTURE):
         (tmp_path / name).parent.mkdir(exist_ok=True)
         shutil.copy(pages / name, tmp_path / name)
     shutil.copytree(pages / "lectures/pictures", tmp_path / "lectures/pictures")

@@ -210,7 +210,7 @@ def test_after_the_first_visit_it_works_without_internet(site, serve, page):
 def test_a_new_version_of_the_site_reaches_those_who_have_the_old_one(site, serve, page, tmp_path):
     """The start page alone, with an empty worker in the place of JupyterLite's."""
     folder = tmp_path / "site"
-    for name in ("index.html", "page.css", "page.js", "offline.js", "static/pyodide/pages-lock.json", "icon.svg"):
+    for name in ("index.html", "page.js", "offline.js", "static/pyodide/pages-lock.json", "icon.svg"):
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         shutil.copy(site / name, folder / name)
     (folder / "service-worker.js").write_text("")
