@@ -412,8 +412,7 @@ def _summarise(found, page):
         f"\n{found.assignment}: {len(found.submissions)} submitted, {len(graded)} graded, {len(looked)} to look at, "
         f"{len(problems)} not graded."
     )
-    penalties = " Penalties for late work are not taken off here." if found.has_penalties else ""
-    say(report_page.describe_scores(found.scores, found.points) + penalties)
+    say(report_page.describe_scores(found))
     for task in found.tasks:
         rate = "–" if task.rate is None else f"{100 * task.rate:.0f} %"
         waiting = f" (to grade by hand: {task.waiting})" if task.waiting else ""
