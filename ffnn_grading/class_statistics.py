@@ -138,7 +138,7 @@ def write(results, folder: Path) -> Path:
     path, mine = folder / f"{NOW}.json", summarise(results)
     with files.held_alone(path):  # another assignment may be graded at the same time
         now = read_term(path)
-        if mine["outdated"] and not results.scores:  # then the numbers of before are the ones that points were given for
+        if mine["outdated"] and not results.scores:  # an upgrade, or a change: the numbers of before are still true
             mine = now.get(results.assignment, mine) | {"outdated": mine["outdated"]}
         now |= {results.assignment: mine}
         files.replace(path, json.dumps(now, indent=1, ensure_ascii=False))

@@ -345,6 +345,19 @@ def test_what_a_moodle_group_handed_in_is_its_members(alone, fill_in, tmp_path):
         assert pages == [("1815", PAGE), ("1816", PAGE)]
 
 
+def test_what_was_handed_in_for_no_group_is_of_all_who_are_in_none(fill_in, tmp_path):
+    """Moodle has one submission for them, with a name and no number."""
+    (tmp_path / PAGE).write_text("the page")
+    work = [graded("Default group", 12.0, "Default group", pages={"feedback": tmp_path / PAGE})]
+    sources = {"Default group": f"Default group_assignsubmission_file/{EX}.ipynb"}
+    table = MOODLE.replace('"Group A, Monday"', '"Default group"')
+    done, written = fill_in("moodle", table.encode(), work, sources)
+    assert (done.entered, done.unknown) == (2, [])
+    assert written == table.replace('Default group",,15.00', 'Default group",12,15.00').encode()
+    with zipfile.ZipFile(done.feedback) as archive:
+        assert [moodles(entry) for entry in archive.namelist()] == [("1815", PAGE), ("1816", PAGE)]
+
+
 def test_pages_go_to_those_with_final_points_and_a_known_name(fill_in, tmp_path):
     page = tmp_path / "fb" / PAGE
     page.parent.mkdir()
