@@ -424,6 +424,7 @@ def _summarise(found, page):
     say_list(
         "Late:", [f"{one.student}: {one.late}; {one.penalty:g} points taken off." for one in found.late if one.late]
     )
+    say_list("When this was handed in is in doubt; correct timestamp.txt beside it in submitted/:", found.doubts)
     say_list("Never handed in:", found.absent)
     if found.not_final:
         submissions = pluralise(len(found.not_final), "submission")

@@ -15,6 +15,7 @@ from nbgrader.coursedir import CourseDirectory
 TIME, LATE = "timestamp.txt", "submitted_late.txt"
 SECRET = "submission_secret.txt"  # nbgrader's, in work from the exchange
 EXCHANGE = "the exchange"  # a source of times
+MARKED = "The learning system says that this was handed in late, and not when."
 # As nbgrader writes it, or a person: a date, a time of day, and perhaps a zone.
 FORM = re.compile(
     r"(?P<time>\d{4}-\d\d-\d\d[ T]\d\d:\d\d(?::\d\d(?:\.\d{1,6})?)?)"
@@ -62,12 +63,11 @@ def describe_time(place: Path) -> list[str]:
     odd = [
         f"{TIME} holds no time, such as 2026-11-21 09:30 America/Toronto. So it is not known when this was handed in."
     ]
-    late = ["The learning system says that this was handed in late, and not when."]
     unknown = read_time(place) is None
     if not unknown and _line(place, 1) == EXCHANGE and (changed := _line(place, 2)):
         said = f"The student's account wrote {read_time(place):%Y-%m-%d %H:%M} UTC as the time of submission, but"
         return [f"{said} {changed}. It may be forged, or the exchange was copied since."]
-    return odd * (unknown and (place / TIME).exists()) + late * (unknown and (place / LATE).exists())
+    return odd * (unknown and (place / TIME).exists()) + [MARKED] * (unknown and (place / LATE).exists())
 
 
 def accept_odd_times():

@@ -249,6 +249,19 @@ def test_what_autograde_takes_off_is_the_same(a_class, nbgrader, ffnn_grade, cou
 
 
 @pytest.mark.reach
+def test_a_time_that_is_not_one_is_said_in_every_run(a_class, ffnn_grade, course, write_dates):
+    """It counts as in time, so somebody has to know."""
+    written = course / "submitted" / "eve" / NAME / "timestamp.txt"
+    written.write_text("gestern, 18 Uhr")
+    for _ in range(2):
+        said = ffnn_grade(NAME).stdout
+        assert "in doubt; correct timestamp.txt" in said and "eve: timestamp.txt holds no time, such as 2026" in said
+    assert "1815: The learning system says that this was handed in late" not in said
+    written.unlink()
+    assert "in doubt" not in ffnn_grade(NAME).stdout
+
+
+@pytest.mark.reach
 def test_a_file_that_cannot_be_meant_stops_before_anything_is_graded(
     a_class, ffnn_grade, nbgrader, course, write_dates
 ):
