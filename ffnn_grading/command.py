@@ -397,7 +397,10 @@ def give_to_system(course, found, system, theirs=None, *, column=None):
     pages = pluralise(done.pages, "page")
     say(f"For {name}: {pages} of feedback in {course.short(done.feedback)}.")
     say_list(f"Without a page in it: there is none, or it is not known how {name} calls the file:", done.unsent)
-    say_list("Neither points nor feedback yet:", [f"{one.student}: {one.standing}" for one in found.not_final])
+    waiting = {one.student: one.standing for one in found.not_final}
+    others = {line["student"] for line in found.unread} - {one.student for one in found.submissions} - {None}
+    waiting |= dict.fromkeys(sorted(others), notes.UNREAD)
+    say_list("Neither points nor feedback yet:", [f"{student}: {standing}" for student, standing in waiting.items()])
     return done.unknown
 
 

@@ -244,7 +244,7 @@ def _given(gradebook, assignment, kind, *fields):
 
 
 def fingerprint_feedback(gradebook, found: Results) -> dict[str, str]:
-    """Return {student: a hash of what feedback says: the points, the comments, and how late the work was}."""
+    """Return {student: a hash of what feedback says: points, comments, how late it was, and what was not read}."""
     assignment = found.assignment
     said: dict[str, list[str]] = {}
     grades = _given(gradebook, assignment, Grade, Grade.score, Grade.needs_manual_grade)
@@ -252,6 +252,8 @@ def fingerprint_feedback(gradebook, found: Results) -> dict[str, str]:
         said.setdefault(student, []).append(repr(what))
     for one in found.submissions:
         said.setdefault(one.student, []).append(repr([one.penalty, one.late]))
+    for line in found.unread:
+        said.setdefault(line["student"], []).append(repr(line["notes"]))
     return {student: hashlib.sha256("".join(sorted(what)).encode()).hexdigest()[:16] for student, what in said.items()}
 
 

@@ -550,3 +550,18 @@ def test_the_report_links_the_page_and_not_a_file_of_the_students(given_back):
     (course / "feedback" / "1815" / EX / "aaa.html").write_text("handed in by hand")
     found = results.collect(NbGraderAPI(coursedir_of(course)), EX)
     assert {one.pages["feedback"].name for one in found.submissions} == {PAGE}
+
+
+def test_a_student_reads_that_a_file_was_not_read(given_back, ffnn_grade):
+    """On the page about the rest of the work, until it is settled; and it is said who has neither."""
+    course, _ = given_back
+    big = "big.ipynb: it has 200 MB, but the limit is 100 MB."
+    problems = [("big.ipynb", "1815", big), ("a.ipynb", "1830", "a.ipynb: it is a link.")]
+    notes.report_unread(coursedir_of(course), EX, "later.zip", problems)
+    pages = {student: course / "feedback" / student / EX / PAGE for student in ("1815", "1816")}
+    done = ffnn_grade(EX, "--for", "moodle", "worksheet.csv")
+    assert done.returncode == 1 and "Feedback: 1 page written" in done.stdout, done.stdout
+    assert "yet:\n    1818: waits for a person\n    1830: not read" in done.stdout
+    said = f"A file of yours was not read, and does not count. {big}"
+    assert said in Page(pages["1815"].read_text()).text and "not read" not in Page(pages["1816"].read_text()).text
+    assert ffnn_grade(EX, "--settled").returncode == 0 and said not in Page(pages["1815"].read_text()).text
