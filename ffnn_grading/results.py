@@ -210,7 +210,7 @@ def read_tasks(coursedir, assignment):
         title = path.stem
         for cell in nbformat.read(path, 4).cells:
             if cell.cell_type == "markdown" and (heading := re.match(r"#+\s+(.+)", cell.source)):
-                title = re.sub(r"\s*\(\d+ points?\)", "", heading[1])
+                title = re.sub(r"\s*\(\d+(?: \+ \d+)* points?\)", "", heading[1])
             if is_grade(cell):
                 name, points = cell.metadata.nbgrader["grade_id"], float(cell.metadata.nbgrader["points"])
                 tasks[name] = Task(name, title, points, is_test=not is_solution(cell))
