@@ -429,8 +429,8 @@ def _summarise(found, page):
     )
     say_list("When this was handed in is in doubt; correct timestamp.txt beside it in submitted/:", found.doubts)
     say_list("Never handed in:", found.absent)
-    if waiting := [one for one in found.not_final if one.standing in ("flagged", "waits for a person")]:
-        submissions = pluralise(len(waiting), "submission")
+    if unfinished := [one for one in found.not_final if one.standing in ("flagged", "waits for a person")]:
+        submissions = pluralise(len(unfinished), "submission")
         say(f"Points of {submissions} are not final, and neither is the CSV: a person has to give the rest.")
     say_list("Cannot be graded again:", [_format_line(one) for one in found.outdated if not one.is_there])
     if outdated := [one for one in found.outdated if one.is_there]:

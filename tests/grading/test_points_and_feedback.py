@@ -94,7 +94,7 @@ def test_outdated_points_do_not_wait_for_a_person(capsys):
 
 
 def test_titles_of_tasks_are_without_their_points():
-    """In all exercises: a heading such as "Task 1: the step (1 + 1 points)", too. Columns of the CSV have these names."""
+    """In all exercises; a heading may be "Task 1: the step (1 + 1 points)". They are titles of the CSV."""
     coursedir = CourseDirectory(root=str(ROOT), release_directory="exercises")
     for path in (ROOT / "exercises").iterdir():
         titles = [task.title for task in results.read_tasks(coursedir, path.name).values()]
