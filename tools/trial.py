@@ -39,7 +39,9 @@ def work_of_the_class(assignment: str):
     for number, student in enumerate(CLASS):
         works[student] = answers | dict([*mistakes.items()][: number // 2])
         for name in [about.grade_id for _, about in ours if about.solution and about.grade]:
-            works[student][name] = ". ".join(answers[name].split(". ")[: len(CLASS) - number])
+            sentences = answers[name].removesuffix(".").split(". ")
+            kept = max(1, len(sentences) * (len(CLASS) - number) // len(CLASS))
+            works[student][name] = ". ".join(sentences[:kept]) + "."
     return works | {EMPTY: {}}, sum(about.points for _, about in ours if about.grade)
 
 
