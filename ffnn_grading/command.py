@@ -140,9 +140,11 @@ def _parse_jobs(text):
 def _run(course, options):
     problems = []
     if not options.report_only:
-        manager_class()  # raises Missing before anything is touched; as do the next two lines
+        manager_class()  # raises Missing before anything is touched; so do the next lines
         course.lock()
         dates.read_dates(course.coursedir.root, course.assignment)
+        for theirs in (options.system or [])[1:]:
+            learning_systems.Table.read(theirs)
     if options.settled:
         notes.settle_unread(course.coursedir, course.assignment)
     if not options.report_only:
@@ -262,6 +264,7 @@ def enter_dates(course):
             say(f"  The gradebook had another due date, {found.show(due)}. It has that of {path} now.")
         say_list("The penalty for late work has changed:", changed)
         say_list("An extension, but not in the gradebook; correct the id if it is wrong:", nobody)
+    say_list("Not used, because dates are in a file with an assignment's name:", dates.find_strangers(coursedir))
     course.remember(dates=found is not None)
     if is_new_to_students:
         place = course.short(coursedir.format_path(coursedir.release_directory, ".", assignment))

@@ -9,8 +9,9 @@ from pathlib import Path
 
 import pytest
 from nbgrader.api import Gradebook
+from nbgrader.coursedir import CourseDirectory
 
-from ffnn_grading.dates import DAY, KEYS, describe_duration, parse_dates, read_dates
+from ffnn_grading.dates import DAY, KEYS, describe_duration, find_strangers, parse_dates, read_dates
 from ffnn_grading.tables import Unusable
 
 NAME = "ex1_neuron_and_layer"
@@ -129,6 +130,15 @@ def test_a_file_that_cannot_be_meant_is_refused_in_words(text, words, tmp_path):
     assert str(refused.value).startswith(f"dates/{NAME}.toml: ")
 
 
+def test_a_file_that_no_assignment_has_the_name_of_is_found(tmp_path):
+    for folder in ("solutions/ex1_neuron_and_layer", "dates"):
+        (tmp_path / folder).mkdir(parents=True)
+    for name in ("ex1_neuron_and_layer", "ex1", "Ex1_neuron_and_layer"):
+        (tmp_path / "dates" / f"{name}.toml").write_text("")
+    coursedir = CourseDirectory(root=str(tmp_path), source_directory="solutions")
+    assert find_strangers(coursedir) == ["dates/Ex1_neuron_and_layer.toml", "dates/ex1.toml"]
+
+
 # The tests below are one story, in this order. They grade a class several times, so make test-reach runs them.
 
 
@@ -232,7 +242,10 @@ def test_a_changed_date_changes_points_and_pages_and_no_others(a_class, ffnn_gra
         "eve": "15.0",
     }
     write_dates('due = "2026-11-21 18:00"\npenalty_per_day = 20\n')
+    (course / "dates" / "ex1.toml").write_text("")
     done = ffnn_grade(NAME)
+    (course / "dates" / "ex1.toml").unlink()
+    assert "Not used, because dates are in a file with an assignment's name:\n    dates/ex1.toml" in done.stdout
     assert f"The gradebook had another due date, Friday, 20 November 2026, 18:00 {LOCAL:%Z}." in done.stdout
     assert _rows(course)["bob"]["score"] == "15.0"
     assert "penalty for late work has changed" not in ffnn_grade(NAME).stdout

@@ -565,3 +565,8 @@ def test_a_student_reads_that_a_file_was_not_read(given_back, ffnn_grade):
     said = f"A file of yours was not read, and does not count. {big}"
     assert said in Page(pages["1815"].read_text()).text and "not read" not in Page(pages["1816"].read_text()).text
     assert ffnn_grade(EX, "--settled").returncode == 0 and said not in Page(pages["1815"].read_text()).text
+
+
+def test_a_table_that_is_not_there_is_said_before_anything_is_graded(given_back, ffnn_grade):
+    done = ffnn_grade(EX, "--again", "--for", "moodle", "nosuch.csv")
+    assert (done.returncode, done.stdout) == (2, "") and "There is no nosuch.csv. Give the table" in done.stderr
