@@ -13,6 +13,7 @@ from nbgrader.coursedir import CourseDirectory
 
 from ffnn_grading.dates import DAY, KEYS, describe_duration, find_strangers, parse_dates, read_dates
 from ffnn_grading.tables import Unusable
+from ffnn_grading.times import describe_time
 
 NAME = "ex1_neuron_and_layer"
 FILE = {
@@ -137,6 +138,24 @@ def test_a_file_that_no_assignment_has_the_name_of_is_found(tmp_path):
         (tmp_path / "dates" / f"{name}.toml").write_text("")
     coursedir = CourseDirectory(root=str(tmp_path), source_directory="solutions")
     assert find_strangers(coursedir) == ["dates/Ex1_neuron_and_layer.toml", "dates/ex1.toml"]
+
+
+@pytest.mark.parametrize(
+    ("written", "words"),
+    [
+        ("2026-11-20 18:00:00.000000 UTC", None),
+        ("2026-11-20 18:00 Europe/Berlin\n", None),
+        ("\n\n 2026-11-20 18:00", "timestamp.txt names no time zone"),
+        ("20.11.2026 18:00", "timestamp.txt holds no time"),
+        ("gestern", "timestamp.txt holds no time"),
+        ("", "timestamp.txt holds no time"),
+        (None, None),
+    ],
+)
+def test_a_time_that_a_person_wrote_is_in_doubt_if_it_can_be_another(written, words, tmp_path):
+    if written is not None:
+        (tmp_path / "timestamp.txt").write_text(written)
+    assert [said[: len(words)] for said in describe_time(tmp_path)] == [words] if words else not describe_time(tmp_path)
 
 
 # The tests below are one story, in this order. They grade a class several times, so make test-reach runs them.
