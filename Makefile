@@ -14,7 +14,7 @@ PACKAGES = $(shell find ffnn_helpers ffnn_checks ffnn_grading -type f -not -path
 SLIDES := .venv-slides/share/jupyter/labextensions
 
 .DEFAULT_GOAL := help
-.PHONY: help lab hub test proofs test-reach test-oldest bench address exercises solutions lectures new-exercise new-lecture pages slides present handout site types bundle release publish hooks format clean
+.PHONY: help lab hub test proofs test-reach test-oldest bench address exercises solutions trial lectures new-exercise new-lecture pages slides present handout site types bundle release publish hooks format clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-15s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -59,6 +59,9 @@ exercises: $(READY) ## generate the student versions in exercises/ from solution
 
 solutions: $(READY) ## write the worked notebooks, without hidden tests and rubrics, as notebooks and pages (dist/solutions)
 	$(BIN)/python tools/solutions.py
+
+trial: $(READY) ## write a course with a made-up class, to try ffnn-grade on, to TRIAL=../ffnn-trial (docs/instructors.md)
+	$(BIN)/python tools/trial.py '$(or $(EXERCISE),ex1_neuron_and_layer)' '$(or $(TRIAL),../ffnn-trial)'
 
 # One by its name, such as 04_neurons_and_layers, or all.
 CHOSEN = lectures/$(or $(basename $(notdir $(LECTURE))),*).ipynb

@@ -14,6 +14,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache, partial
+from itertools import pairwise
 from os.path import commonprefix
 from pathlib import Path
 from typing import Any
@@ -284,9 +285,12 @@ def _show(answer, most):
 
 
 def _pairs(text):
-    """The pairs of neighbouring words of a text; none if it has a picture."""
-    words = re.findall(r"\w+", text[:MAX_TEXT].casefold())
-    return set() if re.search(r"!\[|<img", text) else set(zip(words, words[1:], strict=False))
+    """The pairs of neighbouring words of a text, of which its ends are two; none if it has a picture.
+
+    Signs in a formula are words, too. Punctuation is not, so "fit" and "fit." have the same pairs.
+    """
+    words = re.findall(r"\w+|[^\w\s.,;:!?'\"()]", text[:MAX_TEXT].casefold())
+    return set() if re.search(r"!\[|<img", text) or not words else set(pairwise(["", *words, ""]))
 
 
 def _squeeze(text):

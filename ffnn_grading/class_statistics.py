@@ -112,6 +112,8 @@ def summarise(results) -> dict:
     discrimination, scores = discriminations(results), results.scores
     return {
         "submitted": len(results.submissions),
+        "waiting": sum(task.waiting for task in results.waiting),  # written answers, which count 0 until then
+        "outdated": len(results.outdated),
         "points": results.points,
         "mean": statistics.mean(scores) if scores else None,
         "tasks": [
@@ -133,9 +135,12 @@ def summarise(results) -> dict:
 def write(results, folder: Path) -> Path:
     """Enter these Results among this term's numbers, and write the page of all terms; return its path."""
     folder.mkdir(parents=True, exist_ok=True)
-    path, mine = folder / f"{NOW}.json", {results.assignment: summarise(results)}
+    path, mine = folder / f"{NOW}.json", summarise(results)
     with files.held_alone(path):  # another assignment may be graded at the same time
-        now = read_term(path) | mine
+        now = read_term(path)
+        if mine["outdated"] and not results.scores:  # an upgrade, or a change: the numbers of before are still true
+            mine = now.get(results.assignment, mine) | {"outdated": mine["outdated"]}
+        now |= {results.assignment: mine}
         files.replace(path, json.dumps(now, indent=1, ensure_ascii=False))
     terms = {path.stem: read_term(path) for path in sorted(folder.glob("*.json")) if path.stem != NOW}
     terms = {name: term for name, term in terms.items() if term} | {"this term": now}

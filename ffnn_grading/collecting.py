@@ -30,7 +30,7 @@ def collect_work(course, options):
         notes.report_unread(course.coursedir, course.assignment, source, collected.problems, collected.paths)
         return
     if not exchange_has_work(course):
-        say("Collected: nothing. There is no exchange, so the work in submitted/ is graded.")
+        say("Collected: nothing. The exchange is not used, so the work in submitted/ is graded.")
         return
     _collect(course)
 

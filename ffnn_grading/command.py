@@ -141,9 +141,11 @@ def _parse_jobs(text):
 def _run(course, options):
     problems = []
     if not options.report_only:
-        manager_class()  # raises Missing before anything is touched; as do the next two lines
+        manager_class()  # raises Missing before anything is touched; so do the next lines
         course.lock()
         dates.read_dates(course.coursedir.root, course.assignment)
+        for theirs in (options.system or [])[1:]:
+            learning_systems.Table.read(theirs)
     if options.settled:
         notes.settle_unread(course.coursedir, course.assignment)
     if not options.report_only:
@@ -263,6 +265,7 @@ def enter_dates(course):
             say(f"  The gradebook had another due date, {found.show(due)}. It has that of {path} now.")
         say_list("The penalty for late work has changed:", changed)
         say_list("An extension, but not in the gradebook; correct the id if it is wrong:", nobody)
+    say_list("Not used, because dates are in a file with an assignment's name:", dates.find_strangers(coursedir))
     course.remember(dates=found is not None)
     if is_new_to_students:
         place = course.short(coursedir.format_path(coursedir.release_directory, ".", assignment))
@@ -398,7 +401,10 @@ def give_to_system(course, found, system, theirs=None, *, column=None):
     pages = pluralise(done.pages, "page")
     say(f"For {name}: {pages} of feedback in {course.short(done.feedback)}.")
     say_list(f"Without a page in it: there is none, or it is not known how {name} calls the file:", done.unsent)
-    say_list("Neither points nor feedback yet:", [f"{one.student}: {one.standing}" for one in found.not_final])
+    waiting = {one.student: one.standing for one in found.not_final}
+    others = {line["student"] for line in found.unread} - {one.student for one in found.submissions} - {None}
+    waiting |= dict.fromkeys(sorted(others), notes.UNREAD)
+    say_list("Neither points nor feedback yet:", [f"{student}: {standing}" for student, standing in waiting.items()])
     return done.unknown
 
 
@@ -413,8 +419,7 @@ def _summarise(found, page):
         f"\n{found.assignment}: {len(found.submissions)} submitted, {len(graded)} graded, {len(looked)} to look at, "
         f"{len(problems)} not graded."
     )
-    penalties = " Penalties for late work are not taken off here." if found.has_penalties else ""
-    say(report_page.describe_scores(found.scores, found.points) + penalties)
+    say(report_page.describe_scores(found))
     for task in found.tasks:
         rate = "–" if task.rate is None else f"{100 * task.rate:.0f} %"
         waiting = f" (to grade by hand: {task.waiting})" if task.waiting else ""
@@ -426,9 +431,10 @@ def _summarise(found, page):
     say_list(
         "Late:", [f"{one.student}: {one.late}; {one.penalty:g} points taken off." for one in found.late if one.late]
     )
+    say_list("When this was handed in is in doubt; correct timestamp.txt beside it in submitted/:", found.doubts)
     say_list("Never handed in:", found.absent)
-    if found.not_final:
-        submissions = pluralise(len(found.not_final), "submission")
+    if unfinished := [one for one in found.not_final if one.standing in ("flagged", "waits for a person")]:
+        submissions = pluralise(len(unfinished), "submission")
         say(f"Points of {submissions} are not final, and neither is the CSV: a person has to give the rest.")
     say_list("Cannot be graded again:", [_format_line(one) for one in found.outdated if not one.is_there])
     if outdated := [one for one in found.outdated if one.is_there]:

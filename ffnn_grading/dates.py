@@ -138,6 +138,13 @@ def read_dates(root, assignment: str) -> Dates | None:
         raise Unusable(f"{FOLDER}/{path.name}: {error}. {hint}The shortest possible file is: {EXAMPLE}") from None
 
 
+def find_strangers(coursedir) -> list[str]:
+    """Return the files of dates that belong to no assignment, such as dates/ex1.toml."""
+    sources = Path(coursedir.format_path(coursedir.source_directory, ".", "x")).parent
+    names = (path.stem for path in Path(coursedir.root, FOLDER).glob("*.toml"))
+    return [f"{FOLDER}/{name}.toml" for name in sorted(names) if not (sources / name).is_dir()]
+
+
 def parse_dates(said: dict[str, Any]) -> Dates:
     """Read what the file holds. Raises ValueError if it cannot be meant."""
     if unknown := sorted(said.keys() - KEYS):

@@ -26,6 +26,7 @@ from ffnn_grading.dates import lateness, read_dates
 from ffnn_grading.hand_ins import OURS
 from ffnn_grading.inert import MAX_PICTURES, PICTURE_TYPES
 from ffnn_grading.made_with import changed_since, made_with
+from ffnn_grading.pages import printable
 from ffnn_grading.results import read_tasks
 
 POLICY = "default-src 'none'; img-src data:; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
@@ -94,7 +95,7 @@ class Told(Preprocessor):
 
 
 class Tasks(GetGrades):
-    """nbgrader's step that enters points and comments; with titles, what still waits for a person, and how late it was.
+    """nbgrader's step that enters points and comments; with titles, what waits or was not read, and how late it was.
 
     There is no page with points of something that has changed since, such as old points beside new maxima.
     """
@@ -106,6 +107,8 @@ class Tasks(GetGrades):
         student, assignment = about["student"], about["assignment"]
         if not self.titles:
             self.titles = {name: task.title for name, task in read_tasks(coursedir, assignment).items()}
+        unread = [line for line in notes.read_unread(coursedir, assignment) if line["student"] == student]
+        about["unread"] = [printable(" ".join(line["notes"])) for line in unread]
         lines, dates = notes.read_report(coursedir, assignment), read_dates(coursedir.root, assignment)
         with Gradebook(about["db_url"]) as gradebook:
             if changed := changed_since(lines.get(student, []), made_with(gradebook, assignment)):

@@ -18,6 +18,7 @@ import stat
 import unicodedata
 import zipfile
 import zlib
+from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -34,15 +35,18 @@ from ffnn_grading.times import LATE, SECRET, TIME, read_time
 # path in the submission, `name` the student's, `time` that of an attempt, `late` a mark of late work; `system` marks a
 # file that the learning system adds. Sources:
 # Moodle      mod/assign/classes/downloader.php (github.com/moodle/moodle): NAME_NUMBER_assignsubmission_PLUGIN, then
-#             /PATH or _FILE; versions before 4 write PLUGIN_/.
+#             /PATH or _FILE; versions before 4 write PLUGIN_/. The group of all who are in no group has no NUMBER.
+#             Versions before 4.1 (mod/assign/locallib.php) write GROUP-NAME_NUMBER for each member of a group.
 # Canvas      lib/content_zipper.rb (github.com/instructure/canvas-lms): [NAME_][LATE_]ID_FILE-ID_FILE, where ID is
 #             anon_ and letters if the assignment is anonymous; ID_text.html and ID_link.html for online entries.
 # Blackboard  as described by github.com/kwurst/bb-file-cleanup: ASSIGNMENT_USER_attempt_TIME_FILE, and a text file
 #             ASSIGNMENT_USER_attempt_TIME.txt for each attempt.
 # Packed      ffnn_helpers/work.py: all exercises of a student. A browser numbers copies.
+MOODLE_FILE = r"_assignsubmission_(?:file(?:_?/|_)(?P<rest>.+)|(?P<system>(?!file[_/])[a-z]+[_/].*))"
+NO_GROUP = "Moodle, in no group"
 SYSTEMS = {
-    "Moodle": r"(?P<name>[^/]+)_(?P<student>\d+)_assignsubmission_"
-    r"(?:file(?:_?/|_)(?P<rest>.+)|(?P<system>(?!file[_/])[a-z]+[_/].*))",
+    "Moodle": rf"(?P<name>[^/]+)_(?P<student>\d+){MOODLE_FILE}",
+    NO_GROUP: rf"(?P<student>(?P<name>[^_/]+)){MOODLE_FILE}",
     "Blackboard": r"(?P<title>[^/]+)_(?P<student>[^_/]+)_attempt_(?P<time>\d{4}(?:-\d\d){5})"
     r"(?:_(?P<rest>[^/]+)|(?P<system>\.txt))",
     "Canvas, anonymous": r"(?P<late>LATE_)?(?P<student>anon_[^_/]+)_"
@@ -425,6 +429,7 @@ class _Grouping:
         for _, name, parts in found:
             if name == "Moodle":
                 several.setdefault(parts["name"], set()).add(parts["student"])
+        groups = self._find_groups({(name, number) for name, numbers in several.items() for number in numbers})
         called: dict[str, set[str]] = {}  # id → what the systems call it
         by_name = []
         for _, name, parts in found:
@@ -433,7 +438,11 @@ class _Grouping:
                 continue
             parts["student"], parts["why"] = self.people.find(key)
             if not parts["student"]:
-                parts["student"], parts["why"] = self.people.find(key, _clean_name(parts.get("name") or ""))
+                whole = parts.get("name") or ""
+                parts["student"], parts["why"] = self.people.find(key, _clean_name(whole))
+                if not parts["student"]:
+                    members = (_clean_name(whole.removeprefix(one)) for one in groups if whole.startswith(one))
+                    parts["student"] = next((who for name in members if (who := self.people.find(key, name)[0])), "")
                 by_name.append(parts)
             called.setdefault(parts["student"], set()).add(key)
         for parts in by_name:
@@ -442,9 +451,20 @@ class _Grouping:
                 parts |= {"student": "", "why": why}
         return found
 
+    def _find_groups(self, members):
+        """Return what may be the name of a group and - before that of a member, the shortest first.
+
+        Moodle before 4.1 begins each name in a download of group work so: no name is that of a person as it stands, and
+        several begin alike.
+        """
+        if any("-" not in name or self.people.find("", _clean_name(name))[0] for name, _ in members):
+            return []
+        fronts = Counter(name[: dash.end()] for name, _ in members for dash in re.finditer("-", name))
+        return sorted((front for front, number in fronts.items() if number > 1), key=len)
+
     def _without_guesses_that_merge(self, found):
         """Withdraw guesses by which different notebooks would be one student's."""
-        for guess in GUESSES:
+        for guess in (NO_GROUP, *GUESSES):  # a folder without a number may be somebody's own sorting
             mine = [(file, parts) for file, name, parts in found if name == guess and not file.fault]
             works: dict[str, list[tuple[str, str, SubmittedFile]]] = {}
             for file, parts in mine:

@@ -154,6 +154,8 @@ class Table:
             bom = next((bom for bom in BOMS if content.startswith(bom)), b"")
             text, codec = _decode(content[len(bom) :], BOMS.get(bom))
             able = [table for delimiter in ",;\t" if (table := cls._split(text, delimiter, bom, codec))]
+        except FileNotFoundError:
+            raise Unusable(f"There is no {path}. Give the table that the learning system exported.") from None
         except (OSError, ValueError, csv.Error) as error:
             raise Unusable(f"{path} cannot be read as a table: {error}.") from None
         if not able:

@@ -12,7 +12,7 @@ from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure
 
 from ffnn_grading import class_statistics, files
-from ffnn_grading.pages import ENVIRONMENT
+from ffnn_grading.pages import ENVIRONMENT, pluralise
 
 BARS = 25  # at most, in the distribution of points
 LONGEST = 10  # submissions whose time is listed
@@ -26,7 +26,7 @@ def write(results, path, similar=None):
         results=results,
         bins=bins,
         figure=_figure(bins, results.points) if results.scores else None,
-        described=describe_scores(results.scores, results.points),
+        described=describe_scores(results),
         repaired=[one for one in results.in_state("graded", "looked at") if one.notes],
         least=class_statistics.FEWEST,
         discrimination=class_statistics.discriminations(results),
@@ -53,18 +53,29 @@ def bin_scores(scores: list[float], points: float) -> list[tuple[int, int, int]]
     return [(edge, edge + width, count) for edge, count in zip(edges, counts, strict=True)]
 
 
-def describe_scores(scores: list[float], points: float) -> str:
-    """Describe the distribution in words, which are also the figure's alternative text."""
+def describe_scores(results) -> str:
+    """Describe the distribution in words, which are also the figure's alternative text, and what it leaves out."""
+    scores, points, outdated = sorted(results.scores), results.points, len(results.outdated)
+    half = len(scores) // 2
     if not scores:
-        return "Nobody has points yet."
-    if len(scores) == 1:
-        return f"1 submission has {scores[0]:g} of {points:g} points."
-    ordered, half = sorted(scores), len(scores) // 2
-    median = ordered[half] if len(scores) % 2 else (ordered[half - 1] + ordered[half]) / 2
-    return (
-        f"{len(scores)} submissions have between {ordered[0]:g} and {ordered[-1]:g} of {points:g} points. "
-        f"The mean is {sum(scores) / len(scores):.1f}, the median {median:g}."
-    )
+        said = ["Nobody has points that count now." if outdated else "Nobody has points yet."]
+    elif len(scores) == 1:
+        said = [f"1 submission has {scores[0]:g} of {points:g} points."]
+    else:
+        median = scores[half] if len(scores) % 2 else (scores[half - 1] + scores[half]) / 2
+        said = [
+            f"{len(scores)} submissions have between {scores[0]:g} and {scores[-1]:g} of {points:g} points. "
+            f"The mean is {sum(scores) / len(scores):.1f}, the median {median:g}."
+        ]
+    if outdated:
+        said.append(f"{pluralise(outdated, 'submission')} with outdated points: not counted until graded again.")
+    if scores and results.waiting:
+        said.append("Written answers that are not graded yet count 0.")
+    if scores and results.has_penalties:
+        said.append("Penalties for late work are not taken off here.")
+    if results.in_state("look"):
+        said.append("Submissions to look at are not counted.")
+    return " ".join(said)
 
 
 def _figure(bins, points):

@@ -26,7 +26,7 @@ from ffnn_grading import notes
 from ffnn_grading.dates import Dates, lateness, read_dates
 from ffnn_grading.hand_ins import submitted_students
 from ffnn_grading.made_with import find_outdated
-from ffnn_grading.times import source_of_time
+from ffnn_grading.times import MARKED, describe_time, source_of_time
 
 
 @dataclass
@@ -47,6 +47,7 @@ class Submission:
     penalty: float = 0.0  # for being late
     time: datetime | None = None  # when it was handed in, in UTC
     time_from: str = ""  # where that is known from
+    doubts: list[str] = field(default_factory=list)  # about that time
     late: str = ""  # how late, in words
     due: datetime | None = None  # with an extension
     is_there: bool = True  # in submitted/, to be graded again
@@ -139,6 +140,11 @@ class Results:
         return [one for one in self.submissions if one.late or (self.dates and one.student in self.dates.extensions)]
 
     @property
+    def doubts(self) -> list[str]:
+        """What is not clear about times of hand-in, in words."""
+        return [f"{one.student}: {text}" for one in self.submissions for text in one.doubts]
+
+    @property
     def has_penalties(self) -> bool:
         return any(one.penalty for one in self.submissions)
 
@@ -184,6 +190,8 @@ def collect(api, assignment) -> Results:
             setattr(one, name, value)
         place = Path(api.coursedir.format_path(api.coursedir.submitted_directory, one.student, assignment))
         one.time_from = source_of_time(place)
+        if one.due:  # what is marked as late is among these
+            one.doubts = [text for text in describe_time(place) if text != MARKED]
         if changed := outdated.get(one.student):
             one.changed = changed
             cure = "Grade it again, with --again." if one.is_there else "It is no longer in submitted/: put it back."
@@ -202,7 +210,7 @@ def read_tasks(coursedir, assignment):
         title = path.stem
         for cell in nbformat.read(path, 4).cells:
             if cell.cell_type == "markdown" and (heading := re.match(r"#+\s+(.+)", cell.source)):
-                title = re.sub(r"\s*\(\d+ points?\)", "", heading[1])
+                title = re.sub(r"\s*\(\d+(?: \+ \d+)* points?\)", "", heading[1])
             if is_grade(cell):
                 name, points = cell.metadata.nbgrader["grade_id"], float(cell.metadata.nbgrader["points"])
                 tasks[name] = Task(name, title, points, is_test=not is_solution(cell))
@@ -236,7 +244,7 @@ def _given(gradebook, assignment, kind, *fields):
 
 
 def fingerprint_feedback(gradebook, found: Results) -> dict[str, str]:
-    """Return {student: a hash of what feedback says: the points, the comments, and how late the work was}."""
+    """Return {student: a hash of what feedback says: points, comments, how late it was, and what was not read}."""
     assignment = found.assignment
     said: dict[str, list[str]] = {}
     grades = _given(gradebook, assignment, Grade, Grade.score, Grade.needs_manual_grade)
@@ -244,6 +252,8 @@ def fingerprint_feedback(gradebook, found: Results) -> dict[str, str]:
         said.setdefault(student, []).append(repr(what))
     for one in found.submissions:
         said.setdefault(one.student, []).append(repr([one.penalty, one.late]))
+    for line in found.unread:
+        said.setdefault(line["student"], []).append(repr(line["notes"]))
     return {student: hashlib.sha256("".join(sorted(what)).encode()).hexdigest()[:16] for student, what in said.items()}
 
 

@@ -66,7 +66,7 @@ class ClassList:
         same = self._named.get(_letters(name), set()) if _letters(name) else set()
         if len(same) == 1:
             return next(iter(same)), ""
-        who = f"{key!r} ({name})" if name else repr(key)
+        who = f"{key!r} ({name})" if name not in ("", key) else repr(key)
         if same:
             return "", f"{who}: in {CLASS_LIST}, several have this name. Add this number to the right row"
         return "", f"{who} is not in {CLASS_LIST}. Add a row, or add this to the row of the person"

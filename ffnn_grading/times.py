@@ -15,6 +15,7 @@ from nbgrader.coursedir import CourseDirectory
 TIME, LATE = "timestamp.txt", "submitted_late.txt"
 SECRET = "submission_secret.txt"  # nbgrader's, in work from the exchange
 EXCHANGE = "the exchange"  # a source of times
+MARKED = "The learning system says that this was handed in late, and not when."
 # As nbgrader writes it, or a person: a date, a time of day, and perhaps a zone.
 FORM = re.compile(
     r"(?P<time>\d{4}-\d\d-\d\d[ T]\d\d:\d\d(?::\d\d(?:\.\d{1,6})?)?)"
@@ -25,9 +26,7 @@ FORM = re.compile(
 def read_time(place: Path) -> datetime | None:
     """Return the time of hand-in of the submission in this folder, in UTC; None if it is not known."""
     try:
-        with open(place / TIME, encoding="utf-8") as file:
-            found = FORM.fullmatch(file.read(200).strip().partition("\n")[0].strip())
-        if not found:
+        if not (found := _written_time(place)):
             return None
         zone, time = found["zone"] or "UTC", datetime.fromisoformat(found["time"])
         if zone[0] in "+-":  # which nbgrader would take for seconds
@@ -37,6 +36,12 @@ def read_time(place: Path) -> datetime | None:
         return time.replace(tzinfo=known).astimezone(UTC).replace(tzinfo=None)
     except (OSError, ValueError, OverflowError, KeyError):  # KeyError: an unknown zone
         return None
+
+
+def _written_time(place):
+    """Return the match of FORM with what is written in timestamp.txt; None if it is not such a time."""
+    with open(place / TIME, encoding="utf-8") as file:
+        return FORM.fullmatch(file.read(200).strip().partition("\n")[0].strip())
 
 
 def source_of_time(place: Path) -> str:
@@ -62,12 +67,13 @@ def describe_time(place: Path) -> list[str]:
     odd = [
         f"{TIME} holds no time, such as 2026-11-21 09:30 America/Toronto. So it is not known when this was handed in."
     ]
-    late = ["The learning system says that this was handed in late, and not when."]
     unknown = read_time(place) is None
+    if not unknown and not _written_time(place)["zone"]:
+        return [f"{TIME} names no time zone, such as America/Toronto. So its time is taken as UTC."]
     if not unknown and _line(place, 1) == EXCHANGE and (changed := _line(place, 2)):
         said = f"The student's account wrote {read_time(place):%Y-%m-%d %H:%M} UTC as the time of submission, but"
         return [f"{said} {changed}. It may be forged, or the exchange was copied since."]
-    return odd * (unknown and (place / TIME).exists()) + late * (unknown and (place / LATE).exists())
+    return odd * (unknown and (place / TIME).exists()) + [MARKED] * (unknown and (place / LATE).exists())
 
 
 def accept_odd_times():

@@ -7,6 +7,7 @@ import urllib.error
 import urllib.request
 import warnings
 from pathlib import Path
+from types import SimpleNamespace
 
 import nbformat
 import pytest
@@ -93,6 +94,27 @@ def test_identical_and_near_identical_answers_are_grouped(question):
     assert sorted(answer.student for answer in question.empty) == ["gus", "hal"]
     assert all(answer.is_graded and answer.grade.score == 0 for answer in question.empty)
     assert question.missing == ["ida"]
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "are_alike"),
+    [
+        ("fit", "Fit.", True),
+        ("The shapes do not fit", "the shapes, do not fit!", True),
+        ("-1", "1", False),
+        ("W @ V", "W + V", False),
+        ("yes", "no", False),
+        ("$", "…", False),
+        ("It fits.", "It does not fit.", False),
+    ],
+)
+def test_short_answers_that_differ_in_punctuation_are_in_one_group(first, second, are_alike):
+    from ffnn_grading.by_question import group_alike
+
+    answers = [
+        SimpleNamespace(text=text, got=(None, True, ""), grade=SimpleNamespace(id=text)) for text in (first, second)
+    ]
+    assert len(group_alike(answers)) == 2 - are_alike
 
 
 def test_answers_that_are_made_to_be_compared_take_no_time():

@@ -143,3 +143,19 @@ def test_terms_side_by_side_without_names(points, tmp_path):
         assert "student-" not in file.read_text()
     now = json.loads((tmp_path / "now.json").read_text())
     assert sorted(now) == ["ex1", "ex2"] and now["ex1"]["tasks"][0]["students"] == 20
+
+
+def test_what_the_numbers_leave_out_is_said(points, tmp_path):
+    """Written answers that wait count 0; and numbers stay when points are outdated, as an upgrade makes them."""
+    found = make_results(points)
+    found.tasks[-1].waiting = 3
+    del found.tasks[-1].scores[:3]
+    page = class_statistics.write(found, tmp_path).read_text()
+    assert page.count(", of 17 submissions") == 1
+    assert "20 submissions; 3 written answers not graded yet, counted as 0" in " ".join(page.split())
+    before = json.loads((tmp_path / "now.json").read_text())["ex1"]
+    for one in found.submissions:
+        one.changed = ["the points"]
+    page = class_statistics.write(found, tmp_path).read_text()
+    assert "; 20 with points that are outdated" in " ".join(page.split())
+    assert json.loads((tmp_path / "now.json").read_text())["ex1"] == before | {"outdated": 20}

@@ -9,9 +9,11 @@ from pathlib import Path
 
 import pytest
 from nbgrader.api import Gradebook
+from nbgrader.coursedir import CourseDirectory
 
-from ffnn_grading.dates import DAY, KEYS, describe_duration, parse_dates, read_dates
+from ffnn_grading.dates import DAY, KEYS, describe_duration, find_strangers, parse_dates, read_dates
 from ffnn_grading.tables import Unusable
+from ffnn_grading.times import describe_time
 
 NAME = "ex1_neuron_and_layer"
 FILE = {
@@ -129,6 +131,33 @@ def test_a_file_that_cannot_be_meant_is_refused_in_words(text, words, tmp_path):
     assert str(refused.value).startswith(f"dates/{NAME}.toml: ")
 
 
+def test_a_file_that_no_assignment_has_the_name_of_is_found(tmp_path):
+    for folder in ("solutions/ex1_neuron_and_layer", "dates"):
+        (tmp_path / folder).mkdir(parents=True)
+    for name in ("ex1_neuron_and_layer", "ex1", "Ex1_neuron_and_layer"):
+        (tmp_path / "dates" / f"{name}.toml").write_text("")
+    coursedir = CourseDirectory(root=str(tmp_path), source_directory="solutions")
+    assert find_strangers(coursedir) == ["dates/Ex1_neuron_and_layer.toml", "dates/ex1.toml"]
+
+
+@pytest.mark.parametrize(
+    ("written", "words"),
+    [
+        ("2026-11-20 18:00:00.000000 UTC", None),
+        ("2026-11-20 18:00 Europe/Berlin\n", None),
+        ("\n\n 2026-11-20 18:00", "timestamp.txt names no time zone"),
+        ("20.11.2026 18:00", "timestamp.txt holds no time"),
+        ("gestern", "timestamp.txt holds no time"),
+        ("", "timestamp.txt holds no time"),
+        (None, None),
+    ],
+)
+def test_a_time_that_a_person_wrote_is_in_doubt_if_it_can_be_another(written, words, tmp_path):
+    if written is not None:
+        (tmp_path / "timestamp.txt").write_text(written)
+    assert [said[: len(words)] for said in describe_time(tmp_path)] == [words] if words else not describe_time(tmp_path)
+
+
 # The tests below are one story, in this order. They grade a class several times, so make test-reach runs them.
 
 
@@ -232,7 +261,10 @@ def test_a_changed_date_changes_points_and_pages_and_no_others(a_class, ffnn_gra
         "eve": "15.0",
     }
     write_dates('due = "2026-11-21 18:00"\npenalty_per_day = 20\n')
+    (course / "dates" / "ex1.toml").write_text("")
     done = ffnn_grade(NAME)
+    (course / "dates" / "ex1.toml").unlink()
+    assert "Not used, because dates are in a file with an assignment's name:\n    dates/ex1.toml" in done.stdout
     assert f"The gradebook had another due date, Friday, 20 November 2026, 18:00 {LOCAL:%Z}." in done.stdout
     assert _rows(course)["bob"]["score"] == "15.0"
     assert "penalty for late work has changed" not in ffnn_grade(NAME).stdout
@@ -246,6 +278,19 @@ def test_what_autograde_takes_off_is_the_same(a_class, nbgrader, ffnn_grade, cou
     assert done.returncode == 0, done.stdout
     with Gradebook(f"sqlite:///{course / 'gradebook.db'}", "ffnn") as gradebook:
         assert gradebook.find_submission(NAME, "bob").late_submission_penalty == 3
+
+
+@pytest.mark.reach
+def test_a_time_that_is_not_one_is_said_in_every_run(a_class, ffnn_grade, course, write_dates):
+    """It counts as in time, so somebody has to know."""
+    written = course / "submitted" / "eve" / NAME / "timestamp.txt"
+    written.write_text("gestern, 18 Uhr")
+    for _ in range(2):
+        said = ffnn_grade(NAME).stdout
+        assert "in doubt; correct timestamp.txt" in said and "eve: timestamp.txt holds no time, such as 2026" in said
+    assert "1815: The learning system says that this was handed in late" not in said
+    written.unlink()
+    assert "in doubt" not in ffnn_grade(NAME).stdout
 
 
 @pytest.mark.reach

@@ -73,6 +73,7 @@ EXPORTS = {
     "Moodle, folders": (f"Ada King_1815_assignsubmission_file_/{NOTEBOOK}", "1815", "Ada King"),
     "Moodle 4, folders": (f"Ada King_1815_assignsubmission_file/{NOTEBOOK}", "1815", "Ada King"),
     "Moodle, flat": (f"Ada King_1815_assignsubmission_file_{NOTEBOOK}", "1815", "Ada King"),
+    "Moodle, in no group": (f"Default group_assignsubmission_file/{NOTEBOOK}", "Default group", "Default group"),
     "Moodle, renamed by the student": ("Ada_1815_assignsubmission_file_/Untitled (3).ipynb", "1815", "Ada"),
     "Canvas": (f"kingada_1815_99_{NOTEBOOK}", "1815", "kingada"),
     "Canvas, late": (f"kingada_LATE_1815_99_{EX}-1.ipynb", "1815", "kingada"),
@@ -584,6 +585,20 @@ def test_a_name_in_the_class_list_merges_nobody(tmp_path, coursedir, handed_in, 
     assert "1 and 2 may be two people with the same name" in collected.unknown[0]
     files = {f"Participant_{number}_assignsubmission_file/{NOTEBOOK}": str(number) for number in (4, 5)}
     assert collect_submissions(make_zip(tmp_path / "a.zip", files), coursedir, EX).new == ["4", "5"]
+
+
+def test_a_group_before_a_name_is_left_out(tmp_path, coursedir, handed_in, class_list):
+    """As Moodle before 4.1 writes it, if all names have one; and a name with a dash is no group's."""
+    names = {"A-1-Ada King": "ada", "A-1-Zoë Müller": "zoë", "A-1-Sam Doe": None, "Default group-Ada Kind": None}
+    files = {f"{name}_{n}_assignsubmission_file_/{NOTEBOOK}": name for n, name in enumerate(names)}
+    collected = collect_submissions(make_zip(tmp_path / "a.zip", files), coursedir, EX)
+    assert sorted(collected.new) == ["ada", "zoë"] and len(collected.problems) == 2
+    files |= {f"Default group-Mallory_9_assignsubmission_file_/{NOTEBOOK}": "m"}
+    assert collect_submissions(make_zip(tmp_path / "b.zip", files), coursedir, EX).new == ["ada2"]
+    for names in (["A-Ada King", "A-Zoë Müller", "Sam"], ["Jean-Ada King"], ["A-Ada King", "A-Zoë Müller", "Ada Kind"]):
+        files = {f"{name}_{n}_assignsubmission_file_/{NOTEBOOK}": "new" for n, name in enumerate(names)}
+        collected = collect_submissions(make_zip(tmp_path / "c.zip", files), coursedir, EX)
+        assert collected.new == ["ada2"] * ("Ada Kind" in names)
 
 
 def test_a_table_of_files_may_use_any_name_of_a_student(tmp_path, coursedir, handed_in, class_list):

@@ -345,6 +345,19 @@ def test_what_a_moodle_group_handed_in_is_its_members(alone, fill_in, tmp_path):
         assert pages == [("1815", PAGE), ("1816", PAGE)]
 
 
+def test_what_was_handed_in_for_no_group_is_of_all_who_are_in_none(fill_in, tmp_path):
+    """Moodle has one submission for them, with a name and no number."""
+    (tmp_path / PAGE).write_text("the page")
+    work = [graded("Default group", 12.0, "Default group", pages={"feedback": tmp_path / PAGE})]
+    sources = {"Default group": f"Default group_assignsubmission_file/{EX}.ipynb"}
+    table = MOODLE.replace('"Group A, Monday"', '"Default group"')
+    done, written = fill_in("moodle", table.encode(), work, sources)
+    assert (done.entered, done.unknown) == (2, [])
+    assert written == table.replace('Default group",,15.00', 'Default group",12,15.00').encode()
+    with zipfile.ZipFile(done.feedback) as archive:
+        assert [moodles(entry) for entry in archive.namelist()] == [("1815", PAGE), ("1816", PAGE)]
+
+
 def test_pages_go_to_those_with_final_points_and_a_known_name(fill_in, tmp_path):
     page = tmp_path / "fb" / PAGE
     page.parent.mkdir()
@@ -537,3 +550,23 @@ def test_the_report_links_the_page_and_not_a_file_of_the_students(given_back):
     (course / "feedback" / "1815" / EX / "aaa.html").write_text("handed in by hand")
     found = results.collect(NbGraderAPI(coursedir_of(course)), EX)
     assert {one.pages["feedback"].name for one in found.submissions} == {PAGE}
+
+
+def test_a_student_reads_that_a_file_was_not_read(given_back, ffnn_grade):
+    """On the page about the rest of the work, until it is settled; and it is said who has neither."""
+    course, _ = given_back
+    big = "big.ipynb: it has 200 MB, but the limit is 100 MB."
+    problems = [("big.ipynb", "1815", big), ("a.ipynb", "1830", "a.ipynb: it is a link.")]
+    notes.report_unread(coursedir_of(course), EX, "later.zip", problems)
+    pages = {student: course / "feedback" / student / EX / PAGE for student in ("1815", "1816")}
+    done = ffnn_grade(EX, "--for", "moodle", "worksheet.csv")
+    assert done.returncode == 1 and "Feedback: 1 page written" in done.stdout, done.stdout
+    assert "yet:\n    1818: waits for a person\n    1830: not read" in done.stdout
+    said = f"A file of yours was not read, and does not count. {big}"
+    assert said in Page(pages["1815"].read_text()).text and "not read" not in Page(pages["1816"].read_text()).text
+    assert ffnn_grade(EX, "--settled").returncode == 0 and said not in Page(pages["1815"].read_text()).text
+
+
+def test_a_table_that_is_not_there_is_said_before_anything_is_graded(given_back, ffnn_grade):
+    done = ffnn_grade(EX, "--again", "--for", "moodle", "nosuch.csv")
+    assert (done.returncode, done.stdout) == (2, "") and "There is no nosuch.csv. Give the table" in done.stderr

@@ -2,13 +2,16 @@
 
 import contextlib
 import os
+from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
+from nbgrader.coursedir import CourseDirectory
 
 from ffnn_grading import command, points_table, results
 from ffnn_grading.results import Results, Submission, Task
 
+ROOT = Path(__file__).parents[2]
 TASKS = [Task("t", "Task", 2.0, is_test=True)]
 
 
@@ -79,3 +82,20 @@ def test_feedback_is_new_if_it_was_written(is_written, nanoseconds, tmp_path, mo
     problems = command.give_feedback(course)
     assert bool(problems) != is_written and stored == {"feedback": {"ada": "what it says"} if is_written else {}}
     assert f"{int(is_written)} page" in capsys.readouterr().out
+
+
+def test_outdated_points_do_not_wait_for_a_person(capsys):
+    waits, outdated = Submission("ada", "graded", waits=True), Submission("bob", "graded", changed=["the points"])
+    command._summarise(Results("ex1", 2.0, [outdated], TASKS), "report.html")
+    said = capsys.readouterr().out
+    assert "a person has to give the rest" not in said and "Changed since the grading of 1 submission: the poi" in said
+    command._summarise(Results("ex1", 2.0, [waits, outdated], TASKS), "report.html")
+    assert "Points of 1 submission are not final, and neither is the CSV: a person has" in capsys.readouterr().out
+
+
+def test_titles_of_tasks_are_without_their_points():
+    """In all exercises; a heading may be "Task 1: the step (1 + 1 points)". They are titles of the CSV."""
+    coursedir = CourseDirectory(root=str(ROOT), release_directory="exercises")
+    for path in (ROOT / "exercises").iterdir():
+        titles = [task.title for task in results.read_tasks(coursedir, path.name).values()]
+        assert titles and not any("point" in title for title in titles), titles

@@ -159,6 +159,16 @@ def test_nobody_yet(page):
     assert not any(tag == "svg" for tag, _ in read.elements)
 
 
+def test_points_that_do_not_count_now_are_not_said_to_be_missing(page):
+    """After `nbgrader generate_assignment` with other points, all work has points, and none of them counts."""
+    outdated = [Submission(f"s{n}", "graded", score=3.0, changed=["the points"]) for n in range(2)]
+    read = page(results(outdated)).text
+    assert "Nobody has points that count now. 2 submissions with outdated points: not counted until graded" in read
+    assert "Nobody has points yet" not in read
+    read = page(results([*outdated[:1], Submission("s2", "graded", score=2.0)])).text
+    assert "1 submission has 2 of 15 points. 1 submission with outdated points: not counted" in read
+
+
 def test_the_same_results_give_the_same_page(tmp_path):
     found = results([Submission("a", "graded", score=3.0)])
     first, second = (report_page.write(found, tmp_path / name).read_text() for name in ("a.html", "b.html"))

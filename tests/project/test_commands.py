@@ -15,6 +15,8 @@ from pathlib import Path
 
 import pytest
 
+from ffnn_grading import sandbox
+
 ROOT = Path(__file__).parents[2]
 GUIDES = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md")), ROOT / "tools/student/README.md"]
 
@@ -26,6 +28,7 @@ PROOFS = {
     r"make new-\w+ NAME=\w+": "tests/project/test_new.py::passes",
     r"make (lectures|exercises) [A-Z]+=.*": HERE + r"\1",
     r"\.venv/bin/pytest .*": "tests/project/test_new.py::passes",
+    r"make trial( [A-Z]+=.*)?|cd \.\./ffnn-trial": HERE + "trial",
     r"make release": "tests/project/test_release.py::test_wheel",
     r"make publish TO=.*": "tests/project/test_release.py::test_publishing_takes_one_address_and_one_command",
     r"make (test|test-oldest|test-reach)": ".github/workflows/test.yml",
@@ -121,6 +124,24 @@ def test_make_exercises(copy, run):
     (copy / "exercises/ex1_neuron_and_layer/ex1_neuron_and_layer.ipynb").write_text("{}")
     run("make", "exercises", "EXERCISE=ex1_neuron_and_layer")
     assert run("git", "status", "--porcelain", "exercises") == ""
+
+
+def test_make_trial(copy, run):
+    """What the guide says of it, in order; the grading itself has tests of its own."""
+    guide = (ROOT / "docs/instructors.md").read_text().partition("### A class to try it on\n")[2]
+    lines = re.search(r"```\n(.*?)```", guide, re.DOTALL)[1]
+    if sandbox.missing():
+        lines = "".join(line for line in lines.splitlines(keepends=True) if not line.startswith("ffnn-grade"))
+    said = run(
+        "bash",
+        "-ec",
+        f'PATH="$PWD/.venv/bin:$PATH"\n{lines}make -C ../course trial EXERCISE=ex2_activations TRIAL=../2',
+    )
+    assert run("git", "status", "--porcelain") == "" and (copy.parent / "2/solutions/ex2_activations").is_dir()
+    assert "There is ../ffnn-trial already" in run("make", "trial", fails=True)
+    if not sandbox.missing():
+        assert "10 submitted, 10 graded, 0 to look at" in said and "to grade by hand: 9" in said
+        assert "For Moodle: points of 1 student" in said and "7 × the bias b is missing" in said
 
 
 def test_make_solutions(copy, run):
