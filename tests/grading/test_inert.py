@@ -12,6 +12,7 @@ import runpy
 import sys
 import time
 import warnings
+from collections import Counter
 from html.parser import HTMLParser
 from pathlib import Path
 from types import SimpleNamespace
@@ -24,7 +25,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_outp
 from nbgrader.api import Gradebook
 from traitlets.config import Config
 
-from ffnn_grading import feedback, inert, report_page, results
+from ffnn_grading import class_statistics, feedback, inert, report_page, results, similar_work
 
 ROOT = Path(__file__).parents[2]
 TEMPLATES = Path(sys.modules["nbgrader"].__file__).parent / "server_extensions/formgrader/templates"
@@ -389,11 +390,23 @@ def graded(course, nbgrader):
     done = nbgrader(course, "generate_feedback", NAME)
     assert done.returncode == 0, done.stdout
     one = results.Submission(STUDENT, "look", HOSTILE, name, pages={"notebook": folder / f"{NAME}.ipynb"})
-    report = report_page.write(results.Results(HTML[0], 15, [one], []), course / "autograded" / "report.html")
-    return SimpleNamespace(submission=submission, report=report, feedback=course / "feedback" / STUDENT / NAME)
+    tasks = [results.Task(text, text, 2, True, [1.0], mistakes=Counter(HOSTILE)) for text in HOSTILE]
+    found = results.Results(HTML[0], 15, [one], tasks, attempts={STUDENT: [{HTML[0]: ("mistake", HTML[1])}] * 2})
+    lines = [similar_work.Line(text, number % 2 == 0) for number, text in enumerate([*HOSTILE, "</pre></mark>"])]
+    pair = similar_work.Pair((STUDENT, HTML[0]), 99.0, 1.0, [(HTML[0], (lines, lines))])
+    terms = course / "statistics"
+    terms.mkdir()
+    (terms / "<svg onload=ran('term')>.json").write_text(json.dumps({HTML[0]: class_statistics.summarise(found)}))
+    return SimpleNamespace(
+        submission=submission,
+        report=report_page.write(found, course / "autograded" / "report.html", [pair]),
+        feedback=course / "feedback" / STUDENT / NAME,
+        of_class=class_statistics.write(found, terms),
+        similar=similar_work.write([pair], HTML[0], course / "autograded" / "similar.html"),
+    )
 
 
-def test_nothing_runs_in_formgrader_feedback_and_report(graded, lab, page):
+def test_nothing_runs_in_formgrader_feedback_and_reports(graded, lab, page):
     heard = []
     page.context.expose_binding("ran", lambda source, what: heard.append((source["page"].url, what)))
     page.context.on("page", lambda new: heard.append(("new page", new.url)))
@@ -417,12 +430,19 @@ def test_nothing_runs_in_formgrader_feedback_and_report(graded, lab, page):
         view,
         (graded.feedback / f"{NAME}.html").as_uri(),
         graded.report.as_uri(),
+        graded.of_class.as_uri(),
+        graded.similar.as_uri(),
     ]
     for address in addresses:
         page.goto(address)
         if "/manage_students/" not in address:  # the lists of nobody, if ids are as they must be
             page.wait_for_function("!document.body.innerText.includes('Loading, please wait')")
         assert heard == [], address
+        if address in (graded.of_class.as_uri(), graded.similar.as_uri()):
+            page.locator("details").evaluate_all("all => all.forEach(one => one.open = true)")
+            assert page.get_by_text('ran("script")').count() > 0
+            alive = "script, link, img, iframe, svg, object, embed, form, base, a, [onerror], [onload]"
+            assert page.locator(f"body :is({alive})").count() == 0
         if address == question:
             page.get_by_label("names").check()
             assert "<script>ran('name')</script>" in page.locator("main").inner_text()
