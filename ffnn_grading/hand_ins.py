@@ -460,8 +460,8 @@ class _Grouping:
         for _, name, parts in found:
             if name in SYSTEMS and parts.get("name"):
                 named.setdefault(parts["student"], {})[letters(parts["name"])] = _clean_name(parts["name"])
-        for *_, parts in found:
-            if len(names := named.get(parts.get("student"), {})) > 1:
+        for _, name, parts in found:
+            if name != "the table" and len(names := named.get(parts.get("student"), {})) > 1:
                 both = " and ".join(sorted(names.values()))
                 parts |= {"student": "", "why": f"{both} have the same number. Give a table with --names"}
         return found
@@ -591,7 +591,7 @@ def _submit(student, work, coursedir, assignment, expected, collected):
                 collected.miss(file.path, "it came without a notebook", student)
             return
         contents = {rest: file.read() for rest, file in chosen.items()}
-        if others := _undecided(work, chosen, contents, expected):
+        if others := _undecided(work, chosen, contents):
             why = "different notebooks came with this name and time. Leave one of them in, and collect again"
             collected.miss(others[0].path, why, student)
             return
@@ -627,7 +627,7 @@ def place_of(coursedir, student, assignment) -> Path:
     submitted = Path(coursedir.format_path(coursedir.submitted_directory, ".", ".")).resolve()
     if place.resolve() != submitted / student / assignment:
         raise OSError(f"{place} is not a folder of its own in {submitted}")
-    if place.parent.exists() and student not in map(_nfc, os.listdir(submitted)):
+    if place.parent.exists() and _nfc(student) not in map(_nfc, os.listdir(submitted)):
         raise OSError(f"{student!r} and another student, of other capitals, have the same folder on this disk")
     return place
 
@@ -698,15 +698,14 @@ def _rank(rest, file, stem):
     return _is_called(rest, stem), -rest.count("/"), file.time, is_exact, _number_of_copy(rest), rest
 
 
-def _undecided(work, chosen, contents, expected):
+def _undecided(work, chosen, contents):
     """List the files that nothing tells from a chosen notebook but what is in them."""
-    ranks = {_rank(rest, file, stem) for stem in expected for rest, file in work if file is chosen.get(f"{stem}.ipynb")}
-    return [
-        file
-        for stem in expected
-        for rest, file in work
-        if _rank(rest, file, stem) in ranks and file.read() != contents[f"{stem}.ipynb"]
-    ]
+    found = []
+    for name, best in chosen.items():
+        same = {(rest, file.time) for rest, file in work if file is best and rest.endswith(".ipynb")}
+        others = [file for rest, file in work if (rest, file.time) in same and file is not best]
+        found += [file for file in others if file.read() != contents[name]]
+    return found
 
 
 def _write(place, contents, time) -> Path | None:

@@ -341,6 +341,13 @@ def test_nothing_is_guessed_between_two_notebooks(kind, tmp_path, coursedir, han
     assert handed_in() == {f"eve/{EX}/{NOTEBOOK}": "hers"} and collected.problems
 
 
+def test_a_table_tells_two_people_with_one_number_apart(tmp_path, coursedir, handed_in):
+    files = {f"{who}_1_assignsubmission_file/{NOTEBOOK}": who for who in ("Ada", "Ben")}
+    (tmp_path / "names.csv").write_text("student,file\n" + "".join(f"{text},{path}\n" for path, text in files.items()))
+    collected = collect_submissions(make_zip(tmp_path / "a.zip", files), coursedir, EX, tmp_path / "names.csv")
+    assert handed_in() == {f"{who}/{EX}/{NOTEBOOK}": who for who in ("Ada", "Ben")} and not collected.problems
+
+
 def test_on_a_disk_without_capitals_nobody_gets_anothers_folder(tmp_path, coursedir, handed_in, monkeypatch):
     """Path.exists answers here as on such a disk; what is listed is as it was written first."""
     exists = Path.exists
