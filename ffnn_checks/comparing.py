@@ -35,15 +35,15 @@ def agree(got, expected):
         is_sequence = isinstance(got, list | tuple) or (isinstance(got, np.ndarray) and got.ndim > 0)
         if not is_sequence or len(got) != len(expected):
             return False
-        return all(agree(g, e) for g, e in zip(got, expected, strict=True))
+        array = as_array(expected)  # most lists hold numbers alone, and are equal
+        is_equal = array is not None and np.array_equal(as_array(got), array)
+        return is_equal or all(agree(g, e) for g, e in zip(got, expected, strict=True))
     if isinstance(expected, Other):
         return expected.is_function and isinstance(got, Other) and got == expected
-    if callable(expected):
+    if callable(expected) or expected is None or got is None:
         return got is expected
     if isinstance(expected, str):
         return isinstance(got, str) and got == expected
-    if expected is None or got is None:
-        return got is expected
     got, expected = as_array(got), as_array(expected)
     if got is None or expected is None or got.shape != expected.shape:
         return False
@@ -69,5 +69,4 @@ def is_finite(value):
     """Whether neither nan nor infinity is among its numbers."""
     if isinstance(value, dict | list | tuple):
         return all(map(is_finite, value.values() if isinstance(value, dict) else value))
-    array = as_array(value)
-    return array is None or bool(np.isfinite(array).all())
+    return (array := as_array(value)) is None or bool(np.isfinite(array).all())

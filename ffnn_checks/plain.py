@@ -14,24 +14,24 @@ import numpy as np
 
 from ffnn_checks.comparing import Other, as_array
 
-MOST = 1_000_000  # entries of one array or list: a layer of 1000 neurons after another has so many weights
+MOST = 1_000_000  # entries of one array: a layer of 1000 neurons after another has so many weights
+MOST_IN_LISTS = 300_000  # entries of all lists in one another; all digits of exercise 6, as lists, have 137,000
 LONGEST_SHOWN = 300  # characters of what is not plain
-DEEPEST = 20  # lists within lists
+DEEPEST = 20  # lists in one another
 LONGEST_INTEGER = 1000  # bits
 
 
-def plain(value, depth=0):
-    """A copy of a value that holds plain data alone. What is not plain becomes an `Other`."""
+def plain(value, depth=0, room=None):
+    """A copy of a value that holds plain data alone. What is not plain, or is too much, becomes an `Other`."""
     try:
-        return _copied(value, depth)
+        return _copied(value, depth, room or [MOST_IN_LISTS])
     except Exception:  # a class of the student's may raise whatever it likes when it is looked at
         return Other(type(value).__name__, f"a {type(value).__name__}")
 
 
-def _copied(value, depth):
-    if value is None or type(value) in (bool, float, str, Other):
-        return value
-    if type(value) is int and value.bit_length() <= LONGEST_INTEGER:
+def _copied(value, depth, room):
+    is_short = type(value) is int and value.bit_length() <= LONGEST_INTEGER
+    if is_short or value is None or type(value) in (bool, float, str, Other):
         return value
     if isinstance(value, str):
         return str(value)
@@ -39,15 +39,17 @@ def _copied(value, depth):
         return np.asarray(value)[()]
     if isinstance(value, np.ndarray) and value.dtype == object and value.ndim:
         value = list(value)
-    if isinstance(value, dict | list | tuple | collections.deque) and len(value) <= MOST and depth < DEEPEST:
+    if isinstance(value, dict | list | tuple | collections.deque):
+        room[0] -= len(value)
+        if room[0] < 0 or depth == DEEPEST:
+            return Other(type(value).__name__, f"a {type(value).__name__} of too many entries")
         if isinstance(value, dict):
-            return {str(key): plain(entry, depth + 1) for key, entry in value.items()}
-        entries = (plain(entry, depth + 1) for entry in value)
+            return {str(key): plain(entry, depth + 1, room) for key, entry in value.items()}
+        entries = (entry if type(entry) is float else plain(entry, depth + 1, room) for entry in value)
         return tuple(entries) if isinstance(value, tuple) else list(entries)
     if callable(value):
         return Other(type(value).__name__, getattr(value, "__name__", "a function"), is_function=True)
-    array = as_array(value)
-    if array is not None and array.size <= MOST:
+    if (array := as_array(value)) is not None and array.size <= MOST:
         return np.array(array)
     text = re.sub(" at 0x[0-9a-f]+", "", repr(value))
     return Other(type(value).__name__, textwrap.shorten(text, LONGEST_SHOWN, placeholder=" …"))
@@ -56,7 +58,7 @@ def _copied(value, depth):
 def to_json(value):
     """Plain data as what json.dumps takes."""
     if isinstance(value, list):
-        return [to_json(entry) for entry in value]
+        return [entry if type(entry) is float else to_json(entry) for entry in value]
     if isinstance(value, tuple):
         return {"tuple": to_json(list(value))}
     if isinstance(value, dict):
@@ -85,7 +87,7 @@ def from_json(found):
 
 def _read(found):
     if isinstance(found, list):
-        return [_read(entry) for entry in found]
+        return [_read(entry) if type(entry) in (list, dict) else entry for entry in found]
     if not isinstance(found, dict):
         return found
     if "tuple" in found:

@@ -108,9 +108,8 @@ def _reading():
 
 
 def _read_asked(question, uncallable, outcomes, earlier):
-    outcomes = [_read_outcome(*outcome) for outcome in outcomes]
     uncallable = None if uncallable is None else _cut(uncallable)
-    return Asked(str(question), uncallable, outcomes, list(map(str, earlier)))
+    return Asked(str(question), uncallable, [_read_outcome(*one) for one in outcomes], list(map(str, earlier)))
 
 
 def _read_outcome(value, error, changed, again):

@@ -269,6 +269,15 @@ class RobustExecute(Execute):
         self.iopub_timeout = AFTER_INTERRUPT
         return await super()._async_handle_timeout(timeout, cell)
 
+    async def _async_check_alive(self):
+        """Check the kernel, for nbclient. A watch that a time limit has left behind ends without an error.
+
+        Nobody hears that one. Python would print it at any later moment, and in the middle of a parse that fails then.
+        """
+        if self.kc is None:
+            raise DeadKernelError("The notebook has been run.")
+        await super()._async_check_alive()
+
     def process_message(self, msg, cell, cell_index):
         """Handle a message as it arrives, for nbclient; drop what is beyond the limits at once, except an error."""
         kind, content = msg["msg_type"], msg["content"]

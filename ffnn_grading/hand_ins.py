@@ -28,7 +28,7 @@ from typing import NamedTuple
 
 from ffnn_grading.dates import read_dates
 from ffnn_grading.files import short
-from ffnn_grading.tables import CLASS_LIST, Unusable, read_class_list, read_names
+from ffnn_grading.tables import CLASS_LIST, Unusable, letters, read_class_list, read_names
 from ffnn_grading.times import LATE, SECRET, TIME, read_time
 
 # The first pattern that matches decides. {notebook} is the name of one of the assignment's notebooks, `rest` the file's
@@ -64,7 +64,9 @@ GUESSES = {
 PATTERNS = SYSTEMS | GUESSES
 STUDENT = r"\w[\w.@ -]{0,99}"  # an allowed student's id: it becomes the name of a folder, and a field of a CSV
 ALLOWED = "letters, digits, spaces and . @ - _, at most 100"
-LITTER = ("__MACOSX", ".DS_Store", "Thumbs.db", "desktop.ini", "._*", ".~lock.*", "~$*")  # left by other programs
+# Left by other programs and systems: macOS, Windows, Office, KDE, Synology, git.
+LITTER = "__MACOSX .DS_Store ._* .Spotlight-V100 .fseventsd .Trash* Icon\r Thumbs.db ehthumbs.db desktop.ini".split(" ")
+LITTER += ["$RECYCLE.BIN", "System Volume Information", ".~lock.*", "~$*", ".directory", "@eaDir", ".git"]
 DAMAGED = (EOFError, NotImplementedError, RuntimeError, zipfile.BadZipFile, zlib.error, lzma.LZMAError)
 OURS = (TIME, LATE, SECRET)  # nbgrader and we would trust a student's
 MAX_FILES = 300  # in a submission. nbgrader's own search for files takes a time that grows with their square
@@ -148,7 +150,6 @@ def collect_submissions(source, coursedir, assignment, table=None) -> Collected:
     rows, people = read_names(table) if table else {}, read_class_list(coursedir.root)
     with _SourceFiles(source, coursedir.max_file_size * 1000) as files:
         collected.paths = [file.path for file in files]
-        files = [file for file in files if not _is_ignored(file.path, coursedir.ignore)]
         for student, work in (
             _Grouping(coursedir, assignment, expected, rows, people, collected).by_student(files).items()
         ):
@@ -316,7 +317,7 @@ def _utc(seconds):
     return datetime.fromtimestamp(seconds, UTC).replace(tzinfo=None, microsecond=0)
 
 
-def _is_ignored(path, patterns):
+def _is_ignored(path, patterns=()):
     parts = PurePosixPath(path).parts
     return any(fnmatch.fnmatchcase(part, pattern) for part in parts for pattern in (*LITTER, *patterns))
 
@@ -346,11 +347,13 @@ class _Grouping:
 
     def by_student(self, files):
         """Return {student: [(rest, file)]}."""
-        skip, unclear = self._find_wrapping([file for file in files if not file.fault])
-        found = self._without_other_assignments([(file, *self._find_student(file, skip)) for file in files])
+        files = [file for file in files if not _is_ignored(file.path)]
+        read = [file for file in files if not _is_ignored(file.path, self.coursedir.ignore)]
+        skip, unclear = self._find_wrapping([file for file in read if not file.fault])
+        found = self._without_other_assignments([(file, *self._find_student(file, skip)) for file in read])
+        self._tell_of_ignored_notebooks(files, skip, {parts.get("student") for *_, parts in found})
         found = self._without_guesses_that_merge(self._with_whole_user_names(found))
-        if self.people is not None:
-            found = self._with_ids_of_the_class(found)
+        found = self._without_numbers_of_two(found) if self.people is None else self._with_ids_of_the_class(found)
         works: dict[str, list[tuple[str, SubmittedFile]]] = {}
         faults: dict[str, str] = {}
         for file, pattern, parts in found:
@@ -381,6 +384,15 @@ class _Grouping:
         for row in sorted(self.rows.keys() - self.used):
             self.collected.miss(row, "it is in the table, but there is no such file")
         return works
+
+    def _tell_of_ignored_notebooks(self, files, skip, students):
+        """Name students of whom nothing came but notebooks in folders that are not read, as Jupyter's checkpoints."""
+        for file in files:
+            if file.path.endswith(".ipynb") and _is_ignored(file.path, self.coursedir.ignore):
+                student = self._find_student(file, skip)[1].get("student")
+                if student and student not in students and not _is_ignored(student, self.coursedir.ignore):
+                    students.add(student)
+                    self.collected.miss(file.path, "files called like this are not read, and nothing else came with it")
 
     def _find_student(self, file, skip):
         """Return the pattern that matches the file, and its parts; a row of the table comes first."""
@@ -462,6 +474,18 @@ class _Grouping:
         fronts = Counter(name[: dash.end()] for name, _ in members for dash in re.finditer("-", name))
         return sorted((front for front, number in fronts.items() if number > 1), key=len)
 
+    def _without_numbers_of_two(self, found):
+        """Withdraw numbers that belong to two names, as if downloads from two systems were put together."""
+        named: dict[str, dict[str, str]] = {}
+        for _, name, parts in found:
+            if name in SYSTEMS and parts.get("name"):
+                named.setdefault(parts["student"], {})[letters(parts["name"])] = _clean_name(parts["name"])
+        for _, name, parts in found:
+            if name != "the table" and len(names := named.get(parts.get("student"), {})) > 1:
+                both = " and ".join(sorted(names.values()))
+                parts |= {"student": "", "why": f"{both} have the same number. Give a table with --names"}
+        return found
+
     def _without_guesses_that_merge(self, found):
         """Withdraw guesses by which different notebooks would be one student's."""
         for guess in (NO_GROUP, *GUESSES):  # a folder without a number may be somebody's own sorting
@@ -470,7 +494,10 @@ class _Grouping:
             for file, parts in mine:
                 if parts["rest"].endswith(".ipynb"):
                     works.setdefault(_nfc(parts["student"]), []).append((parts.get("name"), parts["rest"], file))
-            merged = {student for student, work in works.items() if self._are_several(work)}
+            # The one folder of a download may hold a class, whose files a browser has numbered.
+            paths = [file.path.split("/") for file, _ in mine]
+            numbered = len(works) > 1 or guess != FOLDERS or any(self.assignment in path for path in paths)
+            merged = {student for student, work in works.items() if self._are_several(work, numbered)}
             number = sum(len(works[student]) for student in merged)
             if guess != FOLDERS and 2 * number >= sum(map(len, works.values())):
                 merged = set(works)
@@ -480,15 +507,15 @@ class _Grouping:
                     parts |= {"student": "", "why": f"{why}. Give a table with --names"}
         return found
 
-    def _are_several(self, work):
+    def _are_several(self, work, numbered):
         """Whether these notebooks look like several students': none is the best, and they are not numbered attempts."""
         if len({name for name, _, _ in work}) > 1:
             return True
         for stem in self.expected:
-            able = [(stem in rest, -rest.count("/"), rest, file) for _, rest, file in work]
+            able = [(_is_called(rest, stem), -rest.count("/"), rest, file) for _, rest, file in work]
             best = max(able, key=lambda one: one[:2], default=None)
             equal = [one for one in able if best and one[:2] == best[:2] and (one[0] or len(self.expected) == 1)]
-            if len({re.sub(COPY, "", rest) for _, _, rest, _ in equal}) > 1:
+            if len({re.sub(COPY, "", rest) if numbered else rest for _, _, rest, _ in equal}) > 1:
                 try:
                     if len({file.read() for *_, file in equal}) > 1:
                         return True
@@ -542,6 +569,11 @@ def _as_notebook(path):
     return re.sub(r"\.ipynb(\.txt|\.json)?$", ".ipynb", path, flags=re.IGNORECASE)
 
 
+def _is_called(path, stem):
+    """Whether a name has that of the assignment's notebook in it; other programs change capitals, spaces and _."""
+    return letters(stem) in letters(path)
+
+
 def _clean_name(name):
     """Return a name of letters, marks, digits and . ' - only."""
     kept = (c if unicodedata.category(c)[0] in "LMN" or c in ".'-" else " " for c in name)
@@ -579,6 +611,10 @@ def _submit(student, work, coursedir, assignment, expected, collected):
                 collected.miss(file.path, "it came without a notebook", student)
             return
         contents = {rest: file.read() for rest, file in chosen.items()}
+        if others := _undecided(work, chosen, contents):
+            why = "different notebooks came with this name and time. Leave one of them in, and collect again"
+            collected.miss(others[0].path, why, student)
+            return
         aside = _with_own_names([(PurePosixPath(file.path).name, file.read()) for file in left])
     notebooks = [file for rest, file in chosen.items() if rest.endswith(".ipynb")]
     time = max(file.time for file in notebooks)
@@ -611,6 +647,8 @@ def place_of(coursedir, student, assignment) -> Path:
     submitted = Path(coursedir.format_path(coursedir.submitted_directory, ".", ".")).resolve()
     if place.resolve() != submitted / student / assignment:
         raise OSError(f"{place} is not a folder of its own in {submitted}")
+    if place.parent.exists() and _nfc(student) not in map(_nfc, os.listdir(submitted)):
+        raise OSError(f"{student!r} and another student, of other capitals, have the same folder on this disk")
     return place
 
 
@@ -656,23 +694,38 @@ def _choose(work, expected):
     """Choose the files that are graded, {path in the submission: file}, and list the others.
 
     Of several notebooks, those with the assignment's name in theirs come first, then those in fewer folders, then the
-    newest, then the one with the highest number of a copy or an attempt.
+    newest, then those with no more in their name, then the one with the highest number of a copy or an attempt.
     """
     notebooks = [(rest, file) for rest, file in work if rest.endswith(".ipynb")]
     chosen = {}
     for stem in expected:
         able = [
-            (stem in rest, -rest.count("/"), file.time, _number_of_copy(rest), rest, file)
-            for rest, file in notebooks
-            if stem in rest or len(expected) == 1
+            (*_rank(rest, file, stem), file) for rest, file in notebooks if _is_called(rest, stem) or len(expected) == 1
         ]
         if able:
-            chosen[f"{stem}.ipynb"] = max(able, key=lambda one: one[:5])[5]
+            chosen[f"{stem}.ipynb"] = max(able, key=lambda one: one[:-1])[-1]
     if chosen:
         others = [(rest, file) for rest, file in work if not rest.endswith(".ipynb") and rest not in OURS]
         chosen |= dict(sorted(others, key=lambda one: one[1].time))
     taken = {id(file) for file in chosen.values()}
     return chosen, [file for _, file in work if id(file) not in taken and PurePosixPath(file.path).name not in OURS]
+
+
+def _rank(rest, file, stem):
+    """Return how good a notebook is; the greatest is graded."""
+    name = re.sub(COPY, "", PurePosixPath(rest).name).removesuffix(".ipynb")
+    is_exact = letters(name) == letters(stem)
+    return _is_called(rest, stem), -rest.count("/"), file.time, is_exact, _number_of_copy(rest), rest
+
+
+def _undecided(work, chosen, contents):
+    """List the files that nothing tells from a chosen notebook but what is in them."""
+    found = []
+    for name, best in chosen.items():
+        same = {(rest, file.time) for rest, file in work if file is best and rest.endswith(".ipynb")}
+        others = [file for rest, file in work if (rest, file.time) in same and file is not best]
+        found += [file for file in others if file.read() != contents[name]]
+    return found
 
 
 def _write(place, contents, time) -> Path | None:

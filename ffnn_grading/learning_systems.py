@@ -30,6 +30,7 @@ from ffnn_grading import files, hand_ins
 from ffnn_grading.hand_ins import Unusable
 from ffnn_grading.inert import spreadsheet_cell
 from ffnn_grading.results import Results, Submission
+from ffnn_grading.tables import letters
 
 SYSTEMS = {"moodle": "Moodle", "canvas": "Canvas", "blackboard": "Blackboard"}
 BOMS = {codecs.BOM_UTF8: "utf-8", codecs.BOM_UTF16_LE: "utf-16-le", codecs.BOM_UTF16_BE: "utf-16-be"}
@@ -337,8 +338,8 @@ def _find_groups(table, place, known) -> dict[str, list[int]]:
     members = defaultdict(set)
     for row in place.ids:
         for column in place.others:
-            members[_letters(table.rows[row][column])].add(row)
-    names = {student: _letters(start.partition("_")[0]) for student, (_, start) in known.items()}
+            members[letters(table.rows[row][column])].add(row)
+    names = {student: letters(start.partition("_")[0]) for student, (_, start) in known.items()}
     return {student: sorted(members[name]) for student, name in names.items() if name and name in members}
 
 
@@ -372,10 +373,6 @@ def _match(table, place, submissions: list[Submission], known, groups, unknown) 
         for student in several:
             rows.pop(student, None)
     return rows
-
-
-def _letters(text):
-    return re.sub(r"[\W_]", "", _key(text))
 
 
 def _key(text):

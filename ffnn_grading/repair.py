@@ -8,7 +8,7 @@ import copy
 import re
 import secrets
 from collections import defaultdict
-from functools import lru_cache
+from functools import lru_cache, partial
 from os.path import commonprefix
 from pathlib import Path
 
@@ -32,7 +32,7 @@ class RepairCells(NbGraderPreprocessor):
         about = resources["nbgrader"]
         coursedir = self.parent.parent.coursedir
         release = released(coursedir, about["assignment"], about["notebook"])
-        other = find_other(nb, release, _releases(coursedir))
+        other = find_other(nb, release, partial(_others, coursedir))
         done = repair(nb, release)
         for text in filter(None, [about.get("unreadable"), other]):
             notes.flag(nb, text)
@@ -47,10 +47,11 @@ def released(coursedir, assignment, notebook):
     return copy.deepcopy(_read(path, path.stat().st_mtime_ns))
 
 
-def _releases(coursedir):
-    """Return the released notebooks of all assignments, by name."""
+def _others(coursedir):
+    """Return the released notebooks of all assignments, and the lectures, by name."""
     folder = Path(coursedir.format_path(coursedir.release_directory, ".", "x")).parent
-    return {path.stem: _read(path, path.stat().st_mtime_ns) for path in sorted(folder.glob("[!.]*/[!.]*.ipynb"))}
+    paths = [*sorted(folder.glob("[!.]*/[!.]*.ipynb")), *sorted(Path(coursedir.root, "lectures").glob("[!.]*.ipynb"))]
+    return {path.stem: _read(path, path.stat().st_mtime_ns) for path in paths}
 
 
 @lru_cache(maxsize=64)
@@ -58,8 +59,8 @@ def _read(path, _changed):
     return nbformat.read(path, 4)
 
 
-def find_other(notebook, release, releases) -> str:
-    """Return in words why this is not the expected notebook, but another one; "" if it is."""
+def find_other(notebook, release, read_others) -> str:
+    """Return in words why this is not the expected notebook, but one of the others, by name; "" if it is."""
     cells = _read_cells(notebook)
     if not any(cell.source.strip() for cell in cells):
         return "The notebook is empty: no cell has any text."
@@ -67,7 +68,7 @@ def find_other(notebook, release, releases) -> str:
     ours = known.count(release)
     if ours == len(_wanted(release)) - sum(map(_is_written, release.cells)):
         return ""
-    counts = {name: known.count(other) for name, other in releases.items()}
+    counts = {name: known.count(other) for name, other in read_others().items()}
     most = max(counts, key=lambda name: counts[name], default="")
     if most and counts[most] > 2 * ours:
         return f"This is another notebook: its cells are those of {most}."
@@ -107,13 +108,24 @@ class _Known:
         return next((cell for cell in found if id(cell) not in taken), None)
 
     def count(self, release):
-        """Count the cells of a release, other than written answers, that are found."""
+        """Count the cells of a release, other than written answers, that are found; of a lecture, the equal ones.
+
+        A name that happens to be one of the assignment's is not a cell of it: half of what students write counts.
+        """
         wanted = _wanted(release)
+        if not wanted:
+            return sum(_text(cell) in self._by_text for cell in release.cells)
+        asked = {name for cell in wanted.values() if not _is_locked(cell) for name in defined_names(cell.source)}
+        has_half = 2 * len(asked & self.defined) >= len(asked)
         return sum(
             bool(
                 self.named(original, wanted)
                 or self.alike(original)
-                or (original.cell_type == "code" and self.defined.intersection(defined_names(original.source)))
+                or (
+                    has_half
+                    and original.cell_type == "code"
+                    and self.defined.intersection(defined_names(original.source))
+                )
             )
             for original in wanted.values()
             if not _is_written(original)

@@ -57,13 +57,13 @@ class ClassList:
                 self._called[value] = person.id
             self.people[person.id] = person
             for name in (person.first_name + person.last_name, person.last_name + person.first_name):
-                self._named[_letters(name)].add(person.id)
+                self._named[letters(name)].add(person.id)
 
     def find(self, key: str, name: str = "") -> tuple[str, str]:
         """Return the id of the person whom a system calls so; or "" and why there is none."""
         if student := self._called.get(_folded(key)):
             return student, ""
-        same = self._named.get(_letters(name), set()) if _letters(name) else set()
+        same = self._named.get(letters(name), set()) if letters(name) else set()
         if len(same) == 1:
             return next(iter(same)), ""
         who = f"{key!r} ({name})" if name not in ("", key) else repr(key)
@@ -115,5 +115,6 @@ def _folded(text):
     return unicodedata.normalize("NFC", text).casefold()
 
 
-def _letters(name):
-    return re.sub(r"[\W_]", "", _folded(name))
+def letters(text: str) -> str:
+    """Return the letters and digits of a text, without capitals: names are compared by these."""
+    return re.sub(r"[\W_]", "", _folded(text))

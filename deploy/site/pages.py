@@ -153,9 +153,10 @@ def write_pages(folder, jupyterlite=False, site="", repository="", starts=None, 
     for position, page in enumerate([*pages, search, *beside, NOT_FOUND]):
         before, after = (pages[position - 1 : position] or [None])[0], (pages[position + 1 : position + 2] or [None])[0]
         base = (site or "/") if page is NOT_FOUND else ""
+        doors = address.doors(repository, page.notebook) if page.notebook else {}
         text = template.render(
             page=page, style=style, pages=pages, base=base, before=before, after=after, jupyterlite=jupyterlite,
-            site=site, searching=page is search, doors=address.doors(repository, page.notebook) if page.notebook else {},
+            site=site, searching=page is search, doors=doors,
         )  # fmt: skip
         target = folder / page.address
         target.parent.mkdir(parents=True, exist_ok=True)

@@ -80,6 +80,31 @@ def layer(A, W, b, g): return kept.get("neuron", neuron)(A, W, b, g), 0""",
     "what pictures are drawn with": """
 from ffnn_helpers.explorers.layer import our_layer as layer
 from ffnn_helpers.explorers.neuron import our_neuron as neuron""",
+    "numbers that equal everything": """
+import numpy as np
+class Equal(float):
+    __eq__ = __le__ = lambda self, other: True
+    __hash__ = float.__hash__
+class Array(np.ndarray):
+    __array_ufunc__ = __array_function__ = lambda self, *_, **__: np.True_
+preactivation = n_parameters = lambda *_: Equal()
+neuron = layer_preactivations = lambda *_: np.zeros((2, 2)).view(Array)""",
+    "an array of whatever shape fits": """
+from ffnn_checks import sending
+sending.to_json = lambda value: {"dtype": "<f8", "shape": [-1], "data": "", "scalar": False}""",
+    "arguments that are always zero": """
+from ffnn_checks import asking
+import numpy as np
+asking.deepcopy = lambda case: tuple(0 * np.asarray(one) if not callable(one) else lambda z: 0 * z for one in case)
+preactivation = neuron = lambda *_: 0.0""",
+    "an output that is changed later": """
+from IPython.display import display, update_display
+def neuron(*_): display({"text/plain": "1.0"}, raw=True, display_id="mine")
+def layer(*_): update_display({"text/plain": "2.0"}, raw=True, display_id="mine")""",
+    "no outcomes at all": """
+from ffnn_checks import asking
+keep = asking.Question.outcomes
+asking.Question.outcomes = lambda self, function, inputs: keep(self, lambda *_: None, [])""",
     "points on display": "get_ipython().displayhook(2.0)\ndef layer(*_): get_ipython().displayhook(2.0)",
 }
 

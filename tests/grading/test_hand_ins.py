@@ -306,13 +306,14 @@ LAYOUTS = {
     "week3_{ex}_{}.ipynb": False,
     "course_{ex}-{}.ipynb": False,
     "Group A_assignsubmission_file/{}.ipynb": False,
+    "Downloads/{ex} ({i}).ipynb": False,  # numbered by a browser: attempts, or a class
 }
 
 
 @pytest.mark.parametrize("make", [make_zip, make_folder])
 @pytest.mark.parametrize("layout", LAYOUTS)
 def test_students_are_never_merged(layout, make, tmp_path, coursedir, handed_in):
-    paths = {who: layout.format(who, notebook=NOTEBOOK, ex=EX, n=i % 2) for i, who in enumerate(SIX)}
+    paths = {who: layout.format(who, notebook=NOTEBOOK, ex=EX, n=i % 2, i=i) for i, who in enumerate(SIX)}
     collected = collect_submissions(
         make(tmp_path / "in", {path: f"of {who}" for who, path in paths.items()}), coursedir, EX
     )
@@ -322,6 +323,63 @@ def test_students_are_never_merged(layout, make, tmp_path, coursedir, handed_in)
             assert text.removeprefix("of ") in path.partition("/")[0]
     else:
         assert handed_in() == {} and sorted(problem.path for problem in collected.problems) == sorted(paths.values())
+
+
+TWICE = {  # by (path, hour of the day): two people, or two notebooks of one between which nothing decides
+    "downloads of two systems": [(f"Ada King_1_assignsubmission_file/{NOTEBOOK}", 9), (f"kingben_1_99_{NOTEBOOK}", 10)],
+    "a number of two participants": [(f"{who}_1_assignsubmission_file/{NOTEBOOK}", 9) for who in ("Ada", "Ben")],
+    "the same path": [(f"Ada_1_assignsubmission_file/{NOTEBOOK}", 9)] * 2,
+    "a name composed and decomposed": [(f"{who}/{NOTEBOOK}", 9) for who in ("zo\u00eb", "zoe\u0308")],
+    "a space": [(f"{who}/{NOTEBOOK}", 9) for who in ("ada", "ada ")],
+}
+
+
+@pytest.mark.filterwarnings("ignore:Duplicate name")
+@pytest.mark.parametrize("kind", TWICE)
+def test_nothing_is_guessed_between_two_notebooks(kind, tmp_path, coursedir, handed_in):
+    files = [(path, (f"work {number}", (2026, 11, 20, hour, 0, 0))) for number, (path, hour) in enumerate(TWICE[kind])]
+    collected = collect_submissions(make_zip(tmp_path / "a.zip", [*files, (f"eve/{NOTEBOOK}", "hers")]), coursedir, EX)
+    assert handed_in() == {f"eve/{EX}/{NOTEBOOK}": "hers"} and collected.problems
+
+
+def test_a_table_tells_two_people_with_one_number_apart(tmp_path, coursedir, handed_in):
+    files = {f"{who}_1_assignsubmission_file/{NOTEBOOK}": who for who in ("Ada", "Ben")}
+    (tmp_path / "names.csv").write_text("student,file\n" + "".join(f"{text},{path}\n" for path, text in files.items()))
+    collected = collect_submissions(make_zip(tmp_path / "a.zip", files), coursedir, EX, tmp_path / "names.csv")
+    assert handed_in() == {f"{who}/{EX}/{NOTEBOOK}": who for who in ("Ada", "Ben")} and not collected.problems
+
+
+def test_on_a_disk_without_capitals_nobody_gets_anothers_folder(tmp_path, coursedir, handed_in, monkeypatch):
+    """Path.exists answers here as on such a disk; what is listed is as it was written first."""
+    exists = Path.exists
+
+    def finds(path):
+        place = path.parent
+        names = {name.casefold() for name in os.listdir(place)} if exists(place) else ()
+        return exists(path) or path.name.casefold() in names
+
+    monkeypatch.setattr(Path, "exists", finds)
+    files = {f"{who}/{NOTEBOOK}": who for who in ("Anna", "anna", "bob")}
+    collected = collect_submissions(make_zip(tmp_path / "a.zip", files), coursedir, EX)
+    assert sorted(handed_in().values()) == ["Anna", "bob"] and collected.problems[0].student == "anna"
+    assert "the same folder on this disk" in collected.refused[0]
+
+
+def test_who_sent_only_what_is_not_read_is_told(tmp_path, coursedir, handed_in):
+    top = "{}_assignsubmission_file/.ipynb_checkpoints/" + f"{EX}-checkpoint.ipynb"
+    files = {top.format("Ada_1"): "x", top.format("Bob_2"): "x", f"Bob_2_assignsubmission_file/{NOTEBOOK}": "work"}
+    collected = collect_submissions(make_zip(tmp_path / "a.zip", files | {"@eaDir/x": ""}), coursedir, EX)
+    assert handed_in() == {f"2/{EX}/{NOTEBOOK}": "work"}
+    assert [problem.path for problem in collected.problems] == [top.format("Ada_1")]
+
+
+@pytest.mark.parametrize("name", [NOTEBOOK, "Ex1 Neuron and Layer.ipynb", f"{EX} (3).ipynb"])
+def test_the_notebook_with_the_assignments_name_is_taken(name, tmp_path, coursedir, handed_in):
+    """Of files from one moment, as all are in a download of Moodle's."""
+    names = [f"old_{EX}.ipynb", f"{EX}-Copy1.ipynb", "Untitled.ipynb", "zz.ipynb", name]
+    top = "Ada_1_assignsubmission_file"
+    collect_submissions(make_zip(tmp_path / "a.zip", {f"{top}/{one}": one for one in names}), coursedir, EX)
+    assert handed_in()[f"1/{EX}/{NOTEBOOK}"] == name and sorted(handed_in().values()) == sorted(names)
 
 
 def test_one_student_alone(tmp_path, coursedir, handed_in):
@@ -656,7 +714,7 @@ def test_a_time_without_a_zone_is_in_that_of_the_dates(tmp_path, coursedir):
 
 
 def test_of_copies_from_one_moment_the_highest_number_counts(tmp_path, coursedir, handed_in):
-    files = {f"1/{EX}{number}.ipynb": number for number in ("", " (2)", " (10)")}
+    files = {f"1/{EX}{number}.ipynb": number for number in ("", " (2)", " (10)")} | {f"2/{NOTEBOOK}": "work"}
     collect_submissions(make_zip(tmp_path / "a.zip", files), coursedir, EX)
     assert handed_in()[f"1/{EX}/{NOTEBOOK}"] == " (10)"
 

@@ -12,6 +12,7 @@ import runpy
 import sys
 import time
 import warnings
+from collections import Counter
 from html.parser import HTMLParser
 from pathlib import Path
 from types import SimpleNamespace
@@ -24,7 +25,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_outp
 from nbgrader.api import Gradebook
 from traitlets.config import Config
 
-from ffnn_grading import feedback, inert, report_page, results
+from ffnn_grading import class_statistics, feedback, inert, report_page, results, similar_work
 
 ROOT = Path(__file__).parents[2]
 TEMPLATES = Path(sys.modules["nbgrader"].__file__).parent / "server_extensions/formgrader/templates"
@@ -53,7 +54,38 @@ HTML = """<script>ran("script")</script>
 <base href='https://evil.example/'><meta http-equiv=refresh content='0;url=javascript:ran("meta")'>
 <video><source onerror='ran("source")'></video><input autofocus onfocus='ran("focus")'>
 <link rel=stylesheet href='https://evil.example/z.css'><embed src='javascript:ran("embed")'>
-<a data-link=x data-toggle=tooltip data-html=true title='<img src=x onerror=ran("title")>'>x</a>""".splitlines()
+<a data-link=x data-toggle=tooltip data-html=true title='<img src=x onerror=ran("title")>'>x</a>
+<svg><a><animate attributeName=href values='javascript:ran("animate")' /><text>click</text></a></svg>
+<math href='javascript:ran("math itself")'>click</math><svg><use href='data:image/svg+xml,<svg id=x onload=ran(8)>'/>
+</svg>
+<div><template shadowrootmode=open><img src=x onerror='ran("shadow")'></template></div>
+<style>@keyframes k{}</style>
+<p style='animation:k 1s' onanimationstart='ran("animation")' ontransitionend='ran(9)'>x</p>
+<button popovertarget=p>click</button><div popover id=p onbeforetoggle='ran("popover")'>x</div>
+<xmp><img src=x onerror='ran("xmp")'></xmp><noembed><img src=x onerror='ran("noembed")'></noembed>
+<!--><img src=x onerror='ran("comment")'>--><![CDATA[><img src=x onerror='ran("cdata")'>]]><?x >
+<img src=x onerror='ran(10)'>
+<textarea><img title='</textarea><img src=x onerror=ran("textarea")>'></textarea><plaintext>
+<img src=x onerror='ran(11)'>
+<select><option><style></option></select><img src=x onerror='ran("select")'></style>
+<svg><style><img title='</style><img src=x onerror=ran("svg style")>'></style></svg>
+<svg><foreignObject><p><math><annotation-xml encoding=text/html><img src=x onerror='ran(12)'></annotation-xml></math>
+<table background='https://evil.example/b'><tr><td style='list-style:u\\72l(https://evil.example/l)'>x</table>
+<img srcset='https://evil.example/1 1x'><picture><source srcset='https://evil.example/2'><img></picture>
+<video poster='https://evil.example/3'><track src='https://evil.example/4'></video>
+<audio src='https://evil.example/5'></audio>
+<svg><image href='https://evil.example/6' /><filter id=f><feImage href='https://evil.example/7' /></filter></svg>
+<a href='https://evil.example' ping='https://evil.example/8' target=_self rel=opener>x</a>
+<input type=image src='//evil.example/9'>
+<p style='--x:url(//evil.example/10);background:var(--x);cursor:image-set("https://evil.example/11" 1x)'>x</p>
+<form id=g><input name=submit><input name=attributes><img name=body><a id=MathJax><a id=MathJax name=startup href=x>
+</form>
+<a href='blob:x' onclick='ran("blob")'>click</a><a href='filesystem:x'>click</a><a href='view-source:x'>click</a>
+<button command=show-modal commandfor=d>click</button><dialog id=d open onclose='ran("dialog")'>x</dialog>
+<script type=importmap>{"imports":{"x":"data:text/javascript,ran(13)"}}</script>
+<script type=speculationrules>{}</script>
+<p contenteditable onfocus='ran("edit")' autofocus tabindex=1>x</p>
+<marquee onstart='ran("marquee")'>x</marquee>""".splitlines()
 MARKDOWN = """[click](javascript:ran("markdown"))
 [click](data:text/html,<script>ran(2)</script>)
 <javascript:ran("auto")>
@@ -63,7 +95,18 @@ MARKDOWN = """[click](javascript:ran("markdown"))
 $\\href{javascript:ran("href")}{click}$ and $$\\style{position:fixed}{x}\\class{score}{y}\\cssId{click}{z}$$
 $a <img src=x onerror=ran("formula")> b$
 ```html"><img src=x onerror=ran("fence")>
-![x](attachment:evil) ![x](attachment:missing) ![x](attachment:svg)""".splitlines()
+![x](attachment:evil) ![x](attachment:missing) ![x](attachment:svg)
+[click](JaVaScRiPt&colon;ran("colon")) [click](<java&NewLine;script:ran("new line")>) [click](vbscript:ran(14))
+[click][r] <a href="&#x1;javascript:ran('control')">click</a>
+[r]: <javascript&#58;ran("reference 2")> "x' onmouseover='ran(15)"
+![x](https://evil.example "x" onerror=ran(16)) ![x](//evil.example) ![x](\\\\evil.example)
+$\\require{html}\\href{javascript:ran("require")}{click}\\data{x=y}{z}$ \\(\\text{<img src=x onerror=ran("text")>}\\)
+$$\\begin{a}<img src=x onerror=ran("begin")>\\end{a}$$ \\begin{b}<img src=x onerror=ran("open")>
+$`<img src=x onerror=ran("tick")>`$ `$<img src=x onerror=ran("tick 2")>$`
+| a | <img src=x onerror=ran("table")> |
+~~~<img src=x onerror=ran("tilde")>
+<<script>ran("double")//<</script> <img ""><script>ran("quotes")</script>"> <a href=x"onclick=ran(17)>click</a>
+[x]: data:image/svg+xml,<svg/onload=ran(18)> ![x] <IMG SRC=x:x ONERROR=ran(19)>""".splitlines()
 HOSTILE = [*HTML, *MARKDOWN]
 
 
@@ -389,11 +432,23 @@ def graded(course, nbgrader):
     done = nbgrader(course, "generate_feedback", NAME)
     assert done.returncode == 0, done.stdout
     one = results.Submission(STUDENT, "look", HOSTILE, name, pages={"notebook": folder / f"{NAME}.ipynb"})
-    report = report_page.write(results.Results(HTML[0], 15, [one], []), course / "autograded" / "report.html")
-    return SimpleNamespace(submission=submission, report=report, feedback=course / "feedback" / STUDENT / NAME)
+    tasks = [results.Task(text, text, 2, True, [1.0], mistakes=Counter(HOSTILE)) for text in HOSTILE]
+    found = results.Results(HTML[0], 15, [one], tasks, attempts={STUDENT: [{HTML[0]: ("mistake", HTML[1])}] * 2})
+    lines = [similar_work.Line(text, number % 2 == 0) for number, text in enumerate([*HOSTILE, "</pre></mark>"])]
+    pair = similar_work.Pair((STUDENT, HTML[0]), 99.0, 1.0, [(HTML[0], (lines, lines))])
+    terms = course / "statistics"
+    terms.mkdir()
+    (terms / "<svg onload=ran('term')>.json").write_text(json.dumps({HTML[0]: class_statistics.summarise(found)}))
+    return SimpleNamespace(
+        submission=submission,
+        report=report_page.write(found, course / "autograded" / "report.html", [pair]),
+        feedback=course / "feedback" / STUDENT / NAME,
+        of_class=class_statistics.write(found, terms),
+        similar=similar_work.write([pair], HTML[0], course / "autograded" / "similar.html"),
+    )
 
 
-def test_nothing_runs_in_formgrader_feedback_and_report(graded, lab, page):
+def test_nothing_runs_in_formgrader_feedback_and_reports(graded, lab, page):
     heard = []
     page.context.expose_binding("ran", lambda source, what: heard.append((source["page"].url, what)))
     page.context.on("page", lambda new: heard.append(("new page", new.url)))
@@ -417,12 +472,19 @@ def test_nothing_runs_in_formgrader_feedback_and_report(graded, lab, page):
         view,
         (graded.feedback / f"{NAME}.html").as_uri(),
         graded.report.as_uri(),
+        graded.of_class.as_uri(),
+        graded.similar.as_uri(),
     ]
     for address in addresses:
         page.goto(address)
         if "/manage_students/" not in address:  # the lists of nobody, if ids are as they must be
             page.wait_for_function("!document.body.innerText.includes('Loading, please wait')")
         assert heard == [], address
+        if address in (graded.of_class.as_uri(), graded.similar.as_uri()):
+            page.locator("details").evaluate_all("all => all.forEach(one => one.open = true)")
+            assert page.get_by_text('ran("script")').count() > 0
+            alive = "script, link, img, iframe, svg, object, embed, form, base, a, [onerror], [onload]"
+            assert page.locator(f"body :is({alive})").count() == 0
         if address == question:
             page.get_by_label("names").check()
             assert "<script>ran('name')</script>" in page.locator("main").inner_text()

@@ -3,12 +3,14 @@
 import dataclasses
 import json
 import sys
+import time
 from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 import pytest
 
 from ffnn_checks import Question, Task, sending
+from ffnn_checks.comparing import agree
 from ffnn_checks.plain import from_json, plain, to_json
 from ffnn_grading import judge
 
@@ -176,6 +178,20 @@ def test_values_come_back_as_they_were_sent():
     back = from_json(json.loads(json.dumps(to_json(plain(values)))))
     assert repr(back) == repr(plain(values))
     assert type(back[7]) is np.float32 and isinstance(back[5], tuple) and isinstance(back[5][1], list)
+
+
+def test_lists_in_one_another_are_sent_as_far_as_an_honest_answer_goes():
+    """One list that is named often is as many numbers as one likes: 27 million, here."""
+    many = [0.5] * 300
+    for _ in range(2):
+        many = [many] * 300
+    started = time.process_time()
+    assert "too many entries" in json.dumps(to_json(plain(many)))
+    digits = [[[0.5] * 64] * 1797, [[0.0] * 10] * 1797, [5] * 1797]  # of exercise 6, all of them
+    assert plain(digits) == digits == from_json(json.loads(json.dumps(to_json(digits))))
+    pairs = [[0.5, 0.25] for _ in range(100_000)]
+    assert agree(pairs, pairs) and not agree([*pairs[1:], [0.5, 0.2]], pairs)
+    assert time.process_time() - started < 8
 
 
 def test_what_is_sent_is_read_once():

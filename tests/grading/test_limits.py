@@ -1,5 +1,6 @@
 """No message is too much, and time is the program's own: cells executed in a sandbox, as a worker executes them."""
 
+import asyncio
 import json
 import os
 import subprocess
@@ -158,3 +159,18 @@ def test_sleeping_and_computing_count(isolating_machine, code):
 def test_a_kernel_runs_where_its_grader_runs(isolating_machine, crowd):
     nb, _ = executed("import os; print(os.sched_getaffinity(0))", timeout=60)
     assert text_of(nb.cells[0]) == f"{os.sched_getaffinity(0)}\n"
+
+
+def test_a_watch_that_a_time_limit_has_left_behind_ends_without_an_error():
+    """Python 3.11 prints an error that nobody has heard once its task is collected, and parses for that.
+
+    In the middle of another parse, as of the next submission's tests, that is a SystemError.
+    """
+
+    async def watch():
+        client = RobustExecute()
+        client.nb, client.kc = new_notebook(), None
+        client.task_poll_for_reply = asyncio.get_running_loop().create_future()
+        await asyncio.wait_for(client._async_poll_kernel_alive(), 20)
+
+    asyncio.run(watch())

@@ -2,6 +2,7 @@
 
 import copy
 import time
+from pathlib import Path
 
 import nbformat
 import pytest
@@ -9,7 +10,9 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 from nbgrader.utils import compute_checksum
 
 from ffnn_grading import notes
-from ffnn_grading.repair import repair
+from ffnn_grading.repair import find_other, repair
+
+ROOT = Path(__file__).parents[2]
 
 
 def graded(name, kind=new_code_cell, **more):
@@ -199,3 +202,26 @@ def test_a_locked_check_takes_nothing_along(work):
     work.cells[3].source += "\nf = 1"
     assert repaired(work)[1] == ["f-check had been changed. The original was used."]
     assert len(work.cells) == len(RELEASE.cells)
+
+
+@pytest.fixture(scope="module")
+def published():
+    """{name: notebook}: the exercises as students get them, and the lectures."""
+    paths = [path for folder in ("exercises/*/*.ipynb", "lectures/*.ipynb") for path in sorted(ROOT.glob(folder))]
+    return {path.stem: nbformat.read(path, 4) for path in paths}
+
+
+def test_a_lecture_or_another_exercise_is_not_taken_for_this_one(published):
+    """Lectures define neuron, layer and sigmoid, too."""
+    for name in [name for name in published if name.startswith("ex")]:
+        for other, nb in published.items():
+            said = find_other(copy.deepcopy(nb), published[name], lambda: published)
+            assert bool(said) == (other != name), (name, other)
+
+
+@pytest.mark.parametrize(("number", "is_other"), [(6, False), (3, False), (2, True)])
+def test_functions_alone_are_the_exercise_if_they_are_half_of_it(number, is_other, published):
+    names = "preactivation neuron layer_preactivations layer layer_shapes n_parameters".split()
+    mine = new_notebook(cells=[new_code_cell("\n".join(f"def {name}(*a):\n    return a" for name in names[:number]))])
+    said = find_other(mine, published["ex1_neuron_and_layer"], lambda: published)
+    assert bool(said) == is_other

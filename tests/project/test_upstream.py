@@ -28,6 +28,7 @@ CALLED = {
     "nbclient.NotebookClient.set_widgets_metadata": "self",
     "nbclient.NotebookClient.create_kernel_manager": "self",
     "nbclient.NotebookClient._async_handle_timeout": "self, timeout, cell",
+    "nbclient.NotebookClient._async_check_alive": "self",
     "jupyter_client.client.KernelClient._create_connected_socket": "self, channel, identity",
     "jupyter_client.channels.AsyncZMQSocketChannel._recv": "self",
     "ipykernel.kernelapp.IPKernelApp.initialize": "self, argv",
