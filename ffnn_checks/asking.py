@@ -90,10 +90,11 @@ class Outcome(NamedTuple):
 
 
 def _other_numbers(value):
-    """Others of the same kind: half of the rows or labels, each twice; None for what has none."""
+    """Others of the same kind; None for what has none. Rows are taken twice, but turned: so they are known again."""
     kind = np.asarray(value).dtype.kind
     if kind in "fiu" and np.ndim(value) > (kind == "f"):
-        return np.flip(value)[np.arange(len(value)) // 2]
+        taken = np.flip(value)[np.arange(len(value)) // (1 if np.shape(value)[1:] == (1,) else 2)]
+        return np.array([np.roll(row, i % 2, -1) for i, row in enumerate(taken)]) if np.ndim(value) > 1 else taken
     return 0.75 * value - 0.2 * (np.ndim(value) > 0) if kind == "f" else None  # T still rises, and some signs change
 
 
