@@ -126,6 +126,7 @@ def test_make_exercises(copy, run):
     assert run("git", "status", "--porcelain", "exercises") == ""
 
 
+@pytest.mark.reach
 def test_make_trial(copy, run):
     """What the guide says of it, in order; the grading itself has tests of its own."""
     guide = (ROOT / "docs/instructors.md").read_text().partition("### A class to try it on\n")[2]
