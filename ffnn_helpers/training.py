@@ -153,7 +153,7 @@ def _descend(network, optimiser, batches):
     for X, Y in batches:
         fill_gradient(X, Y)
         if optimiser.step(gradient) is not None:
-            raise TypeError("step(gradient) of the optimiser must turn the gradient in place into the change.")
+            raise TypeError(f"{type(optimiser).__name__}.step(gradient) must turn it into the change, and return None.")
         for parameter, change in zip(parameters, changes, strict=True):
             parameter -= change
 

@@ -10,6 +10,7 @@ import json
 import re
 import warnings
 from dataclasses import asdict
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -42,6 +43,8 @@ from ffnn_helpers.explorers.spiking import SpikingPicture
 from ffnn_helpers.explorers.staircase import StaircasePicture
 from ffnn_helpers.network import FFNN
 from ffnn_helpers.pictures.drawing import Drawing
+from ffnn_helpers.pictures.front_end import explorer
+from ffnn_helpers.pictures.picture import Picture
 from ffnn_helpers.pictures.quick_text import QuickTextRenderer
 
 ACTIVATIONS = ["step", "sigmoid", "tanh", "relu", "identity"]
@@ -255,6 +258,16 @@ def test_on_a_phone_its_panels_hold_all_words_with_nine_pixels_or_more(picture_c
             for left, bottom, right, top, scale in met:
                 assert left <= x0 and x1 <= right and bottom <= y0 and y1 <= top, f"{words!r} is cut ({state})"
                 assert size * scale >= 9, f"{words!r} has {size * scale:.1f} pixels"
+
+
+def test_a_picture_that_is_not_finished_says_what_it_lacks():
+    class Unfinished(Picture):
+        controls = [SimpleNamespace(name="w", label="w", start=1.0)]
+
+    with pytest.raises(NotImplementedError, match="Unfinished does not say how it follows a state"):
+        Unfinished(100, 100).show(w=1.0)
+    with pytest.raises(TypeError, match="is not a control: use those of ffnn_helpers.pictures.controls"):
+        explorer(Unfinished(100, 100))
 
 
 def test_a_message_is_not_cut_into_panels():

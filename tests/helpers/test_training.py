@@ -301,6 +301,17 @@ def test_samples_of_any_real_type_and_layout():
     np.testing.assert_array_equal(as_columns, whole)  # shuffled were copies
 
 
+def test_an_optimiser_that_returns_its_change_is_refused():
+    class Returning(SGD):
+        def step(self, gradient):
+            return 0.1 * gradient
+
+    net, before = network(), network()
+    with pytest.raises(TypeError, match="^Returning.step.gradient. must turn it into the change"):
+        train(net, X, Y, Returning(0.1), epochs=1, batch_size=N)
+    assert_same(net, before)
+
+
 def test_a_short_training_prints_nothing(capsys):
     train(network(), X, Y, SGD(0.1), epochs=2, batch_size=5, rng=rng())
     assert capsys.readouterr() == ("", "")
