@@ -120,7 +120,6 @@ g_prime(Z)  # this is the slope alone. Multiply it by (A − Y)/N.
 (A - Y).T @ g_prime(Z) / len(A)  # @ sums over the samples. Each entry has an error and a slope: multiply with *.
 {rounded("δ", digits=(2, 3))}right.T  # the result lies on its side. Samples are rows: δ has shape (N, n_L).
 right[0]  # only the first sample goes through. The result needs one row per sample: shape (N, n_L).
-right[[-1] * len(right)]  # every row is that of the last sample: [[0] * n] * N is one row N times. Make each row anew.
 {gradient_of_a_mean("A", "a", " * g_prime(Z)")}""")
 # --- Task 3: δ one layer back ---
 NOT_TRANSPOSED = "W is not transposed, and only its square shape hides it. Backwards, sum over its columns: δ W.T."
@@ -169,7 +168,6 @@ to do: Go back from layer L to layer 1, and collect dW and db, in the cell above
 shows: One pass back gives every derivative, for any number of layers.
 {two_results("dW", "db")}\
 return dW, db → return dW[::-1], db[::-1]  # the lists are the wrong way round: layer 1 comes first.
-return dW, db → return list(zip(dW, db))  # each layer has a pair here. Return two lists, dW and db.
 return dW, db → return dW[-1:], db[-1:] ‖ return tuple([None] * (len(each) - 1) + each[-1:] for each in (dW, db))
     only the last layer is there. Is the return inside the loop? One entry for each of the L layers.
 return dW, db → return [None, *dW[1:]], [None, *db[1:]]  # layer 1 is left out: range(L, 0, -1) ends with 1.
