@@ -22,6 +22,8 @@ class Other:
     def __iter__(self):  # where a list is expected, this error names the type that the student returned
         raise TypeError(f"{self.kind!r} object is not iterable")
 
+    __len__ = __iter__
+
 
 def agree(got, expected):
     """Equal in structure, shape and, up to rounding, in value; a list stands for an array and back.
@@ -65,8 +67,9 @@ def as_array(value):
     return array if array.dtype.kind in "biuf" else None
 
 
-def is_finite(value):
-    """Whether neither nan nor infinity is among its numbers."""
-    if isinstance(value, dict | list | tuple):
-        return all(map(is_finite, value.values() if isinstance(value, dict) else value))
-    return (array := as_array(value)) is None or bool(np.isfinite(array).all())
+def numbers_in(value):
+    """All numbers of plain data, in one row."""
+    if (array := as_array(value)) is not None:
+        return array.ravel().astype(float)
+    parts = value.values() if isinstance(value, dict) else value if isinstance(value, list | tuple) else ()
+    return np.concatenate([[], *map(numbers_in, parts)])

@@ -83,6 +83,7 @@ def two_results(first, second):
 right[0]  # this is {first} alone. Return both: return {first}, {second}.
 right[1]  # this is {second} alone. Return both: return {first}, {second}.
 right[::-1]  # the order is the other way round: return {first}, {second}.
+list(zip(*right)) ‖ list(zip(right[0], right[1][1:]))  # these are pairs. Return two things: return {first}, {second}.
 """
 
 

@@ -16,13 +16,14 @@ import numpy as np
 
 from ffnn_checks import wording
 from ffnn_checks.asking import Failure, Question, Work, silenced
-from ffnn_checks.comparing import KINDS, Other, agree, as_array, is_finite
+from ffnn_checks.comparing import KINDS, Other, agree, as_array, numbers_in
 from ffnn_checks.own_work import NotYourOwn
 from ffnn_checks.plain import plain
 from ffnn_checks.solution import AtHome, solution
 from ffnn_helpers.errors import show_errors
 
 MOST_KNOWN = 1000  # outcomes that a task keeps
+UNFIT = "unfit."  # begins the kind of an error of `examine`, not of the student's function
 
 
 class Mistake(NamedTuple):
@@ -55,9 +56,6 @@ def unless(faults):
     return examine
 
 
-_as_it_is = unless({})
-
-
 @dataclass(frozen=True, eq=False)
 class Task:
     """A question with its answers. Calling it checks the student's function: `check.neuron(neuron)`.
@@ -70,7 +68,8 @@ class Task:
     depends_on: the tasks of the question's `depends_on`. If the student's function is wrong, it is tried again with
         right ones under their names.
     examine: `examine(evidence, *case)` returns what is compared, where that is not the evidence itself: of weights set
-        by hand, what a network makes of them. It may raise Spotted. Evidence that is None or a string is not passed.
+        by hand, what a network makes of them. It may raise Spotted or NotYourOwn, and return the Failure in which the
+        student's function has ended. Evidence that is None or a string is not passed.
     source: the reference's source, from which the model solution is made. Without it, none is shown.
     names: the globals of the exercise's module, where the source's names are.
     """
@@ -81,7 +80,7 @@ class Task:
     to_do: str
     shows: str
     depends_on: Sequence["Task"] = ()
-    examine: Callable = _as_it_is
+    examine: Callable = unless({})
     source: str = ""
     names: dict = field(default_factory=dict, repr=False)
     solved: list = field(default_factory=list, init=False, repr=False)  # what was right last, at home
@@ -169,7 +168,7 @@ class Task:
                 return wording.wrapped(self._not_attempted(got.error))
             if got.error is not None and got.error.is_a(NotYourOwn):
                 return wording.wrapped(f"{self.name}: not accepted. {got.error.text}")
-            if got.changed is not None:
+            if got.changed is not None and (asked.error is None or got.agrees_with(expected)):
                 return self._changed(self.question.given[got.changed])
             return self._not_right(case, got, expected, reveal, self._diagnosis(got, expected, cases))
         return None
@@ -205,9 +204,13 @@ class Task:
             return outcome
         try:
             with np.errstate(all="ignore"):
-                return outcome._replace(value=plain(self.examine(outcome.value, *case)))
+                found = self.examine(outcome.value, *case)
+        except (Spotted, NotYourOwn) as told:
+            found = Failure.of(told)
         except Exception as error:
-            return outcome._replace(value=None, error=Failure.of(error))
+            found = Failure((UNFIT + type(error).__name__,), Failure.of(error).text)
+        is_failure = isinstance(found, Failure)
+        return outcome._replace(value=None, error=found) if is_failure else outcome._replace(value=plain(found))
 
     def _changed(self, argument):
         return wording.wrapped(
@@ -227,10 +230,14 @@ class Task:
         if hint:
             return [f"{wording.MISTAKE}{hint}"]
         seen = [(self._examined(one, case), self._known_outcome(self.reference, case)) for one, case in cases]
-        is_told = got.value is not None and not isinstance(got.value, str | Other) and is_finite(got.value)
+        numbers = numbers_in(got.value)
+        is_told = numbers.size and np.isfinite(numbers).all()
         same = [right for one, right in seen if is_told and got.agrees_with(one)]
-        if len(same) < len(seen) and any(self._fits(got, right) for right in same):
-            return [wording.KEPT]
+        computed = np.setdiff1d(numbers, numbers_in([case for _, case in cases]))
+        is_chance = len(computed) < 2 and np.array_equal(computed, np.trunc(computed))  # a count, or a number passed in
+        if len(same) < len(seen) and any(map(got.agrees_with, same)) and not is_chance:
+            if all(any(one.agrees_with(right) for _, right in seen) for one, _ in seen):
+                return [wording.KEPT]
         if expected.error is not None:
             lines = [f"This input must be refused: raise {expected.error.kind}, with a message."]
         elif got.error is not None:
@@ -265,7 +272,8 @@ class Task:
             lines += self._describe_results(got.value, show, known)
             lines += ["All other results are right."] if known else []
         else:
-            lines.append("Your function stops:")
+            is_unfit = got.error.kinds[0].startswith(UNFIT)
+            lines.append("What it returns cannot be used:" if is_unfit else "Your function stops:")
             lines.append(textwrap.indent(wording.wrapped(f"{got.error.kind}: {got.error.text}"), "  "))
             if reveal:  # a hidden test may itself be the last line that is not ours
                 lines += wording.where(got.error)
@@ -301,16 +309,13 @@ class Task:
     def _difference(self, got, expected):
         """What can be said of a wrong value without knowing where it comes from; a list of lines."""
         if got is None:
-            return [
-                "It returns nothing for this input: does every path through it end with return? (print shows a number, "
-                "but does not return it.)"
-            ]
+            return [wording.NOTHING]
         if isinstance(got, str):
             return ["It returns a string. Return the value itself."]
-        if isinstance(got, Other) and got.kind in ("zip", "map", "filter", "generator"):
-            return [f"It returns a {got.kind} object, which gives its entries once. list(…) makes a list of it."]
         names, kind = self.question.results, self.question.dtype_kind
         if len(names) == 1:
+            if isinstance(got, Other) and got.kind in ("zip", "map", "filter", "generator"):
+                return [f"It returns a {got.kind} object, which gives its entries once. list(…) makes a list of it."]
             got, expected = [got], [expected]
         elif not isinstance(got, tuple | list) or len(got) != len(names):
             return [f"It should return {len(names)} values: return {', '.join(names)}."]
@@ -327,11 +332,9 @@ class Task:
         ValueError), so on one input at least a wrong value must agree. What it is made of does not count here.
         If no mistake fits, what is infinite or nan is left out: this may be a second mistake.
         """
-        if not self.mistakes:
-            return None
         known = self._known_outcome
         seen = [(self._examined(asked, case), known(self.reference, case), case) for asked, case in cases]
-        finite = [(mine, right, case) for mine, right, case in seen if is_finite((mine.value, right.value))]
+        finite = [one for one in seen if np.isfinite(numbers_in([one[0].value, one[1].value])).all()]
         for some, more in ((seen, ""), (finite, wording.NOT_ALL)):
             if any(mine.error is None and not self._fits(mine, right) for mine, right, _ in some):
                 for mistake in self.mistakes:  # most differ on the first input

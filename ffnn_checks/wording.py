@@ -19,14 +19,13 @@ ADVICE = {
     np.exceptions.AxisError: "It names an axis that the array does not have: an array of shape (n,) has only axis 0.",
     "as a data type": "np.zeros and np.ones take the shape as one argument, in brackets of its own: np.zeros((N, K)).",
     "and 'tuple'": "A tuple cannot be added to a number. Add its entries: shape[0] * shape[1], or np.prod(shape).",
-    "valid indices": "An index is not a whole number, or is a mixed list. An index is an int, or an array of ints.",
-    "arrays used as indices": "An array of indices must hold whole numbers (or True and False).",
+    "valid indices|used as indices": "An index is a whole number, or an array of them, or of True and False.",
     "tuple index out of range": "Is it shape[1] of an array of shape (n,)? That has one axis only, shape[0].",
     "assignment index out": "A list has only the places that were made. Add one with append, or begin with np.zeros.",
     IndexError: "An index ran past the end. Either it starts at 1 (Python counts from 0), or it runs along the wrong "
     "axis, or it expects a fixed number of entries (len tells how many there are).",
     NameError: "Every name must be an argument, or be made inside the function before it is used.",
-    "'NoneType'": "None stands where something else should. It comes from a function without return, and from one that "
+    "NoneType": "None stands where something else should. It comes from a function without return, and from one that "
     "works in place: rng.shuffle, list.append, list.sort. (And an input's back is None: skip values without parents.)",
     "'str' object is not callable": "A string is called like a function. If it names one, look it up first.",
     r"(ndarray|list|tuple)' object is not callable": "Round brackets after a name call a function. Entries stand in "
@@ -37,46 +36,50 @@ ADVICE = {
     "interpreted as an integer": "This must be a whole number. Are the arguments in the right order? (np.zeros takes a "
     "shape. For one like that of z: np.zeros(np.shape(z)).)",
     "'int' object is not iterable": "A whole number has no entries. range(n) counts up to it: for i in range(len(x)).",
-    "values to unpack": "= needs as many values on its right as names on its left. (A shape (d,) has one entry.)",
-    "can only concatenate (list|tuple)": "+ joins lists, or tuples, such as (m, n) + (n,). To add a number: to the sum "
-    "of the entries, or to an array of them.",
+    "values to unpack|non-iterable (numpy.)?(int|float)": "= needs as many values on its right as names on its left. "
+    "(A shape (d,) has one entry.)",
+    "can only concatenate (list|tuple)": "+ joins lists, or tuples, such as (m, n) + (n,). Add a number to an array.",
     "both or neither": "np.where(condition, this, that): say, too, what stands where the condition is False.",
     "inhomogeneous": "Arrays of different shapes do not fit into one array. Keep them in a list, and go through it. "
     "(To compare a number with each entry of an array: np.maximum, np.minimum.)",
     "multiply sequence": "A list or tuple is not multiplied entry by entry, as an array is. Go through its entries.",
     "has no attribute 'data'|not a Value": NOT_A_VALUE,
+    "'Value'|type Value": "A Value knows no -, * or **, no length and no function of NumPy. Use your own operations: "
+    "add(A, Value(-Y)), multiply(e, e). It has data, parents, back and grad.",
     "'float' object|of type 'float'": "This is a plain number, without shape, length or entries. np.array(…) has them.",
     "'bool' object": "This is a plain True or False, from comparing a plain number: np.asarray makes it an array.",
     "ndarray' object has no attribute 'append'": "An array does not grow. Make all its places first, np.zeros(…).",
     "ndarray' object has no attribute 'index'": "Where the largest entry of an array is, np.argmax tells.",
     "module 'numpy' has no": "NumPy has another name for it. The natural logarithm is np.log.",
     "ndarray' object has no": "An array has few functions of its own: NumPy's take the array as an argument.",
-    "'list' object has no attribute": "A list has no shape, and does not compute: np.asarray makes an array of it.",
+    "'list' object has|operand.*'list'": "A list has no shape, and does not compute: np.asarray makes an array of it.",
     "object has no attribute": "It has no such name. Set your own attributes first: self.name = … in __init__.",
     "converted to Python scalars": "int, float and the functions of math take one number. np.exp and the like take a "
     "whole array, and .astype(float) turns all entries of one into floats.",
     "converted to a scalar index": "An array stands where one whole number should stand: an axis, an index, a length. "
     "(range(len(x)) counts the rows of x. np.max(0, z) takes z for an axis; np.maximum compares entry by entry.)",
-    "does not have enough dimensions": "@ has a plain number on one side. To multiply by a number: *. To begin a "
+    "'function'|method'|(of type|non-iterable) (function|.*method|numpy.ufunc)|ufunc'": NOT_CALLED,
+    "enough dimensions|for @.*(int|float)": "@ has a plain number on one side. To multiply by a number: *. To begin a "
     "product of matrices: the first one, or np.eye(n), which changes nothing. (A Value takes only a Value: Value(X).)",
     RecursionError: "The function calls itself again and again. Was another function meant? If not: when does it stop?",
     "mismatch in its core dimension": "@ needs as many columns on its left as rows on its right. Print the two shapes.",
+    "non-broadcastable": "Z += … and out=Z keep the shape of Z, and this result is larger. A new array: Z = Z + ….",
     "could not be broadcast": "These two shapes do not fit: NumPy compares them from the right, and each pair must be "
     "equal, or one of them 1. (keepdims=True keeps the axis along which a sum or a maximum is taken.)",
     "math domain|a positive input": "math.log stops at 0 and below, and math.sqrt below 0. (np.log gives −∞ at 0.)",
     "math range error": "math.exp stops above 709, where its result is too large for a float. (np.exp gives inf.)",
-    "'function'|method' object|of type function|ufunc' object": NOT_CALLED,
     "'where' used without 'out'": "Where the condition is False, such a call computes nothing, and leaves what was in "
     "memory there. Give it an array to start from: out=np.zeros(…).",
     r"\w\.\w+\(\) .*positional": "It gets more or fewer arguments than it takes. (A method's first one is self.)",
+    r"takes no arguments$": "It has no __init__: is that spelt so, with two underscores at each end, and indented?",
     "positional arg": "It is called with more or fewer arguments than it takes.",
     "Python integer": "A number is too large for a small type: uint8 ends at 255. Convert first: .astype(int).",
     "bitwise_(or|and)": BRACKETS,
     "bitwise_xor": "^ is not a power in Python: the square of x is x ** 2.",
     "truth value of an array": "if, and, or, not, in and Python's own max look at one number, and here is an array of "
-    "many. For one answer about all: np.any(…) or np.all(…). For the largest: z.max(…). To choose entry by entry: "
-    "np.where(condition, this, that).",
+    "many. One answer about all: np.any, np.all. The largest: z.max(). One per entry: np.where(condition, this, that).",
 }
+NOTHING = "It returns nothing for this input: does every path through it end with return? (print only shows it.)"
 NOT_REPRODUCIBLE = (
     "Called again with the same arguments, it returns something else. Does it keep something from one call to the "
     "next, such as a list from outside, or of its first line (values=[])? "
@@ -222,10 +225,8 @@ def difference_of_shape(name, got, expected):
     if shape == ():
         return [f"{name} should be one number, but it is {describe_shape(got)}."]
     if array.shape == ():
-        return [
-            f"{name} should have shape {shape}, but it is one number. (A sum, a maximum, a dot product, any and all "
-            "make one of a whole array; a return inside a loop ends with the first.)"
-        ]
+        why = "(A sum, a maximum, a dot product, any, all make one of an array, and so does a return in a loop.)"
+        return [f"{name} should have shape {shape}, but it is one number. {why}"]
     return [f"{name} should have shape {shape}, but it has shape {array.shape}."]
 
 

@@ -107,8 +107,7 @@ class MyFFNN:
 initial_parameters = task(asked.initial_parameters, MyFFNN.parameters, examine=arrays_of_floats)(f"""\
 to do: Draw the weights of every layer, and make its biases, in the cell above.
 shows: The same sizes and seed give the same network, another seed another one.
-{WRONG_PARAMETERS}{two_results("weights", "biases")}\
-list(zip(*right))  # each layer has a pair here. Return two lists: weights, biases.""")
+{WRONG_PARAMETERS}{two_results("weights", "biases")}""")
 # --- Task 2: the forward pass ---
 WRONG_LISTS = """\
 A[-1] @ → (Z[-1] if Z else X) @  # z is passed on, where a belongs: z^(l) = a^(l−1) W + b. This makes a linear stack.
@@ -145,7 +144,6 @@ forward_pass = task(
 to do: Take X through all layers, and keep every z and every a, in the cell above.
 shows: One loop serves any number of layers and of samples.
 {WRONG_LISTS}{two_results("Z", "A")}\
-list(zip(*right)) ‖ list(zip(right[0], right[1][1:]))  # each layer has a pair here. Return two lists: return Z, A.
 g(Z[-1]) → sigmoid(Z[-1]) ‖ relu(Z[-1]) ‖ Z[-1]  # all layers have one activation, or none. Layer l has its own.
 return Z, A → return A[-1]  # this is the output alone. Keep every z and every a: training will need them.
 {each("A[-1] @ W → np.cumsum(A[-1] @ W…)", ", axis=1", ").reshape(-1, len(b)")}

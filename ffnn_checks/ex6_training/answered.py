@@ -168,7 +168,6 @@ to do: Go back from layer L to layer 1, and collect dW and db, in the cell above
 shows: One pass back gives every derivative, for any number of layers.
 {two_results("dW", "db")}\
 return dW, db → return dW[::-1], db[::-1]  # the lists are the wrong way round: layer 1 comes first.
-return dW, db → return list(zip(dW, db))  # each layer has a pair here. Return two lists, dW and db.
 return dW, db → return dW[-1:], db[-1:] ‖ return tuple([None] * (len(each) - 1) + each[-1:] for each in (dW, db))
     only the last layer is there. Is the return inside the loop? One entry for each of the L layers.
 return dW, db → return [None, *dW[1:]], [None, *db[1:]]  # layer 1 is left out: range(L, 0, -1) ends with 1.

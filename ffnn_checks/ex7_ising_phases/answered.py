@@ -48,7 +48,6 @@ shows: A curve with one point for each temperature, in whatever order the values
 {each("np.unique(T) → np.array(list(…))", "dict.fromkeys(T.tolist())", "set(T.tolist())", "np.unique(T)[::-1]", "T")}
     each temperature should stand there only once, in rising order: np.unique(T). (A set has no order of its own.)
 {two_results("temperatures", "means")}\
-list(zip(*right))  # these are pairs (temperature, mean). Return two arrays: all temperatures, and all means.
 .mean() → .sum() ‖ .sum() / len(values)  # the sums are not divided by the number of values at this temperature.
 values[T == t] → np.abs(values[T == t]) ‖ values[T == t].mean() → abs(values[T == t].mean())
     the signs are lost. Take the values as they come: not every quantity is positive.
@@ -311,7 +310,6 @@ copies += → moved[:, :down], moved[:, :, :right] = 0, 0⏎copies +=
 AWAY = "np.flatnonzero(p > 0.5) → np.flatnonzero"
 GUARD, FALLS = "not len(above) or above[-1] == len(p) - 1", "np.flatnonzero((p[:-1] > 0.5) & (p[1:] <= 0.5))"
 ON_THE_LINE = "T[i] + share * (T[i + 1] - T[i])"
-
 
 crossing = task(
     asked.crossing,

@@ -26,7 +26,7 @@ from nbclient import NotebookClient
 
 import ffnn_checks
 from ffnn_checks import CheckFailed, Question, Task, asking, ex6_training, sending, wording
-from ffnn_checks.plain import to_json
+from ffnn_checks.plain import plain, to_json
 from ffnn_checks.solution import model_of
 from ffnn_checks.task import Mistake
 from ffnn_grading import judge
@@ -637,6 +637,22 @@ def test_numpys_traps_have_a_word(wrong, said):
         ("return [str(entry) for entry in z]", "d should be made of numbers, but strings are in it."),
         ("return 3 * 4 + 2", "It is the same for every input: is one answer written in"),
         ("return doubled()", "takes. The input:"),  # not a word of self
+        ("Z = z[:1]; Z += z; return Z", "Z += … and out=Z keep the shape of Z"),
+        ("m, n = z.size; return z", "as many values on its right as names on its left"),
+        ("m, n = z.max(); return z", "as many values on its right as names on its left"),
+        ("m, n = doubled(z); return z", "It comes from a function without return"),
+        ("m, n = doubled; return z", "call it, with its arguments in brackets"),
+        ("m, n = z.min; return z", "call it, with its arguments in brackets"),
+        ("m, n = np.exp; return z", "call it, with its arguments in brackets"),
+        ("return z * doubled", "call it, with its arguments in brackets"),
+        ("return 2.0 @ doubled", "call it, with its arguments in brackets"),
+        ("return np.exp * 2", "call it, with its arguments in brackets"),
+        ("return float(z[0]) @ 2.0", "To multiply by a number: *."),
+        ("return z[0] @ z[1]", "To multiply by a number: *."),
+        ("return [1.0] - [2.0]", "A list has no shape, and does not compute"),
+        ("return type('C', (), {'__int__': 0})(z)", "It has no __init__: is that spelt so"),
+        ("return [].clear(z)", "not right yet. The input:"),  # not a word of __init__
+        ("return []", "not right yet. d should have shape (2,), but it has shape (0,). The input:"),  # not "the same"
     ],
 )
 def test_pythons_errors_have_a_word(tmp_path, body, said):
@@ -666,10 +682,65 @@ def test_a_mistake_is_named_where_all_is_finite():
 
 def test_a_function_that_keeps_the_sum_of_a_matrix_or_labels_is_noticed():
     """Turning the matrix round does not change its sum."""
-    for reference, example in ((np.sum, np.array([[1.0, 2.5], [0.3, 4.0]])), (np.cumsum, np.array([2, 0, 1]))):
+    for reference, example in ((np.sum, np.array([[1.0, 2.5], [0.3, 4.0]])), (np.cumsum, np.array([2, 4, 1]))):
         known = {}
         total = Task(Question("S = total(A)", [(example,), (example[:1],)]), reference, [], "", "")
         assert wording.KEPT in complaint(total, lambda A, known=known, f=reference: known.setdefault(A.shape, f(A)))
+
+
+def test_one_number_that_is_right_elsewhere_by_chance_is_not_called_kept():
+    """A point of the grid, where a place between its points is asked for; a count; and two ways of being wrong."""
+    grid, other = np.array([1.0, 2.5, 3.0]), np.array([0.5, 0.25, 0.25])
+    mean = Task(Question("m = mean(x, w)", [(grid, np.eye(3)[1]), (grid, other)]), np.dot, [], "", "")
+    assert "right for another input" not in complaint(mean, lambda x, w: x[1])
+    count = Task(Question("n = count(x)", [(np.array([1, 7, 8]),), (np.array([8, 9]),)]), len, [], "", "")
+    assert "right for another input" not in complaint(count, lambda x: 2)
+    above = Task(Question("a = above(x)", [(grid,), (other,)]), lambda x: (x > 0.3) * 1.0, [], "", "")
+    assert "right for another input" not in complaint(above, lambda x: np.ones(3))
+    shares = [(np.array([1.0, 0.0, 0.0]),), (np.array([1.0, 1.0, 0.0]),), (np.array([1.0, 0.0, 1.0, 0.0, 1.0]),)]
+    share = Task(Question("s = share(x)", shares), np.mean, [], "", "")
+    assert "right for another input" not in complaint(share, lambda x: 1 / 3 if len(x) == 3 else 0.7)
+
+
+def test_an_error_is_told_before_a_changed_argument():
+    def stops(z):
+        z[0] = 0.0
+        return z[9]
+
+    doubled = Task(Question("d = doubled(z)", [(np.ones(3),)]), lambda z: 2 * z, [], "", "")
+    assert "An index ran past the end." in complaint(doubled, stops)
+    refused = Task(Question("d = refused(z)", [(np.ones(3),)]), lambda z: z[9], [], "", "")
+    assert "changes its argument z" in complaint(refused, stops)  # it stops as it should
+
+
+def test_what_cannot_be_examined_is_not_an_error_of_the_students_function():
+    def examine(evidence, z):
+        return evidence["depth"] if isinstance(evidence, dict) else [*evidence, len(evidence)]
+
+    def reference(z):
+        if not z:
+            raise TypeError("there is nothing")
+        return {"depth": z}
+
+    deep = Task(Question("d = deep(z)", [(1.0,)]), reference, [], "", "", examine=examine)
+    said = complaint(deep, lambda z: {})
+    assert said.endswith("Expected: d = 1 What it returns cannot be used: KeyError: 'depth'")
+    said = complaint(deep, lambda z: examine)  # a function stands where a list is expected
+    assert "call it, with its arguments in brackets" in said and "'function' object" in said
+    refused = complaint(deep, lambda z: 5.0, inputs=[(0.0,)])  # examining 5.0 raises a TypeError, too
+    assert "This input must be refused: raise TypeError" in refused
+
+
+def test_what_has_no_entries_has_no_length():
+    with pytest.raises(TypeError, match="'zip' object is not iterable"):
+        len(plain(zip([1.0])))
+
+
+def test_two_results_in_a_zip_are_not_put_into_a_list():
+    both = Task(Question("a, b = both(x)", [(np.ones(3),)]), lambda x: (x, 2 * x), [], "", "")
+    assert "not right yet. It should return 2 values: return a, b." in complaint(
+        both, lambda x: zip(x, 2 * x, strict=True)
+    )
 
 
 def test_what_is_not_plain_is_shown_as_it_is():

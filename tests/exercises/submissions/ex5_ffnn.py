@@ -34,9 +34,9 @@ MUTANTS = {
     "layers for lists": (
         "ex5-initial-parameters",
         "return weights, biases → return zip(weights, biases)",
-        "each layer has a pair here.",
+        "these are pairs.",
     ),
-    "Z and A zipped": ("ex5-forward-pass", "return Z, A → return zip(Z, A)", "each layer has a pair here."),
+    "Z and A zipped": ("ex5-forward-pass", "return Z, A → return zip(Z, A)", "these are pairs."),
     "always the sigmoid": ("ex5-forward-pass", "g(Z[-1]) → sigmoid(Z[-1])", "all layers have one activation, or none."),
     "no activation": ("ex5-forward-pass", "g(Z[-1]) → Z[-1]", "all layers have one activation, or none."),
     "sample by sample, and the last one kept": (
