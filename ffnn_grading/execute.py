@@ -27,6 +27,7 @@ from nbgrader.preprocessors import Execute
 from nbgrader.utils import is_grade, is_locked, is_solution
 from traitlets import Integer
 from traitlets.config import Config
+from zmq import ZMQError
 
 import ffnn_checks
 import ffnn_helpers
@@ -247,9 +248,11 @@ class RobustExecute(Execute):
                 if self.iopub_timeout == AFTER_INTERRUPT
                 else "The end of a cell's output did not arrive: the code above may have disturbed the output."
             )
+        except (OSError, SystemError, ZMQError):  # of this process: the notebook is executed once more
+            raise
         except Exception as error:  # the kernel's message may have been forged
             self.log.warning("The kernel's reply could not be used: %r", error)
-            self._stop("The program sent something that is not a reply to a cell.")
+            self._stop(f"The program sent something that is not a reply to a cell ({type(error).__name__}).")
         self.nb.cells[index] = notebooks_own  # nbclient puts the cell there that it has run
         self._tidy(cell)
         if ours:

@@ -174,3 +174,19 @@ def test_a_watch_that_a_time_limit_has_left_behind_ends_without_an_error():
         await asyncio.wait_for(client._async_poll_kernel_alive(), 20)
 
     asyncio.run(watch())
+
+
+@pytest.mark.parametrize(("error", "whose"), [(SystemError, "ours"), (OSError, "ours"), (KeyError, "the program's")])
+def test_what_fails_here_is_not_said_of_the_program(isolating_machine, monkeypatch, error, whose):
+    """The worker raises it, and the notebook is executed once more. A message without an entry may be forged."""
+
+    def fail(*_):
+        raise error("content")
+
+    monkeypatch.setattr(RobustExecute, "process_message", fail)
+    if whose == "ours":
+        with pytest.raises(error):
+            executed("print(1)")
+    else:
+        nb, _ = executed("print(1)")
+        assert "not a reply to a cell (KeyError)" in text_of(nb.cells[0])
