@@ -81,10 +81,14 @@ class Handler(SimpleHTTPRequestHandler):
         path = path / "index.html" if path.is_dir() else path
         if not path.is_file():
             return self.send_error(404)
-        content = compressed(path)
+        content, changed = compressed(path), self.date_time_string(path.stat().st_mtime)
         if Server.limit:
             time.sleep(0.05)
-        self.send_response(200)
+        is_known = self.headers["If-Modified-Since"] == changed  # by the browser's cache
+        self.send_response(304 if is_known else 200)
+        self.send_header("Last-Modified", changed)
+        if is_known:
+            return self.end_headers()
         self.send_header("Content-Type", self.guess_type(path))
         self.send_header("Content-Encoding", "gzip")
         self.send_header("Content-Length", str(len(content)))
