@@ -86,6 +86,27 @@ def test_the_others_go_back_to_their_start(moving, serve, page):
         assert page.complaints == []
 
 
+def test_a_control_that_is_moved_before_the_script_is_there_counts(moving, serve, page):
+    _, folder = moving
+    held = []
+    page.route("**/touch.js", lambda route: held.append(route))
+    with serve(folder) as address:
+        with page.expect_request("**/touch.js"):
+            page.goto(f"{address}/lectures/01_explorers.html")
+        figure = page.locator("figure").first
+        slider, menu = figure.get_by_label("z", exact=True), figure.get_by_label("g", exact=True)
+        start, before = slider.input_value(), figure.locator("figcaption").inner_text()
+        slider.press("ArrowRight")
+        there = slider.input_value()
+        held[0].continue_()
+        page.wait_for_function("before => document.querySelector('figcaption').innerText !== before", arg=before)
+        assert slider.input_value() == there != start
+        menu.select_option("relu")
+        figure.get_by_text("one control moves at a time").wait_for()
+        assert slider.input_value() == start
+        assert page.complaints == []
+
+
 def test_a_click_shows_the_frame_of_the_control_that_it_moves(moving, serve, page):
     _, folder = moving
     with serve(folder) as address:

@@ -103,7 +103,9 @@ function explore(figure, { pad, stage }) {
   const words = figure.querySelector("figcaption");
   const position = (number) =>
     isPad[number] ? inputs[number].value : inputs[number].selectedIndex ?? Number(inputs[number].value);
-  const start = inputs.map((_, number) => position(number));
+  // As the page was written: a reader may have moved a control before this script came, or the browser remembers one.
+  const start = inputs.map((input, number) => isPad[number] ? input.value :
+    input.options ? [...input.options].findIndex((option) => option.defaultSelected) : Number(input.defaultValue));
   const last = inputs.map((input) => input.dataset.labels && input.dataset.labels.split("|").length - 1);
   const atStart = {
     words: words.textContent,
@@ -289,6 +291,14 @@ function explore(figure, { pad, stage }) {
       input.addEventListener(event, () => live || isPad[number] || framesOf(number).catch(() => {}), { passive: true });
     }
   });
+
+  const early = inputs.findIndex((_, number) => !isPad[number] && position(number) !== start[number]);
+  inputs.forEach((_, number) => {
+    if (number === early || isPad[number]) return;
+    set(number, start[number]);
+    read(number);
+  });
+  if (early >= 0) inputs[early].dispatchEvent(new Event("input"));
 
   new IntersectionObserver(([entry], observer) => {
     if (!entry.isIntersecting) return;
