@@ -37,7 +37,7 @@ class SoftmaxPicture(Picture):
     ]
 
     def __init__(self, softmax=None):
-        super().__init__(800, 370, [(0, 45, 504, 325), (504, 45, 296, 325), (0, 0, 338, 45), (338, 0, 462, 45)])
+        super().__init__(800, 370, [(0, 45, 504, 325), (504, 45, 296, 325), (0, 0, 331, 45), (331, 0, 469, 45)])
         self.softmax = softmax
         self.logits = _Bars(self, 0.06, LOGITS_SHOWN, "logits $(z_i + c)\\,/\\,T$", "z")
         self.logits.ax.set_yticks([-10, -5, 0, 5, 10])
