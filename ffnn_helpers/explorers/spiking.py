@@ -51,7 +51,7 @@ class SpikingPicture(Picture):
     ]
 
     def __init__(self, simulate=None):
-        super().__init__(800, 380, [(2, 0, 494, 380), (496, 0, 304, 380)])
+        super().__init__(800, 380, [(0, 0, 496, 380), (496, 0, 304, 380)])
         self.simulate = simulate
         self._draw_voltage()
         self._draw_rates()
