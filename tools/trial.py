@@ -1,7 +1,7 @@
 """Write a made-up class to try ffnn-grade on: `make trial`, into TRIAL=../ffnn-trial.
 
 The folder is a course of its own, with one assignment, and with a download and a grading worksheet in Moodle's form.
-Each student has more of the mistakes of tests/exercises/submissions than the one before, and a shorter written answer.
+Later students make more of the mistakes of tests/exercises/submissions, and write shorter answers.
 """
 
 import runpy
