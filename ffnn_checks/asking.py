@@ -90,7 +90,7 @@ class Outcome(NamedTuple):
 
 
 def _other_numbers(value):
-    """Other numbers of the same kind, or None. Half of the rows come twice, once turned, so that no two become equal."""
+    """Other numbers of the same kind, or None. Half of the rows come twice, once turned: no two become equal."""
     kind = np.asarray(value).dtype.kind
     if kind in "fiu" and np.ndim(value) > (kind == "f"):
         taken = np.flip(value)[np.arange(len(value)) // (1 if np.shape(value)[1:] == (1,) else 2)]
