@@ -266,6 +266,21 @@ def resize(page):
 
 
 @pytest.fixture
+def give_points(page):
+    """give_points(question, points): type them into nbgrader's grading view, which is open in the panel."""
+
+    def give_points(question, points):
+        view = page.locator("iframe").element_handle().content_frame()
+        view.wait_for_function("window.formgrader?.grades?.loaded")  # before, nothing listens to what is typed
+        score = view.locator(f"#{question}")
+        score.fill(f"{points:g}")
+        with page.expect_response(lambda got: "/api/grade/" in got.url and got.request.method == "PUT"):
+            score.press("Tab")
+
+    return give_points
+
+
+@pytest.fixture
 def is_for_everybody(chromium):
     """is_for_everybody(file): this page fits a phone, follows the theme, and axe finds nothing in it."""
     from axe_playwright_python.sync_playwright import Axe

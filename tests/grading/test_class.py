@@ -944,7 +944,7 @@ def test_stock_nbgrader_gives_the_same_points(graded, stock):
     assert stock == {student: graded.got[student] for student in STOCK_CAN}
 
 
-def test_a_written_answer_is_graded_and_the_sum_is_right(graded, lab, page, course, ffnn_grade):
+def test_a_written_answer_is_graded_and_the_sum_is_right(graded, lab, page, course, ffnn_grade, give_points):
     page.goto(lab.address.partition("/tree/")[0])
     page.wait_for_function("window.jupyterapp?.commands.hasCommand('nbgrader:open-formgrader')")
     page.evaluate("window.jupyterapp.restored.then(() => null)")
@@ -972,10 +972,7 @@ def test_a_written_answer_is_graded_and_the_sum_is_right(graded, lab, page, cour
         formgrader.locator(link).click()
     formgrader.get_by_text("Noted while this was graded:").wait_for()
     formgrader.get_by_text("For the grader.").wait_for()
-    score = formgrader.locator("#ex1-explanation")
-    score.fill("2.5")
-    with page.expect_response(lambda response: "/api/grade/" in response.url and response.request.method == "PUT"):
-        score.press("Tab")
+    give_points("ex1-explanation", 2.5)
     formgrader.get_by_role("link", name="Manual Grading").click()
     for link in links:
         formgrader.locator(link).click()
