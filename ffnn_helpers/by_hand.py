@@ -5,6 +5,7 @@ One of them, `random_network`, is first drawn at random; only its biases are the
 
 import numpy as np
 
+from ffnn_helpers._arrays import as_rows, real_number, whole_number
 from ffnn_helpers.network import FFNN
 
 FOLDING_WIDTH = 4  # neurons per layer that folds
@@ -17,11 +18,12 @@ def bump_network(bumps, w, activation):
     h and −h: w is how steep the bumps' edges are.
 
     bumps has shape (n, 3), one row (s, e, h) per bump; activation names g: "step", or "sigmoid" for smooth edges.
+    Raises TypeError unless bumps and w are numbers, ValueError for another shape, and what `FFNN` raises.
     Source: lecture, "Expressivity of neural networks".
     """
-    starts, ends, heights = np.transpose(bumps)
+    starts, ends, heights = as_rows(bumps, 3, "bumps", per="bump").T
     edges = np.column_stack([starts, ends]).ravel()
-    return _network(activation, w, edges, np.column_stack([heights, -heights]).ravel(), 0)
+    return _network(activation, real_number(w, "w"), edges, np.column_stack([heights, -heights]).ravel(), 0)
 
 
 def hinge_network(hinges, level):
@@ -30,10 +32,11 @@ def hinge_network(hinges, level):
     For a hinge at s where the slope changes by k, it has a hidden neuron ReLU(x − s) with output weight k.
 
     hinges has shape (n, 2), one row (s, k) per hinge; level is the output left of all hinges.
+    Raises TypeError unless both are numbers, ValueError for another shape, and what `FFNN` raises.
     Source: lecture, "Expressivity of neural networks".
     """
-    starts, bends = np.transpose(hinges)
-    return _network("relu", 1, starts, bends, level)
+    starts, bends = as_rows(hinges, 2, "hinges", per="hinge").T
+    return _network("relu", 1, starts, bends, real_number(level, "level"))
 
 
 def _network(activation, w, places, output_weights, output_bias):
@@ -49,6 +52,7 @@ def random_network(layers, width, rng):
     The weights are drawn from `rng`. Each bias is then set so that z = 0 at a random point of the unit square: so
     every neuron switches there, and networks of different shapes can be compared.
     """
+    layers = whole_number(layers, "layers", at_least=1)
     net = FFNN([2, *layers * [width], 1], ("relu", "identity"), rng=rng, initialisation="he")
     for layer in range(layers):
         points = rng.uniform(size=(width, 2))
@@ -63,6 +67,7 @@ def folding_network(layers):
     second. The tents are the coordinates for the next layer.
     Source: Montúfar, Pascanu, Cho and Bengio (2014), arXiv:1402.1869.
     """
+    layers = whole_number(layers, "layers", at_least=1)
     net = FFNN([2, *layers * [FOLDING_WIDTH], 2], ("relu", "identity"), rng=np.random.default_rng(0))
     take = np.array([[1.0, 1.0, 0.0, 0.0], [0.0, 0.0, 1.0, 1.0]])
     tents = np.array([[2.0, 0.0], [-4.0, 0.0], [0.0, 2.0], [0.0, -4.0]])

@@ -7,7 +7,7 @@ Source: lecture, 'One-hot encoding'.
 
 import numpy as np
 
-from ffnn_helpers._arrays import as_floats, refuse, whole_number
+from ffnn_helpers._arrays import as_array, as_floats, refuse, whole_number
 
 
 def one_hot(labels, K: int) -> np.ndarray:
@@ -21,7 +21,7 @@ def one_hot(labels, K: int) -> np.ndarray:
     Source: lecture, 'One-hot encoding'.
     """
     K = whole_number(K, "K", at_least=2)
-    labels = np.asarray(labels)
+    labels = as_array(labels, "labels")
     if labels.ndim != 1:
         raise ValueError(
             f"labels must be flat, of shape (N,), but their shape is {labels.shape}: "

@@ -18,7 +18,6 @@ from typing import NamedTuple
 
 import numpy as np
 
-from ffnn_helpers._arrays import as_floats, refuse
 from ffnn_helpers.network import Network
 from ffnn_helpers.network_check import check_network
 
@@ -136,10 +135,7 @@ def _at(parameters, index, shift, function):
 
 
 def _checked(network, X, Y):
-    X, Y = as_floats(X, "X").astype(np.float64), as_floats(Y, "Y").astype(np.float64)
-    refuse(~np.isfinite(X), X, "X", "inputs must be finite")
-    refuse(~np.isfinite(Y), Y, "Y", "targets must be finite")
-    check_network(network, X, Y)
+    X, Y = (array.astype(np.float64) for array in check_network(network, X, Y))
     for array in [*network.weights, *network.biases]:
         if array.dtype != np.float64:
             raise TypeError(f"a gradient check needs the digits of float64, but the parameters are {array.dtype}.")

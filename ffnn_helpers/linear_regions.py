@@ -23,8 +23,11 @@ def count_regions(network: Network, X) -> int:
     A region without a row of X is not counted. `network` is a `Network` with hidden layers, all of them ReLU; X has
     shape (N, n_0), one row per input.
 
-    Raises ValueError for hidden layers of another kind or none, and what the network's `forward` raises.
+    Raises ValueError for hidden layers of another kind or none, TypeError or ValueError for inputs that are not finite
+    numbers, and what the network's `forward` raises.
     """
+    X = as_floats(X, "X")
+    refuse(~np.isfinite(X), X, "X", "inputs must be finite")
     on = np.hstack(_hidden(network, X)) > 0
     return len(np.unique(np.packbits(on, axis=1), axis=0))
 

@@ -16,7 +16,7 @@ from typing import Protocol
 
 import numpy as np
 
-from ffnn_helpers._arrays import as_floats, check_generator, refuse, whole_number
+from ffnn_helpers._arrays import as_floats, as_rows, check_generator, refuse, whole_number
 from ffnn_helpers.activations import get_activation
 from ffnn_helpers.costs import (
     binary_cross_entropy_from_logits,
@@ -117,7 +117,7 @@ class Layer:
         another shape.
         Source: lecture, 'One neuron, zoomed in'.
         """
-        return self._forward(_rows(A, self.n_in, "A"))
+        return self._forward(as_rows(A, self.n_in, "A"))
 
     def _forward(self, A):
         """Do the work of `forward`, for rows of the right shape."""
@@ -226,7 +226,7 @@ class FFNN:
         Raises TypeError unless X holds real numbers, ValueError for another shape.
         Source: lecture, 'One neuron, zoomed in', applied layer after layer.
         """
-        return self._forward(_rows(X, self.sizes[0], "X"))
+        return self._forward(as_rows(X, self.sizes[0], "X"))
 
     def _forward(self, X):
         """Do the work of `forward`, for rows of the right shape."""
@@ -311,6 +311,8 @@ class FFNN:
 
 def _set_all(layers, name, arrays):
     """Copy one array into every layer, or none if one of them does not fit."""
+    if not np.iterable(arrays):
+        raise TypeError(f"there must be one {name} for each of {len(layers)} layers, in a list, but it is {arrays!r}.")
     arrays = list(arrays)
     if len(arrays) != len(layers):
         raise ValueError(f"there must be one {name} for each of {len(layers)} layers, not {len(arrays)}.")
@@ -360,24 +362,6 @@ def _parameters(values, present, name):
         )
     refuse(~np.isfinite(values), values, name, "weights and biases must be finite")
     return values
-
-
-def _rows(values, n_columns, name):
-    """Return `values` as floats, after checking that their shape is (N, n_columns)."""
-    values = as_floats(values, name)
-    if values.ndim == 2 and values.shape[1] == n_columns:
-        return values
-    if values.shape == (n_columns,):
-        advice = f" For one sample use {name}[None, :] or {name}.reshape(1, -1)."
-    elif values.ndim == 1 and n_columns == 1:
-        advice = f" For {len(values)} samples of one number use {name}[:, None] or {name}.reshape(-1, 1)."
-    elif values.ndim == 2 and values.shape[0] == n_columns:
-        advice = f" If its columns are the samples, use {name}.T."
-    else:
-        advice = ""
-    raise ValueError(
-        f"{name} must have shape (N, {n_columns}), one row per sample, but it has shape {values.shape}.{advice}"
-    )
 
 
 def _checked_sizes(sizes):

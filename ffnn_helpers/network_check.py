@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from ffnn_helpers._arrays import refuse
+from ffnn_helpers._arrays import as_floats, as_rows, refuse
 
 MEMBERS = {
     "weights": "a list of L arrays of shapes (n_{l−1}, n_l)",
@@ -15,12 +15,15 @@ MEMBERS = {
 
 
 def check_network(network, X, Y, names=("X", "Y")):
-    """Raise TypeError or ValueError unless `network` is a `Network` that can be trained on rows X and Y.
+    """Return X and Y as floats. Raises TypeError or ValueError unless `network` is a `Network` that they can train.
 
-    X (N, n_0) and Y (N, n_L) are arrays of floats, and `names` their names in messages. Every member is called with a
+    X (N, n_0) and Y (N, n_L) must be finite; `names` are their names in messages. Every member is called with a
     few rows, `cost` with all rows, and the results are compared with those of `ffnn_helpers.network.Network`. The
     parameters are not changed.
     """
+    X, Y = as_floats(X, names[0]), as_floats(Y, names[1])
+    refuse(~np.isfinite(X), X, names[0], "inputs must be finite")
+    refuse(~np.isfinite(Y), Y, names[1], "targets must be finite")
     if isinstance(network, type):
         raise TypeError(f"network must be an object, not a class: build one, {network.__name__}(sizes, …).")
     for member, meaning in MEMBERS.items():
@@ -41,6 +44,7 @@ def check_network(network, X, Y, names=("X", "Y")):
     dW, db = _pair(network.gradients(some_X, some_Y), "gradients(X, Y)", "dW and db")
     _check_shapes(dW, [W.shape for W in network.weights], "gradients(X, Y)", "dW")
     _check_shapes(db, [b.shape for b in network.biases], "gradients(X, Y)", "db")
+    return X, Y
 
 
 def _checked_parameters(network):
@@ -73,12 +77,7 @@ def _checked_parameters(network):
 
 
 def _check_rows(X, Y, sizes, name_X, name_Y):
-    if X.ndim != 2 or X.shape[1] != sizes[0]:
-        is_transposed = X.ndim == 2 and X.shape[0] == sizes[0]
-        advice = f" If its columns are the samples, use {name_X}.T." if is_transposed else ""
-        raise ValueError(
-            f"{name_X} must have shape (N, {sizes[0]}), one row per sample, but it has shape {X.shape}.{advice}"
-        )
+    as_rows(X, sizes[0], name_X)
     if len(X) == 0:
         raise ValueError(f"{name_X} must have at least one row, but it has shape {X.shape}.")
     if Y.shape != (len(X), sizes[-1]):

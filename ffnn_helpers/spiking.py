@@ -16,7 +16,7 @@ section 1.3.
 
 import numpy as np
 
-from ffnn_helpers._arrays import as_floats
+from ffnn_helpers._arrays import as_floats, real_number
 
 DT = 0.1  # ms
 TAU = 10.0  # ms
@@ -38,7 +38,7 @@ def simulate(current, dt=DT, tau=TAU, R=R_MEMBRANE, V_rest=V_REST, V_th=V_THRESH
     Source: Dayan and Abbott, equation 5.8.
     """
     _check(tau, R, V_rest, V_th)
-    if not 0 < dt <= tau:
+    if not 0 < real_number(dt, "dt") <= tau:
         raise ValueError(
             f"dt is {dt} ms and tau is {tau} ms: dt must be positive and much smaller than tau, such as tau / 100."
         )
@@ -94,7 +94,7 @@ def _finite(current):
 
 def _check(tau, R, V_rest, V_th):
     for name, value, unit in (("tau", tau, "ms"), ("R", R, "MΩ")):
-        if not 0 < value < np.inf:
+        if not 0 < real_number(value, name) < np.inf:
             raise ValueError(f"{name} is {value} {unit}: it must be a positive number.")
-    if not -np.inf < V_rest < V_th < np.inf:
+    if not -np.inf < real_number(V_rest, "V_rest") < real_number(V_th, "V_th") < np.inf:
         raise ValueError(f"V_th is {V_th} mV and V_rest is {V_rest} mV: the threshold must lie above rest.")

@@ -16,7 +16,7 @@ from itertools import islice
 
 import numpy as np
 
-from ffnn_helpers._arrays import as_floats, check_generator, refuse, whole_number
+from ffnn_helpers._arrays import check_generator, whole_number
 from ffnn_helpers._progress import progress_bar
 from ffnn_helpers._vectors import as_vector, pieces_of, write_back
 from ffnn_helpers.network import FFNN, Network
@@ -87,7 +87,7 @@ def training(
             length = f" of length {len(test)}" if hasattr(test, "__len__") else ""
             raise TypeError(f"test must be a pair (X_test, Y_test), but it is a {type(test).__name__}{length}.")
         test = _samples(network, test[0], test[1], "X_test", "Y_test")
-    if isinstance(optimiser, type) or not hasattr(optimiser, "step"):
+    if isinstance(optimiser, type) or not callable(getattr(optimiser, "step", None)):
         raise TypeError(
             f"optimiser must be an object such as SGD(0.1), Momentum(0.1) or Adam(0.001), but it is {optimiser!r}."
         )
@@ -196,9 +196,6 @@ def _overflow(network, optimiser, history, start):
 
 def _samples(network, X, Y, name_X, name_Y):
     """Return X and Y in the parameters' dtype, after checking that the network can learn from them."""
-    X, Y = as_floats(X, name_X), as_floats(Y, name_Y)
-    refuse(~np.isfinite(X), X, name_X, "inputs must be finite")
-    refuse(~np.isfinite(Y), Y, name_Y, "targets must be finite")
-    check_network(network, X, Y, (name_X, name_Y))
+    X, Y = check_network(network, X, Y, (name_X, name_Y))
     dtype = network.weights[0].dtype
     return X.astype(dtype, copy=False), Y.astype(dtype, copy=False)

@@ -16,6 +16,8 @@ from pathlib import Path
 
 import numpy as np
 
+from ffnn_helpers._arrays import as_rows, refuse
+
 SHEET, BLOCK = 32, 4  # pixels of a sheet, and of a block that becomes one pixel, each way
 PEN = 2.8  # radius of its line, in pixels of the sheet: a drawing then has about as much ink as the data
 
@@ -36,10 +38,18 @@ def from_strokes(strokes):
 
     strokes: a list of lists of points (x, y), x to the right and y downwards, in any unit; one point alone is a dot.
     They are centred and scaled to fill a sheet of 32 × 32 pixels. A pixel near a line is black; the black ones are
-    counted in blocks of 4 × 4. Raises ValueError if there is no point.
+    counted in blocks of 4 × 4. Raises ValueError if there is no point, or one that is not a pair of finite numbers.
     """
-    lines = np.array([line for stroke in strokes for line in zip(stroke, stroke[1:] or stroke, strict=False)], float)
-    if not lines.size:
+    drawn = [np.empty((0, 2, 2))]
+    for number, stroke in enumerate(strokes):
+        if isinstance(stroke, list) and not stroke:
+            continue
+        points = as_rows(stroke, 2, f"strokes[{number}]", per="point")
+        refuse(~np.isfinite(points), points, f"strokes[{number}]", "a point has a finite place")
+        ends = points[1:] if len(points) > 1 else points
+        drawn.append(np.stack([points[: len(ends)], ends], axis=1))
+    lines = np.concatenate(drawn)
+    if not len(lines):
         raise ValueError("strokes has no point: expected a list of strokes, each a list of points (x, y).")
     low, high = lines.min(axis=(0, 1)), lines.max(axis=(0, 1))
     scale = (SHEET - 2 * PEN) / (max(high - low) or 1)

@@ -24,7 +24,7 @@ import numbers
 
 import numpy as np
 
-from ffnn_helpers._arrays import whole_number
+from ffnn_helpers._arrays import real_number, whole_number
 from ffnn_helpers._fdlibm import cos, log, sin
 
 
@@ -176,9 +176,7 @@ def _normal(rng, mean, variance):
 def _checked(n_samples: int, noise: float, rng):
     """Check all three arguments; return n_samples as an int and ν = noise / 100."""
     n_samples = whole_number(n_samples, "n_samples", at_least=1)
-    if not isinstance(noise, numbers.Real) or isinstance(noise, bool):
-        raise TypeError(f"noise must be a number, in per cent, but it is {noise!r} ({type(noise).__name__}).")
-    if not 0 <= noise <= 80:
+    if not 0 <= real_number(noise, "noise") <= 80:
         raise ValueError(f"noise is in per cent and must be from 0 to 80, but it is {noise}.")
     if not callable(getattr(rng, "random", None)):
         advice = f": for a seed use np.random.default_rng({rng})" if isinstance(rng, numbers.Integral) else ""

@@ -1,10 +1,8 @@
 """Data in two parts: one for training, and one, unseen during training, to test what was learned."""
 
-import numbers
-
 import numpy as np
 
-from ffnn_helpers._arrays import check_generator
+from ffnn_helpers._arrays import as_array, check_generator, real_number
 
 
 def split(X, Y, test_share: float, rng: np.random.Generator):
@@ -19,12 +17,10 @@ def split(X, Y, test_share: float, rng: np.random.Generator):
     not a generator.
     Source: the 'ratio of training to test data' of TensorFlow Playground.
     """
-    X, Y = np.asarray(X), np.asarray(Y)
+    X, Y = as_array(X, "X"), as_array(Y, "Y")
     if X.ndim == 0 or Y.ndim == 0 or len(X) != len(Y):
         raise ValueError(f"X and Y must have one row per sample, but their shapes are {X.shape} and {Y.shape}.")
-    if not isinstance(test_share, numbers.Real):
-        raise TypeError(f"test_share must be a number, but it is {test_share!r} ({type(test_share).__name__}).")
-    if not 0 < test_share < 1:
+    if not 0 < real_number(test_share, "test_share") < 1:
         raise ValueError(f"test_share must lie between 0 and 1, such as 0.2 for a fifth, but it is {test_share}.")
     check_generator(rng)
     n_test = round(test_share * len(X))

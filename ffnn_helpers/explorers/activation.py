@@ -23,14 +23,13 @@ GRID = np.concatenate([-_RIGHT[::-1], [0.0], _RIGHT])
 class ActivationPicture(Picture):
     """a = g(z) with the tangent at one point, and beside it the slope of that tangent for every z.
 
-    The parameters are those of `explore_activation`.
     Source: lecture, "Activation function".
     """
 
     def __init__(self, function=None, derivative=None):
         super().__init__(800, 350, [(0, 0, 400, 350), (400, 0, 400, 350)])
         self.function, self.derivative = function, derivative
-        own_name = getattr(function or derivative, "__name__", "")
+        own_name = getattr(derivative if function is None else function, "__name__", "")
         self.own = next((name for name in NAMES if name in own_name), None)  # what it is meant to be
         start = self.own or "sigmoid"
         self.controls = [Slider("z", "z", *Z_SHOWN, start=2.0), Menu("activation", "g", NAMES, start=start)]

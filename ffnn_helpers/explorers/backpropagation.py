@@ -66,7 +66,6 @@ class BackpropagationPicture(Picture):
     The state: as the controls have it, with the weights as arrays W1 of shape (2, 2) and W2 of shape (2, 1). The
     biases are fixed.
 
-    The parameters are those of `explore_backpropagation`.
     Source: lecture, "Tuning the couplings (backpropagation)"; the chain rule.
     """
 

@@ -7,14 +7,14 @@ from matplotlib.colors import ListedColormap
 from matplotlib.lines import Line2D
 from matplotlib.patches import Circle
 
-from ffnn_helpers._arrays import as_floats, refuse
+from ffnn_helpers._arrays import as_rows, refuse
 from ffnn_helpers.costs import binary_cross_entropy
 from ffnn_helpers.datasets import xor
 from ffnn_helpers.encoding import accuracy, one_hot
 from ffnn_helpers.network import FFNN
 from ffnn_helpers.pictures.controls import Menu, Place, Slider
 from ffnn_helpers.pictures.front_end import explorer
-from ffnn_helpers.pictures.own_function import array_of, name_of
+from ffnn_helpers.pictures.own_function import array_of, both_or, name_of
 from ffnn_helpers.pictures.parts import DrawnArray, border_line, heatmap, legend_above, wire_style
 from ffnn_helpers.pictures.picture import ACCENT, INK, NEGATIVE, POSITIVE, SIGNED, Picture, factor, plain, short
 
@@ -37,7 +37,6 @@ class BoundaryPicture(Picture):
 
     Where the output reaches the threshold, the network's answer is class 1.
 
-    The parameters are those of `explore_boundary`.
     Raises TypeError or ValueError for points and labels of another kind.
     Source: lecture, "Logistic regression limitation" and "Expressivity of neural networks".
     """
@@ -107,7 +106,6 @@ class BoundaryByHandPicture(Picture):
     The state: `neuron`, which is highlighted; W1 (2, 2), b1 (2,), W2 (2, 1) and b2 (1,); `activation` of the hidden
     neurons, unless g is given. Class 1 is where the output reaches 1/2.
 
-    The parameters are those of `explore_boundary`.
     Source: lecture, "Expressivity of neural networks".
     """
 
@@ -290,17 +288,14 @@ class _Plane:
 
 def _checked(X, labels):
     """X and the targets Y, shape (N, 1), checked to be points and their classes."""
-    if X is None and labels is None:
-        X, labels = xor(100, 0, np.random.default_rng(1))
-    if X is None or labels is None:
-        raise TypeError("X and labels belong together: give both, or neither.")
-    X = as_floats(X, "X")
-    if X.ndim != 2 or X.shape[1] != 2 or len(X) == 0:
-        raise ValueError(f"X must have shape (N, 2), one row per point, but it has shape {X.shape}.")
+    X, labels = both_or(lambda: xor(100, 0, np.random.default_rng(1)), X=X, labels=labels)
+    X = as_rows(X, 2, "X", per="point")
     refuse(~np.isfinite(X), X, "X", "only finite numbers have a place in the plane")
     Y = one_hot(labels, 2)[:, 1:]
-    if len(Y) != len(X):
-        raise ValueError(f"there must be one label per point, but there are {len(Y)} labels and {len(X)} points.")
+    if not len(X) == len(Y) > 0:
+        raise ValueError(
+            f"points need one label each, but there are {len(Y)} labels and {len(X)} points, shape {X.shape}."
+        )
     return X, Y
 
 
@@ -312,17 +307,11 @@ def explore_boundary(network=None, X=None, labels=None, *, g=None, ends=ENDS):
     the neuron and for the hidden neurons' function. Your activation takes the place of all three neurons' functions
     and of the second menu.
 
-    Parameters
-    ----------
-    network : object, optional
-        Anything with a method `predict(X)` that returns one output per row: shape (N, 1) for X of shape (N, 2). Every
-        movement calls it again, so that it can be trained further in another cell.
-    X, labels : arrays, optional
-        Points of the plane, shape (N, 2), and their classes, shape (N,), each 0 or 1. `datasets.xor` if not given.
-    g : callable, optional
-        Your own activation for the network by hand, called with an array z of any shape: it returns one of that shape.
-    ends : pair of numbers
-        Of the plane of the network by hand, in both inputs.
+    - `network`: anything with a method `predict(X)` that returns outputs of shape (N, 1) for X of shape (N, 2). Every
+      movement calls it again, so that it can be trained further in another cell.
+    - `X`, `labels`: points, shape (N, 2), and their classes, shape (N,), each 0 or 1. `datasets.xor` if not given.
+    - `g`: your own activation for the network by hand, called with an array z of any shape: the result has the same.
+    - `ends`: two numbers, of the plane of the network by hand, in both inputs.
     """
     if network is None:
         return explorer(BoundaryByHandPicture(X, labels, g, ends))

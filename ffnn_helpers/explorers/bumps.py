@@ -58,7 +58,6 @@ class BumpsPicture(Picture):
     (start, end, height), and `hinges` of shape (3, 2), rows (start, bend). `level` is the output's bias, the hinges'
     height at the left; `w` is the weight of every sigmoid neuron, its steepness.
 
-    The parameters are those of `explore_bumps`.
     Source: lecture, "Expressivity of neural networks".
     """
 

@@ -32,7 +32,7 @@ STYLES = {
 class CostsPicture(Picture):
     """Both costs of one sample and one output a = σ(z): on the left against a, on the right their slopes against z.
 
-    The parameters are those of `explore_costs`. The picture calls costs with N = 1, and takes slopes as differences.
+    The picture calls costs with N = 1, and takes slopes as differences.
     Source: lecture, "Mean-squared error", "Cross-entropy" and "Why cross-entropy": the minimum is at a = y.
     """
 

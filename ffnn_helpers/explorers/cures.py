@@ -38,7 +38,6 @@ class CuresPicture(Picture):
 
     A training runs when its state is first shown, in a fraction of a second, and is kept.
 
-    The parameters are those of `explore_cures`.
     Source: lecture, "Logistic regression limitation".
     """
 

@@ -27,7 +27,6 @@ HEIGHTS = LinearSegmentedColormap.from_list("heights", ["white", "#9CCBE8", POSI
 class DescentPicture(Picture):
     """Gradient descent on the mean cost C(w, b) of one sigmoid neuron a = σ(wx + b), over six samples.
 
-    The parameters are those of `explore_descent`.
     Source: lecture, "Tuning the couplings": weights change so that the cost falls.
     """
 

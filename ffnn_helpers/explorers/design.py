@@ -27,7 +27,6 @@ class DesignPicture(Picture):
 
     The state: `sizes` = [n_0, …, n_L], two to eight whole numbers from 1 to 8.
 
-    The parameters are those of `explore_design`.
     Source: lecture, "Choose a neural network" and "Notation".
     """
 

@@ -5,13 +5,14 @@ import math
 import numpy as np
 from matplotlib.patches import Rectangle
 
-from ffnn_helpers._arrays import as_floats
+from ffnn_helpers._arrays import as_rows
 from ffnn_helpers.datasets import digits, from_strokes, split
 from ffnn_helpers.encoding import one_hot, to_labels
 from ffnn_helpers.network import FFNN
 from ffnn_helpers.optimisers import Adam
 from ffnn_helpers.pictures.controls import Pad, Slider, WholeSlider
 from ffnn_helpers.pictures.front_end import explorer
+from ffnn_helpers.pictures.own_function import both_or
 from ffnn_helpers.pictures.picture import ACCENT, FAINT, INK, POSITIVE, SIGNED, Picture, counted, plain
 from ffnn_helpers.training import training
 
@@ -30,8 +31,7 @@ class DigitsPicture(Picture):
     and `down` pixels. Then each pixel changes by `push`, in the direction that raises the cost (of a drawing: the cost
     of what the network reads in it), within 0 (paper) and 1 (ink).
 
-    The parameters are those of `explore_digits`; the network is required. `misled` is False for a picture that neither
-    shifts nor pushes.
+    The network is required. `misled` is False for a picture that neither shifts nor pushes.
     Raises TypeError or ValueError for a network, images or labels of another kind.
     Source: lecture, "Tuning the couplings (backpropagation)"; the push: Goodfellow, Shlens and Szegedy, Explaining and
     harnessing adversarial examples (2015), the sign of the gradient.
@@ -41,8 +41,7 @@ class DigitsPicture(Picture):
         bottom = 0 if misled else 140
         super().__init__(800, 400, [(0, bottom, 200, 365 - bottom), (200, 100, 392, 265), (592, 0, 208, 400)])
         self.network, self.misled = network, misled
-        X, labels = digits() if X is None else (X, labels)
-        self.X, self.labels = _checked(network, X, labels)
+        self.X, self.labels = _checked(network, *both_or(digits, X=X, labels=labels))
         self.controls = [WholeSlider("number", "image", 0, len(self.X) - 1, start=0)]
         self.ax = self.page()
         self.image = self._map(22, 148, (176, 176), "Greys", (0, 1))
@@ -171,19 +170,17 @@ def _shifted(image, right, down):
 
 
 def _checked(network, X, labels):
-    X, labels = as_floats(X, "X"), np.asarray(labels)
-    if X.ndim != 2 or X.shape[1] != SIDE**2 or labels.shape != (len(X),) or not len(X):
-        raise ValueError(
-            f"X must have shape (N, 64), one row per image, and labels shape (N,), but they have shapes {X.shape} and "
-            f"{labels.shape}."
-        )
-    one_hot(labels, N_CLASSES)  # refuses labels that are not 0 … 9
+    if isinstance(network, type) or not hasattr(network, "weights"):
+        raise TypeError(f"network must be a trained network, such as an FFNN, but it is {network!r}.")
+    X, labels = as_rows(X, SIDE**2, "X", per="image"), to_labels(one_hot(labels, N_CLASSES))
+    if not len(X) == len(labels) > 0:
+        raise ValueError(f"there must be one label per image, but labels has shape {labels.shape} and X {X.shape}.")
     inputs, outputs = network.weights[0].shape[0], network.weights[-1].shape[1]
     if (inputs, outputs) != (SIDE**2, N_CLASSES):
         raise ValueError(
             f"a network that reads digits has 64 inputs and 10 outputs, but this one has {inputs} and {outputs}."
         )
-    return X, labels.astype(int)
+    return X, labels
 
 
 def explore_digits(network=None, X=None, labels=None):
@@ -191,17 +188,14 @@ def explore_digits(network=None, X=None, labels=None):
 
     `push` changes every pixel a little, each in the direction that raises the cost.
 
-    Parameters
-    ----------
-    network : object, optional
-        A network of 64 inputs and 10 outputs, such as the one that you have trained. If not given, one is trained
-        first, which takes a second.
-    X, labels : arrays, optional
-        The images to choose from, shape (N, 64), from 0 to 1, and their digits, shape (N,), best from outside the
-        training set. If not given, all of `datasets.digits`; without a network, those that were held back.
+    - `network`: of 64 inputs and 10 outputs, such as the one that you have trained. If not given, one is trained first,
+      which takes a second.
+    - `X`, `labels`: the images to choose from, shape (N, 64), from 0 to 1, and their digits, shape (N,), best from
+      outside the training set. If not given, all of `datasets.digits`; without a network, those that were held back.
     """
     if network is None:
-        network, X, labels = _trained(seed=0)
+        network, *held_back = _trained(seed=0)
+        X, labels = both_or(lambda: held_back, X=X, labels=labels)
     return explorer(DigitsPicture(network, X, labels))
 
 

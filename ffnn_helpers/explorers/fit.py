@@ -8,7 +8,7 @@ from ffnn_helpers.costs import mean_squared_error
 from ffnn_helpers.explorers.descent import HEIGHTS
 from ffnn_helpers.pictures.controls import Slider
 from ffnn_helpers.pictures.front_end import explorer
-from ffnn_helpers.pictures.own_function import array_of
+from ffnn_helpers.pictures.own_function import array_of, both_or
 from ffnn_helpers.pictures.parts import heatmap, show_point
 from ffnn_helpers.pictures.picture import ACCENT, FAINT, INK, POSITIVE, Picture, plain, short
 
@@ -26,7 +26,6 @@ def our_model(X, w, b):
 class FitPicture(Picture):
     """A model a = f(x; w, b): on the left its curve among the data, on the right the cost for every pair w, b.
 
-    The parameters are those of `explore_fit`.
     Raises TypeError or ValueError for data of another kind.
     Source: lecture, "Recall the goal of supervised learning".
     """
@@ -35,7 +34,8 @@ class FitPicture(Picture):
 
     def __init__(self, model=None, cost=None, X=None, Y=None):
         super().__init__(800, 380, [(0, 0, 415, 380), (415, 0, 385, 380)])
-        self.model, self.cost = model or our_model, cost or mean_squared_error
+        self.model = our_model if model is None else model
+        self.cost = mean_squared_error if cost is None else cost
         self.X, self.Y = _checked(X, Y)
         self._draw_data()
         self._draw_landscape()
@@ -110,10 +110,7 @@ def _reach(values, margin):
 
 def _checked(X, Y):
     """The data as arrays, checked to be two columns of finite numbers."""
-    if X is None and Y is None:
-        X, Y = EXAMPLE_X, EXAMPLE_Y
-    if X is None or Y is None:
-        raise TypeError("X and Y belong together: give both, or neither.")
+    X, Y = both_or(lambda: (EXAMPLE_X, EXAMPLE_Y), X=X, Y=Y)
     X, Y = as_floats(X, "X"), as_floats(Y, "Y")
     for name, array in (("X", X), ("Y", Y)):
         if array.ndim != 2 or array.shape[1] != 1 or array.size == 0:
@@ -127,15 +124,10 @@ def _checked(X, Y):
 def explore_fit(model=None, cost=None, X=None, Y=None):
     """Sliders for the two parameters of a model: its curve among the data, and the cost as a landscape.
 
-    Parameters
-    ----------
-    model : callable, optional
-        Your own `model(X, w, b)`: X has shape (N, 1), w and b are numbers; it returns the outputs, shape (N, 1). It
-        may be any function of x with two parameters. A neuron without activation, w x + b, if not given.
-    cost : callable, optional
-        Your own `cost(A, Y)` of outputs and targets of shape (N, 1); it returns one number. The mean squared
-        error if not given.
-    X, Y : arrays, optional
-        The data to fit, both of shape (N, 1). Nine points near a line if not given.
+    - `model`: your own `model(X, w, b)`, any function of x with two parameters: X has shape (N, 1), w and b are
+      numbers; it returns the outputs, shape (N, 1). A neuron without activation, w x + b, if not given.
+    - `cost`: your own `cost(A, Y)` of outputs and targets of shape (N, 1); it returns one number. The mean squared
+      error if not given.
+    - `X`, `Y`: the data to fit, both of shape (N, 1). Nine points near a line if not given.
     """
     return explorer(FitPicture(model, cost, X, Y))

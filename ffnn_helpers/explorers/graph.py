@@ -19,7 +19,6 @@ class GraphPicture(Picture):
 
     The state: the inputs x and y, and the number of steps that have been taken back.
 
-    The parameters are those of `explore_graph`.
     Source: Griewank and Walther, Evaluating Derivatives, section 3.2.
     """
 
@@ -50,7 +49,11 @@ class GraphPicture(Picture):
         """The two inputs, and all values in the student's order."""
         expression, ordered, _ = self.functions
         inputs = Value(float(x)), Value(float(y))
-        values = list(ordered(expression(*inputs)) or ())
+        output = expression(*inputs)
+        if not isinstance(output, Value):
+            raise TypeError(f"expression(x, y) must return a Value, but it returned {output!r}.")
+        values = ordered(output)
+        values = list(values) if np.iterable(values) else []
         if not values or not all(isinstance(value, Value) for value in values):
             raise TypeError("ordered(output) should return a list of values, and it returned something else.")
         if len(values) > MOST:

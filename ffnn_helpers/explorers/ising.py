@@ -11,7 +11,7 @@ from ffnn_helpers.by_hand import magnetisation_network
 from ffnn_helpers.datasets import CRITICAL_TEMPERATURE, energy, ising_configurations, magnetisation
 from ffnn_helpers.pictures.controls import Menu, ValueSlider, WholeSlider
 from ffnn_helpers.pictures.front_end import explorer
-from ffnn_helpers.pictures.own_function import array_of, named
+from ffnn_helpers.pictures.own_function import array_of, both_or, named
 from ffnn_helpers.pictures.picture import ACCENT, FAINT, INK, POSITIVE, Picture, plain
 
 SPINS = ListedColormap(["#F8E9DA", POSITIVE])  # down is light, up is dark
@@ -47,15 +47,15 @@ class IsingPicture(Picture):
     from 1, among those at this temperature; and in `spins` how it is changed before the network classifies it,
     one of CHANGES. The curves are those of all configurations as they were drawn.
 
-    The parameters are those of `explore_ising`.
     Raises TypeError or ValueError for spins and temperatures of another kind.
     Source: Carrasquilla and Melko (2017); the model, see `ffnn_helpers.datasets.ising`.
     """
 
     def __init__(self, answer=None, spins=None, T=None):
         super().__init__(800, 360, [(0, 0, 316, 360), (316, 0, 484, 360)])
-        spins, T = _our_configurations() if spins is None else (spins, T)
-        self.answer, self.spins, self.T = answer or _our_answer, np.asarray(spins), as_floats(T, "T")
+        spins, T = both_or(_our_configurations, spins=spins, T=T)
+        self.answer = _our_answer if answer is None else answer
+        self.spins, self.T = np.asarray(spins), as_floats(T, "T")
         self.sizes = np.abs(magnetisation(self.spins))  # raises an error for anything but spins
         if self.T.shape != (len(self.spins),):
             raise ValueError(
@@ -145,14 +145,10 @@ def explore_ising(answer=None, spins=None, T=None):
     A slider for the temperature, one for the number of its configuration, and a menu that changes the spins before
     the network classifies them.
 
-    Parameters
-    ----------
-    answer : callable, optional
-        Your own `answer(spins)`: spins has shape (N, L, L); it returns a probability for each configuration, shape
-        (N,), and is called again for each state. If not given, a network of two hidden neurons answers: it is set by
-        hand and looks at |m| alone.
-    spins, T : arrays, optional
-        Configurations, shape (N, L, L), each spin +1 or −1, and their temperatures, shape (N,), at least two
-        different ones. If not given, twelve of 16 × 16 spins are drawn at each of 14 temperatures, in a second.
+    - `answer`: your own `answer(spins)`: spins has shape (N, L, L); it returns a probability for each configuration,
+      shape (N,), and is called again for each state. If not given, a network of two hidden neurons answers: it is set
+      by hand and looks at |m| alone.
+    - `spins`, `T`: configurations, shape (N, L, L), each spin +1 or −1, and their temperatures, shape (N,), of which
+      two or more differ. If not given, twelve of 16 × 16 spins are drawn at each of 14 temperatures, in a second.
     """
     return explorer(IsingPicture(answer, spins, T))

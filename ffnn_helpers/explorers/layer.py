@@ -27,7 +27,6 @@ def our_layer(A, W, b, g):
 class LayerPicture(Picture):
     """A layer A_next = g(A W + b) of three neurons that share two inputs; neuron j is lit everywhere.
 
-    The parameters are those of `explore_layer`.
     Source: lecture, "Notion of a layer".
     """
 

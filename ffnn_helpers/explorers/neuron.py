@@ -4,6 +4,7 @@ import numpy as np
 from matplotlib.lines import Line2D
 from matplotlib.patches import Circle
 
+from ffnn_helpers._arrays import as_floats
 from ffnn_helpers.activations import get_activation
 from ffnn_helpers.pictures.controls import Menu, Slider
 from ffnn_helpers.pictures.front_end import explorer
@@ -25,7 +26,6 @@ def our_neuron(x, w, b, g):
 class NeuronPicture(Picture):
     """A neuron a = g(w₁x₁ + w₂x₂ + b): its parts, its output over the plane, its place on the curve of g.
 
-    The parameters are those of `explore_neuron`.
     Source: lecture, "Simplified model of an artificial neuron".
     """
 
@@ -136,10 +136,10 @@ class NeuronPicture(Picture):
         if self.neuron is None:
             return float(our_neuron(x, w, b, g))
         a = result_of(self.neuron, "neuron(x, w, b, g)", (x, w, b, g))
+        call = named("neuron(x, w, b, g)", self.neuron)
         if np.ndim(a) != 0:
-            call = named("neuron(x, w, b, g)", self.neuron)
             raise ValueError(f"{call} returned an array of shape {np.shape(a)}: one neuron gives one number.")
-        return float(a)
+        return float(as_floats(a, call))
 
     def _outputs_over_plane(self, w, b, g):
         if self.neuron is None:

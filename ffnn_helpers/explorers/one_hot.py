@@ -39,7 +39,6 @@ class OneHotPicture(Picture):
 
     The state: the number of classes K = 2 … 6, the labels, five integers 0 … K − 1, and the sample s = 1 … 5.
 
-    The parameters are those of `explore_one_hot`.
     Source: lecture, "One-hot encoding".
     """
 

@@ -26,7 +26,6 @@ class RegionsPicture(Picture):
     the neurons of each (folding takes four); `draw`, the seed of the random weights. The single layer always has
     random ones.
 
-    The parameters are those of `explore_regions`.
     Source: lecture, "Expressivity of neural networks"; Montúfar, Pascanu, Cho and Bengio (2014), arXiv:1402.1869.
     """
 
@@ -99,10 +98,10 @@ class RegionsPicture(Picture):
         return f" Among the points of a {SIDE} × {SIDE} grid, your function finds {theirs[0]} and {theirs[1]}."
 
     def _their_count(self, network):
-        call, rule = named("count(network, X)", self.count), "The number of regions is one whole number."
-        count = array_of(lambda X: self.count(network, X), call, (GRID,), (), rule)
+        call, rule = "count(network, X)", "The number of regions is one whole number."
+        count = array_of(self.count, call, (network, GRID), (), rule)
         if not float(count).is_integer():
-            raise TypeError(f"{call} returned {count}. {rule}")
+            raise TypeError(f"{named(call, self.count)} returned {count}. {rule}")
         return int(count)
 
 

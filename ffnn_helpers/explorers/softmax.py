@@ -24,7 +24,6 @@ class SoftmaxPicture(Picture):
 
     The state: z1, z2, z3, the shift c that is added to all of them, and the temperature T in 0.01 … 100.
 
-    The parameters are those of `explore_softmax`.
     Source: lecture, "Softmax"; with the energies E_i = −z_i it is the Boltzmann distribution.
     """
 

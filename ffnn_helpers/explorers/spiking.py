@@ -40,7 +40,6 @@ class SpikingPicture(Picture):
     The state: the current in nA (−1 … 4 can be drawn), the time constant tau in ms, the threshold V_th in mV. The
     other numbers are those of `ffnn_helpers.spiking`.
 
-    The parameters are those of `explore_spiking`.
     Source: lecture, "Inspiration: the brain": voltage is accumulated, and past a threshold the neuron fires.
     """
 

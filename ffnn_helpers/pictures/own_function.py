@@ -1,4 +1,4 @@
-"""Results of a student's function that drives a picture in place of ours."""
+"""What a student passes to a picture in place of ours: results of their function, two arrays that belong together."""
 
 import numpy as np
 
@@ -8,8 +8,12 @@ from ffnn_helpers._arrays import as_floats
 def result_of(function, call, arguments):
     """Result of a student's function, called with copies of the arguments. What overflows is seen in the result.
 
-    Messages name the `call`, such as "softmax(z)", with the function's own name. Raises ValueError for None.
+    Messages name the `call`, such as "softmax(z)", with the function's own name. Raises ValueError for None, TypeError
+    for what is not a function, such as its result.
     """
+    if not callable(function):
+        name, kind = call.partition("(")[0], type(function).__name__
+        raise TypeError(f"{name} must be a function, but it is of type {kind}: pass its name alone, without brackets.")
     with np.errstate(all="ignore"):
         result = function(*(np.copy(a) if isinstance(a, np.ndarray) else a for a in arguments))
     if result is None:
@@ -28,7 +32,7 @@ def array_of(function, call, arguments, shape, rule, *, finite=False):
     try:
         result = result_of(function, call, arguments)
     except (TypeError, ValueError) as error:
-        if "returned nothing" not in str(error):
+        if callable(function) and "returned nothing" not in str(error):
             error.args = (f"{error}\n{call} was called with {given}: it must do with all entries at once.",)
         raise
     if np.shape(result) != shape:
@@ -39,6 +43,14 @@ def array_of(function, call, arguments, shape, rule, *, finite=False):
     if finite and broken.size:
         raise ValueError(f"{call} returned {broken[0]}, which cannot be drawn: expected finite numbers.")
     return result
+
+
+def both_or(otherwise, **given):
+    """The two arrays given, or those of `otherwise()` if both are None. Raises TypeError if one is."""
+    missing = [array is None for array in given.values()]
+    if any(missing) and not all(missing):
+        raise TypeError(f"{' and '.join(given)} belong together: give both, or neither.")
+    return otherwise() if all(missing) else tuple(given.values())
 
 
 def named(call, function):

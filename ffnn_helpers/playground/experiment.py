@@ -14,13 +14,12 @@ Source: TensorFlow Playground, github.com/tensorflow/playground: playground.ts a
 
 import dataclasses
 import math
-import numbers
 import re
 from functools import partial
 
 import numpy as np
 
-from ffnn_helpers._arrays import as_floats, whole_number
+from ffnn_helpers._arrays import as_floats, real_number, whole_number
 from ffnn_helpers._progress import progress_bar
 from ffnn_helpers._vectors import as_vector, pieces_of, write_back
 from ffnn_helpers.datasets.points import CLASSIFICATION_SETS, POINT_SETS
@@ -359,8 +358,7 @@ def _change_filler(network, changes):
 
 def _number(value, name, rule, holds):
     """`value` as a float. Raises TypeError or ValueError unless it is finite and keeps to the rule."""
-    if not isinstance(value, numbers.Real) or isinstance(value, bool):
-        raise TypeError(f"{name} must be a number, but it is {value!r} ({type(value).__name__}).")
+    real_number(value, name)
     if not (math.isfinite(value) and holds(value)):
         raise ValueError(f"{name} must be {rule}, but it is {value}.")
     return float(value)

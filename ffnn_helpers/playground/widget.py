@@ -19,6 +19,7 @@ from pathlib import Path
 import anywidget
 import numpy as np
 
+from ffnn_helpers._arrays import whole_number
 from ffnn_helpers.network import FFNN
 from ffnn_helpers.pictures.front_end import PICTURES_ONLY, display_still
 from ffnn_helpers.playground.experiment import REGULARIZATIONS, Experiment
@@ -92,7 +93,7 @@ class Playground(anywidget.AnyWidget):
                 error._render_traceback_ = lambda: words  # type: ignore[attr-defined]
             raise
         super().__init__()
-        self.stop_at = stop_at
+        self.stop_at = None if stop_at is None else whole_number(stop_at, "stop_at", at_least=0)
         self.playing = False
         self._task = None
         self._calm = False

@@ -189,10 +189,13 @@ def test_your_network_is_asked_anew(explorer):
         (untrained(), np.zeros((2, 63)), [0, 1], r"\(2, 63\)"),
         (untrained(), np.zeros((2, 64)), [0], r"\(1,\)"),
         (untrained(), np.zeros((2, 64)), [0, 10], "from 0 to 9"),
+        (untrained(), np.zeros((0, 64)), np.zeros(0), r"\(0,\) and X \(0, 64\)"),
+        (FFNN, None, None, "a trained network, such as an FFNN, but it is <class"),
+        ("mine", None, None, "a trained network, such as an FFNN, but it is 'mine'"),
     ],
 )
 def test_refuses_what_it_cannot_draw(network, X, labels, message):
-    with pytest.raises(ValueError, match=message):
+    with pytest.raises((TypeError, ValueError), match=message):
         DigitsPicture(network, X, labels)
 
 

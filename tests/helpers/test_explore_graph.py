@@ -95,6 +95,8 @@ def a_long_way(x, y):
     [
         ((x_times_y_plus_x, not_written, go_back), "Not written yet."),
         ((not_written, values_of, go_back), "Not written yet."),
+        ((lambda x, y: x.data, values_of, go_back), "expression(x, y) must return a Value, but it returned 1.5."),
+        ((x_times_y_plus_x, lambda output: 3.0, go_back), "ordered(output) should return a list of values"),
         ((x_times_y_plus_x, lambda output: None, go_back), "ordered(output) should return a list of values"),
         ((x_times_y_plus_x, lambda output: [output.data], go_back), "ordered(output) should return a list of values"),
         (

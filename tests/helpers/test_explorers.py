@@ -243,6 +243,43 @@ def test_explorer_shows_a_mistake_in_words_and_lives_on(wrong, words):
     assert shown(explorer) == good
 
 
+@pytest.mark.parametrize(
+    ("topic", "name"),
+    [
+        ("activation", "function"),
+        ("activation", "derivative"),
+        ("boundary", "g"),
+        ("bumps", "network"),
+        ("costs", "mean_squared_error"),
+        ("descent", "gradients"),
+        ("design", "n_parameters"),
+        ("fit", "model"),
+        ("fit", "cost"),
+        ("ising", "answer"),
+        ("layer", "layer"),
+        ("neuron", "neuron"),
+        ("one_hot", "one_hot"),
+        ("regions", "count"),
+        ("softmax", "softmax"),
+        ("spiking", "simulate"),
+    ],
+)
+@pytest.mark.parametrize("result", [0.0, np.ones(3)], ids=["number", "array"])
+def test_a_result_in_place_of_a_function_is_told(topic, name, result):
+    explore = getattr(importlib.import_module(f"ffnn_helpers.explorers.{topic}"), f"explore_{topic}")
+    said = shown(explore(**{name: result}))[1]
+    assert f"{name} must be a function, but it is of type {type(result).__name__}: pass its name alone" in said
+    assert "at once" not in said  # nor is anything told of how it was called
+
+
+@pytest.mark.parametrize(("topic", "first", "second"), [("digits", "X", "labels"), ("ising", "spins", "T")])
+def test_one_of_two_arrays_that_belong_together_is_not_enough(topic, first, second):
+    explore = getattr(importlib.import_module(f"ffnn_helpers.explorers.{topic}"), f"explore_{topic}")
+    for name in (first, second):
+        with pytest.raises(TypeError, match=f"^{first} and {second} belong together: give both, or neither"):
+            explore(**{name: np.ones((2, 64))})
+
+
 def test_own_functions_reach_the_pictures():
     own_layer = explore_layer(lambda A, W, b, g: (A @ W + b, np.full((len(A), 3), 0.25)))
     assert shown(own_layer)[1].startswith("Your function differs: A_next is not g(A W + b).")

@@ -166,7 +166,11 @@ def test_answers_that_are_refused(member, returned, error, words):
             r"X must have shape \(N, 2\), one row per sample, .* \(2, 5\)\. If its columns are the samples, use X\.T",
         ),
         (X[:, :1], Y, r"X must have shape \(N, 2\), one row per sample, but it has shape \(5, 1\)\.$"),
-        (X[0], Y, r"X must have shape \(N, 2\), one row per sample, but it has shape \(2,\)\.$"),
+        (
+            X[0],
+            Y,
+            r"X must have shape \(N, 2\), one row per sample, but it has shape \(2,\)\. For one sample use X\[None",
+        ),
         (X[:0], Y[:0], r"X must have at least one row, but it has shape \(0, 2\)"),
         (X, Y[:3], r"Y must have shape \(5, 1\), .* one column per output, but it has shape \(3, 1\)\.$"),
         (X, Y[:, 0], r"Y must have shape \(5, 1\), .* it has shape \(5,\)\. Use Y\.reshape\(-1, 1\)"),

@@ -370,6 +370,12 @@ def test_every_preset_opens(name):
 def test_what_does_not_open():
     with pytest.raises(ValueError, match="no preset 'slide': the names are lecture, features"):
         Playground.preset("slide")
+
+
+@pytest.mark.parametrize(("epoch", "error"), [("60", TypeError), (2.5, TypeError), (-1, ValueError)])
+def test_an_epoch_that_never_comes_is_refused(epoch, error):
+    with pytest.raises(error, match=f"^stop_at must be .*, but it is {epoch!r}"):
+        Playground(stop_at=epoch)
     with pytest.raises(ValueError, match="noise must be"):
         Playground(noise=99)
     with pytest.raises(TypeError, match="has no weights"):
