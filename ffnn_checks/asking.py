@@ -91,11 +91,14 @@ class Outcome(NamedTuple):
 
 def _other_numbers(value):
     """Other numbers of the same kind, or None. Half of the rows come twice, once turned: no two become equal."""
-    kind = np.asarray(value).dtype.kind
-    if kind in "fiu" and np.ndim(value) > (kind == "f"):
-        taken = np.flip(value)[np.arange(len(value)) // (1 if np.shape(value)[1:] == (1,) else 2)]
-        return np.array([np.roll(row, i % 2, -1) for i, row in enumerate(taken)]) if np.ndim(value) > 1 else taken
-    return 0.75 * value - 0.2 * (np.ndim(value) > 0) if kind == "f" else None  # T still rises, and some signs change
+    kind, n_axes = np.asarray(value).dtype.kind, np.ndim(value)
+    if kind == "f" and n_axes < 2:
+        return 0.75 * value - 0.2 * n_axes  # temperatures still rise, and some signs change
+    if kind not in "fiu" or n_axes == 0:
+        return None
+    times = 1 if np.shape(value)[1:] == (1,) else 2  # in a column, a row that is turned would be the same
+    taken = np.flip(value)[np.arange(len(value)) // times]
+    return taken if n_axes == 1 else np.array([np.roll(row, i % 2, -1) for i, row in enumerate(taken)])
 
 
 def _one_changed(case):
@@ -240,8 +243,10 @@ class Work:
                 right, *others = map(asked, IN_DOUBT)
             for i in refused:
                 returned = [json.dumps(to_json(one[i].value)) for one in (right, *others) if one[i].error is None]
-                stops = any(re.search(r"\b(assert|raise)\b", c.line) for c in getattr(right[i].error, "calls", ())[-1:])
-                if stops or len(returned) > 1 == len(set(returned)):  # what is ready-made is only compared with
+                is_always_the_same = len(returned) > 1 and len(set(returned)) == 1
+                calls = right[i].error.calls if right[i].error else ()
+                stops_itself = bool(calls) and re.search(r"\b(assert|raise)\b", calls[-1].line)
+                if is_always_the_same or stops_itself:  # what is ready-made is only compared with
                     outcomes[i] = right[i]
         return outcomes
 

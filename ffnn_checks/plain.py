@@ -72,13 +72,7 @@ def to_json(value):
 
 
 def from_json(found):
-    """Plain data from what json.loads returned, which may come from anybody.
-
-    Raises
-    ------
-    ValueError
-        It is not what to_json writes.
-    """
+    """Plain data from what json.loads returned. It may come from anybody: ValueError, if to_json does not write it."""
     try:
         return _read(found)
     except (AttributeError, KeyError, TypeError, binascii.Error) as error:

@@ -80,13 +80,7 @@ def _asked(question, work, outcomes):
 
 
 def read(text):
-    """What `ask` has sent.
-
-    Raises
-    ------
-    ValueError
-        It comes from somebody else.
-    """
+    """What `ask` has sent. Raises ValueError if it comes from somebody else."""
     with _reading():
         names, asked, error = from_json(json.loads(text))
         return Sent(list(map(str, names)), [_read_asked(*one) for one in asked], _read_if(error, _read_failure))

@@ -232,12 +232,13 @@ class Task:
         seen = [(self._examined(one, case), self._known_outcome(self.reference, case)) for one, case in cases]
         numbers = numbers_in(got.value)
         is_told = numbers.size and np.isfinite(numbers).all()
+        # The right outcomes of the inputs for which the student's function returns this same value.
         same = [right for one, right in seen if is_told and got.agrees_with(one)]
         computed = np.setdiff1d(numbers, numbers_in([case for _, case in cases]))
         is_chance = len(computed) < 2 and np.array_equal(computed, np.trunc(computed))  # a count, or a number passed in
-        if len(same) < len(seen) and any(map(got.agrees_with, same)) and not is_chance:
-            if all(any(one.agrees_with(right) for _, right in seen) for one, _ in seen):
-                return [wording.KEPT]
+        is_right_elsewhere = len(same) < len(seen) and any(map(got.agrees_with, same)) and not is_chance
+        if is_right_elsewhere and all(any(one.agrees_with(right) for _, right in seen) for one, _ in seen):
+            return [wording.KEPT]
         if expected.error is not None:
             lines = [f"This input must be refused: raise {expected.error.kind}, with a message."]
         elif got.error is not None:

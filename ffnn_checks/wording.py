@@ -40,8 +40,8 @@ ADVICE = {
     "(A shape (d,) has one entry.)",
     "can only concatenate (list|tuple)": "+ joins lists, or tuples, such as (m, n) + (n,). Add a number to an array.",
     "both or neither": "np.where(condition, this, that): say, too, what stands where the condition is False.",
-    "inhomogeneous": "Arrays of different shapes do not fit into one array. Keep them in a list, and go through it. "
-    "(To compare a number with each entry of an array: np.maximum, np.minimum.)",
+    "inhomogeneous|rows differ": "Arrays of different shapes do not fit into one array. Keep them in a list, and go "
+    "through it. (To compare a number with each entry of an array: np.maximum, np.minimum.)",
     "multiply sequence": "A list or tuple is not multiplied entry by entry, as an array is. Go through its entries.",
     "has no attribute 'data'|not a Value": NOT_A_VALUE,
     "'Value'|type Value": "A Value knows no -, * or **, no length and no function of NumPy. Use your own operations: "

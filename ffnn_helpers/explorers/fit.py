@@ -3,7 +3,7 @@
 import numpy as np
 from matplotlib.collections import LineCollection
 
-from ffnn_helpers._arrays import as_floats, refuse
+from ffnn_helpers._arrays import as_rows, refuse
 from ffnn_helpers.costs import mean_squared_error
 from ffnn_helpers.explorers.descent import HEIGHTS
 from ffnn_helpers.pictures.controls import Slider
@@ -111,12 +111,10 @@ def _reach(values, margin):
 def _checked(X, Y):
     """The data as arrays, checked to be two columns of finite numbers."""
     X, Y = both_or(lambda: (EXAMPLE_X, EXAMPLE_Y), X=X, Y=Y)
-    X, Y = as_floats(X, "X"), as_floats(Y, "Y")
+    X, Y = as_rows(X, 1, "X"), as_rows(Y, 1, "Y")
     for name, array in (("X", X), ("Y", Y)):
-        if array.ndim != 2 or array.shape[1] != 1 or array.size == 0:
-            raise ValueError(f"{name} must have shape (N, 1), one row per sample, but it has shape {array.shape}.")
         refuse(~np.isfinite(array), array, name, "only finite numbers have a place in the picture")
-    if len(X) != len(Y):
+    if not len(X) == len(Y) > 0:
         raise ValueError(f"there must be one target per sample, but X has {len(X)} rows and Y has {len(Y)}.")
     return X, Y
 

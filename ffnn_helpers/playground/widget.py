@@ -29,7 +29,7 @@ from ffnn_helpers.playground.picture import PlaygroundPicture, plane
 from ffnn_helpers.playground.seedrandom import SeedRandom
 
 GRID = 50  # points per side of a heatmap: drawn smoothly, it looks like one of 100
-PICTURES_PER_SECOND, CALM_PICTURES_PER_SECOND = 30, 2  # the second for readers who asked for reduced motion
+FRAMES_PER_SECOND, CALM_FRAMES_PER_SECOND = 30, 2  # the second for readers who asked for reduced motion
 SHARE = 0.75  # of the time that is spent on training
 NOT_THE_READERS = {"ffnn_helpers", "numpy", *sys.stdlib_module_names}  # modules: an error's place is looked for outside
 RATES = [0.00001, 0.0001, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1, 3, 10]
@@ -226,13 +226,13 @@ class Playground(anywidget.AnyWidget):
     # --- training ---
 
     async def _play(self):
-        period, last_picture = 1 / PICTURES_PER_SECOND, -math.inf
+        period, last_frame = 1 / FRAMES_PER_SECOND, -math.inf
         while self.playing:
             start = time.perf_counter()
             self._attempt(self._train_until, start + SHARE * period)
-            # Calm means fewer pictures, not less training.
-            if not (self._calm and self.playing and start < last_picture + 1 / CALM_PICTURES_PER_SECOND):
-                last_picture = start
+            # Calm means fewer frames, not less training.
+            if not (self._calm and self.playing and start < last_frame + 1 / CALM_FRAMES_PER_SECOND):
+                last_frame = start
                 self._attempt(self._send_frame)
             await asyncio.sleep(max(0.001, start + period - time.perf_counter()))
 
