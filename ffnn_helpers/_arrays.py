@@ -6,10 +6,9 @@ import numpy as np
 
 
 def as_array(values, name):
-    """Return `values` as an array. Raises TypeError for None, a function or a masked array, ValueError for ragged rows.
-
-    NumPy would make objects of the first two, and drop the mask.
-    """
+    """Return `values` as an array. Raises TypeError for None, functions and masked arrays, ValueError for ragged rows."""
+    if type(values) is np.ndarray:  # most are, and then there is nothing to look at
+        return values
     if values is None:
         raise TypeError(f"{name} is None: does the function that made it end with return?")
     if callable(values):
