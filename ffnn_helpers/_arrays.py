@@ -6,7 +6,7 @@ import numpy as np
 
 
 def as_array(values, name):
-    """Return `values` as an array. Raises TypeError for None, functions and masked arrays, ValueError for ragged rows."""
+    """Return `values` as an array. Raises TypeError for None, functions, masked arrays; ValueError for ragged rows."""
     if type(values) is np.ndarray:  # most are, and then there is nothing to look at
         return values
     if values is None:
