@@ -136,10 +136,10 @@ class NeuronPicture(Picture):
         if self.neuron is None:
             return float(our_neuron(x, w, b, g))
         a = result_of(self.neuron, "neuron(x, w, b, g)", (x, w, b, g))
-        call = named("neuron(x, w, b, g)", self.neuron)
         if np.ndim(a) != 0:
+            call = named("neuron(x, w, b, g)", self.neuron)
             raise ValueError(f"{call} returned an array of shape {np.shape(a)}: one neuron gives one number.")
-        return float(as_floats(a, call))
+        return float(a if isinstance(a, float) else as_floats(a, named("neuron(x, w, b, g)", self.neuron)))
 
     def _outputs_over_plane(self, w, b, g):
         if self.neuron is None:

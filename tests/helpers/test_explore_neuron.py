@@ -25,12 +25,13 @@ def test_own_neuron_drives_the_picture():
 
 
 WRONG_ANSWERS = [
-    (lambda x, w, b, g: None, "returned nothing"),
-    (lambda x, w, b, g: g(x * w + b), r"shape \(2,\): one neuron gives one number"),
+    (lambda x, w, b, g: None, ValueError, "returned nothing"),
+    (lambda x, w, b, g: g(x * w + b), ValueError, r"shape \(2,\): one neuron gives one number"),
+    (lambda x, w, b, g: "0.4", TypeError, r"^neuron\(x, w, b, g\) must hold real numbers, but its dtype is <U3"),
 ]
 
 
-@pytest.mark.parametrize(("neuron", "words"), WRONG_ANSWERS)
-def test_wrong_answer_is_named(neuron, words):
-    with pytest.raises(ValueError, match=words):
+@pytest.mark.parametrize(("neuron", "error", "words"), WRONG_ANSWERS)
+def test_wrong_answer_is_named(neuron, error, words):
+    with pytest.raises(error, match=words):
         NeuronPicture(neuron).show(**NEURON)
