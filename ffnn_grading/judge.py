@@ -25,7 +25,7 @@ from ffnn_checks import CheckFailed, Work, sending
 
 PACKAGE = "ffnn_checks"
 IN_THE_SANDBOX = ("asked", "asking", "comparing", "own_work", "plain", "sending")  # its modules there
-# What the parser raises: text that is not Python, zeros in it, and nesting that is too deep for its memory or its stack.
+# What the parser raises: for text that is not Python, for zeros in it, and for nesting that is too deep.
 NOT_PYTHON = (SyntaxError, ValueError, RecursionError, MemoryError, SystemError)
 SECONDS = 60  # of computing for a check; right answers take one or two
 _one_at_a_time = threading.Lock()  # what a program prints is caught for all threads of the process

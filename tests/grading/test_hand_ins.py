@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import stat
 import time
 import unicodedata
@@ -23,6 +24,7 @@ from ffnn_grading.hand_ins import (
     find_fault,
 )
 from ffnn_grading.intake import MAX_PARTS, read_notebook
+from ffnn_grading.tables import read_class_list
 from ffnn_grading.times import LATE, TIME, read_time
 from ffnn_helpers.work import pack
 
@@ -623,6 +625,54 @@ def test_the_class_list_says_who_it_is(called, tmp_path, coursedir, handed_in, c
     assert [problem.path for problem in collected.problems] == ([] if student else [unicodedata.normalize("NFC", path)])
     if not student:
         assert "students.csv" in collected.unknown[0]
+
+
+# Of Ada King, whose id is ada, and Zoë Müller.
+CLASS_LISTS = {
+    "the family name first": 'id,Name\nada,"King, Ada"\nzoë,"Müller, Zoë"\n',
+    "Moodle": "First name,Last name,ID number,Department,Email address\nAda,King,ada,,a@x\nZoë,Müller,zoë,,z@x\n",
+    "Moodle, in German": "Vorname;Nachname;ID-Nummer;E-Mail-Adresse\nAda;King;ada;a@x\nZoë;Müller;zoë;z@x\n;;;\n",
+    "Canvas": 'Student,ID,SIS User ID,Section\n"King, Ada",ada,s1,\n"Müller, Zoë",zoë,s2,\n',
+    "Blackboard": '"Last Name"\t"First Name"\t"Username"\n"King"\t"Ada"\t"ada"\n"Müller"\t"Zoë"\t"zoë"\n',
+    "a German spreadsheet": "Name;Vorname;Matrikelnummer\r\nKing;Ada;ada\r\nMüller;Zoë;zoë\r\n",
+    "a heading with a comma": '"Name, Vorname";Benutzername\n"King, Ada";ada\n"Müller, Zoë";zoë\n',
+}
+# Here nothing says which part of a name is the family name.
+WHOLE_NAMES = {
+    "one column for both names": "id,name\nada,Ada King\nzoë,Zoë Müller\n",
+    "other spaces, decomposed umlauts": "id,name\nada,Ada  King\nzoë,Zoe\u0308\u00a0Mu\u0308ller\n",
+}
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
+@pytest.mark.parametrize("form", CLASS_LISTS | WHOLE_NAMES)
+def test_a_class_list_of_any_form_finds_people_by_name(form, encoding, tmp_path, coursedir, class_list):
+    class_list.write_bytes((CLASS_LISTS | WHOLE_NAMES)[form].encode(encoding))
+    names = {"Ada King_1_assignsubmission_file": "ada", "Müller Zoë_2_assignsubmission_file": "zoë"}
+    files = {f"{name}/{NOTEBOOK}": who for name, who in names.items()}
+    collected = collect_submissions(make_zip(tmp_path / "a.zip", files), coursedir, EX)
+    assert sorted(collected.new) == ["ada", "zoë"] and collected.problems == []
+    ada = read_class_list(Path(coursedir.root)).people["ada"]
+    assert (ada.first_name, ada.last_name) == (("", "Ada King") if form in WHOLE_NAMES else ("Ada", "King"))
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("name\nAda King\n", "has no column id, .* it has name. Add it"),
+        ("Vorname;Benutzername;Matrikelnummer\nAda;ada;7\n", "Rename Benutzername or Matrikelnummer to id"),
+        ("id,Department\nada,Physics\nbob,Physics\n", "two rows have physics in the column Department"),
+        ("id,email\nada,a@x\n", "not in students.csv, which names nobody: it has no columns first_name and last_name"),
+    ],
+)
+def test_a_class_list_says_what_it_lacks(text, words, tmp_path, coursedir, class_list):
+    class_list.write_text(text)
+    work = make_zip(tmp_path / "a.zip", {f"Ada King_1_assignsubmission_file/{NOTEBOOK}": "x"})
+    try:
+        [said] = collect_submissions(work, coursedir, EX).unknown
+    except Unusable as error:
+        said = str(error)
+    assert re.search(words, said)
 
 
 def test_one_person_has_another_number_in_each_assignment(tmp_path, coursedir, class_list):
