@@ -37,6 +37,7 @@ class Submission:
     state: str  # "graded", "look" or "not graded"
     notes: list[str] = field(default_factory=list)
     name: str = ""
+    names: tuple[str, str] = ("", "")  # given and family name, if it is known which is which
     score: float = 0.0
     seconds: float = 0.0
     waits: bool = False  # a person still has to give points
@@ -266,7 +267,9 @@ def _submission(coursedir, assignment, student, lines, row, grades):
     one.grades = grades
     one.seconds = sum(line.get("seconds") or 0.0 for line in lines)
     if row is not None:
-        one.name = " ".join(filter(None, (row["first_name"], row["last_name"])))
+        names = (row["first_name"] or "", row["last_name"] or "")
+        one.name = " ".join(filter(None, names))
+        one.names = names if all(names) else ("", "")
         one.score, one.waits = row["score"], bool(row["needs_manual_grade"])
     if state == "look" and not one.waits:
         one.state = "looked at"
