@@ -439,7 +439,9 @@ def given_back(course, ffnn_grade):
                         grade.needs_manual_grade = student == "1818" and grade.name == "ex1-explanation"
                         grade.auto_score = share * grade.max_score
             comment = gradebook.find_comment("ex1-explanation", EX, EX, "1815")
-            comment.manual_comment = "Nearly: $\\sigma(z) < 1$."
+            items = "Rubric: item 1: 1 of 1; item 2: 2 of 2."  # which is so of 1815, and no longer of 1816
+            comment.manual_comment = f"Nearly: $\\sigma(z) < 1$.\n\n{items}"
+            gradebook.find_comment("ex1-explanation", EX, EX, "1816").manual_comment = f"Read it again.\n\n{items}"
             gradebook.db.commit()
     for student in ("1815", "1816", "1818"):
         nb = nbformat.from_dict(json.loads(json.dumps(release)))
@@ -543,6 +545,9 @@ def test_the_page_of_feedback_is_ones_own_and_needs_nothing_else(given_back):
     for formula in ("<mi>W</mi><mi>x</mi><mo>+</mo><mi>b</mi>", "<mi>σ</mi>", "<code>$\\undefined{x}$</code>"):
         assert formula in text, formula
     assert "$code$" in page.text and "and $5:" in page.text
+    assert "Rubric: item 1: 1 of 1; item 2: 2 of 2." in page.text
+    other = Page((course / "feedback" / "1816" / EX / PAGE).read_text()).text
+    assert "Read it again." in other and "Rubric:" not in other
     waiting = Page((course / "feedback" / "1818" / EX / PAGE).read_text()).text
     assert "so far: a person has not given all of them yet" in waiting and "waits for a person" in waiting
 
