@@ -640,9 +640,7 @@ def _submit(student, work, coursedir, assignment, expected, collected):
     notebooks = [file for rest, file in chosen.items() if rest.endswith(".ipynb")]
     time = max(file.time for file in notebooks)
     for file, best in equally_good:
-        why = (
-            f"nothing but its name tells it from {best}, which is graded. Compare the two; it is beside the submission"
-        )
+        why = f"nothing but its name tells it from {best}, which is graded. It is kept beside the submission"
         collected.miss(file.path, why, student)
     if aside and not _was_kept(place, aside):
         kept = short(_keep(place, max(file.time for file in left), aside), coursedir.root)
