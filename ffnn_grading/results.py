@@ -37,13 +37,13 @@ class Submission:
     state: str  # "graded", "look" or "not graded"
     notes: list[str] = field(default_factory=list)
     name: str = ""
-    names: tuple[str, str] = ("", "")  # given and family name, if it is known which is which
     score: float = 0.0
     seconds: float = 0.0
     waits: bool = False  # a person still has to give points
     pages: dict[str, Path] = field(default_factory=dict)  # {"feedback": …, "notebook": …}
     changed: list[str] = field(default_factory=list)  # what has changed since it was graded, such as "the points"
     grades: dict[str, tuple[float, bool]] = field(default_factory=dict)  # {grade_id: (points, wait for a person?)}
+    names: tuple[str, str] = ("", "")  # given and family name, if it is known which is which
     email: str = ""
     penalty: float = 0.0  # for being late
     time: datetime | None = None  # when it was handed in, in UTC
