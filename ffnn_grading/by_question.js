@@ -1,5 +1,5 @@
 // A question's page: which answer is chosen, what its rubric's items give, and what is stored. The groups carry their
-// state in data attributes; `marks` (a group's chosen items: 0, 0.5 or 1 each) last as long as the page.
+// state in data attributes; `marks` are a group's chosen items: 0, 0.5 or 1 each.
 "use strict";
 const find = (selector, inside = document) => inside.querySelector(selector);
 const all = (selector, inside = document) => [...inside.querySelectorAll(selector)];
@@ -53,7 +53,9 @@ function choose(group, focus = true) {
   current.setAttribute("aria-current", "true");
   const score = scoreOf(group), draft = drafts.get(group);
   if (!marks.has(group)) {
-    marks.set(group, items.map(() => (score !== "" && Number(score) === most ? 1 : 0)));
+    const stored = score === "" ? "" : answers(group)[0].dataset.parts;
+    const part = score !== "" && Number(score) === most ? 1 : 0;
+    marks.set(group, stored ? stored.split(" ").map(Number) : items.map(() => part));
   }
   points.value = draft ? draft.points : score;
   comment.value = draft ? draft.comment : answers(group)[0].dataset.comment;
@@ -69,11 +71,15 @@ function keepDraft() {
   showProgress();
 }
 
+function sumOf(chosen) {
+  return items.reduce((sum, item, k) => sum + chosen[k] * Number(item.dataset.points), 0);
+}
+
 function mark(i, part) {
   const chosen = marks.get(current);
   if (!chosen || !items[i]) return;
   chosen[i] = chosen[i] === part ? 0 : part;
-  points.value = number(items.reduce((sum, item, k) => sum + chosen[k] * Number(item.dataset.points), 0));
+  points.value = number(sumOf(chosen));
   showMarks();
   keepDraft();
 }
@@ -103,13 +109,15 @@ function remember(text) {
 async function store(score) {
   const group = current, text = comment.value.trim();
   const versions = Object.assign({}, ...answers(group).map(versionsOf));
+  const chosen = marks.get(group) ?? [];
+  const parts = items.length && score !== null && number(sumOf(chosen)) === number(score) ? chosen : null;
   const xsrf = document.cookie.match("\\b_xsrf=([^;]*)\\b");
   busy = true;
   try {
     const response = await fetch(location.pathname, {
       method: "POST",
       headers: { "Content-Type": "application/json", "X-XSRFToken": xsrf ? xsrf[1] : "" },
-      body: JSON.stringify({ versions, score, comment: text }),
+      body: JSON.stringify({ versions, score, comment: text, parts }),
     });
     const said = await response.json().catch(() => ({}));
     if (!response.ok) throw new Error(said.refused ?? `Not saved: the server answered ${response.status}.`);
@@ -119,6 +127,7 @@ async function store(score) {
       one.dataset.waits = now.filter(([, stored]) => stored.waits).length;
       one.dataset.score = now[0][1].waits ? "" : number(now[0][1].score);
       one.dataset.comment = text;
+      one.dataset.parts = (parts ?? []).join(" ");
     }
     drafts.delete(group);
     remember(text);

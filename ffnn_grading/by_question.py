@@ -15,6 +15,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache, partial
 from itertools import pairwise
+from math import isclose
 from os.path import commonprefix
 from pathlib import Path
 from typing import Any
@@ -30,6 +31,7 @@ from tornado import web
 
 from ffnn_grading import inert
 from ffnn_grading.feedback import embed, typeset
+from ffnn_grading.manual import read_items, write_items
 from ffnn_grading.pages import ENVIRONMENT
 from ffnn_grading.results import read_tasks
 
@@ -38,6 +40,7 @@ POLICY = (
     "default-src 'none'; script-src 'nonce-{nonce}'; style-src 'unsafe-inline'; img-src data:; connect-src 'self'; "
     "base-uri 'none'; form-action 'none'; frame-ancestors 'self'"
 )
+CLOSE = 1e-6  # points that differ by less are the same
 ALIKE = 0.75  # share of their pairs of words that near-identical answers have in common
 # What the page shows of an answer: characters, and bytes of pictures; and the bytes of pictures of all of them.
 MAX_TEXT, MAX_PICTURES, MAX_PICTURES_TOGETHER = 20_000, 8_000_000, 60_000_000
@@ -100,6 +103,11 @@ class Answer:
     def got(self) -> tuple:
         """The points, whether they wait for a person, and the comment."""
         return self.grade.score, self.grade.needs_manual_grade, (self.comment.manual_comment or "").strip()
+
+    @property
+    def remark(self) -> str:
+        """The comment without its line about the rubric."""
+        return read_items(self.got[2])[0]
 
     @property
     def version(self) -> str:
@@ -167,6 +175,7 @@ class Question:
                 version.differences = find_differences(group[0].answers[0].text, version.answers[0].text)
         return groups
 
+    @cached_property
     def rubric(self) -> Rubric:
         """Read question and rubric: the nearest text above the answer that holds a rubric."""
         folder = Path(self.coursedir.format_path(self.coursedir.source_directory, ".", self.assignment))
@@ -191,10 +200,19 @@ class Question:
 
     def comments(self) -> list[str]:
         """The comments that were given for this question, the most frequent first."""
-        given = Counter(text for answer in self.answers if (text := answer.got[2]))
+        given = Counter(text for answer in self.answers if (text := answer.remark))
         return [text for text, _ in given.most_common()]
 
-    def give(self, versions: dict[str, str], score: float | None, comment: str) -> dict[str, dict]:
+    def parts(self, answer: Answer) -> list[float]:
+        """Return what part each item of the rubric gave; none if the points are not from there."""
+        given, items = read_items(answer.got[2])[1], self.rubric.items
+        is_so = [most for _, most in given] == [item.points for item in items]
+        is_so = is_so and isclose(sum(got for got, _ in given), answer.grade.score, abs_tol=CLOSE)
+        return [got / most for got, most in given] if is_so and all(most for _, most in given) else []
+
+    def give(
+        self, versions: dict[str, str], score: float | None, comment: str, parts: list[float] | None = None
+    ) -> dict[str, dict]:
         """Give points and a comment to answers; return what is stored of each then, with its new version.
 
         Parameters
@@ -205,6 +223,8 @@ class Question:
             The points. None: take them back, so that the answers wait again (or have what the machine gave).
         comment
             A comment for the students; "" for none.
+        parts
+            What part of each item of the rubric gives these points, from 0 to 1; None if they were typed.
 
         Raises
         ------
@@ -220,11 +240,12 @@ class Question:
             raise Refused(
                 "The answer, or what it got, has changed since this page was loaded. Nothing was stored: load it again."
             )
+        given = self._given(score, parts) if parts is not None else []
         for answer in chosen:
             grade = answer.grade
             grade.manual_score = score
             grade.needs_manual_grade = score is None and grade.auto_score is None
-            answer.comment.manual_comment = comment.strip() or None
+            answer.comment.manual_comment = write_items(comment, given) or None
             self.gradebook.db.add(answer.comment)  # it may be a new one
         self.gradebook.db.commit()
         return {
@@ -235,6 +256,18 @@ class Question:
             }
             for answer in chosen
         }
+
+    def _given(self, score, parts):
+        """Return (points, the most points) of each item of the rubric. Raises Refused if they are not these points."""
+        items = self.rubric.items
+        given = [(part * item.points, item.points) for part, item in zip(parts, items, strict=False)]
+        is_so = score is not None and len(parts) == len(items) and all(0 <= part <= 1 for part in parts)
+        if not is_so or not isclose(sum(got for got, _ in given), score, abs_tol=CLOSE):
+            raise Refused(
+                "The items do not give these points: the rubric has changed since this page was loaded. "
+                "Nothing was stored: load it again."
+            )
+        return given
 
 
 def group_alike(answers: Iterable[Answer]) -> list[list[Version]]:
@@ -386,7 +419,7 @@ class OneQuestion(_Page):
     def get(self, assignment, notebook, name):
         with Gradebook(self.db_url, self.coursedir.course_id) as gradebook:
             question = self._find(gradebook, assignment, notebook, name)
-            self.show("by_question.html.j2", question=question, groups=question.groups(), rubric=question.rubric())
+            self.show("by_question.html.j2", question=question, groups=question.groups(), rubric=question.rubric)
 
     @web.authenticated
     @check_notebook_dir
@@ -395,13 +428,14 @@ class OneQuestion(_Page):
             given = json.loads(self.request.body)
             versions = {str(key): str(value) for key, value in given["versions"].items()}
             score = None if given["score"] is None else float(given["score"])
-            comment = str(given["comment"])
+            comment, parts = str(given["comment"]), given.get("parts")
+            parts = None if parts is None else [float(part) for part in parts]
         except (ValueError, KeyError, TypeError, AttributeError):
-            raise web.HTTPError(400, "Expected versions, score and comment as JSON.") from None
+            raise web.HTTPError(400, "Expected versions, score, comment and perhaps parts as JSON.") from None
         with Gradebook(self.db_url, self.coursedir.course_id) as gradebook:
             question = self._find(gradebook, assignment, notebook, name)
             try:
-                self.write({"stored": question.give(versions, score, comment)})
+                self.write({"stored": question.give(versions, score, comment, parts)})
             except Refused as refused:
                 self.set_status(409)
                 self.write({"refused": str(refused)})

@@ -12,7 +12,15 @@ from ffnn_grading.terminal import last_line, say, say_list
 
 def collect_work(course, options):
     """Collect from the folder or zip, or from the exchange, and write down what could not be read."""
-    _enter_class(course)
+    people = _enter_class(course)
+    _collect_all(course, options)
+    if people:
+        there = hand_ins.submitted_students(course.coursedir, course.assignment)
+        strangers = sorted(there - people.people.keys())
+        say_list(f"In submitted/, but not in {tables.CLASS_LIST}; who has another id there counts twice:", strangers)
+
+
+def _collect_all(course, options):
     if options.source:
         collected = hand_ins.collect_submissions(options.source, course.coursedir, course.assignment, options.names)
         new, unchanged = len(collected.new), len(collected.unchanged)
@@ -36,7 +44,7 @@ def collect_work(course, options):
 
 
 def _enter_class(course):
-    """Enter the people of the class list in the gradebook."""
+    """Enter the people of the class list in the gradebook. Return the list; None if there is none."""
     people = tables.read_class_list(course.coursedir.root)
     with course.api.gradebook as gradebook:
         known = {student.id: student for student in gradebook.students} if people else {}
@@ -44,6 +52,7 @@ def _enter_class(course):
             about = {field: value for field, value in person._asdict().items() if value and field != "id"}
             if person.id not in known or any(getattr(known[person.id], field) != about[field] for field in about):
                 gradebook.update_or_create_student(person.id, **about)
+    return people
 
 
 def exchange_has_work(course):

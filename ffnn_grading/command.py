@@ -41,6 +41,7 @@ from ffnn_grading.made_with import find_not_entered
 from ffnn_grading.pages import pluralise, printable
 from ffnn_grading.points_table import export
 from ffnn_grading.sandbox import Missing
+from ffnn_grading.tables import CLASS_LIST
 from ffnn_grading.terminal import last_line, say, say_list
 from ffnn_grading.times import SECRET
 
@@ -398,6 +399,7 @@ def give_to_system(course, found, system, theirs=None, *, column=None):
     name, entered = learning_systems.SYSTEMS[system], pluralise(done.entered, "student")
     say(f"For {name}: points of {entered} in {course.short(done.table)}; {done.replaced} replace other points.")
     say_list("Not entered, because it is not certain who this is:", done.unknown)
+    say_list(f"The whole name is in Last Name; {CLASS_LIST} does not say which part is which:", done.whole)
     pages = pluralise(done.pages, "page")
     say(f"For {name}: {pages} of feedback in {course.short(done.feedback)}.")
     say_list(f"Without a page in it: there is none, or it is not known how {name} calls the file:", done.unsent)

@@ -3,7 +3,7 @@
 from nbformat.v4 import new_markdown_cell
 from nbgrader.api import Gradebook
 from nbgrader.preprocessors import NbGraderPreprocessor
-from nbgrader.utils import is_grade
+from nbgrader.utils import is_grade, is_solution
 
 from ffnn_grading import notes
 from ffnn_grading.class_statistics import outcomes_of
@@ -11,6 +11,7 @@ from ffnn_grading.made_with import made_with
 from ffnn_grading.manual import ANSWERS, KEPT
 from ffnn_grading.newer_python import describe_unreadable_cells
 
+WITHOUT_POINTS = "Tests without points wait for a person."
 LOOK = "The tests of this submission have no points yet. A person has to look at it and give them."
 
 
@@ -21,13 +22,14 @@ class Conclude(NbGraderPreprocessor):
         about = resources["nbgrader"]
         said, flags = notes.read(nb)
         outcomes = outcomes_of(nb.cells)
-        newer = describe_unreadable_cells(nb)
-        if flags or newer:
-            self._mark_for_a_person(nb, about, only_without_points=not flags)
+        doubts = [*notes.read_doubts(nb), *filter(None, [describe_unreadable_cells(nb)])]
         if flags:
+            self._mark_for_a_person(nb, about)
             flags.append(LOOK)
-        if newer:
-            flags.append(newer)
+        elif doubts and self._mark_for_a_person(nb, about, only_without_points=True):
+            doubts.append(WITHOUT_POINTS)
+            flags, doubts = doubts, []
+        said += doubts
         for text in said + flags:
             self.log.warning("%s: %s", about["student"], text)
         if said or flags:
@@ -40,11 +42,14 @@ class Conclude(NbGraderPreprocessor):
         self.parent.report(about, "look" if flags else "graded", flags + said, **more)
         return nb, resources
 
-    def _mark_for_a_person(self, nb, about, only_without_points):
+    def _mark_for_a_person(self, nb, about, only_without_points=False):
+        """Mark all that has points, or the tests that have got none. Return whether there are any."""
+        marked = False
         with Gradebook(about["db_url"]) as gradebook:
             for cell in nb.cells:
                 if is_grade(cell) and (name := cell.metadata.nbgrader.grade_id) not in about[KEPT]:
                     grade = gradebook.find_grade(name, about["notebook"], about["assignment"], about["student"])
-                    if not (only_without_points and grade.auto_score):
-                        grade.auto_score, grade.needs_manual_grade = None, True
+                    if not (only_without_points and (grade.auto_score or is_solution(cell))):
+                        grade.auto_score, grade.needs_manual_grade, marked = None, True, True
             gradebook.db.commit()
+        return marked

@@ -501,11 +501,30 @@ class _Grouping:
             number = sum(len(works[student]) for student in merged)
             if guess != FOLDERS and 2 * number >= sum(map(len, works.values())):
                 merged = set(works)
+            sorting = self._find_sorting(works, merged) if guess == FOLDERS and self.people is None else set()
             for _, parts in mine:
-                if (student := _nfc(parts["student"])) in merged:
+                student, why = _nfc(parts["student"]), ""
+                if student in merged:
                     why = f"{student!r} would have handed in different notebooks, so it may be no student's id"
+                elif student in sorting:
+                    why = f"it is not clear whether {student!r} or a folder in it is the student's"
+                if why:
                     parts |= {"student": "", "why": f"{why}. Give a table with --names"}
         return found
+
+    def _find_sorting(self, works, merged):
+        """Find the folders that may sort students, as by date, since all their notebooks are in folders of their own.
+
+        They may if one of them does, if one is called like a day, or if no two have an inner folder of the same name
+        and none of these is called like the student or the assignment.
+        """
+        able = {student: work for student, work in works.items() if all("/" in rest for _, rest, _ in work)}
+        inner = {student: {rest.partition("/")[0] for _, rest, _ in work} for student, work in able.items()}
+        names = [(student, letters(name)) for student in inner for name in inner[student]]
+        are_own = any(letters(one) in name for student, name in names for one in (student, self.assignment))
+        are_all_different = len({name for _, name in names}) == len(names) and len(works) == len(able) > 1
+        is_sorted = merged & able.keys() or any(re.search(DAY, student) for student in able)
+        return able.keys() if is_sorted or (are_all_different and not are_own) else set()
 
     def _are_several(self, work, numbered):
         """Whether these notebooks look like several students': none is the best, and they are not numbered attempts."""
@@ -549,6 +568,7 @@ class _Grouping:
         return "", ""
 
 
+DAY = r"(?<!\d)(?:20\d\d([-_. ]?)[01]\d\1[0-3]\d|[0-3]?\d[-_.][01]?\d[-_.](?:20)?\d\d)(?!\d)"  # 2026-11-20, 20.11.2026
 COPY = r"(?: ?\(\d{1,9}\)|-\d)(?=\.ipynb$)"  # the number of a copy or an attempt at the end of a file's name
 
 
@@ -615,9 +635,13 @@ def _submit(student, work, coursedir, assignment, expected, collected):
             why = "different notebooks came with this name and time. Leave one of them in, and collect again"
             collected.miss(others[0].path, why, student)
             return
+        equally_good = _equally_good(work, chosen, contents)
         aside = _with_own_names([(PurePosixPath(file.path).name, file.read()) for file in left])
     notebooks = [file for rest, file in chosen.items() if rest.endswith(".ipynb")]
     time = max(file.time for file in notebooks)
+    for file, best in equally_good:
+        why = f"nothing but its name tells it from {best}, which is graded. It is kept beside the submission"
+        collected.miss(file.path, why, student)
     if aside and not _was_kept(place, aside):
         kept = short(_keep(place, max(file.time for file in left), aside), coursedir.root)
         names = (f"{student}: {file.path} is kept in {kept}, because another file is graded." for file in left)
@@ -725,6 +749,16 @@ def _undecided(work, chosen, contents):
         same = {(rest, file.time) for rest, file in work if file is best and rest.endswith(".ipynb")}
         others = [file for rest, file in work if (rest, file.time) in same and file is not best]
         found += [file for file in others if file.read() != contents[name]]
+    return found
+
+
+def _equally_good(work, chosen, contents):
+    """List the other notebooks that are as good as a chosen one but for the alphabet, with the name of that one."""
+    found = []
+    for name, best in chosen.items():
+        ranks = [(_rank(rest, file, Path(name).stem), rest, file) for rest, file in work if rest.endswith(".ipynb")]
+        [(most, mine)] = [(rank[:-1], rest) for rank, rest, file in ranks if file is best] or [((), "")]
+        found += [(file, mine) for rank, _, file in ranks if rank[:-1] == most and file.read() != contents[name]]
     return found
 
 

@@ -25,6 +25,8 @@ from ffnn_checks import CheckFailed, Work, sending
 
 PACKAGE = "ffnn_checks"
 IN_THE_SANDBOX = ("asked", "asking", "comparing", "own_work", "plain", "sending")  # its modules there
+# What the parser raises: for text that is not Python, for zeros in it, and for nesting that is too deep.
+NOT_PYTHON = (SyntaxError, ValueError, RecursionError, MemoryError, SystemError)
 SECONDS = 60  # of computing for a check; right answers take one or two
 _one_at_a_time = threading.Lock()  # what a program prints is caught for all threads of the process
 
@@ -271,7 +273,7 @@ def _imports_checks(statement):
 def _statements(cell):
     try:
         return ast.parse(cell).body
-    except SyntaxError:  # a line of IPython, such as %matplotlib
+    except NOT_PYTHON:  # a line of IPython, such as %matplotlib
         return []
 
 

@@ -49,6 +49,7 @@ class Written:
     replaced: int = 0  # of those: other points stood there before
     pages: int = 0
     unknown: list[str] = field(default_factory=list)  # final points, but no certain row
+    whole: list[str] = field(default_factory=list)  # students whose whole name is entered as the family name
     unsent: list[str] = field(default_factory=list)  # students with final points, but without a name for their page
 
 
@@ -103,6 +104,8 @@ def write(system, found: Results, path: Path, sources: dict[str, str], theirs=No
         content = table.encode()
     else:
         ids, content = _new_table(system, found, final, known, column, done.unknown)
+        if system == "blackboard":
+            done.whole = [one.student for one in final if not all(one.names)]
     done.entered = sum(map(len, ids.values()))
     pages: dict[str, Path] = {}
     for one in final:
@@ -310,6 +313,7 @@ def _new_table(system, found, final, known, column, unknown):
     ids = {}
     for one in final:
         its, name, points = known[one.student][0], spreadsheet_cell(one.name), _plain(one.total)
+        given, family = map(spreadsheet_cell, one.names if all(one.names) else ("", one.name))
         if system == "moodle" and not its:
             unknown.append(f"{one.student}: Moodle's number of this participant is not known")
             continue
@@ -318,7 +322,7 @@ def _new_table(system, found, final, known, column, unknown):
             {
                 "moodle": [f"Participant {its}", name, points, ""],
                 "canvas": [name, its, "" if its else one.student, "", points],
-                "blackboard": [name, "", its or one.student, points],
+                "blackboard": [family, given, its or one.student, points],
             }[system]
         )
     text = io.StringIO()

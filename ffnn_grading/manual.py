@@ -1,17 +1,20 @@
 """Points that a person gave stay as they are when work is graded again, unless the answer has changed.
 
 conclude.py stores a hash of each answer with the graded submission. nbgrader alone would ask a person to confirm all
-points again. Comments of a person stay in any case.
+points again. Comments of a person stay in any case. The last line of one may say what the items of a rubric gave.
 """
 
 import hashlib
 import json
+import re
 
 from nbgrader.preprocessors import SaveAutoGrades
 from nbgrader.utils import is_grade, is_locked, is_solution
 
 from ffnn_grading import notes
 
+# "Rubric: item 1: 1 of 1; item 2: 0.5 of 1." nbgrader has no other place for it; students read it in their feedback.
+ITEMS = re.compile(r"\s*^Rubric: ((?:item \d+: [\d.]+ of [\d.]+(?:; )?)+)\.\Z", re.MULTILINE)
 KEPT, ANSWERS = "kept", "answers"  # in the resources, for conclude.py
 
 
@@ -43,6 +46,19 @@ class KeepManualPoints(SaveAutoGrades):
             found = [line.get(ANSWERS, {}) for line in lines if line["notebook"] == self.notebook_id]
             self._before = found[0] if found else {}
         return self._before
+
+
+def write_items(comment: str, given: list[tuple[float, float]]) -> str:
+    """Add what each item of a rubric gave to a comment: tuples of points and the most that the item gives."""
+    items = "; ".join(f"item {number}: {got:g} of {most:g}" for number, (got, most) in enumerate(given, start=1))
+    return "\n\n".join(filter(None, [read_items(comment)[0], f"Rubric: {items}." if items else ""]))
+
+
+def read_items(comment: str) -> tuple[str, list[tuple[float, float]]]:
+    """Return a comment without its line about a rubric, and what each item gave, as for write_items."""
+    found = ITEMS.search(comment.strip())
+    numbers = re.findall(r": (\d+(?:\.\d+)?) of (\d+(?:\.\d+)?)", found[1]) if found else []
+    return ITEMS.sub("", comment.strip()), [(float(got), float(most)) for got, most in numbers]
 
 
 def fingerprint_answers(nb) -> dict[str, str]:

@@ -35,7 +35,7 @@ def describe_unreadable_cells(notebook) -> str:
         return ""
     return (
         f"Python {OURS[0]}.{OURS[1]}, which graded this, cannot read {', '.join(dict.fromkeys(names))}, "
-        f"but the student used {found['python']}. Tests without points wait for a person."
+        f"but the student used {found['python']}."
     )
 
 

@@ -17,7 +17,7 @@ TOLD = NOT_RUN, UNREADABLE  # how notes begin that a student gets to read, too
 
 def start(notebook):
     """Remove what the metadata hold: students can write metadata, too."""
-    notebook.metadata[KEY] = {"notes": [], "flags": []}
+    notebook.metadata[KEY] = {"notes": [], "flags": [], "doubts": []}
 
 
 def note(notebook, text):
@@ -28,6 +28,16 @@ def note(notebook, text):
 def flag(notebook, text):
     """Note a reason to give the tests no points until a person has looked."""
     _add(notebook, "flags", text)
+
+
+def doubt(notebook, text):
+    """Note a reason to let a person look at the tests that have no points."""
+    _add(notebook, "doubts", text)
+
+
+def read_doubts(notebook) -> list[str]:
+    """Return the doubts."""
+    return list(notebook.metadata.get(KEY, {}).get("doubts", []))
 
 
 def read(notebook) -> tuple[list[str], list[str]]:

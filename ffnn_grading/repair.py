@@ -4,6 +4,7 @@ Cells are recognised by their id, else by their grade_id, else by their text. Al
 stay, without metadata. The result is a valid notebook, whatever the input.
 """
 
+import ast
 import copy
 import re
 import secrets
@@ -17,11 +18,14 @@ from nbgrader.preprocessors import NbGraderPreprocessor
 from nbgrader.utils import compute_checksum
 
 from ffnn_grading import notes
+from ffnn_grading.judge import NOT_PYTHON
 from ffnn_grading.newer_python import remember_cells_that_ran
 
 KINDS = ("code", "markdown", "raw")
 SKIP = "skip-execution"
+NOT_WRITTEN = "raise NotImplementedError"  # in the place of a solution, in a release
 HEAD = r"(def|class) \w+"
+WORDS = 5  # that a text in a check must have to be taken for an answer
 TELLING = 10  # characters that a text must share with a released one to be taken as a version of it
 
 
@@ -162,6 +166,7 @@ def repair(notebook, release) -> list[str]:
 
     texts = [_lines(cell.source) for cell in release.cells]
     kept = _keep_additions_to_locked_cells(cells, places, wanted, texts)
+    coded, typed = _take_answers_from_checks(cells, places, wanted, texts)
     lost: list[str] = []
     lost_ids: list[str] = []
     missing = []
@@ -174,7 +179,8 @@ def repair(notebook, release) -> list[str]:
                 done.append(f"{grade_id} was missing. Another cell defines {elsewhere}.")
             else:
                 missing.append(grade_id)
-    filled = _fill_in_written_answers(cells, places, wanted, texts)
+    done += _list(list(typed), "Text stood in {}, where a check is.")
+    filled = _fill_in_written_answers(cells, places, wanted, texts, typed)
     done += _list(filled, "{} had no text. It got that of other cells, and a person has to grade it.")
     done += _list([name for name in missing if name not in filled], "{} {were} missing. {They} restored as released.")
     done += _list(lost, "{} had lost or changed {their} metadata, which were restored.")
@@ -189,6 +195,8 @@ def repair(notebook, release) -> list[str]:
     notebook.metadata = copy.deepcopy(release.metadata)
     notebook.nbformat, notebook.nbformat_minor = 4, 5
     notes.start(notebook)
+    for text in _list(coded, "{} held code that a task asks for. It was run in a cell of its own above the check."):
+        notes.doubt(notebook, text)
     remember_cells_that_ran(notebook, cells, language_info)
     return done
 
@@ -289,11 +297,50 @@ def _keep_additions_to_locked_cells(cells, places, wanted, texts):
     return kept
 
 
-def _fill_in_written_answers(cells, places, wanted, texts):
+def _take_answers_from_checks(cells, places, wanted, texts):
+    """Find what was typed into checks, which are restored, and looks like an answer.
+
+    A function or variable that a task asks for, and whose own cell lacks it, gets a cell above the check. Returns the
+    names of the checks of which that was done, and {name of a check: the text that was typed into it}.
+    """
+    released = {line.strip() for text in texts for line in text}
+    released |= {line.lstrip("# ") for line in released}
+    coded, typed, untouched = [], {}, set()
+    for grade_id, original in wanted.items():
+        if original.cell_type == "code" and not _is_locked(original):
+            mine = places.get(grade_id, original)
+            if _text(mine) == _text(original) or NOT_WRITTEN in mine.source:
+                untouched |= set(defined_names(original.source))
+    for grade_id, cell in places.items():
+        if not (_is_locked(wanted[grade_id]) and _kind_of(wanted[grade_id]).get("grade")) or _has_own_checksum(cell):
+            continue
+        text, code = _own_text(cell, texts), _own_text(cell, [_lines(wanted[grade_id].source)])
+        if untouched.intersection(defined_names(code)):
+            coded.append(grade_id)
+            place = next(number for number, one in enumerate(cells) if one is cell)
+            cells.insert(place, nbformat.from_dict({"cell_type": "code", "source": code, "metadata": {}, "id": ""}))
+        elif cell.cell_type != "code" or _is_no_code(text):
+            lines = (line.strip().lstrip("# ") for line in text.splitlines())
+            words = "\n".join(line for line in lines if line not in released)
+            if len(re.findall(r"[^\W\d_]{2,}", words)) >= WORDS:
+                typed[grade_id] = words
+    return coded, typed
+
+
+def _is_no_code(text):
+    """Whether this is nothing but comments and texts for Python, or not Python at all."""
+    try:
+        statements = ast.parse(text).body
+    except NOT_PYTHON:
+        return True
+    return all(isinstance(one, ast.Expr) and isinstance(one.value, ast.Constant) for one in statements)
+
+
+def _fill_in_written_answers(cells, places, wanted, texts, typed):
     """Copy a student's texts into the written answers that are missing or untouched. Return the names of these.
 
     Any text may be the answer. Code counts from the question to the next of the assignment's cells only: there
-    somebody has forgotten to make it text.
+    somebody has forgotten to make it text. Without such a text, those count that were typed into checks.
     """
     standing, filled, names = {id(cell) for cell in places.values()}, [], list(wanted)
     at = {id(cell): number for number, cell in enumerate(cells)}
@@ -310,6 +357,9 @@ def _fill_in_written_answers(cells, places, wanted, texts):
             answer["source"] = "\n\n".join(text for text, _ in found)
             for _, cell in found:
                 answer["attachments"] = _as_dict(cell.get("attachments")) | _as_dict(answer.get("attachments"))
+        elif typed:
+            filled.append(grade_id)
+            answer["source"] = "\n\n".join(typed.values())
         else:  # a blank one: nbgrader gives 0 points to what is as it was released, and nobody has to look at it
             answer["source"] = original.source
     return filled

@@ -43,6 +43,7 @@ class Submission:
     pages: dict[str, Path] = field(default_factory=dict)  # {"feedback": …, "notebook": …}
     changed: list[str] = field(default_factory=list)  # what has changed since it was graded, such as "the points"
     grades: dict[str, tuple[float, bool]] = field(default_factory=dict)  # {grade_id: (points, wait for a person?)}
+    names: tuple[str, str] = ("", "")  # given and family name, if it is known which is which
     email: str = ""
     penalty: float = 0.0  # for being late
     time: datetime | None = None  # when it was handed in, in UTC
@@ -266,7 +267,9 @@ def _submission(coursedir, assignment, student, lines, row, grades):
     one.grades = grades
     one.seconds = sum(line.get("seconds") or 0.0 for line in lines)
     if row is not None:
-        one.name = " ".join(filter(None, (row["first_name"], row["last_name"])))
+        names = (row["first_name"] or "", row["last_name"] or "")
+        one.name = " ".join(filter(None, names))
+        one.names = names if all(names) else ("", "")
         one.score, one.waits = row["score"], bool(row["needs_manual_grade"])
     if state == "look" and not one.waits:
         one.state = "looked at"

@@ -25,6 +25,7 @@ from pathlib import Path
 import numpy as np
 
 from ffnn_grading import files
+from ffnn_grading.judge import NOT_PYTHON
 from ffnn_grading.pages import ENVIRONMENT
 
 BEFORE = 6  # tokens that come before the one that is compared
@@ -172,7 +173,7 @@ def read_grams(source: str, at_least: int = 0) -> list[tuple[Gram, int]]:
     try:
         own = _own_names(ast.parse(source))
         tokens = list(tokenize.generate_tokens(io.StringIO(source).readline))
-    except (SyntaxError, ValueError, RecursionError, MemoryError, tokenize.TokenError):
+    except (*NOT_PYTHON, tokenize.TokenError):
         return []
     texts, lines = [""] * BEFORE, [0] * BEFORE
     for number, one in enumerate(tokens):

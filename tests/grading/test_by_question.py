@@ -173,7 +173,7 @@ def test_every_rubric_gives_what_its_question_is_worth():
                 question = Question.__new__(Question)
                 question.coursedir, question.assignment = coursedir, path.parent.name
                 question.notebook, question.name = path.stem, about["grade_id"]
-                rubric = question.rubric()
+                rubric = question.rubric
                 assert rubric.points == about["points"], path
                 assert rubric.question and rubric.before and all(item.html for item in rubric.items), path
                 assert "MARK SCHEME" not in rubric.question + rubric.before
@@ -211,6 +211,36 @@ def test_points_and_comments_go_where_nbgrader_keeps_them(question, graded):
         assert stored(graded, student) == (None, True, None)
 
 
+def test_which_items_gave_the_points_stands_in_the_comment(question, graded):
+    """As the last line, which is shown as clicked items again; until the points are others, or are taken back."""
+    [answer] = [answer for answer in question.answers if answer.student == "cy"]
+
+    def give(score, comment, parts=None):
+        question.give({answer.grade.id: answer.version}, score, comment, parts)
+        return stored(graded, "cy")[2], answer.remark, question.parts(answer)
+
+    line = "Rubric: item 1: 1 of 1; item 2: 0.5 of 1; item 3: 0 of 1."
+    assert give(1.5, "Nearly.", [1, 0.5, 0]) == (f"Nearly.\n\n{line}", "Nearly.", [1, 0.5, 0])
+    assert give(0, "", [0, 0, 0]) == (line.replace("1: 1", "1: 0").replace("0.5", "0"), "", [0, 0, 0])
+    assert give(1.5, f"Nearly.\n\n{line}", [0.5, 0, 1])[1:] == ("Nearly.", [0.5, 0, 1])  # one line, not two
+    assert question.comments().count("Nearly.") == 1
+    answer.grade.manual_score = 3.0  # in Manual Grading
+    question.gradebook.db.commit()
+    assert question.parts(answer) == []
+    assert give(1.25, "Nearly.") == ("Nearly.", "Nearly.", [])
+    assert give(None, "") == (None, "", [])
+
+
+@pytest.mark.parametrize("parts", [[1, 0.5], [1, 1, 1], [2, -0.5, 0], [float("nan")] * 3])
+def test_items_that_do_not_give_the_points_are_refused(parts, question, graded):
+    from ffnn_grading.by_question import Refused
+
+    [answer] = [answer for answer in question.answers if answer.student == "cy"]
+    with pytest.raises(Refused, match="The items do not give these points"):
+        question.give({answer.grade.id: answer.version}, 1.5, "", parts)
+    assert stored(graded, "cy") == (None, True, None)
+
+
 @pytest.mark.parametrize(
     ("change", "words"),
     [
@@ -237,7 +267,7 @@ def test_its_page_is_for_everybody(question, tmp_path, is_for_everybody):
     from ffnn_grading.by_question import ENVIRONMENT  # imports the server
 
     template = ENVIRONMENT.get_template("by_question.html.j2")
-    shown = {"question": question, "groups": question.groups(), "rubric": question.rubric()}
+    shown = {"question": question, "groups": question.groups(), "rubric": question.rubric}
     page = template.render(base="", place="/formgrader/questions", nonce="any", **shown)
     wide = feedback.typeset(f"<p>$${' + '.join(['w_1'] * 40)}$$ {'x' * 300}</p>")
     page = re.sub(r'<div class="text">|<div class="item".*?<div>', rf"\g<0>{wide}", page, flags=re.DOTALL)
@@ -300,8 +330,9 @@ def test_a_question_is_graded_with_the_keyboard(address, graded, page):
     with page.expect_response(lambda response: response.request.method == "POST"):
         page.keyboard.press("Control+Enter")
     page.get_by_text(f"Saved: 1.5 of {MOST}.").wait_for()
+    line = "Name the shapes.\n\nRubric: item 1: 1 of 1; item 2: 0.5 of 1; item 3: 0 of 1."
     for student in ("ada", "bob", "cy"):
-        assert stored(graded, student) == (1.5, False, "Name the shapes.")
+        assert stored(graded, student) == (1.5, False, line)
     assert page.locator("#counted").inner_text() == "5 of 8"
 
     # The next one waits, and gets the same comment by its key.
@@ -312,7 +343,7 @@ def test_a_question_is_graded_with_the_keyboard(address, graded, page):
     with page.expect_response(lambda response: response.request.method == "POST"):
         page.keyboard.press("Enter")
     page.get_by_text(f"Saved: 0 of {MOST}.").wait_for()
-    assert stored(graded, "eve") == (0, False, "Name the shapes.")
+    assert stored(graded, "eve") == (0, False, line.replace("1: 1 of", "1: 0 of").replace("0.5", "0"))
 
     # One of a group on its own.
     page.get_by_role("button", name="grade on its own").last.click()
@@ -334,6 +365,10 @@ def test_a_question_is_graded_with_the_keyboard(address, graded, page):
     assert stored(graded, "fay")[0] == 2.0
     page.reload()
     assert page.locator("#counted").inner_text() == "8 of 8"
+    page.get_by_text("The columns of A").first.click()
+    pressed = "[aria-pressed=true]"
+    assert page.locator(f".full{pressed}").count() == page.locator(f".half{pressed}").count() == 1
+    assert page.locator("#comment").input_value() == "Name the shapes."
     page.get_by_label("names").check()
     assert "Ada Smith" in page.locator("main").inner_text()
     assert [text for text in page.complaints if "409" not in text and "nbgrader" not in text.lower()] == []

@@ -432,6 +432,12 @@ def w_in_a_new_cell_below(nb, text):
     nb.cells.insert(empty_answer(nb), new_markdown_cell(text))
 
 
+@misplaced("Text stood in ex1-neuron-check")
+def w_in_a_check(nb, text):
+    empty_answer(nb)
+    cell(nb, "neuron-check").source += f"\n\n# {text}"
+
+
 @misplaced()
 def w_in_a_cell_of_code(nb, text):
     nb.cells.insert(empty_answer(nb), new_code_cell(text))
@@ -570,6 +576,18 @@ def e_newer_python_that_could_not_read_it_either(nb):
 def e_same_python(nb):
     nb.metadata["language_info"] = {"name": "python", "version": "3.9.1"}
     cell(nb, "n-parameters").update(source=NEW_SYNTAX, execution_count=3)
+
+
+@submission(FULL, "ex1-layer-check held code that a task asks for")
+def e_right_code_in_the_check(nb):
+    cell(nb, "layer-check").source += "\n\n" + cell(nb, "layer").source
+    cell(nb, "layer").source = "def layer(A, W, b, g):\n    raise NotImplementedError()"
+
+
+@submission(without("layer"), "ex1-layer-check held code that a task asks for", flagged=True, waiting=1)
+def e_wrong_code_in_the_check(nb):
+    cell(nb, "layer-check").source = "def layer(A, W, b, g):\n    return A @ W + b"
+    cell(nb, "layer").source = "def layer(A, W, b, g):\n    raise NotImplementedError()"
 
 
 @submission(FULL, "timestamp.txt", "holds no time")

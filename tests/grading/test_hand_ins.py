@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import stat
 import time
 import unicodedata
@@ -13,6 +14,7 @@ import pytest
 from nbformat.v4 import new_code_cell, new_notebook
 from nbgrader.coursedir import CourseDirectory
 
+from ffnn_grading import notes
 from ffnn_grading.hand_ins import (
     MAX_DEPTH,
     MAX_FILES,
@@ -23,6 +25,7 @@ from ffnn_grading.hand_ins import (
     find_fault,
 )
 from ffnn_grading.intake import MAX_PARTS, read_notebook
+from ffnn_grading.tables import read_class_list
 from ffnn_grading.times import LATE, TIME, read_time
 from ffnn_helpers.work import pack
 
@@ -228,6 +231,22 @@ def test_of_two_files_the_newest_counts_and_the_other_is_kept(tmp_path, coursedi
     assert len(collected.earlier) == 2 and all(f"{EX}.earlier" in said for said in collected.earlier)
 
 
+def test_between_two_names_the_alphabet_decides_and_a_person_is_told(tmp_path, coursedir, handed_in):
+    """In each run, until the file of the student's in submitted/ is another one."""
+    top = "Ada_1_assignsubmission_file_"
+    source = make_zip(tmp_path / "a.zip", {f"{top}/{EX}_{name}.ipynb": name for name in ("final", "new")})
+    for _ in range(2):
+        collected = collect_submissions(source, coursedir, EX)
+        assert handed_in()[f"1/{EX}/{NOTEBOOK}"] == "new" and sorted(handed_in().values()) == ["final", "new"]
+        [problem] = collected.problems
+        assert (problem.path, problem.student) == (f"{top}/{EX}_final.ipynb", "1")
+        assert f"nothing but its name tells it from {EX}_new.ipynb, which is graded" in problem.text
+        notes.report_unread(coursedir, EX, str(source), collected.problems, collected.paths)
+        assert [line["file"] for line in notes.read_unread(coursedir, EX)] == [problem.path]
+    Path(coursedir.root, "submitted", "1", EX, NOTEBOOK).write_text("final")
+    assert notes.read_unread(coursedir, EX) == []
+
+
 def test_a_name_that_stands_twice_in_a_zip_loses_nothing(tmp_path, coursedir, handed_in):
     twice = [(f"1_{NOTEBOOK}", ("old", (2026, 11, 18, 9, 0, 0))), (f"1_{NOTEBOOK}", "new")]
     with pytest.warns(UserWarning, match="Duplicate name"):
@@ -301,6 +320,9 @@ LAYOUTS = {
     "Exercise 1_{}_king_attempt_2026-11-19-08-30-00_{notebook}": True,
     "anon_{}_99_{notebook}": True,
     "group {n}/{}/{notebook}": False,
+    "week {i}/{}/{notebook}": False,
+    "2026-11-2{i}/{}/{notebook}": False,
+    "hand-ins of 2{i}.11.2026/{}/final/{notebook}": False,
     "week 3/{}.ipynb": False,
     "week3_{}_{notebook}": False,
     "week3_{ex}_{}.ipynb": False,
@@ -323,6 +345,20 @@ def test_students_are_never_merged(layout, make, tmp_path, coursedir, handed_in)
             assert text.removeprefix("of ") in path.partition("/")[0]
     else:
         assert handed_in() == {} and sorted(problem.path for problem in collected.problems) == sorted(paths.values())
+
+
+def test_a_folder_that_sorts_some_of_the_students_is_nobodys_id(tmp_path, coursedir, handed_in, class_list):
+    """A day with one student is not this student, if another day has two; and nobody else is refused for it."""
+    paths = [f"2026-11-20/{who}/{NOTEBOOK}" for who in ("ada", "bob")]
+    paths += [f"day 3/ada/{NOTEBOOK}", f"eve/{NOTEBOOK}", f"flo/{NOTEBOOK}"]
+    files = {path: f"of {path}" for path in paths}
+    class_list.unlink()
+    collected = collect_submissions(make_folder(tmp_path / "in", files), coursedir, EX)
+    assert sorted(collected.new) == ["eve", "flo"]
+    assert sorted(problem.path for problem in collected.problems) == sorted(paths[:3])
+    assert any("whether 'day 3' or a folder in it is the student's" in text for text in collected.unknown)
+    own = {f"cy/cy's work/{NOTEBOOK}": "c", f"di/Desktop/{NOTEBOOK}": "d"}
+    assert sorted(collect_submissions(make_folder(tmp_path / "own", own), coursedir, EX).new) == ["cy", "di"]
 
 
 TWICE = {  # by (path, hour of the day): two people, or two notebooks of one between which nothing decides
@@ -623,6 +659,54 @@ def test_the_class_list_says_who_it_is(called, tmp_path, coursedir, handed_in, c
     assert [problem.path for problem in collected.problems] == ([] if student else [unicodedata.normalize("NFC", path)])
     if not student:
         assert "students.csv" in collected.unknown[0]
+
+
+# Of Ada King, whose id is ada, and Zoë Müller.
+CLASS_LISTS = {
+    "the family name first": 'id,Name\nada,"King, Ada"\nzoë,"Müller, Zoë"\n',
+    "Moodle": "First name,Last name,ID number,Department,Email address\nAda,King,ada,,a@x\nZoë,Müller,zoë,,z@x\n",
+    "Moodle, in German": "Vorname;Nachname;ID-Nummer;E-Mail-Adresse\nAda;King;ada;a@x\nZoë;Müller;zoë;z@x\n;;;\n",
+    "Canvas": 'Student,ID,SIS User ID,Section\n"King, Ada",ada,s1,\n"Müller, Zoë",zoë,s2,\n',
+    "Blackboard": '"Last Name"\t"First Name"\t"Username"\n"King"\t"Ada"\t"ada"\n"Müller"\t"Zoë"\t"zoë"\n',
+    "a German spreadsheet": "Name;Vorname;Matrikelnummer\r\nKing;Ada;ada\r\nMüller;Zoë;zoë\r\n",
+    "a heading with a comma": '"Name, Vorname";Benutzername\n"King, Ada";ada\n"Müller, Zoë";zoë\n',
+}
+# Here nothing says which part of a name is the family name.
+WHOLE_NAMES = {
+    "one column for both names": "id,name\nada,Ada King\nzoë,Zoë Müller\n",
+    "other spaces, decomposed umlauts": "id,name\nada,Ada  King\nzoë,Zoe\u0308\u00a0Mu\u0308ller\n",
+}
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
+@pytest.mark.parametrize("form", CLASS_LISTS | WHOLE_NAMES)
+def test_a_class_list_of_any_form_finds_people_by_name(form, encoding, tmp_path, coursedir, class_list):
+    class_list.write_bytes((CLASS_LISTS | WHOLE_NAMES)[form].encode(encoding))
+    names = {"Ada King_1_assignsubmission_file": "ada", "Müller Zoë_2_assignsubmission_file": "zoë"}
+    files = {f"{name}/{NOTEBOOK}": who for name, who in names.items()}
+    collected = collect_submissions(make_zip(tmp_path / "a.zip", files), coursedir, EX)
+    assert sorted(collected.new) == ["ada", "zoë"] and collected.problems == []
+    ada = read_class_list(Path(coursedir.root)).people["ada"]
+    assert (ada.first_name, ada.last_name) == (("", "Ada King") if form in WHOLE_NAMES else ("Ada", "King"))
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("name\nAda King\n", "has no column id, .* it has name. Add it"),
+        ("Vorname;Benutzername;Matrikelnummer\nAda;ada;7\n", "Rename Benutzername or Matrikelnummer to id"),
+        ("id,Department\nada,Physics\nbob,Physics\n", "two rows have physics in the column Department"),
+        ("id,email\nada,a@x\n", "not in students.csv, which names nobody: it has no columns first_name and last_name"),
+    ],
+)
+def test_a_class_list_says_what_it_lacks(text, words, tmp_path, coursedir, class_list):
+    class_list.write_text(text)
+    work = make_zip(tmp_path / "a.zip", {f"Ada King_1_assignsubmission_file/{NOTEBOOK}": "x"})
+    try:
+        [said] = collect_submissions(work, coursedir, EX).unknown
+    except Unusable as error:
+        said = str(error)
+    assert re.search(words, said)
 
 
 def test_one_person_has_another_number_in_each_assignment(tmp_path, coursedir, class_list):

@@ -249,7 +249,8 @@ def read(content):
 
 
 def test_new_tables_have_the_columns_that_the_systems_need(fill_in):
-    people = [graded("ada", 12.5, "=King, Ada"), graded("zoe", 0.0, "Zoë Müller"), graded("di", 1.0, waits=True)]
+    people = [graded("ada", 12.5, "=King, Ada"), graded("zoe", 0.0, "Zoë Müller", names=("Zoë", "Müller"))]
+    people.append(graded("di", 1.0, waits=True))
     sources = {"ada": f"Ada King_1815_assignsubmission_file/{EX}.ipynb"}
     done, written = fill_in("moodle", None, people, sources)
     assert read(written) == [
@@ -264,12 +265,13 @@ def test_new_tables_have_the_columns_that_the_systems_need(fill_in):
         ["'=King, Ada", "1815", "", "", "12.5"],
         ["Zoë Müller", "", "zoe", "", "0"],
     ]
-    _, written = fill_in("blackboard", None, people)
+    done, written = fill_in("blackboard", None, people)
     assert read(written) == [
         ["Last Name", "First Name", "Username", EX],
         ["'=King, Ada", "", "ada", "12.5"],
-        ["Zoë Müller", "", "zoe", "0"],
+        ["Müller", "Zoë", "zoe", "0"],
     ]
+    assert done.whole == ["ada"]
 
 
 # --- feedback -----------------------------------------------------------------------------------------------
@@ -437,7 +439,9 @@ def given_back(course, ffnn_grade):
                         grade.needs_manual_grade = student == "1818" and grade.name == "ex1-explanation"
                         grade.auto_score = share * grade.max_score
             comment = gradebook.find_comment("ex1-explanation", EX, EX, "1815")
-            comment.manual_comment = "Nearly: $\\sigma(z) < 1$."
+            items = "Rubric: item 1: 1 of 1; item 2: 2 of 2."  # which is so of 1815, and no longer of 1816
+            comment.manual_comment = f"Nearly: $\\sigma(z) < 1$.\n\n{items}"
+            gradebook.find_comment("ex1-explanation", EX, EX, "1816").manual_comment = f"Read it again.\n\n{items}"
             gradebook.db.commit()
     for student in ("1815", "1816", "1818"):
         nb = nbformat.from_dict(json.loads(json.dumps(release)))
@@ -541,6 +545,9 @@ def test_the_page_of_feedback_is_ones_own_and_needs_nothing_else(given_back):
     for formula in ("<mi>W</mi><mi>x</mi><mo>+</mo><mi>b</mi>", "<mi>σ</mi>", "<code>$\\undefined{x}$</code>"):
         assert formula in text, formula
     assert "$code$" in page.text and "and $5:" in page.text
+    assert "Rubric: item 1: 1 of 1; item 2: 2 of 2." in page.text
+    other = Page((course / "feedback" / "1816" / EX / PAGE).read_text()).text
+    assert "Read it again." in other and "Rubric:" not in other
     waiting = Page((course / "feedback" / "1818" / EX / PAGE).read_text()).text
     assert "so far: a person has not given all of them yet" in waiting and "waits for a person" in waiting
 
@@ -570,3 +577,14 @@ def test_a_student_reads_that_a_file_was_not_read(given_back, ffnn_grade):
 def test_a_table_that_is_not_there_is_said_before_anything_is_graded(given_back, ffnn_grade):
     done = ffnn_grade(EX, "--again", "--for", "moodle", "nosuch.csv")
     assert (done.returncode, done.stdout) == (2, "") and "There is no nosuch.csv. Give the table" in done.stderr
+
+
+def test_a_new_table_for_blackboard_has_both_names_where_they_are_known(given_back, ffnn_grade):
+    course, _ = given_back
+    with Gradebook(f"sqlite:///{course / 'gradebook.db'}", "ffnn") as gradebook:
+        gradebook.update_or_create_student("1816", first_name="", last_name="Zoë Müller")
+    done = ffnn_grade(EX, "--for", "blackboard")
+    table = (course / "autograded" / f"{EX}.blackboard.csv").read_text()
+    names = {row["Username"]: (row["First Name"], row["Last Name"]) for row in csv.DictReader(io.StringIO(table))}
+    assert names == {"1815": ('"Z"', "Müller, Zoë"), "1816": ("", "Zoë Müller")}
+    assert re.search(r"The whole name is in Last Name; students.csv does not say .*:\n\s+1816\n", done.stdout)

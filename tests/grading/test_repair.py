@@ -204,6 +204,50 @@ def test_a_locked_check_takes_nothing_along(work):
     assert len(work.cells) == len(RELEASE.cells)
 
 
+@pytest.mark.parametrize(
+    ("typed", "kind"),
+    [
+        ("Because x is what comes out of f.", "code"),
+        ("# Because x is what\n# comes out of f.", "code"),
+        ('"""Because x is what comes out of f."""', "code"),
+        ("Because x is what comes out of f.", "markdown"),
+    ],
+)
+def test_a_written_answer_in_a_check_is_named_and_graded_by_a_person(work, typed, kind):
+    """If it is the only one; beside an answer, it is named."""
+    for answer in ("YOUR ANSWER HERE", "Because."):
+        nb = copy.deepcopy(work)
+        nb.cells[3].update(source=f"{RELEASE.cells[3].source}\n{typed}", cell_type=kind)
+        nb.cells[4].source = answer
+        cells, said = repaired(nb)
+        assert "Text stood in f-check, where a check is." in said
+        assert ("why had no text" in " ".join(said)) == (answer != "Because.")
+        assert ("comes out of f." in cells["why"].source) == (answer != "Because.")
+        assert "#" not in cells["why"].source
+
+
+@pytest.mark.parametrize("typed", ["# assert f(1) == 1", "print(f(1), f(2), f(3), f(4), f(5))", "does not work"])
+def test_what_is_not_an_answer_in_a_check_is_left_out(work, typed):
+    work.cells[3].source, work.cells[4].source = typed, "YOUR ANSWER HERE"
+    cells, said = repaired(work)
+    assert said == ["f-check had been changed. The original was used."]
+    assert cells["why"].source == "YOUR ANSWER HERE" and len(work.cells) == len(RELEASE.cells)
+
+
+@pytest.mark.parametrize("is_missing", [True, False])
+def test_code_of_a_task_in_its_check_is_run_before_it_and_named(work, is_missing):
+    written, release = "def f(a_long_argument):\n    return a_long_argument", copy.deepcopy(RELEASE)
+    work.cells[2].source = release.cells[2].source = "def f(a_long_argument):\n    raise NotImplementedError()"
+    work.cells[3].source = f"{written}\n\n{RELEASE.cells[3].source}"
+    work.cells = [cell for cell in work.cells if not (is_missing and cell.id == "f")]
+    repair(work, release)
+    names = [cell.metadata.get("nbgrader", {}).get("grade_id") for cell in work.cells]
+    assert work.cells[names.index("f-check") - 1].source == written
+    assert notes.read_doubts(work) == [
+        "f-check held code that a task asks for. It was run in a cell of its own above the check."
+    ]
+
+
 @pytest.fixture(scope="module")
 def published():
     """{name: notebook}: the exercises as students get them, and the lectures."""

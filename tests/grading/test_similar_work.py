@@ -13,7 +13,7 @@ import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 from nbgrader.coursedir import CourseDirectory
 
-from ffnn_grading import similar_work
+from ffnn_grading import judge, similar_work
 
 RIGHT = Path(__file__).parents[1] / "exercises" / "right_answers"
 FLIPPED = {ast.Lt: ast.Gt, ast.Gt: ast.Lt, ast.LtE: ast.GtE, ast.GtE: ast.LtE}
@@ -183,6 +183,18 @@ def test_names_comments_and_layout_do_not_count(first, second, same):
 )
 def test_what_is_not_python_says_nothing(source):
     assert similar_work.read_grams(source) == [] or source == ""
+
+
+def test_code_that_no_parser_can_hold_ends_no_run(monkeypatch):
+    """It says nothing. The parser's own fault depends on its version, so it is a replaced function here."""
+    for deep in ("-" * 100_000 + "1", "-" * 5000 + "1", "x" + "[0]" * 9000):
+        assert similar_work.read_grams(deep[:49_000]) == [] == judge._statements(deep)
+
+    def fail(_source):
+        raise SystemError("AST constructor recursion depth mismatch (before=100, after=99)")
+
+    monkeypatch.setattr(ast, "parse", fail)
+    assert similar_work.read_grams("z = 12 + 3") == [] == judge._statements("z = 12 + 3")
 
 
 def test_of_an_assignment_what_its_solution_says_does_not_count(tmp_path):

@@ -1,6 +1,8 @@
 """Whose work it is, when it was handed in, and what could not be read, through ffnn-grade and the gradebook."""
 
 import csv
+import re
+import shutil
 import zipfile
 
 import pytest
@@ -74,6 +76,18 @@ def test_a_class_list_gives_ids_names_and_addresses(ffnn_grade, course, export):
     assert (
         "bob: The learning system says that this was handed in late" in (course / f"autograded/{NAME}.log").read_text()
     )
+
+
+def test_work_under_an_id_that_the_class_list_does_not_have_is_named(ffnn_grade, course, nbgrader):
+    """As of a class list that was written after the first download: the same work counts twice."""
+    named = re.compile(r"In submitted/, but not in students.csv; who has another id there counts twice:\n +5\n")
+    assert named.search(ffnn_grade(NAME, "--no-feedback").stdout)
+    assert nbgrader(course, "db", "student", "remove", "5", "--force").returncode == 0
+    for step in ("submitted", "autograded"):
+        shutil.rmtree(course / step / "5")
+    done = ffnn_grade(NAME, "--no-feedback")
+    assert not named.search(done.stdout) and "\nex1_neuron_and_layer: 2 submitted, 2 graded" in done.stdout
+    assert rows(course).keys() == {"ada", "bob", ""}
 
 
 @pytest.mark.parametrize("penalty", ["none", "zero"])

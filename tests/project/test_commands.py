@@ -51,6 +51,8 @@ PROOFS = {
     r"mv statistics/now\.json .*": "tests/grading/test_class_statistics.py::test_terms_side_by_side_without_names",
     r"(tar|cp|mv|mkdir|git pull).*": "tests/project/test_term.py::test_another_machine",
     r"ffnn-grade .*": "tests/grading/test_command.py::test_a_class_from_a_folder",
+    r"nbgrader db student remove .*": "tests/grading/test_who_and_when.py::"
+    "test_work_under_an_id_that_the_class_list_does_not_have_is_named",
     r"nbgrader db upgrade": "tests/project/test_term.py::test_a_newer_version",
     r"nbgrader \w+.*": "tests/exercises/test_round_trip.py::trip",
 }
