@@ -404,9 +404,9 @@ def write_picture(path, png):
     path.with_name(f"{path.name}@2x.png").write_bytes(png)
     image = Image.open(io.BytesIO(png))
     half = image.convert("RGB").resize((image.width // 2, image.height // 2), Image.Resampling.BOX)
-    if image.mode == "P":  # its own few colours do for the smaller one, too
-        half = half.quantize(palette=image, dither=Image.Dither.NONE)
-    half.save(path.with_name(f"{path.name}.png"))
+    if image.mode == "P":  # 256 colours do for the smaller one, too: its own, as Pillow finds those of the other nearly
+        half = half.quantize(256, method=Image.Quantize.MAXCOVERAGE, kmeans=1, dither=Image.Dither.NONE)
+    half.save(path.with_name(f"{path.name}.png"), optimize=True)
 
 
 def spoken(text):

@@ -11,10 +11,12 @@ from pathlib import Path
 from urllib.parse import parse_qs, unquote, urljoin, urlsplit
 
 import nbformat
+import numpy as np
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from bs4 import BeautifulSoup
 from fontTools.ttLib import TTFont
+from PIL import Image
 
 pytestmark = pytest.mark.reach
 
@@ -156,6 +158,19 @@ def test_every_page_says_what_it_is_and_every_picture_what_it_shows(with_noteboo
     assert len(titles) == len(descriptions) == len(soups)
     listed = (with_notebooks / "sitemap.txt").read_text().split()
     assert sorted(listed) == sorted(HERE + address for address in soups if address not in ("search.html", "404.html"))
+
+
+def test_a_picture_has_the_same_colours_at_both_densities(pages):
+    fine = sorted(pages.rglob("pictures/**/*@2x.png"))
+    assert len(fine) > 40
+    for path in fine:
+        picture = Image.open(path).convert("RGB")
+        half = Image.open(path.with_name(path.name.replace("@2x", ""))).convert("RGB")
+        wanted = np.asarray(picture.resize(half.size, Image.Resampling.BOX)).astype(int)
+        difference = np.abs(np.asarray(half) - wanted)
+        assert picture.getpixel((0, 0)) == half.getpixel((0, 0)), f"{path}: the ground has another colour"
+        assert difference[wanted.min(axis=-1) == 255].max() == 0, f"{path}: white is not white"
+        assert difference.mean() < 1, f"{path}: {difference.mean():.1f} of 255 beside the finer picture on average"
 
 
 def test_services_that_open_a_notebook_are_linked_if_the_repository_is_known(pages, with_notebooks):
