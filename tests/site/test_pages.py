@@ -24,6 +24,7 @@ ROOT = Path(__file__).parents[2]
 NOTEBOOKS = {path.stem: path for path in [*ROOT.glob("lectures/*.ipynb"), *ROOT.glob("exercises/*/*.ipynb")]}
 HERE = "https://course.example/ffnn/"
 WIDTHS = (390, 820, 1280)
+PAPER = int((210 - 2 * 14) / 25.4 * 96)  # A4 without its margins, in pixels of a page
 LECTURE = "lectures/04_neurons_and_layers.html"
 
 
@@ -339,7 +340,9 @@ def test_on_paper_the_answers_come_last(address_of_pages, page):
     last = page.locator("main > :not(#answers)").last.bounding_box()["y"]
     for number in range(answers.count()):
         assert answers.nth(number).locator("p").first.bounding_box()["y"] > last, "folded, or not at the end"
+        assert re.match(r"(Think first|Question \d)\. .", answers.nth(number).inner_text().strip()), "whose answer?"
     assert answers.get_by_text("Question 1. 2", exact=True).is_visible()
+    assert answers.get_by_text("Back to sigmoid, with").is_visible(), "the question of an answer is not repeated"
     choices = page.locator("details.choice")
     assert choices.count() and answers.count() > asked, "no choice, or none at the end"
     for number in range(choices.count()):
@@ -348,6 +351,22 @@ def test_on_paper_the_answers_come_last(address_of_pages, page):
     assert page.locator("details.drawing:visible, header:visible, nav:visible").count() == 0
     page.evaluate("dispatchEvent(new Event('afterprint'))")
     assert page.content() == before
+
+
+def test_on_paper_nothing_is_cut_and_no_line_of_code_is_broken(address_of_pages, pages, page):
+    page.set_viewport_size({"width": PAPER, "height": 1000})
+    page.emulate_media(media="print")
+    for lecture in sorted(pages.glob("lectures/*.html")):
+        page.goto(f"{address_of_pages}/lectures/{lecture.name}")
+        page.evaluate("dispatchEvent(new Event('beforeprint'))")
+        cut = page.evaluate("""() => [...document.querySelectorAll("main *")].filter(
+            one => one.checkVisibility() && one.getBoundingClientRect().right > innerWidth + 1
+        ).map(one => one.textContent.slice(0, 80))""")
+        broken = page.evaluate("""() => [...document.querySelectorAll("pre.code")].filter(code => {
+            code.style.whiteSpace = "pre";
+            return code.checkVisibility() && code.scrollWidth > code.clientWidth;
+        }).map(code => code.textContent.slice(0, 80))""")
+        assert (cut, broken) == ([], []), lecture.name
 
 
 def test_on_paper_an_exercise_has_its_hints_at_the_end(address_of_pages, page):
