@@ -51,7 +51,7 @@ TEMPLATES = jinja2.Environment(
     lstrip_blocks=True,
     undefined=jinja2.StrictUndefined,
 )
-# A formula with the marks beside it: otherwise a line may begin with the comma after a formula.
+# A formula with the marks beside it.
 IN_A_SENTENCE = re.compile(
     r'[(“]?(<span class="long">)?<math>(?:(?!</math>).)*</math>(?(1)</span>)[,.;:!?)’”]+', re.DOTALL
 )
@@ -223,7 +223,7 @@ def read_page(root, notebook, addresses, jupyterlite=False, starts=()):
         # A section has a text of its own; but a line of code that begins with # is not a heading.
         texts = [cell.source] if "```" in cell.source else re.split(r"^(?=#{1,6} )", cell.source, flags=re.MULTILINE)
         for text in texts:
-            part = IN_A_SENTENCE.sub(r'<span class="kept">\g<0></span>', markdown.render(text))
+            part = rendered(markdown, text)
             parts.append(part)
             if page.sections:
                 page.sections[-1].text += spoken(re.sub(r"<h\d.*?</h\d>", "", part, flags=re.DOTALL)) + " "
@@ -316,6 +316,11 @@ class Renderer(IPythonRenderer):
 
     def block_code(self, code, info=None):
         return code_block(code) if info == "python" else super().block_code(code, info)
+
+
+def rendered(markdown, text):
+    """Markdown as HTML, whose lines do not begin with the mark after a formula."""
+    return IN_A_SENTENCE.sub(r'<span class="kept">\g<0></span>', markdown.render(text))
 
 
 def code_block(code):
