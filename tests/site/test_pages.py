@@ -213,6 +213,23 @@ def test_every_page_fits_and_complains_of_nothing(address_of_pages, pages, page,
     assert page.complaints == []
 
 
+def test_on_a_phone_a_wide_picture_scrolls_and_can_be_read(address_of_pages, pages, page):
+    page.set_viewport_size({"width": 390, "height": 844})
+    pictures = 0
+    for lecture in sorted(pages.glob("lectures/*.html")):
+        page.goto(f"{address_of_pages}/lectures/{lecture.name}")
+        figures = page.locator("main > figure:not(.explorer, .playground)")
+        found = figures.evaluate_all("""figures => figures.map(one => {
+            const image = one.querySelector("img"), scrolls = one.scrollWidth > one.clientWidth;
+            return [image.clientWidth / image.getAttribute("width"), scrolls, one.tabIndex === 0];
+        })""")
+        pictures += len(found)
+        for scale, scrolls, has_focus in found:
+            assert scale > 0.72, f"{lecture.name}: a picture is shown at {scale:.2f} of its size"  # touch.js: READABLE
+            assert has_focus == scrolls, f"{lecture.name}: the keyboard cannot scroll a picture"
+    assert pictures > 20
+
+
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_it_is_for_everybody(theme, address_of_pages, page):
     page.emulate_media(color_scheme=theme)
