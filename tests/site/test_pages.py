@@ -210,6 +210,10 @@ def test_every_page_fits_and_complains_of_nothing(address_of_pages, pages, page,
                 found = page.evaluate("[document.documentElement.scrollWidth, getComputedStyle(document.body).color]")
                 assert found[0] <= width, f"{address} is {found[0]} pixels wide in a window of {width}"
                 assert (found[1] == "rgb(26, 26, 26)") == (theme == "light")
+        cut = page.locator(".formula:visible").evaluate_all(
+            "all => all.filter(one => one.scrollWidth > one.clientWidth).map(one => one.textContent)"
+        )
+        assert cut == [], f"{address}: a formula is cut in a window of {WIDTHS[-1]}"
     assert page.complaints == []
 
 
