@@ -51,7 +51,7 @@ TEMPLATES = jinja2.Environment(
     lstrip_blocks=True,
     undefined=jinja2.StrictUndefined,
 )
-# A formula with the marks beside it: otherwise a line may begin with the comma after a formula.
+# A formula with the marks beside it.
 IN_A_SENTENCE = re.compile(
     r'[(“]?(<span class="long">)?<math>(?:(?!</math>).)*</math>(?(1)</span>)[,.;:!?)’”]+', re.DOTALL
 )
@@ -223,7 +223,7 @@ def read_page(root, notebook, addresses, jupyterlite=False, starts=()):
         # A section has a text of its own; but a line of code that begins with # is not a heading.
         texts = [cell.source] if "```" in cell.source else re.split(r"^(?=#{1,6} )", cell.source, flags=re.MULTILINE)
         for text in texts:
-            part = IN_A_SENTENCE.sub(r'<span class="kept">\g<0></span>', markdown.render(text))
+            part = rendered(markdown, text)
             parts.append(part)
             if page.sections:
                 page.sections[-1].text += spoken(re.sub(r"<h\d.*?</h\d>", "", part, flags=re.DOTALL)) + " "
@@ -318,6 +318,11 @@ class Renderer(IPythonRenderer):
         return code_block(code) if info == "python" else super().block_code(code, info)
 
 
+def rendered(markdown, text):
+    """Markdown as HTML, whose lines do not begin with the mark after a formula."""
+    return IN_A_SENTENCE.sub(r'<span class="kept">\g<0></span>', markdown.render(text))
+
+
 def code_block(code):
     lines = highlight(code.strip(), PythonLexer(), HtmlFormatter(nowrap=True)).splitlines(keepends=True)
     return f'<pre class="code"><code>{"".join(map(wrapped, lines))}</code></pre>\n'
@@ -404,9 +409,9 @@ def write_picture(path, png):
     path.with_name(f"{path.name}@2x.png").write_bytes(png)
     image = Image.open(io.BytesIO(png))
     half = image.convert("RGB").resize((image.width // 2, image.height // 2), Image.Resampling.BOX)
-    if image.mode == "P":  # its own few colours do for the smaller one, too
-        half = half.quantize(palette=image, dither=Image.Dither.NONE)
-    half.save(path.with_name(f"{path.name}.png"))
+    if image.mode == "P":  # 256 colours do for the smaller one, too: its own, as Pillow finds those of the other nearly
+        half = half.quantize(256, method=Image.Quantize.MAXCOVERAGE, kmeans=1, dither=Image.Dither.NONE)
+    half.save(path.with_name(f"{path.name}.png"), optimize=True)
 
 
 def spoken(text):

@@ -23,6 +23,7 @@ REVEAL = pages.ROOT / ".venv-slides/sphinx_revealjs/_static/revealjs"
 NOTES = pages.ROOT / "docs/teaching/notes.md"
 LONG = 40  # words: a paragraph with more of them is said, not shown
 FULL, FORMULA = 110, 15  # words, after which the next paragraph starts another slide; a formula counts as 15 words
+LEAD = 10  # words: with no more, a heading or "There are two kinds:" has no slide of its own
 # How other parts begin: headings, lists, tables, code, questions.
 SHOWN = r"#|\||- |\d\. |```|<|\*\*(The question|Question|Think first)"
 
@@ -65,12 +66,13 @@ def slides_of(cells, page, renderer, notes):
         if kind == "skip":
             continue
         if kind in ("slide", "subslide"):
-            if slides[-1].shown:
+            if slides[-1].shown and (kind == "slide" or slides[-1].words > LEAD):
                 slides.append(Slide())
             slides[-1].starts_column |= kind == "slide"
         if cell.cell_type == "code":
             output = pages.code_cell(cell, page, ())
             slides[-1].shown.append(re.sub(r'<details class="drawing">.*?</details>', "", output, flags=re.DOTALL))
+            slides[-1].words += FULL  # what follows starts another slide
             continue
         renderer.cell, renderer.asks = cell.id, pages.RIGHT_CHOICE in cell.source
         if heading := re.match(r"## (\d+)\. ", cell.source):
@@ -78,12 +80,13 @@ def slides_of(cells, page, renderer, notes):
         for part in [cell.source] if "<details>" in cell.source else re.split(r"\n{2,}", cell.source):
             words = len(part.split())
             if kind == "notes" or (words > LONG and not re.match(SHOWN, part) and "$$" not in part):
-                slides[-1].said.append(markdown.render(part))
+                slides[-1].said.append(pages.rendered(markdown, part))
                 continue
-            if slides[-1].shown and slides[-1].words + words > FULL:
+            goes_on = part[:1].islower() or slides[-1].words <= LEAD
+            if slides[-1].shown and slides[-1].words + words > FULL and not goes_on:
                 slides.append(Slide())
             slides[-1].words += words + FORMULA * ("$$" in part)
-            slides[-1].shown.append(markdown.render(part))
+            slides[-1].shown.append(pages.rendered(markdown, part))
     return [slide for slide in slides if slide.shown]
 
 

@@ -14,19 +14,22 @@ ROOT = Path(__file__).parents[2]
 LECTURES = sorted(path for path in (ROOT / "lectures").glob("*.ipynb") if not path.stem.startswith("00_"))
 pytestmark = pytest.mark.reach
 
-# Go through all slides; return [number of slides, those that are too high or too wide, those with a broken picture].
+# Go through all slides; return [number of slides, those that are too high or too wide, those with a broken picture,
+# those that have only a heading, or begin in the middle of a sentence].
 WALK = """async () => {
     await Promise.allSettled([...document.images].map(image => image.decode()));
-    const high = [], broken = [], n = Reveal.getTotalSlides();
+    const high = [], broken = [], torn = [], n = Reveal.getTotalSlides();
     for (let k = 0; k < n; k++) {
         const slide = Reveal.getCurrentSlide(), box = slide.querySelector(".fit");
         const fits = box.scrollHeight <= box.clientHeight + 2 && [box, ...box.querySelectorAll(".formula, .wide")]
             .every(one => one.scrollWidth <= one.clientWidth + 2);
         if (!fits) high.push(slide.innerText);
         if ([...slide.querySelectorAll("img")].some(image => !image.naturalWidth)) broken.push(slide.id || k);
+        const isTorn = /^[a-z]/.test(box.querySelector(":scope > p:first-child")?.firstChild.data ?? "");
+        if (isTorn || !box.querySelector(":scope > :not(h1, h2, h3)")) torn.push(slide.innerText);
         Reveal.next();
     }
-    return [n, high, broken];
+    return [n, high, broken, torn];
 }"""
 START_AT = """text => {
     const notebook = window.jupyterapp.shell.currentWidget.content;
@@ -53,9 +56,9 @@ def test_slides_fit_and_need_nothing_else(lecture, slides, page):
     page.set_viewport_size({"width": 1280, "height": 720})
     page.goto(file.as_uri())
     page.wait_for_function("window.Reveal?.isReady()")
-    n_slides, high, broken = page.evaluate(WALK)
+    n_slides, high, broken, torn = page.evaluate(WALK)
     asked = [complaint for complaint in page.complaints if complaint != f"asked for {file.as_uri()}"]
-    assert (high, broken, asked) == ([], [], [])
+    assert (high, broken, torn, asked) == ([], [], [], [])
     cells = nbformat.read(lecture, 4).cells
     sections = sum(bool(re.match(r"## \d+\. ", cell.source)) for cell in cells)
     assert n_slides > 3 * sections

@@ -153,6 +153,11 @@ def test_on_a_phone_the_panels_stand_one_below_the_other(moving, serve, page, re
         figure.get_by_text("Row 4 of Z is the layer applied to row 4 of A").wait_for()
         picture.follow(picture.start | {"s": 4})
         agree(picture.panels, picture.frame())
+        page.set_viewport_size({"width": 390, "height": 480})  # a short one: this picture is not tall
+        for panel in figure.locator("canvas").all():
+            panel.evaluate("panel => panel.scrollIntoView({ block: 'end' })")
+            controls, seen = figure.locator(".controls").bounding_box(), panel.bounding_box()
+            assert -1 < controls["y"] and seen["y"] + seen["height"] < 481, "controls and panel are not seen together"
         resize(1280)
         figure.locator("canvas").nth(1).wait_for(state="detached")
         agree([(0, 0, picture.width, picture.height)], picture.frame())

@@ -11,10 +11,12 @@ from pathlib import Path
 from urllib.parse import parse_qs, unquote, urljoin, urlsplit
 
 import nbformat
+import numpy as np
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from bs4 import BeautifulSoup
 from fontTools.ttLib import TTFont
+from PIL import Image
 
 pytestmark = pytest.mark.reach
 
@@ -22,6 +24,7 @@ ROOT = Path(__file__).parents[2]
 NOTEBOOKS = {path.stem: path for path in [*ROOT.glob("lectures/*.ipynb"), *ROOT.glob("exercises/*/*.ipynb")]}
 HERE = "https://course.example/ffnn/"
 WIDTHS = (390, 820, 1280)
+PAPER = int((210 - 2 * 14) / 25.4 * 96)  # A4 without its margins, in pixels of a page
 LECTURE = "lectures/04_neurons_and_layers.html"
 
 
@@ -158,6 +161,19 @@ def test_every_page_says_what_it_is_and_every_picture_what_it_shows(with_noteboo
     assert sorted(listed) == sorted(HERE + address for address in soups if address not in ("search.html", "404.html"))
 
 
+def test_a_picture_has_the_same_colours_at_both_densities(pages):
+    fine = sorted(pages.rglob("pictures/**/*@2x.png"))
+    assert len(fine) > 40
+    for path in fine:
+        picture = Image.open(path).convert("RGB")
+        half = Image.open(path.with_name(path.name.replace("@2x", ""))).convert("RGB")
+        wanted = np.asarray(picture.resize(half.size, Image.Resampling.BOX)).astype(int)
+        difference = np.abs(np.asarray(half) - wanted)
+        assert picture.getpixel((0, 0)) == half.getpixel((0, 0)), f"{path}: the ground has another colour"
+        assert difference[wanted.min(axis=-1) == 255].max() == 0, f"{path}: white is not white"
+        assert difference.mean() < 1, f"{path}: {difference.mean():.1f} of 255 beside the finer picture on average"
+
+
 def test_services_that_open_a_notebook_are_linked_if_the_repository_is_known(pages, with_notebooks):
     for address, soup in parsed(with_notebooks).items():
         links = [link["href"] for link in soup("a", href=re.compile("colab|mybinder"))]
@@ -194,7 +210,28 @@ def test_every_page_fits_and_complains_of_nothing(address_of_pages, pages, page,
                 found = page.evaluate("[document.documentElement.scrollWidth, getComputedStyle(document.body).color]")
                 assert found[0] <= width, f"{address} is {found[0]} pixels wide in a window of {width}"
                 assert (found[1] == "rgb(26, 26, 26)") == (theme == "light")
+        cut = page.locator(".formula:visible").evaluate_all(
+            "all => all.filter(one => one.scrollWidth > one.clientWidth).map(one => one.textContent)"
+        )
+        assert cut == [], f"{address}: a formula is cut in a window of {WIDTHS[-1]}"
     assert page.complaints == []
+
+
+def test_on_a_phone_a_wide_picture_scrolls_and_can_be_read(address_of_pages, pages, page):
+    page.set_viewport_size({"width": 390, "height": 844})
+    pictures = 0
+    for lecture in sorted(pages.glob("lectures/*.html")):
+        page.goto(f"{address_of_pages}/lectures/{lecture.name}")
+        figures = page.locator("main > figure:not(.explorer, .playground)")
+        found = figures.evaluate_all("""figures => figures.map(one => {
+            const image = one.querySelector("img"), scrolls = one.scrollWidth > one.clientWidth;
+            return [image.clientWidth / image.getAttribute("width"), scrolls, one.tabIndex === 0];
+        })""")
+        pictures += len(found)
+        for scale, scrolls, has_focus in found:
+            assert scale > 0.72, f"{lecture.name}: a picture is shown at {scale:.2f} of its size"  # touch.js: READABLE
+            assert has_focus == scrolls, f"{lecture.name}: the keyboard cannot scroll a picture"
+    assert pictures > 20
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
@@ -324,7 +361,9 @@ def test_on_paper_the_answers_come_last(address_of_pages, page):
     last = page.locator("main > :not(#answers)").last.bounding_box()["y"]
     for number in range(answers.count()):
         assert answers.nth(number).locator("p").first.bounding_box()["y"] > last, "folded, or not at the end"
+        assert re.match(r"(Think first|Question \d)\. .", answers.nth(number).inner_text().strip()), "whose answer?"
     assert answers.get_by_text("Question 1. 2", exact=True).is_visible()
+    assert answers.get_by_text("Back to sigmoid, with").is_visible(), "the question of an answer is not repeated"
     choices = page.locator("details.choice")
     assert choices.count() and answers.count() > asked, "no choice, or none at the end"
     for number in range(choices.count()):
@@ -333,6 +372,22 @@ def test_on_paper_the_answers_come_last(address_of_pages, page):
     assert page.locator("details.drawing:visible, header:visible, nav:visible").count() == 0
     page.evaluate("dispatchEvent(new Event('afterprint'))")
     assert page.content() == before
+
+
+def test_on_paper_nothing_is_cut_and_no_line_of_code_is_broken(address_of_pages, pages, page):
+    page.set_viewport_size({"width": PAPER, "height": 1000})
+    page.emulate_media(media="print")
+    for lecture in sorted(pages.glob("lectures/*.html")):
+        page.goto(f"{address_of_pages}/lectures/{lecture.name}")
+        page.evaluate("dispatchEvent(new Event('beforeprint'))")
+        cut = page.evaluate("""() => [...document.querySelectorAll("main *")].filter(
+            one => one.checkVisibility() && one.getBoundingClientRect().right > innerWidth + 1
+        ).map(one => one.textContent.slice(0, 80))""")
+        broken = page.evaluate("""() => [...document.querySelectorAll("pre.code")].filter(code => {
+            code.style.whiteSpace = "pre";
+            return code.checkVisibility() && code.scrollWidth > code.clientWidth;
+        }).map(code => code.textContent.slice(0, 80))""")
+        assert (cut, broken) == ([], []), lecture.name
 
 
 def test_on_paper_an_exercise_has_its_hints_at_the_end(address_of_pages, page):

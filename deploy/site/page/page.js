@@ -83,7 +83,7 @@ if (question && document.getElementById("found")) {
   search(question);
 }
 
-// --- Paper: hints and answers go to the end, each with the heading of its section ---
+// --- Paper: hints and answers go to the end, each with its question, under the heading of its section ---
 
 let moved = [];
 addEventListener("beforeprint", () => {
@@ -104,9 +104,15 @@ addEventListener("beforeprint", () => {
     const answer = node.matches(".choice") ? node.cloneNode(true) : node;
     answer.className = "answer";
     if (answer === node) {
-      const place = document.createComment("answer");
+      const place = document.createComment("answer"), thought = node.previousElementSibling;
       node.replaceWith(place);
-      moved.push([place, node]);
+      const summary = answer.querySelector("summary"), folded = [...summary.childNodes];
+      if (thought?.querySelector("strong")?.textContent === "Think first.") {
+        const asked = Object.assign(document.createElement("span"), { className: "asked" });
+        asked.append(...thought.cloneNode(true).childNodes);
+        summary.replaceChildren(asked);
+      }
+      moved.push([place, node, folded]);
     } else {
       let question = node;
       while (question.matches(".choice")) question = question.previousElementSibling;
@@ -122,6 +128,9 @@ addEventListener("beforeprint", () => {
   }
 });
 addEventListener("afterprint", () => {
-  for (const [place, node] of moved.splice(0)) place.replaceWith(node);
+  for (const [place, node, folded] of moved.splice(0)) {
+    place.replaceWith(node);
+    node.querySelector("summary").replaceChildren(...folded);
+  }
   document.getElementById("answers")?.remove();
 });
