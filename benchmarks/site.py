@@ -135,7 +135,10 @@ def open_page(page, address):
 def wait_for_python(page, start):
     note = page.locator("figure[data-frames] .note").first.element_handle()
     page.wait_for_function("note => !note.textContent.includes('Until it is here')", arg=note)
-    return time.perf_counter() - start
+    seconds, said = time.perf_counter() - start, note.text_content()
+    if said:
+        sys.exit(f"Python did not start: the page says {said!r}.")
+    return seconds
 
 
 def read_again(page, address):

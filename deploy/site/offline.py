@@ -15,6 +15,7 @@ from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
 NO_PAGES = ("api", "build", "doc", "extensions", "files", "lab", "static")  # JupyterLite's folders
+PYTHON = ("static/pyodide/pyodide.", "static/pyodide/pages-")  # how the files begin that worker.js loads
 LEFT_OUT = ("offline.json", "service-worker.js", "sitemap.txt", "robots.txt")
 
 
@@ -31,12 +32,11 @@ def list_files(folder):
     if not theirs.exists():
         shutil.move(folder / "service-worker.js", theirs)
     fill(folder / "offline.js", "JUPYTERLITE", version_of_jupyterlite(folder))
-    python = python_of_pages(folder / "static" / "pyodide")
     kinds = {"reading": {}, "python": {}, "notebooks": {}, "others": {}}
     for path in sorted(folder.rglob("*")):
         name = path.relative_to(folder).as_posix()
         if path.is_file() and name not in LEFT_OUT:
-            kinds[kind_of(path, name.split("/"), python)][name] = short_hash(path.read_bytes())
+            kinds[kind_of(name)][name] = short_hash(path.read_bytes())
     listed = json.dumps(kinds, separators=(",", ":")).encode()
     (folder / "offline.json").write_bytes(listed)
     shutil.copy(HERE / "lite" / "service-worker.js", folder)
@@ -53,25 +53,13 @@ def version_of_jupyterlite(folder):
     return json.loads(settings.read_text())["jupyter-config-data"]["appVersion"] if settings.exists() else ""
 
 
-def kind_of(path, parts, python):
-    if "frames" in parts and parts[0] not in NO_PAGES:
-        return "reading" if path.name == "explorer.py" else "others"
-    if path in python:
+def kind_of(name):
+    folder, *parts = name.split("/")
+    if "frames" in parts and folder not in NO_PAGES:
+        return "reading" if parts[-1] == "explorer.py" else "others"
+    if name.startswith(PYTHON):
         return "python"
-    return "notebooks" if parts[0] in NO_PAGES else "reading"
-
-
-def python_of_pages(folder):
-    """The files that Python in a page loads: worker.js."""
-    packages = json.loads((folder / "pages-lock.json").read_text())["packages"]
-    needed, names = ["ffnn-helpers"], set()
-    while needed:
-        name = needed.pop()
-        if name not in names:
-            names.add(name)
-            needed += [other.lower().replace("_", "-") for other in packages[name]["depends"]]
-    files = ["pyodide.js", "pyodide.asm.js", "pyodide.asm.wasm", "python_stdlib.zip", "pages-lock.json"]
-    return {folder / name for name in [*files, *(packages[name]["file_name"] for name in names)]}
+    return "notebooks" if folder in NO_PAGES else "reading"
 
 
 def short_hash(content):

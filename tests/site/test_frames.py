@@ -3,6 +3,7 @@
 import base64
 import io
 import itertools
+import re
 
 import nbformat
 import numpy as np
@@ -284,6 +285,21 @@ def test_python_moves_all_controls_together(site, address, writer, page):
             words = figure.locator("figcaption").element_handle()
             page.wait_for_function("([words, text]) => words.textContent === text", arg=[words, picture.alt])
     assert page.complaints == []
+
+
+def test_python_of_a_page_compiles_what_it_runs_and_no_module(address, page):
+    """Compiling all modules anew took most of its start, at each visit."""
+    page.set_default_timeout(180_000)
+    page.goto(f"{address}/lectures/04_neurons_and_layers.html")
+    source = """import sys
+from ffnn_helpers.explorers import neuron
+from_source = [name for name, module in sys.modules.items()
+               if (getattr(module, "__file__", None) or "").endswith(".py") and module.__spec__.origin != "frozen"]
+raise ValueError(f"{len(sys.modules)}: {from_source}")"""
+    ask = "source => python.ask({ explorer: 'none', source }).catch(error => error.message)"
+    said = page.evaluate(ask, source).strip().splitlines()[-1]
+    number, names = re.fullmatch(r"ValueError: (\d+): (.*)", said).groups()
+    assert int(number) > 400 and names == "['moving']"
 
 
 def address_in_site(path):

@@ -23,13 +23,15 @@ async function versions() {
 
 // {path: hash} of all files of a version.
 async function filesOf(url) {
-  return Object.assign({}, ...Object.values(await (await (await caches.open(NAME)).match(url)).json()));
+  const list = await (await caches.open(NAME)).match(url);
+  return list ? Object.assign({}, ...Object.values(await list.json())) : {};
 }
 
-// The same of both versions; where both have a file, that of this one.
-let list;
-async function read() {
-  return Object.assign({}, ...(await Promise.all((await versions()).map(filesOf))));
+// A file's hash, in the version before this one if it is in this one no more. That one is looked for only then: to go
+// through all that is kept takes longer than to answer.
+let now, before;
+async function hashAt(path) {
+  return (await (now ??= filesOf(LIST)))[path] ?? (await (before ??= versions().then(([url]) => filesOf(url))))[path];
 }
 
 async function keep(path, hash, response) {
@@ -40,7 +42,7 @@ async function keep(path, hash, response) {
 }
 
 async function answer(event, path) {
-  const hash = (await (list ??= read()))[path];
+  const hash = await hashAt(path);
   const kept = hash && (await (await caches.open(NAME)).match(keyOf(path, hash)));
   if (kept) return kept;
   try {

@@ -232,8 +232,8 @@ function explore(figure, { pad, stage }) {
         number = newest;
         const positions = inputs.map((_, control) => position(control));
         const scale = Math.min(Math.max(devicePixelRatio, 1), 2);
-        const { png, said } = await python.ask({ explorer: address, positions, scale });
-        const bitmap = await createImageBitmap(new Blob([png], { type: "image/png" }));
+        const { pixels, width: row, said } = await python.ask({ explorer: address, positions, scale });
+        const bitmap = await createImageBitmap(new ImageData(new Uint8ClampedArray(pixels.buffer), row));
         show(bitmap, said);
       }
     } catch (error) {

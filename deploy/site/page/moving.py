@@ -7,7 +7,7 @@ import sys
 from contextlib import redirect_stderr, redirect_stdout
 from types import ModuleType, SimpleNamespace
 
-from ffnn_helpers.pictures import front_end
+from ffnn_helpers.pictures import front_end, picture
 from ffnn_helpers.pictures.controls import Pad, Slider, WholeSlider
 
 
@@ -82,6 +82,7 @@ def be_the_front_end():
     front_end.explorer = Explorer
     sys.modules["anywidget"] = ModuleType("anywidget")  # which is not here, as it would bring much more
     sys.modules["anywidget"].AnyWidget = Widget
+    picture._png = lambda pixels: pixels  # a page takes frames as they are: packing them costs a fifth of their time
 
 
 _pictures, _playgrounds = {}, {}
@@ -105,7 +106,10 @@ def tell(key, content):
 
 
 def show(key, positions, scale):
-    """Return the picture as PNG bytes, and what else the page needs to know as JSON; the positions are JSON, too."""
+    """Return the picture's pixels, how many are in a row, and what else the page needs to know as JSON.
+
+    The positions are JSON, too.
+    """
     picture = _pictures[key]
     picture.scale = scale
     state = {
@@ -113,4 +117,5 @@ def show(key, positions, scale):
         for control, at in zip(picture.controls, json.loads(positions), strict=True)
     }
     picture.follow(state)
-    return picture.frame(), json.dumps(said_of(picture, state))
+    pixels = picture.frame()
+    return pixels.tobytes(), pixels.shape[1], json.dumps(said_of(picture, state))

@@ -4,14 +4,39 @@
 const folder = new URL(location.hash.slice(1), location.href).href;
 importScripts(`${folder}pyodide.js`);
 
+const get = async (name) => {
+  const answer = await fetch(name);
+  if (!answer.ok) throw new Error(`${name} cannot be loaded: ${answer.status}`);
+  return answer;
+};
+
+// The files of Python's packages, as pack_for_pages in build.py writes them: [name, bytes].
+async function packages() {
+  const stream = (await get(`${folder}pages-packages.gz`)).body.pipeThrough(new DecompressionStream("gzip"));
+  const bytes = new Uint8Array(await new Response(stream).arrayBuffer());
+  let place = 4 + new DataView(bytes.buffer).getUint32(0, true);
+  const names = JSON.parse(new TextDecoder().decode(bytes.subarray(4, place)));
+  return names.map(([name, length]) => [name, bytes.subarray(place, place += length)]);
+}
+
 const started = (async () => {
-  const env = { HOME: "/home/pyodide", MPLBACKEND: "agg", TQDM_DISABLE: "1" };
-  const options = { indexURL: folder, lockFileURL: `${folder}pages-lock.json`, packages: ["ffnn_helpers"], env };
-  const [python, source] = await Promise.all([
-    loadPyodide(options),
-    fetch("moving.py").then((answer) => answer.text()),
+  // Modules are compiled with this optimisation.
+  const env = { HOME: "/home/pyodide", MPLBACKEND: "agg", PYTHONOPTIMIZE: "2", TQDM_DISABLE: "1" };
+  const [lockFileURL, stdLibURL] = ["pages-lock.json", "pages-stdlib.zip"].map((name) => folder + name);
+  const [python, files, source] = await Promise.all([
+    loadPyodide({ indexURL: folder, lockFileURL, stdLibURL, env }),
+    packages(),
+    get("moving.py").then((answer) => answer.text()),
   ]);
-  python.FS.writeFile("/home/pyodide/moving.py", source);
+  const { FS } = python, home = "/lib/python3.12/site-packages", made = new Set();
+  for (const [name, bytes] of files) {
+    const parent = `${home}/${name.slice(0, Math.max(0, name.lastIndexOf("/")))}`;
+    if (!made.has(parent)) FS.mkdirTree(parent);
+    made.add(parent);
+    FS.writeFile(`${home}/${name}`, bytes, { canOwn: true }); // not copied
+  }
+  FS.writeFile("/home/pyodide/moving.py", source);
+  python.pyimport("importlib").invalidate_caches();
   const moving = python.pyimport("moving");
   moving.be_the_front_end();
   return moving;
@@ -29,9 +54,9 @@ async function answer({ explorer, playground, source, positions, scale, content 
   if (playground) return moving.tell(playground, JSON.stringify(content)), {};
   if (source) return moving.open_explorer(explorer, source), {};
   const result = moving.show(explorer, JSON.stringify(positions), scale);
-  const [png, said] = result.toJs();
+  const [pixels, width, said] = result.toJs();
   result.destroy();
-  return { png, said: JSON.parse(said) };
+  return { pixels, width, said: JSON.parse(said) };
 }
 
 // One after the other, in the order in which they come.
@@ -40,7 +65,7 @@ onmessage = ({ data }) => {
   before = before.then(async () => {
     try {
       const result = await answer(data);
-      postMessage({ id: data.id, ...result }, result.png ? [result.png.buffer] : []);
+      postMessage({ id: data.id, ...result }, result.pixels ? [result.pixels.buffer] : []);
     } catch (error) {
       postMessage({ id: data.id, error: error.message });
     }
