@@ -374,7 +374,10 @@ def _children(process):
 
 
 def _is_python(process):
-    return "forkserver" in Path(f"/proc/{process}/cmdline").read_text()
+    try:
+        return "forkserver" in Path(f"/proc/{process}/cmdline").read_text()
+    except OSError:
+        return False  # it has ended
 
 
 def _until(fact):

@@ -75,6 +75,7 @@ def test_the_others_go_back_to_their_start(moving, serve, page):
     with serve(folder) as address:
         page.goto(f"{address}/lectures/01_explorers.html")
         figure = page.locator("figure").first
+        figure.locator(".note").wait_for(state="attached")  # the script is there: of two moves before, one counts
         slider, menu = figure.get_by_label("z", exact=True), figure.get_by_label("g", exact=True)
         start = slider.input_value()
         slider.focus()
@@ -308,7 +309,7 @@ def compare_all(page, address, root, notebook, writer):
                 )
                 state = start | {control.name: values[position]}
                 picture.follow(state)
-                for _ in range(50):  # on the way there, a page may show the frame of the start
+                for _ in range(300):  # on the way there, a page may show the frame of the start
                     drawn, shown = (
                         np.asarray(Image.open(io.BytesIO(png)).convert("RGB")).astype(int)
                         for png in (picture.frame(), base64.b64decode(figure.evaluate(PIXELS).partition(",")[2]))

@@ -229,7 +229,7 @@ def test_a_new_version_of_the_site_reaches_those_who_have_the_old_one(site, serv
         page.get_by_text("Ready without internet: the course").wait_for()
         (folder / "only_here.txt").unlink()
         publish("The second one.")
-        for _ in range(20):
+        for _ in range(100):
             page.reload()
             page.get_by_text("Ready without internet").wait_for()
             page.wait_for_timeout(500)
