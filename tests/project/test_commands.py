@@ -108,7 +108,7 @@ def test_make_lab(copy, tmp_path):
             start_new_session=True,
         )
     try:
-        deadline = time.monotonic() + 60
+        deadline = time.monotonic() + 180
         while not (printed := re.search(r"http://localhost:\d+/lab/tree/lectures/00_start_here\S+", log.read_text())):
             assert lab.poll() is None and time.monotonic() < deadline, log.read_text()
             time.sleep(0.1)
@@ -116,7 +116,7 @@ def test_make_lab(copy, tmp_path):
             assert "<title>JupyterLab</title>" in page.read().decode()
     finally:
         os.killpg(lab.pid, signal.SIGTERM)
-        lab.wait(timeout=30)
+        lab.wait(timeout=120)
 
 
 def test_make_exercises(copy, run):
