@@ -228,7 +228,7 @@ def page(chromium):
     """A page that can reach this machine only. `page.complaints`: its errors, and what it asked others for."""
     context = chromium.new_context(viewport={"width": 1280, "height": 1000})
     page = context.new_page()
-    page.set_default_timeout(60_000)
+    page.set_default_timeout(180_000)  # on a busy machine, JupyterLab and Python start slowly
     page.complaints = []
 
     def on_console(message):

@@ -93,7 +93,7 @@ def ahead():
 
 
 def outcome(process):
-    said, errors = process.communicate(timeout=300)
+    said, errors = process.communicate(timeout=900)
     assert process.returncode == 0, errors
     return {student: state for student, (state, _, _) in json.loads(said).items()}
 
@@ -216,7 +216,7 @@ def test_a_submission_that_always_ends_its_worker_is_reported(fresh, ahead, tmp_
         seen |= new_kernels()
         for worker in _workers(process.pid):
             os.kill(worker, signal.SIGKILL)
-    said, errors = process.communicate(timeout=300)
+    said, errors = process.communicate(timeout=900)
     assert "ended twice, with exit code -9" in json.loads(said)["endless"][1], errors
 
 

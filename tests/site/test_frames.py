@@ -257,7 +257,6 @@ def test_every_explorer_of_every_lecture_moves_before_python_is_there(site, addr
 
 def test_python_moves_all_controls_together(site, address, writer, page):
     """In every explorer of every lecture; what was moved before Python was there is kept."""
-    page.set_default_timeout(180_000)
     for path in sorted((writer.ROOT / "lectures").glob("*.ipynb")):
         page.goto(f"{address}/{address_in_site(path)}")
         for cell_id, explorer, _ in writer.frames.explorers_of(path):
