@@ -149,17 +149,29 @@ def nbgrader(run_command):
     return nbgrader
 
 
-def listens(address):
-    """Whether somebody listens there. JupyterLab prints its address a moment before it does."""
-    try:
-        socket.create_connection(("localhost", urlsplit(address).port), timeout=5).close()
-    except OSError:
-        return False
-    return True
+@pytest.fixture(scope="session")
+def address_of():
+    """address_of(server, log): wait for what a JupyterLab that was started prints: the address at which it listens."""
+
+    def listens(address):
+        try:
+            socket.create_connection(("localhost", urlsplit(address).port), timeout=5).close()
+        except OSError:
+            return False  # it prints the address a moment before it listens
+        return True
+
+    def address_of(server, log):
+        deadline = time.monotonic() + 180
+        while not (printed := re.search(r"http://localhost:\d+/\S+", log.read_text())) or not listens(printed[0]):
+            assert server.poll() is None and time.monotonic() < deadline, log.read_text()
+            time.sleep(0.1)
+        return printed[0]
+
+    return address_of
 
 
 @pytest.fixture(scope="module")
-def start_lab(course, tmp_path_factory):
+def start_lab(course, tmp_path_factory, address_of):
     """start_lab(*options): what `make lab` does, in the folder `course` and without a display.
 
     Returns the address that the server prints and the file that it prints to.
@@ -186,11 +198,7 @@ def start_lab(course, tmp_path_factory):
                 start_new_session=True,
             )
         servers.append(server)
-        deadline = time.monotonic() + 180
-        while not (printed := re.search(r"http://localhost:\d+/\S+", log.read_text())) or not listens(printed[0]):
-            assert server.poll() is None and time.monotonic() < deadline, log.read_text()
-            time.sleep(0.1)
-        return SimpleNamespace(address=printed[0], log=log)
+        return SimpleNamespace(address=address_of(server, log), log=log)
 
     yield start_lab
     for server in servers:
