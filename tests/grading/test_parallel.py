@@ -284,7 +284,7 @@ def test_a_full_disk(fresh, tmp_path):
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
-        timeout=600,
+        timeout=1800,
     )
     assert done.returncode == 0, done.stdout
     lines = re.findall("Only 15 MB are free on the disk.*run the same command again", done.stdout)
