@@ -234,6 +234,7 @@ class RobustExecute(Execute):
         self.iopub_timeout = AFTER_REPLY
         if ours:
             self._together = 0
+        self.nb.cells[index] = cell  # where nbclient looks for a display that is replaced, such as a progress bar
         try:
             self.execute_cell(cell, index)
         except DeadKernelError:
@@ -253,8 +254,10 @@ class RobustExecute(Execute):
         except Exception as error:  # the kernel's message may have been forged
             self.log.warning("The kernel's reply could not be used: %r", error)
             self._stop(f"The program sent something that is not a reply to a cell ({type(error).__name__}).")
-        self.nb.cells[index] = notebooks_own  # nbclient puts the cell there that it has run
+        self.nb.cells[index] = notebooks_own
         self._tidy(cell)
+        if is_grade(notebooks_own):
+            self.clear_display_id_mapping(index)  # a test does not keep its outputs where they were
         if ours:
             self._together = together
         if self._stopped is not None:

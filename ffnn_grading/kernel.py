@@ -40,6 +40,7 @@ from ffnn_grading.sandbox import HOME, NOBODY, SYSTEM, Missing, missing
 PACKAGES = (ffnn_checks, ffnn_helpers, ffnn_grading)
 WITHOUT = "FFNN_GRADING_UNISOLATED"
 MB = 1 << 20
+ENDING = 10  # seconds in which a fork server must have ended
 
 
 def manager_class() -> "type[PromptManager]":
@@ -382,6 +383,10 @@ def release_fork_server():
     if _server is not None:
         process, connection, _ = _server
         connection.close()
-        if process is not None:
-            process.wait(10)
         _server = None
+        if process is not None:
+            try:
+                process.wait(ENDING)
+            except subprocess.TimeoutExpired:  # it still imports, or waits for a disk
+                process.kill()
+                process.wait()

@@ -149,17 +149,29 @@ def nbgrader(run_command):
     return nbgrader
 
 
-def listens(port):
-    """Whether somebody listens there. JupyterLab prints its address a moment before it does."""
-    try:
-        socket.create_connection(("localhost", port), timeout=5).close()
-    except OSError:
-        return False
-    return True
+@pytest.fixture(scope="session")
+def address_of():
+    """address_of(server, log): wait for what a JupyterLab that was started prints: the address at which it listens."""
+
+    def listens(address):
+        try:
+            socket.create_connection(("localhost", urlsplit(address).port), timeout=5).close()
+        except OSError:
+            return False  # it prints the address a moment before it listens
+        return True
+
+    def address_of(server, log):
+        deadline = time.monotonic() + 180
+        while not (printed := re.search(r"http://localhost:\d+/\S+", log.read_text())) or not listens(printed[0]):
+            assert server.poll() is None and time.monotonic() < deadline, log.read_text()
+            time.sleep(0.1)
+        return printed[0]
+
+    return address_of
 
 
 @pytest.fixture(scope="module")
-def start_lab(course, tmp_path_factory):
+def start_lab(course, tmp_path_factory, address_of):
     """start_lab(*options): what `make lab` does, in the folder `course` and without a display.
 
     Returns the address that the server prints and the file that it prints to.
@@ -186,11 +198,7 @@ def start_lab(course, tmp_path_factory):
                 start_new_session=True,
             )
         servers.append(server)
-        deadline = time.monotonic() + 60
-        while not (printed := re.search(r"http://localhost:\d+/\S+", log.read_text())) or not listens(number):
-            assert server.poll() is None and time.monotonic() < deadline, log.read_text()
-            time.sleep(0.1)
-        return SimpleNamespace(address=printed[0], log=log)
+        return SimpleNamespace(address=address_of(server, log), log=log)
 
     yield start_lab
     for server in servers:
@@ -228,7 +236,7 @@ def page(chromium):
     """A page that can reach this machine only. `page.complaints`: its errors, and what it asked others for."""
     context = chromium.new_context(viewport={"width": 1280, "height": 1000})
     page = context.new_page()
-    page.set_default_timeout(60_000)
+    page.set_default_timeout(180_000)  # on a busy machine, JupyterLab and Python start slowly
     page.complaints = []
 
     def on_console(message):
@@ -263,6 +271,42 @@ def resize(page):
         page.evaluate(TWO_FRAMES)
 
     return resize
+
+
+@pytest.fixture(scope="session")
+def confirm_success():
+    """confirm_success(formgrader): close the formgrader's message, which must be one of success."""
+
+    def confirm_success(formgrader):
+        message = formgrader.locator(".modal.in")
+        message.wait_for()
+        assert message.locator(".modal-title").inner_text() == "Success", message.inner_text()
+        while message.count():  # a click is lost while the box still fades in
+            message.get_by_role("button", name="OK").click()
+            formgrader.owner.page.wait_for_timeout(500)
+
+    return confirm_success
+
+
+@pytest.fixture(scope="session")
+def validate():
+    """validate(page, notebook): what the Validate button says of a notebook, which is opened and closed for that."""
+    opened = "window.jupyterapp.shell.currentWidget"
+    is_ready = f"""path => {opened}?.context?.path === path
+        && {opened}.sessionContext.session?.kernel?.status === 'idle'"""
+    is_closed = "path => [...window.jupyterapp.shell.widgets('main')].every(one => one.context?.path !== path)"
+
+    def validate(page, notebook):
+        page.evaluate("path => { window.jupyterapp.commands.execute('docmanager:open', {path}) }", notebook)
+        page.wait_for_function(is_ready, arg=notebook)
+        page.get_by_role("button", name="Validate").click()
+        said = page.get_by_role("dialog").inner_text()
+        page.get_by_role("button", name="Ok", exact=True).click()
+        page.evaluate("() => { window.jupyterapp.commands.execute('application:close') }")
+        page.wait_for_function(is_closed, arg=notebook)  # or it would come to the front, as it was, the next time
+        return said
+
+    return validate
 
 
 @pytest.fixture

@@ -10,6 +10,7 @@ import nbformat
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from nbformat.v4 import new_code_cell, new_notebook
+from playwright.sync_api import TimeoutError
 
 from ffnn_helpers import explorers
 
@@ -62,23 +63,28 @@ def notebook(lab, course):
     return lab.address.replace("00_start_here.ipynb", "explorers.ipynb?reset")
 
 
-def keys_for(control):
-    """What to press on a control so that its value changes; the second if the first meets the end."""
-    kind = control.evaluate("c => c.className.includes('noUi-handle') ? 'slider' : c.type || c.localName")
-    return {"slider": ["ArrowRight", "ArrowLeft"], "select-one": ["ArrowDown", "ArrowUp"]}.get(kind, ["Space"])
+# What to press on a control so that its value changes.
+KEY = """control => {
+    const [value, most] = ['aria-valuenow', 'aria-valuemax'].map(name => Number(control.getAttribute(name)));
+    if (control.matches('.noUi-handle')) return value < most ? 'ArrowRight' : 'ArrowLeft';
+    if (control.matches('select')) return control.selectedIndex < control.length - 1 ? 'ArrowDown' : 'ArrowUp';
+    return 'Space';
+}"""
 
 
 def moves(page, output, control):
-    for key in keys_for(control):
-        before = output.evaluate(LOOK)
-        control.focus()
-        page.keyboard.press(key)
-        try:
-            page.wait_for_function(HAS_MOVED, arg=[output.element_handle(), before], timeout=5000)
-        except Exception:
-            continue
-        return True
-    return False
+    before = output.evaluate(LOOK)
+    control.focus()
+    page.keyboard.press(control.evaluate(KEY))
+    return has_moved(page, output, before)
+
+
+def has_moved(page, output, before, timeout=60_000):
+    try:
+        page.wait_for_function(HAS_MOVED, arg=[output.element_handle(), before], timeout=timeout)
+    except TimeoutError:
+        return False
+    return True
 
 
 def draw(page, output, sheet):
@@ -116,11 +122,8 @@ def click_on_places(page, output, places):
         if place.evaluate("place => getComputedStyle(place).cursor") != "pointer":
             return False
         place.click(force=True)
-        try:
-            page.wait_for_function(HAS_MOVED, arg=[output.element_handle(), before], timeout=2000)
-        except Exception:
-            continue  # it was chosen already
-        return True
+        if has_moved(page, output, before, timeout=5000):  # it may have been chosen already
+            return True
     return False
 
 
@@ -147,7 +150,8 @@ def test_every_control_of_every_explorer_moves_its_picture(notebook, page):
         visible = [control for control in controls.all() if control.is_visible()]
         sizes = [min(box["width"], box["height"]) for box in (control.bounding_box() for control in visible)]
         assert visible and min(sizes) >= 24, f"{name}: a target is too small"
-        for control in visible:
+        for control in reversed(visible):  # the first ones choose which others are shown
+            assert control.is_visible(), f"{name}: a control has gone before it was moved"
             label = control.get_attribute("aria-label") or control.evaluate("c => (c.labels[0] ?? c).innerText.trim()")
             assert label, f"{name} has a control without a label"
             assert moves(page, output, control), f"{name}: the control {label!r} moves nothing"

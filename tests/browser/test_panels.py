@@ -6,13 +6,11 @@ pytestmark = pytest.mark.reach
 
 NAME = "ex1_neuron_and_layer"
 OPEN = "([command, options]) => { window.jupyterapp.commands.execute(command, options) }"  # and do not wait for it
-READY = """path => {
-    const notebook = window.jupyterapp.shell.currentWidget;
-    return notebook?.context?.path === path && notebook.sessionContext.session?.kernel?.status === 'idle';
-}"""
 
 
-def test_from_release_to_feedback(lab, page, course, answers_of, points_of, write_answers, give_points):
+def test_from_release_to_feedback(
+    lab, page, course, answers_of, points_of, write_answers, give_points, confirm_success, validate
+):
     points = points_of(course / "solutions" / NAME / f"{NAME}.ipynb")
     most = sum(points.values())
     notebook = f"ffnn/{NAME}/{NAME}.ipynb"
@@ -29,18 +27,18 @@ def test_from_release_to_feedback(lab, page, course, answers_of, points_of, writ
     formgrader = page.frame_locator("iframe")
     assignment = formgrader.locator("tr", has_text=NAME)
     assignment.locator(".assign a").click()
-    _confirm_success(formgrader)
+    confirm_success(formgrader)
     assignment.locator(".release a").click()
-    _confirm_success(formgrader)
+    confirm_success(formgrader)
 
     # The student fetches, looks at it, does it, and hands it in.
     open_panel("nbgrader:open-assignment-list")
     page.locator("#released_assignments_list").get_by_role("button", name="Fetch").click()
     submit = page.locator("#fetched_assignments_list").get_by_role("button", name="Submit")
     submit.wait_for()
-    assert "preactivation: not attempted yet." in _validate(page, open_panel, notebook)
+    assert "preactivation: not attempted yet." in validate(page, notebook)
     write_answers(course / notebook, answers_of(course / "solutions" / NAME / f"{NAME}.ipynb"))
-    assert "Success! Your notebook passes all the tests." in _validate(page, open_panel, notebook)
+    assert "Success! Your notebook passes all the tests." in validate(page, notebook)
     open_panel("nbgrader:open-assignment-list")
     submit.click()
     page.locator("#submitted_assignments_list").get_by_role("button", name="Fetch Feedback").wait_for()
@@ -48,10 +46,10 @@ def test_from_release_to_feedback(lab, page, course, answers_of, points_of, writ
     # The instructor collects, grades what the machine can, then the written answer.
     open_panel("nbgrader:open-formgrader")
     assignment.locator(".collect a").click()
-    _confirm_success(formgrader)
+    confirm_success(formgrader)
     assignment.locator(".num-submissions a").click()
     formgrader.locator(".autograde a").click()
-    _confirm_success(formgrader)
+    confirm_success(formgrader)
     formgrader.get_by_text("needs manual grading").wait_for()
     assert formgrader.locator("td.score").inner_text() == f"{most - points['ex1-explanation']:g} / {most:g}"
     formgrader.get_by_role("link", name="Manual Grading").click()
@@ -67,7 +65,7 @@ def test_from_release_to_feedback(lab, page, course, answers_of, points_of, writ
     formgrader.get_by_role("link", name="Manage Assignments").click()
     for button in (".generate-feedback a", ".release-feedback a"):
         assignment.locator(button).click()
-        _confirm_success(formgrader)
+        confirm_success(formgrader)
     open_panel("nbgrader:open-assignment-list")
     page.locator("#submitted_assignments_list").get_by_role("button", name="Fetch Feedback").click()
     page.get_by_text("(view feedback)").click()
@@ -78,23 +76,3 @@ def test_from_release_to_feedback(lab, page, course, answers_of, points_of, writ
     # JupyterLab's debugger complains if a notebook is closed while it still asks the kernel for its state.
     expected = ("mathjax", "could not restore the debugger state")
     assert [text for text in page.complaints if not any(words in text.lower() for words in expected)] == []
-
-
-def _confirm_success(formgrader):
-    message = formgrader.locator(".modal.in")
-    message.wait_for()
-    assert message.locator(".modal-title").inner_text() == "Success", message.inner_text()
-    while message.count():  # a click is lost while the box still fades in
-        message.get_by_role("button", name="OK").click()
-        formgrader.locator("body").page.wait_for_timeout(500)
-
-
-def _validate(page, open_panel, notebook):
-    """Return the message of the Validate button for this notebook."""
-    open_panel("docmanager:open", path=notebook)
-    page.wait_for_function(READY, arg=notebook)
-    page.get_by_role("button", name="Validate").click()
-    said = page.get_by_role("dialog").inner_text()
-    page.get_by_role("button", name="Ok", exact=True).click()
-    open_panel("application:close")
-    return said

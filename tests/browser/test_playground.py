@@ -44,6 +44,7 @@ LAST_OUTPUT = (
 )
 THEME = "theme => window.jupyterapp.commands.execute('apputils:change-theme', {theme})"
 SHUT_DOWN = "window.jupyterapp.shell.currentWidget.sessionContext.shutdown()"
+TWO_FRAMES = "new Promise(painted => requestAnimationFrame(() => requestAnimationFrame(painted)))"
 EPOCH_ABOVE = "n => Number(document.querySelector('.ffnn-epoch').textContent.replace(',', '')) > n"
 
 
@@ -80,7 +81,8 @@ def test_it_trains_while_other_cells_run(notebook):
     page.wait_for_function(f"{LAST_OUTPUT}?.endsWith('True)')")  # the cell ran while it was playing
     page.get_by_role("button", name="pause").focus()
     page.keyboard.press("Enter")
-    page.get_by_role("button", name="play").wait_for()
+    page.get_by_role("button", name="play", exact=True).wait_for()
+    page.evaluate(TWO_FRAMES)  # the button says it a frame before the epoch
     stopped = epoch(page)
     assert {name for name in before if pixels(page, name) != before[name]} == set(before)
     assert f"Epoch {stopped}." in page.locator(".ffnn-status").inner_text()
@@ -206,14 +208,18 @@ class Kernel:
     def tell(self, answers):
         for answer in answers:
             self.page.evaluate("([content, buffers]) => tell(content, buffers)", answer)
-        self.page.evaluate("() => new Promise(painted => requestAnimationFrame(() => requestAnimationFrame(painted)))")
+        self.page.evaluate(TWO_FRAMES)
 
     def converse(self):
         """From now on, what the reader does in the page reaches the playground, and its answers the page."""
         self.page.expose_function("hear", lambda content: self.ask(**content))
-        self.page.evaluate(
-            "() => { window.ask = content => hear(content).then(all => all.forEach(answer => tell(...answer))); }"
-        )
+        self.page.evaluate("""() => {
+            window.unanswered = 0;
+            window.ask = content => {
+                unanswered += 1;
+                hear(content).then(all => { all.forEach(answer => tell(...answer)); unanswered -= 1; });
+            };
+        }""")
         self.tell(self.ask("hello", calm=False))
 
 
@@ -265,7 +271,7 @@ def test_the_focus_stays_whatever_comes_and_goes(page, kernel):
         button.focus()
         for _ in range(times):
             page.keyboard.press("Enter")
-            page.wait_for_timeout(50)
+            page.wait_for_function("unanswered === 0")
         page.wait_for_function("document.querySelector('.ffnn-detail input')?.value !== ''")
         assert page.evaluate("document.activeElement.title") == title
     experiment = kernel.playground.experiment

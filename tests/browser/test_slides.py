@@ -112,10 +112,10 @@ def test_in_jupyterlab_the_explorers_are_alive(slides, start_lab, page):
     page.evaluate("window.jupyterapp.commands.execute('notebook:run-all-cells')")
     page.evaluate(START_AT, "explore_neuron(neuron)")
     page.locator(".jp-deck-mod-visible, .jp-Deck").first.wait_for()
-    handle = page.locator(".noUi-handle:visible").first
-    words = page.get_by_role("status").filter(has_text="z = w₁x₁").first
+    of_a_neuron = page.get_by_role("status").filter(has_text="z = w₁x₁")
+    explorer = page.locator(".ffnn-explorer:visible").filter(has=of_a_neuron).first
+    words = explorer.get_by_role("status")
     before = words.text_content()
-    handle.focus()
-    page.keyboard.press("ArrowRight")
+    explorer.locator(".noUi-handle:visible").first.press("ArrowRight")
     page.wait_for_function("([element, text]) => element.textContent !== text", arg=[words.element_handle(), before])
     assert page.complaints == []

@@ -53,7 +53,7 @@ def installed(unpacked):
     assert last == ".venv/bin/jupyter lab --config=jupyter_server_config.py"
     for command in install:
         command = re.sub(r"^python3\b", sys.executable, command)
-        done = subprocess.run(["sh", "-c", command], cwd=unpacked, capture_output=True, text=True, timeout=600)
+        done = subprocess.run(["sh", "-c", command], cwd=unpacked, capture_output=True, text=True, timeout=1800)
         assert done.returncode == 0, f"{command}\n{done.stdout}{done.stderr}"
     assert start(unpacked) == ""
     return unpacked

@@ -30,7 +30,7 @@ def worked_on(answers_of, write_answers, tmp_path_factory):
     notebook.cells = [cell for cell in notebook.cells if not cell.source.startswith("explore_")]
     with pytest.MonkeyPatch.context() as quiet:
         quiet.setenv("FFNN_PICTURES_ONLY", "1")
-        NotebookClient(notebook, kernel_name="python3", allow_errors=True, timeout=60).execute()
+        NotebookClient(notebook, kernel_name="python3", allow_errors=True, timeout=300).execute()
     shapes = next(cell for cell in notebook.cells if cell.id == "ex1-layer-shapes")
     shapes.execution_count = 99
     nbformat.write(notebook, course / PLACE)

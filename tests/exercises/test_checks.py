@@ -534,7 +534,7 @@ def test_a_student_sees_the_message_and_no_traceback(exercise):
     cells = [f"from ffnn_checks import {exercise} as check", "def idle(*arguments): pass"]
     cells += [f"check.{check_name(exercise, task)}(idle)" for task in tasks(exercise)]
     notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(source) for source in cells])
-    NotebookClient(notebook, kernel_name="python3", allow_errors=True, timeout=60).execute()
+    NotebookClient(notebook, kernel_name="python3", allow_errors=True, timeout=300).execute()
     for cell, task in zip(notebook.cells[2:], tasks(exercise), strict=True):
         [output] = cell.outputs
         assert " ".join("\n".join(output.traceback).split()) == complaint(task, lambda *arguments: None)

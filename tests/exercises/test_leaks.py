@@ -68,7 +68,7 @@ def given(request, course, nbgrader, answers_of, mutated, tmp_path_factory):
         (place / f"{exercise}.ipynb").write_text(text)
     command = [str(Path(sys.executable).with_name("ffnn-grade")), exercise, "--jobs", "1"]
     environment = os.environ | {"HOME": str(tmp_path_factory.mktemp("home")), "TQDM_DISABLE": "1"}
-    done = subprocess.run(command, cwd=course, env=environment, capture_output=True, text=True, timeout=600)
+    done = subprocess.run(command, cwd=course, env=environment, capture_output=True, text=True, timeout=1800)
     assert done.returncode == 0, done.stdout + done.stderr
     return course, exercise, handed_in
 

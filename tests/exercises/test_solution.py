@@ -46,7 +46,7 @@ def outputs():
         "check.layer_preactivations.solution()",
     ]
     notebook = new_notebook(cells=[new_code_cell(source) for source in sources])
-    NotebookClient(notebook, kernel_name="python3", allow_errors=True, timeout=60).execute()
+    NotebookClient(notebook, kernel_name="python3", allow_errors=True, timeout=300).execute()
     nbformat.validate(notebook)
     return {cell.source: cell.outputs for cell in notebook.cells}
 

@@ -69,6 +69,6 @@ def ffnn_grade(course, run_command):
     """ffnn_grade(*arguments): run it in the course's folder, which is also the user's home."""
 
     def ffnn_grade(*arguments, **environment):
-        return run_command(course, "ffnn-grade", *arguments, apart=True, timeout=300, **environment)
+        return run_command(course, "ffnn-grade", *arguments, apart=True, **environment)
 
     return ffnn_grade

@@ -149,6 +149,14 @@ def test_a_forgery_gets_no_points(forgery, isolating_machine, monkeypatch, tmp_p
             "sending.json = Wide",
             id="as much to send as several wide networks",
         ),
+        pytest.param(
+            "import json\nfrom IPython.display import DisplayHandle\nfrom ffnn_checks import sending\n"
+            "bar, text = DisplayHandle(), {'text/plain': '50 %'}\nbar.display(text, raw=True)\n"
+            "def shown(value): bar.display(text, raw=True), bar.update(text, raw=True); return json.dumps(value)\n"
+            "class Slow: dumps = shown\n"
+            "sending.json = Slow",
+            id="a progress bar in a test, as of whatever takes longer than a second",
+        ),
     ],
 )
 def test_right_work_keeps_its_points(first, isolating_machine, monkeypatch, tmp_path):

@@ -133,7 +133,7 @@ async def _kernel_that_starts_with(line, files=None, **limits):
 def test_nothing_of_a_students_is_imported_before_the_sandbox_is_closed(isolating_machine, own_fork_server):
     async def start():
         files = {"beside.py": b"import time; time.sleep(4749)"}
-        async with _kernel_that_starts_with("import beside", files, start=10) as started:
+        async with _kernel_that_starts_with("import beside", files) as started:
             assert await started.poll() is None
 
     asyncio.run(start())
@@ -157,7 +157,7 @@ def test_a_kernel_ends_with_its_grader(isolating_machine, own_fork_server):
         async with _kernel_that_starts_with("pass") as started:
             assert await started.poll() is None
             started._line.close()
-            await asyncio.wait_for(started.wait(), 5)
+            await asyncio.wait_for(started.wait(), 60)
 
     asyncio.run(start())
 
@@ -168,7 +168,7 @@ def test_computing_time_is_limited_for_all_processes_together(isolating_machine,
     async def start():
         line = "import os; any(os.fork() == 0 and sum(range(10**12)) for _ in range(4))"
         async with _kernel_that_starts_with(line, cpu=3) as started:
-            await asyncio.wait_for(started.wait(), 30)
+            await asyncio.wait_for(started.wait(), 120)
 
     asyncio.run(start())
 
@@ -246,6 +246,20 @@ def test_a_grader_that_is_killed_leaves_nothing_running_and_nothing_lying(isolat
     _until(lambda: not _running_for(one_student))
 
 
+def test_a_fork_server_that_still_imports_is_not_waited_for(monkeypatch, tmp_path):
+    """As on a slow machine, where all work has been executed before and is only graded."""
+    (tmp_path / "slow.py").write_text(
+        "import pathlib, time\npathlib.Path(__file__).with_name('begun').touch()\ntime.sleep(4750)"
+    )
+    monkeypatch.setattr(kernel, "_environment", lambda: os.environ | {"PYTHONPATH": str(tmp_path)})
+    monkeypatch.setattr(kernel, "ENDING", 0.2)
+    kernel.fork_server(["slow"])
+    process = kernel._server[0]
+    _until((tmp_path / "begun").exists)
+    kernel.release_fork_server()
+    assert process.returncode == -signal.SIGKILL
+
+
 def test_a_module_that_cannot_be_imported_is_named(isolating_machine):
     async def start():
         manager = kernel.SandboxManager()
@@ -273,7 +287,7 @@ def _running_for(home):
 
 
 def _until(fact):
-    end = time.monotonic() + 60
+    end = time.monotonic() + 180
     while not fact():
         assert time.monotonic() < end
         time.sleep(0.05)

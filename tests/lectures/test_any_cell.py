@@ -28,7 +28,7 @@ def differences(notebook):
         env=os.environ | {"FFNN_PICTURES_ONLY": "1", "TQDM_DISABLE": "1", "OPENBLAS_NUM_THREADS": "1"},
         capture_output=True,
         text=True,
-        timeout=600,
+        timeout=1800,
     )
     assert done.returncode == 0, done.stderr
     return [json.loads(line) for line in done.stdout.splitlines()]

@@ -46,7 +46,7 @@ def ran(python, program, sources, **environment):
         env={name: value for name, value in os.environ.items() if name != "FFNN_PICTURES_ONLY"} | environment,
         capture_output=True,
         text=True,
-        timeout=600,
+        timeout=1800,
     )
     assert done.returncode == 0, done.stderr
     return done.stdout

@@ -76,6 +76,7 @@ def test_the_others_go_back_to_their_start(moving, serve, page):
     with serve(folder) as address:
         page.goto(f"{address}/lectures/01_explorers.html")
         figure = page.locator("figure").first
+        figure.locator(".note").wait_for(state="attached")  # the script is there: of two moves before, one counts
         slider, menu = figure.get_by_label("z", exact=True), figure.get_by_label("g", exact=True)
         start = slider.input_value()
         slider.focus()
@@ -262,7 +263,6 @@ def test_every_explorer_of_every_lecture_moves_before_python_is_there(site, addr
 
 def test_python_moves_all_controls_together(site, address, writer, page):
     """In every explorer of every lecture; what was moved before Python was there is kept."""
-    page.set_default_timeout(180_000)
     for path in sorted((writer.ROOT / "lectures").glob("*.ipynb")):
         page.goto(f"{address}/{address_in_site(path)}")
         for cell_id, explorer, _ in writer.frames.explorers_of(path):
@@ -329,7 +329,7 @@ def compare_all(page, address, root, notebook, writer):
                 )
                 state = start | {control.name: values[position]}
                 picture.follow(state)
-                for _ in range(50):  # on the way there, a page may show the frame of the start
+                for _ in range(300):  # on the way there, a page may show the frame of the start
                     drawn, shown = (
                         np.asarray(Image.open(io.BytesIO(png)).convert("RGB")).astype(int)
                         for png in (picture.frame(), base64.b64decode(figure.evaluate(PIXELS).partition(",")[2]))

@@ -256,7 +256,7 @@ def test_where_nothing_is_a_page_leads_back_from_any_depth(address_of_pages, pag
     assert published.find("base")["href"] == HERE and published.find("meta", attrs={"name": "robots"})
 
 
-def test_comments_and_docstrings_are_wrapped_and_code_is_as_it_was(address_of_pages, writer, page):
+def test_comments_and_docstrings_are_wrapped_and_code_is_as_it_was(address_of_pages, writer, page, resize):
     code = (
         'def f(x):\n    """Many words '
         + "about f " * 30
@@ -265,7 +265,7 @@ def test_comments_and_docstrings_are_wrapped_and_code_is_as_it_was(address_of_pa
     )
     code = f"{code.rstrip()}\n    return x  # no, {'all of it ' * 9}"
     page.goto(f"{address_of_pages}/search.html")
-    page.set_viewport_size({"width": 390, "height": 844})
+    resize(390)
     page.evaluate("code => { document.querySelector('main').innerHTML = code }", writer.code_block(code))
     block = page.locator("pre")
     assert block.evaluate("block => block.scrollWidth - block.clientWidth") == 0
@@ -337,9 +337,9 @@ def test_the_search_shows_formulas_as_one_types_them(pages):
         assert formula in found, formula
 
 
-def test_no_line_begins_with_the_comma_after_a_formula(address_of_pages, page):
+def test_no_line_begins_with_the_comma_after_a_formula(address_of_pages, page, resize):
     page.goto(f"{address_of_pages}/{LECTURE}")
-    page.set_viewport_size({"width": 390, "height": 844})
+    resize(390)
     alone = page.evaluate("""() => [...document.querySelectorAll("main p math, main li math")].flatMap((formula) => {
         const next = (formula.closest(".long") ?? formula).nextSibling;
         if (next?.nodeType !== Node.TEXT_NODE || !/^[,.;:!?)]/.test(next.data)) return [];

@@ -17,8 +17,7 @@ EPOCH_ABOVE = "n => Number(document.querySelector('.ffnn-epoch')?.textContent.re
 
 @pytest.fixture
 def visit(address, page):
-    """visit(path): open a page of the site, in which Python may take its time."""
-    page.set_default_timeout(180_000)
+    """visit(path): open a page of the site."""
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
 
     def visit(path):

@@ -45,7 +45,6 @@ EPOCH_ABOVE = "n => Number(document.querySelector('.ffnn-epoch').textContent.rep
 
 
 def open_notebook(page, address, path):
-    page.set_default_timeout(180_000)  # the first visit loads and starts Python
     page.goto(f"{address}/lab/index.html?path={path}")
     page.wait_for_function(READY, arg=path)
 
@@ -71,7 +70,6 @@ def write(page, number, text):
 
 
 def test_the_start_page_opens_as_a_notebook_in_which_everything_is_there(address, page):
-    page.set_default_timeout(180_000)
     page.goto(address)
     page.get_by_role("link", name="Open as notebook").click()
     page.wait_for_function(READY, arg="lectures/00_start_here.ipynb")
@@ -229,7 +227,7 @@ def test_a_new_version_of_the_site_reaches_those_who_have_the_old_one(site, serv
         page.get_by_text("Ready without internet: the course").wait_for()
         (folder / "only_here.txt").unlink()
         publish("The second one.")
-        for _ in range(20):
+        for _ in range(100):
             page.reload()
             page.get_by_text("Ready without internet").wait_for()
             page.wait_for_timeout(500)
@@ -277,6 +275,7 @@ def test_work_is_packed_and_put_back_in_another_browser(address, page, chromium)
         assert notebook.cells[answer].source == RIGHT
 
     elsewhere = chromium.new_context().new_page()
+    elsewhere.set_default_timeout(180_000)
     open_notebook(elsewhere, address, START)
     upload = (
         "([path, content]) => jupyterapp.serviceManager.contents.save(path, {type: 'file', format: 'base64', content})"
