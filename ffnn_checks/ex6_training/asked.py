@@ -160,8 +160,10 @@ def differentiate(student, sizes, activations, cost, weights, biases, X, Y):
         for dW, db in ((0, 1), (1, 0), (0, 0)):  # what is kept of other parameters or samples is not what is asked for
             for P, values in zip(own, [*(W + dW for W in weights), *(b + db for b in biases)], strict=True):
                 P[...] = values
-            network.gradients(X, Y), network.gradients(X + 1, Y)
-        return evidence | {"gradients": network.gradients(X, Y), "parameters": own}
+            network.gradients(X + 1, Y + 1)
+            gradients = network.gradients(X, Y)
+            network.gradients(X + 1, Y + 1)
+        return evidence | {"gradients": gradients, "parameters": own}
     except NameError as error:
         if not hasattr(network, error.name or ""):  # an UnboundLocalError has no name
             raise

@@ -218,6 +218,18 @@ def test_a_class_without_its_method_or_its_base_is_told():
     assert "The mistake: it is not built on Forward." in complaint(check.MyFFNN, WithoutBase)
 
 
+def test_gradients_that_the_next_call_overwrites_are_refused():
+    class InTheSameArrays(answered._Network):
+        def gradients(self, X, Y):
+            lists = super().gradients(X, Y)
+            kept = vars(self).setdefault("kept", lists)
+            for mine, new in zip(kept[0] + kept[1], lists[0] + lists[1], strict=True):
+                mine[...] = new
+            return kept
+
+    assert "gradients returns what an earlier call has left." in complaint(check.MyFFNN, InTheSameArrays)
+
+
 def test_as_many_starts_as_asked_must_be_good():
     """The visible check wants two of two; a hidden one may want one of two."""
     rng = np.random.default_rng(5)
