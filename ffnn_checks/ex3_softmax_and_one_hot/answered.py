@@ -144,7 +144,6 @@ Y.shape[1] - 1 - Y[:, ::-1].argmax(axis=1)
     of equal largest entries the last one is taken. The first wins: replace it only by a larger one, with >.
 right.astype(float)  # the labels are floats. Make them whole numbers, dtype=int: NumPy takes no floats as indices.
 right[:, None]  # the labels stand in a column of shape (N, 1). They are flat: shape (N,).
-(Y == Y.max(axis=1, keepdims=True)) * 1  # these are one-hot rows again. Return for each row the column of its 1.
 np.nonzero(Y == 1)[1] ‖ (Y == 1).argmax(axis=1)  # this looks for entries that are 1. Probabilities have none.
 np.nonzero(Y)[1]  # these are all columns that are not 0. In a row of probabilities none is 0: take the largest.
 Y @ np.arange(Y.shape[1])
@@ -206,7 +205,6 @@ Z / Z.max()  # these are the scores, divided by the largest. Take e^z first, the
 (Z == _largest(Z)) * 1.0  # this is the largest score's one-hot row. The others get a share too.
 _softmax(right)  # {TWICE}
 e / s → e / np.cumsum(s)[:, None]  # the sum goes on from row to row. Set it back to 0 at the start of each row.
-1 / right  # the quotient is upside down: the exponential stands above the line, the sum below.
 {of_a_batch("P", "(N, K)", "classes")}"""
 
 naive_softmax = task(asked.naive_softmax, "e = np.exp(Z); s = e.sum(axis=1, keepdims=True); return e / s")(f"""\
@@ -281,7 +279,6 @@ right - _largest(Z)  # the largest score is subtracted twice. If it is added to 
 _softmax(Z)  # this is the softmax itself. Its logarithm is asked for.
 {other_logarithms()}np.log( → np.log2( ‖ np.log10(  # the logarithm of the sum is to base 2 or 10. np.log undoes e^z.
 np.log( → np.log1p(  # log1p(x) is log(1 + x), a 1 too many. Use np.log, or leave the largest term out.
-_log_softmax(-Z)  # the sign of the scores is lost: a large score has a large probability.
 {of_a_batch("log_P", "(N, K)", "classes")}""")
 # --- Task 7: the Boltzmann distribution ---
 boltzmann = task(asked.boltzmann, "_softmax(-E / T)")(f"""\

@@ -131,7 +131,6 @@ cost(A**Y * (1 - A) ** (1 - Y))  # the logarithm is missing: these are the proba
 -np.log(np.prod(A**Y * (1 - A) ** (1 - Y))) / len(A) ‖ cost(np.log(np.prod(A**Y * (1 - A) ** (1 - Y), 1)))  # {PRODUCT}
 np.sum((A - Y) ** 2) / (2 * len(A))  # this is the squared error of task 1.
 return → A = sigmoid(A) ⏎return  # the sigmoid is applied to A. A holds probabilities already, the values behind it.
-(A - Y) / (A * (1 - A)) / len(A)  # this is the gradient. Here the cost is asked for, one number.
 {families.mean_cross_entropy("outputs")}""")
 binary_cost = binary_cross_entropy.reference  # under its own name a retry replaces it
 categorical_cross_entropy = task(asked.categorical_cross_entropy, "-np.sum(y_log_a(A, Y)) / len(A)")(f"""\
@@ -154,7 +153,6 @@ cost(np.log(A[np.arange(len(A)), Y.argmax(axis=1)]))  # {ONE_HOT}
 cost(np.log(A.max(axis=1)))  # this takes the largest probability. Take that of the right class, which Y names.
 return → A = softmax(A) ⏎return  # the softmax is applied to A. A holds probabilities already, the values behind it.
 np.sum((A - Y) ** 2) / (2 * len(A))  # this is the squared error of task 1.
--Y / A / len(A)  # this is the gradient. Here the cost is asked for, one number.
 {families.mean_cross_entropy("classes")}""")
 # --- Task 6: the lowest cost ---
 ON_A_GRID = "the result is rounded, or was searched on a grid. There is a formula: set the derivative to 0."
@@ -169,7 +167,6 @@ np.mean → np.median  # this is the median, which is best for absolute errors. 
 right * len(Y) / (len(Y) - 1)  # this divides by N − 1. The cost is a mean with 1/N.
 right * len(Y) / Y.shape[1] ‖ right / Y.shape[1]  # this divides by n_L, the number of outputs. Divide by N = len(Y).
 right[None]  # this is a matrix with one row. The constants are a plain row of numbers, of shape (n_L,).
-np.tile(right, (len(Y), 1))  # the constants are repeated for each sample. Return them once: shape (n_L,).
 np.round(right, 2) ‖ np.round(right, 3) ‖ np.clip(np.round(right, 2), 0.01, 0.99)  # {ON_A_GRID}
 Y[0]  # only the first sample counts. Is the return inside the loop?
 Y, → Y != 0, ‖ Y == 1, ‖ Y > 0.5,  # each label counts as 0 or 1 here. Labels may be fractions: one of 0.3 counts 0.3.
@@ -198,7 +195,6 @@ right / len(Y) ‖ right / Y.size  # this divides too often. The constants are m
 axis=0 → axis=1  # this takes a mean for each sample. The constants belong to the outputs, the columns: axis=0.
 right * len(Y) / Y.shape[1]  # this divides by n_L, not by N. Were the constants passed as one row? Repeat the row.
 Y.shape[1] * np.log(2) ‖ np.log(2)  # this is the cost of always saying 1/2. The best constants cost less.
--np.sum(np.log(np.prod(np.mean(Y, 0) ** Y * (1 - np.mean(Y, 0)) ** (1 - Y), axis=0))) / len(Y)  # {PRODUCT}
 binary_cost(Y, np.zeros_like(Y) + np.mean(Y, 0))  # outputs and targets are exchanged: the constants are A, and Y is Y.
 binary_cost((np.mean(Y, axis=0) > 0.5) * np.ones_like(Y), Y)
     this is the cost of always saying what most samples say. Someone who is never sure pays less.

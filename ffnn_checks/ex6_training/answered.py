@@ -112,7 +112,6 @@ shows: Error times slope, for every sample and every output neuron; 1/N enters h
 {each("g_prime(Z) → g_prime(…)", "A", "A - Y")}  # {NOT_AT_Z}
 (A - Y) → (Z - Y)  # the targets are compared with Z. The outputs are the activations: A − Y.
 {each("g_prime(Z) → (…)", "A * (1 - A)", "1 - A**2", "tanh_derivative(Z)", "sigmoid_derivative(Z)")}  # {ONE_SLOPE}
-g_prime(Z)  # this is the slope alone. Multiply it by (A − Y)/N.
 {rounded("δ", digits=(2, 3))}right.T  # the result lies on its side. Samples are rows: δ has shape (N, n_L).
 right[0]  # only the first sample goes through. The result needs one row per sample: shape (N, n_L).
 {gradient_of_a_mean("A", "a", " * g_prime(Z)")}""")
@@ -131,7 +130,6 @@ g_prime(Z) * delta_next @ W_next.T
 g_prime(delta_next @ W_next.T)  # g' is applied to what comes back. Multiply by g_prime(Z).
 {each("g_prime(Z) → g_prime(…)", "tanh(Z)", "sigmoid(Z)", "delta_next", "delta_next @ W_next.T")}  # {NOT_AT_Z}
 right / len(Z)  # 1/N is there again. It entered at the output, and the recursion passes it on.
--right  # the sign is wrong. The minus of gradient descent comes later, when the weights move.
 {each("delta_next[:, …, None] * W_next[:, …] * g_prime(Z)", -1, 0)}
     only one neuron of the next layer counts. Sum over all of them, in a loop with +=.
 {each("… * g_prime(Z)", "np.cumsum(delta_next @ W_next.T, 1)", "np.cumsum(delta_next @ W_next.T).reshape(Z.shape)")}
@@ -545,7 +543,7 @@ def hint_for_network(trained, Y_test, needed):
     if in_training is None or on_test is None:
         return "the training overflowed: the outputs are not numbers. Divide the learning rate by ten."
     if on_test >= needed:
-        same = "rng is not used, so each training has the same start. Pass it on to MyFFNN and to train."
+        same = "rng is not used, or another one is made before. Pass rng on to MyFFNN and to train: they need no other."
         return None if trained["rng is used"] else same
     if Y_test.shape[1] == 1 and trained["activations"] and trained["activations"][-1] == "softmax":
         advice = "The softmax of one output is always 1. One output needs a sigmoid."

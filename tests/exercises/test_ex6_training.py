@@ -183,7 +183,17 @@ def test_every_training_starts_from_rng():
     def from_its_own_seed(X, Y, rng):
         return check.Fitted(X, Y, np.random.default_rng(0))
 
-    assert "The mistake: rng is not used" in complaint(check.solve_circle, from_its_own_seed)
+    def with_weights_from_its_own_seed(X, Y, rng):
+        network = check.Fitted(X, Y, np.random.default_rng(seed=0))
+        rng.permutation(len(X))  # as a training does
+        return network
+
+    def from_a_seed_that_rng_draws(X, Y, rng):
+        return check.Fitted(X, Y, np.random.default_rng(np.random.default_rng(rng).integers(1000)))
+
+    for student in (from_its_own_seed, with_weights_from_its_own_seed):
+        assert "The mistake: rng is not used, or another one is made before." in complaint(check.solve_circle, student)
+    check.solve_circle(from_a_seed_that_rng_draws)
 
 
 @pytest.mark.parametrize("cost", ["mean_squared_error", "binary_cross_entropy", "categorical_cross_entropy"])
