@@ -156,38 +156,43 @@ class Question:
         inputs = [*self.inputs, *(_one_changed(self.inputs[0]) if self.twice else ())]
         vars(self).update(name=name, arguments=arguments, results=results, given=self.given or arguments, inputs=inputs)
 
-    def outcome(self, function, case):
+    def outcome(self, function, case, returned=None):
         """The outcome of a function on one case. It gets copies: what it writes into them is seen."""
         arguments = deepcopy(case)
-        value = error = None
+        value = error = evidence = None
         try:
             with np.errstate(all="ignore"), warnings.catch_warnings():
                 warnings.simplefilter("ignore", RuntimeWarning)  # such as NumPy's of a mean of nothing
                 # np.log(A, where=…) without out leaves whatever was in memory: right by luck.
                 warnings.filterwarnings("error", message="'where' used without 'out'")
-                value = plain(self.ask(function, *arguments))
+                evidence = self.ask(function, *arguments)
+                value = plain(evidence)
         except SystemExit as caught:  # it would end the check, and a later one that calls this function
             code = "" if caught.code is None else repr(caught.code)
             error = Failure.of(RuntimeError(f"sys.exit({code}) ends a program").with_traceback(caught.__traceback__))
         except Exception as caught:
             error = Failure.of(caught)
+        if returned is not None:
+            returned.append(evidence)  # itself: a later call may write into it
         changed = [i for i, (now, before) in enumerate(zip(arguments, case, strict=True)) if not agree(now, before)]
         return Outcome(value, error, changed[0] if changed else None)
 
     def outcomes(self, function, inputs):
-        """The outcomes of a function, case by case; and then once more, in search of what does not come again.
+        """The outcomes of a function, case by case; and then once more, in search of what does not come again, or last.
 
         What it prints is shown of the first case.
         """
-        outcomes = [self.outcome(function, case) for case in inputs[:1]]
+        returned = []
+        outcomes = [self.outcome(function, case, returned) for case in inputs[:1]]
         with silenced():
-            outcomes += [self.outcome(function, case) for case in inputs[1:]]
+            outcomes += [self.outcome(function, case, returned) for case in inputs[1:]]
             if not self.twice:
                 return outcomes
             again = [self.outcome(function, case) for case in inputs]
+        lasting = [one._replace(value=plain(value)) for one, value in zip(outcomes, returned, strict=True)]
         return [
-            one._replace(again=other) if one.agrees_with(one) and not other.agrees_with(one) else one
-            for one, other in zip(outcomes, again, strict=True)
+            next((one._replace(again=it) for it in others if one.agrees_with(one) and not it.agrees_with(one)), one)
+            for one, *others in zip(outcomes, again, lasting, strict=True)
         ]
 
     def __call__(self, student, *, inputs=None, reveal=True):

@@ -162,8 +162,9 @@ class Task:
             if self._is_right(got, expected):
                 if asked.again is None or self._is_right(self._examined(asked.again, case), expected):
                     continue
-                again, what = self._examined(asked.again, case), "returns when called once more"
-                return self._not_right(case, again, expected, reveal, [self._not_reproducible(again)], what)
+                again, what = self._examined(asked.again, case), "returns, after another call"
+                lines = [*(wording.advice(again.error) if again.error else ()), self._not_reproducible(again)]
+                return self._not_right(case, again, expected, reveal, lines, what)
             if got.error is not None and got.error.kinds[0] == "NotImplementedError":
                 return wording.wrapped(self._not_attempted(got.error))
             if got.error is not None and got.error.is_a(NotYourOwn):

@@ -72,6 +72,7 @@ ADVICE = {
     "memory there. Give it an array to start from: out=np.zeros(…).",
     r"\w\.\w+\(\) .*positional": "It gets more or fewer arguments than it takes. (A method's first one is self.)",
     r"takes no arguments$": "It has no __init__: is that spelt so, with two underscores at each end, and indented?",
+    "np.errstate. twice": "An object of np.errstate serves once: write with np.errstate(…) each time it is needed.",
     "positional arg": "It is called with more or fewer arguments than it takes.",
     "Python integer": "A number is too large for a small type: uint8 ends at 255. Convert first: .astype(int).",
     "bitwise_(or|and)": BRACKETS,
@@ -81,8 +82,8 @@ ADVICE = {
 }
 NOTHING = "It returns nothing for this input: does every path through it end with return? (print only shows it.)"
 NOT_REPRODUCIBLE = (
-    "Called again with the same arguments, it returns something else. Does it keep something from one call to the "
-    "next, such as a list from outside, or of its first line (values=[])? "
+    "Called again, it does not return the same, or it writes into what it has returned before. Does it keep something "
+    "from one call to the next, such as a list or an array from outside, or a list of its first line (values=[])? "
 )
 DRAWS = "Or do its random numbers not come from the rng that is passed in? "
 EMPTY = "(np.empty does not clear its memory: use np.zeros.)"

@@ -14,11 +14,11 @@ from ffnn_checks.own_work import globals_of, replaced_names
 FOUR = ("step", "sigmoid", "tanh", "relu")
 OURS = [f"ffnn_helpers.activations.{g}{suffix}" for g in FOUR for suffix in ("", "_derivative")]
 OURS += ["ffnn_helpers.activations.get_activation"]
-OURS_AND_TANH = ["numpy.tanh", "math.tanh", "ffnn_helpers.playground.fdlibm_arrays.tanh", *OURS]
+OURS_AND_TANH = ["numpy.tanh", "math.tanh", "cmath.tanh", "ffnn_helpers.playground.fdlibm_arrays.tanh", *OURS]
 by_comparing = partial(Question, ready_made=["numpy.heaviside", *OURS], dtype_kind="numbers")
 
 NEAR = [(np.array([-2.3, -0.4, 0.0, 0.2, 0.7, 3.1]),), (-0.6,), (np.array([[-3, 0, 2], [1, -1, 4]]),)]
-NEAR += [(np.array([1e-300, -1e-300, 1e-13, -1e-13]),)]  # where 10⁻¹² is not small
+NEAR += [(np.array([1e-300, -1e-300, 1e-13, -1e-13, -0.0]),)]  # where 10⁻¹² is not small
 NEAR_AND_FAR = [*NEAR, (np.array([-750.0, -40.0, 8.25, 40.0, 750.0]),), (np.array([2e4, -2e4]),)]
 
 

@@ -144,7 +144,6 @@ Y.shape[1] - 1 - Y[:, ::-1].argmax(axis=1)
     of equal largest entries the last one is taken. The first wins: replace it only by a larger one, with >.
 right.astype(float)  # the labels are floats. Make them whole numbers, dtype=int: NumPy takes no floats as indices.
 right[:, None]  # the labels stand in a column of shape (N, 1). They are flat: shape (N,).
-(Y == Y.max(axis=1, keepdims=True)) * 1  # these are one-hot rows again. Return for each row the column of its 1.
 np.nonzero(Y == 1)[1] ‖ (Y == 1).argmax(axis=1)  # this looks for entries that are 1. Probabilities have none.
 np.nonzero(Y)[1]  # these are all columns that are not 0. In a row of probabilities none is 0: take the largest.
 Y @ np.arange(Y.shape[1])
@@ -206,7 +205,6 @@ Z / Z.max()  # these are the scores, divided by the largest. Take e^z first, the
 (Z == _largest(Z)) * 1.0  # this is the largest score's one-hot row. The others get a share too.
 _softmax(right)  # {TWICE}
 e / s → e / np.cumsum(s)[:, None]  # the sum goes on from row to row. Set it back to 0 at the start of each row.
-1 / right  # the quotient is upside down: the exponential stands above the line, the sum below.
 {of_a_batch("P", "(N, K)", "classes")}"""
 
 naive_softmax = task(asked.naive_softmax, "e = np.exp(Z); s = e.sum(axis=1, keepdims=True); return e / s")(f"""\
@@ -217,7 +215,6 @@ np.exp(Z - _largest(Z))  # each row is divided by its largest exponential. Divid
 {each("_share(2.…**Z)", 7, 71, 72, 718, 7182, 7183, 71828)}  # e has more digits than this. np.exp(Z) has them all.
 _share(Z) ‖ _share(np.maximum(Z, 0))  # these are shares of scores, which can be negative. Take e^z first, which cannot.
 e / s → Z / s ‖ e / Z.sum(axis=1, keepdims=True)  # an exponential is missing: e^z_i above the line, Σ_j e^z_j below.
-np.exp(Z - Z.sum(axis=1, keepdims=True))  # this divides by e to the power of the sum. Divide by the sum of all e^z.
 {each("_share(…**Z)", 2.0, 10.0)}  # this is a power of 2 or of 10. The softmax takes e^z, np.exp.
 _share(np.exp(np.abs(Z))) ‖ _share(Z**2)  # the scores lost their sign: −3 counts as 3. e^z grows with z.""")
 
@@ -237,7 +234,6 @@ shows: The largest exponential is e^0 = 1: no score is too large, and no row dep
 {each("Z - m → Z - m * (Z.max() > …)", 50, 700)} ‖ {each("Z - m → Z - m * (m > …)", 50, 700)}
     is the shift made only if a score is large? Then a row of −1000 still becomes 0/0. Shift always.
 _share(_in_long_floats(Z))  # {LONG}
-Z.max → Z.argmax  # the place of the largest score is subtracted, argmax. Subtract the score itself, max.
 np.exp(Z - m) → Z - m  # the exponential is forgotten after the shift: p_i = e^{{z_i − m}} / Σ_j e^{{z_j − m}}.
 {each("np.nan_to_num(_share(np.exp(Z)), nan=…)", 0, 1)}
     nan is replaced by a number, so these rows do not sum to 1. Subtract each row's largest score first.
@@ -246,9 +242,6 @@ _softmax(Z / _largest(np.abs(Z))) ‖ _softmax(Z / Z.max()) ‖ _softmax(Z / np.
 Z - m → Z - Z[:, :1] ‖ Z.max → Z.min ‖ Z.mean
     the smallest score, the mean or the first is subtracted. A score far above it still overflows: subtract the largest.
 Z.max( → np.abs(Z).max(  # the largest absolute value is subtracted, so a row of −1000 becomes 0/0. Keep the sign.
-Z - m → Z + m  # the largest score is added, not subtracted. The largest exponential should be e^0 = 1.
-_share(np.exp(Z) - _largest(Z)) ‖ _share(np.exp(Z) - np.exp(_largest(Z)))
-    the maximum is subtracted after the exponential. Subtract it from the scores: np.exp(Z - …).
 e. → np.exp(Z). ‖ e / → np.exp(Z) /  # the shift is missing above the line, or below. It cancels only if it is in both.
 _share(np.nan_to_num(np.exp(Z))) ‖ {each("_share(np.exp(np.minimum(Z, …)))", 50, 100, 500, 700, 709)}
 {each("_share(np.exp(np.clip(Z, -…, …)))", 20, 50, 100, 500, 700, 709)}
@@ -286,7 +279,6 @@ right - _largest(Z)  # the largest score is subtracted twice. If it is added to 
 _softmax(Z)  # this is the softmax itself. Its logarithm is asked for.
 {other_logarithms()}np.log( → np.log2( ‖ np.log10(  # the logarithm of the sum is to base 2 or 10. np.log undoes e^z.
 np.log( → np.log1p(  # log1p(x) is log(1 + x), a 1 too many. Use np.log, or leave the largest term out.
-_log_softmax(-Z)  # the sign of the scores is lost: a large score has a large probability.
 {of_a_batch("log_P", "(N, K)", "classes")}""")
 # --- Task 7: the Boltzmann distribution ---
 boltzmann = task(asked.boltzmann, "_softmax(-E / T)")(f"""\

@@ -116,7 +116,6 @@ y_log_a(A, Y) + →  # the first half is missing, y log a: samples with y = 1 ar
 + y_log_a → - y_log_a ‖ np.sum(y_log_a → np.sum(-y_log_a  # the halves have opposite signs: mind the brackets.
 1 - A, 1 - Y → 1 - A, Y ; a(A, Y) → a(A, 1 - Y)  # y and 1 − y are exchanged: log a belongs to y, log(1 − a) to 1 − y.
 y_log_a(1 - A, 1 - Y) → np.log(1 - A)  # the weight 1 − y of log(1 − a) is missing: for y = 1 it must not count.
-y_log_a(1 - A, 1 - Y) → (1 - Y) * (1 - np.log(A))  # the second half has 1 − log a. It is log(1 − a): np.log(1 - A).
 1 - A, 1 - Y → A, 1 - Y  # both halves have log a. The second one is log(1 − a).
 1 - A, 1 - Y → 1 - A, Y  # both halves have the weight y. That of the second one is 1 − y.
 + y_log_a → ) + np.sum(y_log_a ‖ ) - np.sum(y_log_a  # only the second half is divided by N: brackets around both.
@@ -132,7 +131,6 @@ cost(A**Y * (1 - A) ** (1 - Y))  # the logarithm is missing: these are the proba
 -np.log(np.prod(A**Y * (1 - A) ** (1 - Y))) / len(A) ‖ cost(np.log(np.prod(A**Y * (1 - A) ** (1 - Y), 1)))  # {PRODUCT}
 np.sum((A - Y) ** 2) / (2 * len(A))  # this is the squared error of task 1.
 return → A = sigmoid(A) ⏎return  # the sigmoid is applied to A. A holds probabilities already, the values behind it.
-(A - Y) / (A * (1 - A)) / len(A)  # this is the gradient. Here the cost is asked for, one number.
 {families.mean_cross_entropy("outputs")}""")
 binary_cost = binary_cross_entropy.reference  # under its own name a retry replaces it
 categorical_cross_entropy = task(asked.categorical_cross_entropy, "-np.sum(y_log_a(A, Y)) / len(A)")(f"""\
@@ -154,9 +152,7 @@ cost(np.log(np.sum(Y * A, axis=1))) ‖ -np.sum(np.log(A[Y == 1])) / len(A) ‖ 
 cost(np.log(A[np.arange(len(A)), Y.argmax(axis=1)]))  # {ONE_HOT}
 cost(np.log(A.max(axis=1)))  # this takes the largest probability. Take that of the right class, which Y names.
 return → A = softmax(A) ⏎return  # the softmax is applied to A. A holds probabilities already, the values behind it.
-np.mean(A.argmax(axis=1) != Y.argmax(axis=1))  # this counts wrong classes. The cost also asks how sure they were.
 np.sum((A - Y) ** 2) / (2 * len(A))  # this is the squared error of task 1.
--Y / A / len(A)  # this is the gradient. Here the cost is asked for, one number.
 {families.mean_cross_entropy("classes")}""")
 # --- Task 6: the lowest cost ---
 ON_A_GRID = "the result is rounded, or was searched on a grid. There is a formula: set the derivative to 0."
@@ -168,14 +164,10 @@ axis=0 → axis=1  # this is one number for each sample. The constants belong to
 np.mean → np.sum  # these are sums over the samples, not probabilities. Divide by N.
 (right > 0.5) * 1.0  # this is what most samples say, 0 or 1. A single sample that says otherwise costs infinity.
 np.mean → np.median  # this is the median, which is best for absolute errors. Set the derivative of the cost to 0.
-np.full(Y.shape[1], 0.5)  # 1/2 is what one says without having seen the labels. You have.
 right * len(Y) / (len(Y) - 1)  # this divides by N − 1. The cost is a mean with 1/N.
 right * len(Y) / Y.shape[1] ‖ right / Y.shape[1]  # this divides by n_L, the number of outputs. Divide by N = len(Y).
-right / np.sum(right)  # this divides by all the yeses. Each output has its own question: divide by the N samples.
 right[None]  # this is a matrix with one row. The constants are a plain row of numbers, of shape (n_L,).
-np.tile(right, (len(Y), 1))  # the constants are repeated for each sample. Return them once: shape (n_L,).
 np.round(right, 2) ‖ np.round(right, 3) ‖ np.clip(np.round(right, 2), 0.01, 0.99)  # {ON_A_GRID}
-Y  # these are the best outputs if they may differ from sample to sample. Here they may not.
 Y[0]  # only the first sample counts. Is the return inside the loop?
 Y, → Y != 0, ‖ Y == 1, ‖ Y > 0.5,  # each label counts as 0 or 1 here. Labels may be fractions: one of 0.3 counts 0.3.
 right - Y[0] / len(Y) ‖ Y, → Y[1:],  # the first sample is left out. Python counts rows from 0.
@@ -203,12 +195,9 @@ right / len(Y) ‖ right / Y.size  # this divides too often. The constants are m
 axis=0 → axis=1  # this takes a mean for each sample. The constants belong to the outputs, the columns: axis=0.
 right * len(Y) / Y.shape[1]  # this divides by n_L, not by N. Were the constants passed as one row? Repeat the row.
 Y.shape[1] * np.log(2) ‖ np.log(2)  # this is the cost of always saying 1/2. The best constants cost less.
-np.sum(np.var(Y, axis=0)) / 2  # this is the lowest squared error. The cross-entropy is asked for.
--np.sum(np.log(np.prod(np.mean(Y, 0) ** Y * (1 - np.mean(Y, 0)) ** (1 - Y), axis=0))) / len(Y)  # {PRODUCT}
 binary_cost(Y, np.zeros_like(Y) + np.mean(Y, 0))  # outputs and targets are exchanged: the constants are A, and Y is Y.
 binary_cost((np.mean(Y, axis=0) > 0.5) * np.ones_like(Y), Y)
     this is the cost of always saying what most samples say. Someone who is never sure pays less.
-np.mean(Y, axis=0), right  # this is a pair. Return only the cost.
 np.mean(Y, axis=0)  # these are the constants. Their cost is asked for.""")
 # --- Tasks 7 and 8: the cross-entropies from z ---
 CUTS = (10, 20, 30, 50, 100, 500, 700)  # where programs cut z off to escape the overflow of e^z

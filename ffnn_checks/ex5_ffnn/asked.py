@@ -18,7 +18,7 @@ BY_HAND = (*ENGINE, "ffnn_helpers.by_hand.bump_network", "ffnn_helpers.by_hand.h
 def listed(value):
     """A list of whatever one can go through, such as a deque or a generator; numbers and their arrays as they are."""
     is_array = isinstance(value, np.ndarray) and value.dtype.kind in "biuf"
-    return value if is_array or isinstance(value, str) or not isinstance(value, Iterable) else list(value)
+    return value if is_array or isinstance(value, str | list) or not isinstance(value, Iterable) else list(value)
 
 
 def lists_of(value):
@@ -134,9 +134,10 @@ def set_to_work(student, sizes, activations, cost, weights, biases, X, Y):
         prediction = listed(network.predict(X))
         if isinstance(prediction, list) and any(isinstance(entry, np.ndarray) for entry in prediction):
             return {"list of arrays": "predict"}
-        network.forward(X + 1)
+        network.forward(X + 1), network.predict(X + 1)
         cost_there = network.cost(X, Y)
-    return *lists_of(network.forward(X)), prediction, "a function" if callable(cost_there) else cost_there
+    network.forward(X + 1)
+    return *lists_of(lists), prediction, "a function" if callable(cost_there) else cost_there
 
 
 def work_case(sizes, activations, cost, n_samples, seed):

@@ -66,9 +66,7 @@ above - below → below - above  # the sign is wrong: cost at +h minus cost at �
 / (2 * h) → / 2 * h  # / 2 * h divides by 2 and then multiplies by h. Add brackets: / (2 * h).
 above = cost() → above = np.float32(cost()) ; below = cost() → below = np.float32(cost())
 np.round(right, 3)  # nearly right, but with too few digits. Is something rounded, or float32? Keep float64.
-float(right.sum())  # the slopes are summed up. Each parameter keeps its own: an array of the shape of P.
-np.abs(right)  # the signs are lost. Where the cost falls, the slope is negative.
-np.linalg.norm(right)  # this is the length of the gradient. Return the gradient itself: an array of the shape of P."""
+float(right.sum())  # the slopes are summed up. Each parameter keeps its own: an array of the shape of P."""
 
 
 def examine_differences(evidence, P, C):
@@ -112,12 +110,8 @@ to do: Write δ = (A − Y)/N ∘ g'(Z) in the cell above.
 shows: Error times slope, for every sample and every output neuron; 1/N enters here, and nowhere else.
 * g_prime(Z) →  # the slope g'(Z) is missing.
 {each("g_prime(Z) → g_prime(…)", "A", "A - Y")}  # {NOT_AT_Z}
-g_prime(Z) → Z  # this multiplies by Z itself. The slope is g_prime(Z).
 (A - Y) → (Z - Y)  # the targets are compared with Z. The outputs are the activations: A − Y.
-(A - Y) → (A - Y) ** 2 / 2  # this contains the cost, (A − Y)²/2N. Its derivative is asked for, (A − Y)/N.
 {each("g_prime(Z) → (…)", "A * (1 - A)", "1 - A**2", "tanh_derivative(Z)", "sigmoid_derivative(Z)")}  # {ONE_SLOPE}
-g_prime(Z)  # this is the slope alone. Multiply it by (A − Y)/N.
-(A - Y).T @ g_prime(Z) / len(A)  # @ sums over the samples. Each entry has an error and a slope: multiply with *.
 {rounded("δ", digits=(2, 3))}right.T  # the result lies on its side. Samples are rows: δ has shape (N, n_L).
 right[0]  # only the first sample goes through. The result needs one row per sample: shape (N, n_L).
 {gradient_of_a_mean("A", "a", " * g_prime(Z)")}""")
@@ -133,11 +127,9 @@ g_prime(Z) * delta_next @ W_next.T
     * and @ go from left to right, so g'(Z) is multiplied with the next layer's δ first. Add brackets around δ Wᵀ.
 (delta_next * g_prime(delta_next)) @ W_next.T  # the slope comes last, and at this layer's Z: (δ Wᵀ) ∘ g'(Z).
 * g_prime(Z) →  # the slope g'(Z) is missing.
-g_prime(Z) → Z  # this multiplies by Z itself. The slope is g_prime(Z).
 g_prime(delta_next @ W_next.T)  # g' is applied to what comes back. Multiply by g_prime(Z).
 {each("g_prime(Z) → g_prime(…)", "tanh(Z)", "sigmoid(Z)", "delta_next", "delta_next @ W_next.T")}  # {NOT_AT_Z}
 right / len(Z)  # 1/N is there again. It entered at the output, and the recursion passes it on.
--right  # the sign is wrong. The minus of gradient descent comes later, when the weights move.
 {each("delta_next[:, …, None] * W_next[:, …] * g_prime(Z)", -1, 0)}
     only one neuron of the next layer counts. Sum over all of them, in a loop with +=.
 {each("… * g_prime(Z)", "np.cumsum(delta_next @ W_next.T, 1)", "np.cumsum(delta_next @ W_next.T).reshape(Z.shape)")}
@@ -268,7 +260,7 @@ return dW, db → return db, dW ‖ return dW  # return both, in this order: ret
 .derivative → .function ‖ g_prime[-1](Z → get_activation(self.activations[-1]).function(Z
 Z, A, g_prime) → Z, A, [get_activation(name).function for name in self.activations])
     self.g holds the activations. The slopes g' are in self.g_prime.
-return dW, db → return vars(self).setdefault("kept", (dW, db))
+return dW, db → return vars(self).setdefault("k", (dW, db)) ‖ Z, A = → X, Y = vars(self).setdefault("k", (X, Y))⏎Z, A =
 self.forward(X) → vars(self).setdefault("kept", self.forward(X))
     gradients returns what an earlier call has left. The weights have changed since then, or X: compute it anew.
 in self.weights → in weights  # weights belongs to the network: self.weights.
@@ -551,7 +543,7 @@ def hint_for_network(trained, Y_test, needed):
     if in_training is None or on_test is None:
         return "the training overflowed: the outputs are not numbers. Divide the learning rate by ten."
     if on_test >= needed:
-        same = "rng is not used, so each training has the same start. Pass it on to MyFFNN and to train."
+        same = "rng is not used, or another one is made before. Pass rng on to MyFFNN and to train: they need no other."
         return None if trained["rng is used"] else same
     if Y_test.shape[1] == 1 and trained["activations"] and trained["activations"][-1] == "softmax":
         advice = "The softmax of one output is always 1. One output needs a sigmoid."

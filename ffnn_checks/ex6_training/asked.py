@@ -9,7 +9,7 @@ from itertools import pairwise
 import numpy as np
 
 from ffnn_checks.asking import Question
-from ffnn_checks.own_work import globals_of
+from ffnn_checks.own_work import globals_of, replaced_names
 from ffnn_helpers.activations import sigmoid_derivative, tanh_derivative
 from ffnn_helpers.datasets import circle, digits, spiral, split, xor
 from ffnn_helpers.encoding import accuracy, one_hot
@@ -160,8 +160,10 @@ def differentiate(student, sizes, activations, cost, weights, biases, X, Y):
         for dW, db in ((0, 1), (1, 0), (0, 0)):  # what is kept of other parameters or samples is not what is asked for
             for P, values in zip(own, [*(W + dW for W in weights), *(b + db for b in biases)], strict=True):
                 P[...] = values
-            network.gradients(X, Y), network.gradients(X + 1, Y)
-        return evidence | {"gradients": network.gradients(X, Y), "parameters": own}
+            network.gradients(X + 1, Y + 1)
+            gradients = network.gradients(X, Y)
+            network.gradients(X + 1, Y + 1)
+        return evidence | {"gradients": gradients, "parameters": own}
     except NameError as error:
         if not hasattr(network, error.name or ""):  # an UnboundLocalError has no name
             raise
@@ -322,6 +324,12 @@ def share_right(outputs, Y):
     return accuracy(outputs, Y) if np.shape(outputs) == Y.shape and np.isfinite(outputs).all() else None
 
 
+def default_rng(states, rng, seed=None, make=np.random.default_rng):
+    """np.random's own. For a new generator it notes the state of rng, which may not have been used yet."""
+    states += [] if isinstance(seed, np.random.Generator) else [rng.bit_generator.state]
+    return make(seed)
+
+
 def trained(needed):
     """An `ask`: the outputs and parameters of networks from one seed after the other, until enough are good, or bad."""
 
@@ -329,13 +337,16 @@ def trained(needed):
         networks, n_good, before = [], 0, None
         for n_tried, seed in enumerate(seeds, start=1):
             rng, unused, start = np.random.default_rng(seed), np.random.default_rng(seed), time.process_time()
-            network = student(X, Y, rng)
+            states = []
+            with replaced_names(vars(np.random), {"default_rng": partial(default_rng, states, rng)}):
+                network = student(X, Y, rng)
             if network is None or isinstance(network, str):
                 return network
             if (seconds := time.process_time() - start) > LONG:
                 print(TOO_LONG.format(seconds))
             evidence = {"classes": classes_of(network), "shared": network is before, "outputs": None}
-            evidence["rng is used"], before = rng.bit_generator.state != unused.bit_generator.state, network
+            states, before = [*states, rng.bit_generator.state], network
+            evidence["rng is used"] = unused.bit_generator.state not in states
             networks.append(evidence)
             if isinstance(network, type) or not hasattr(network, "predict"):
                 break

@@ -49,8 +49,6 @@ shows: A curve with one point for each temperature, in whatever order the values
     each temperature should stand there only once, in rising order: np.unique(T). (A set has no order of its own.)
 {two_results("temperatures", "means")}\
 .mean() → .sum() ‖ .sum() / len(values)  # the sums are not divided by the number of values at this temperature.
-values[T == t] → np.abs(values[T == t]) ‖ values[T == t].mean() → abs(values[T == t].mean())
-    the signs are lost. Take the values as they come: not every quantity is positive.
 .mean() → .std() ‖ .size ‖ values[T == t] → (values[T == t] > 0.5) ‖ values[T == t].mean() → np.median(values[T == t])
     take the mean: not the median, the standard deviation, the number of values, or the share of those above ½.
 {each("np.array([values[T == t].mean() → np.array([values[T <= t].…", "mean()", "sum() / np.sum(T == t)")}
@@ -161,7 +159,6 @@ len(spins), -1) → -1, len(spins)).T ‖ spins.reshape → np.moveaxis(spins, 1
     the shape is right, but the spins are mixed up. Reshape to (N, L²), which reads each lattice row by row.
 (right + 1) / 2 ‖ np.abs(right) ‖ np.sort(right, axis=1)
     the spins have changed. Keep +1 and −1, each in its place: then a flip of all spins is X → −X.
-spins.mean((1, 2))[:, None]  # this is the magnetisation. It would tell the network what to look at: give it the spins.
 right[:1]  # only the first sample is there. Is the return inside the loop? It ends the function at once.
 {one_row_per_sample("X", "(N, L²)")}""")
 # --- Task 6: the network ---

@@ -29,6 +29,8 @@ def operated(student, *case):
             return {"not its parents" if parents - own else "too few parents": len(parents)}
         if not callable(result.back):
             return {"no way back": ""}
+        # What is kept of other values does not matter in the way back.
+        student(*(Value(one.data + 1) if one in values else one for one in arguments))
         derivatives = result.back(G)
         derivatives = [*derivatives] if isinstance(derivatives, Iterator) else derivatives
     except (AttributeError, TypeError) as error:
@@ -93,13 +95,20 @@ def built(graph):
 
 
 def names_in_order(student, graph):
-    """The names of the values that `ordered` returns; "?" for what is none of them."""
+    """The names of the values that `ordered` returns, "?" for what is none of them; or {"kept": …} if they change."""
     values = built(graph)
-    result = student(list(values.values())[-1])
+    names, output = {id(value): name for name, value in values.items()}, list(values.values())[-1]
+    result = student(output)
     if not isinstance(result, Iterable) or isinstance(result, str | dict):
         return result
-    names = {id(value): name for name, value in values.items()}
-    return [names.get(id(value), "?") for value in result]
+
+    def named(found):
+        return [names.get(id(value), "?") for value in found]
+
+    result = list(result) if isinstance(result, Iterator) else result
+    order = named(result)
+    student(output.parents[0])
+    return order if order == named(result) == named(student(output)) else {"kept": ""}
 
 
 GRAPHS = [

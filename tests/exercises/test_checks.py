@@ -9,6 +9,7 @@ import contextlib
 import copy
 import dataclasses
 import inspect
+import itertools
 import json
 import pickle
 import pkgutil
@@ -392,6 +393,40 @@ def test_an_answer_that_is_kept_is_noticed(exercise, task):
             NOTEBOOKS[exercise].run_check(task, **{task.name: keeping})
 
 
+@pytest.mark.parametrize(
+    ("exercise", "task"),
+    [
+        pytest.param(exercise, task, id=f"{exercise}-{task.name}")
+        for exercise in EXERCISES
+        for task in tasks(exercise)
+        if takes_arguments(task) and task.question.ask is asking._returned and task.name != "step_derivative"
+    ],
+)
+def test_a_result_that_the_next_call_overwrites_is_noticed(exercise, task):
+    """A function that returns the right numbers, always in the same arrays."""
+    right, arrays = task.reference, {}
+
+    def in_the_same_array(i, value):
+        if np.ndim(value) == 0 or not isinstance(value, np.ndarray):
+            return value
+        array = arrays.setdefault((i, value.shape), value.copy())
+        array[...] = value
+        return array
+
+    def student(*arguments):
+        result = right(*arguments)
+        if isinstance(result, tuple):
+            return tuple(itertools.starmap(in_the_same_array, enumerate(result)))
+        return in_the_same_array(0, result)
+
+    said = ""
+    try:
+        NOTEBOOKS[exercise].run_check(task, **{task.name: student})
+    except CheckFailed as refused:
+        said = " ".join(str(refused).split())
+    assert ("it writes into what it has returned before" in said) == bool(arrays)
+
+
 def test_first_weights_that_are_kept_for_their_sizes_are_noticed():
     [task] = [task for task in tasks("ex5_ffnn") if task.name == "initial_parameters"]
     right, kept = task.reference, {}
@@ -538,6 +573,39 @@ def test_a_student_sees_the_message_and_no_traceback(exercise):
     for cell, task in zip(notebook.cells[2:], tasks(exercise), strict=True):
         [output] = cell.outputs
         assert " ".join("\n".join(output.traceback).split()) == complaint(task, lambda *arguments: None)
+
+
+@pytest.mark.parametrize(
+    ("exercise", "name", "wrong"),
+    [
+        ("ex1_neuron_and_layer", "preactivation", "np.average(x, weights=w) * w.sum() + b"),
+        ("ex1_neuron_and_layer", "layer_shapes", "list(dict.fromkeys(right))"),
+        ("ex1_neuron_and_layer", "n_parameters", "sum({a * b + b for a, b in zip(sizes, sizes[1:])})"),
+        ("ex2_activations", "step", "1.0 - np.signbit(z)"),
+        ("ex3_softmax_and_one_hot", "labels_of", "right.astype(np.int8)"),
+        ("ex3_softmax_and_one_hot", "labels_of", "np.isclose(Y, Y.max(axis=1, keepdims=True)).argmax(axis=1)"),
+        ("ex3_softmax_and_one_hot", "labels_of", "(np.exp(Y).T / np.exp(Y).sum(axis=1)).T.argmax(axis=1)"),
+        ("ex4_costs", "weighted_log", "np.where(np.isclose(Y, 0), 0, right)"),
+        ("ex4_costs", "weighted_log", "np.where((A < 1e-12) & (Y > 0), -np.inf, right)"),
+        ("ex4_costs", "binary_from_logits", "(np.where(Z > 20, Z, np.logaddexp(0, Z)) - Y * Z).sum() / len(Z)"),
+        ("ex7_ising_phases", "mean_by_temperature", "(right[0], right[1].astype(values.dtype))"),
+    ],
+)
+def test_what_is_wrong_on_few_inputs_meets_one_of_them(exercise, name, wrong):
+    """0, −0.0 and what is nearly 0, equal sizes, ties, many classes, whole numbers: each is among the inputs."""
+    [task] = [task for task in tasks(exercise) if task.name == name]
+    arguments = ", ".join(task.question.arguments)
+    names = {"np": np, "reference": task.reference}
+    exec(f"def student({arguments}):\n    right = reference({arguments})\n    return {wrong}", names)
+    complaint(NOTEBOOKS[exercise].run_check, task, **{name: names["student"]})
+
+
+def test_an_errstate_that_was_used_up_is_told():
+    """NumPy's object serves one with. Made outside, it fails at the second call."""
+    names = {"np": np, "quiet": np.errstate(over="ignore")}
+    exec("def student(z):\n    with quiet:\n        return 2 * z", names)
+    doubled = Task(Question("d = doubled(z)", [(np.array([0.2, 0.7, -1.3]),)]), lambda z: 2 * z, [], "", "")
+    assert "An object of np.errstate serves once" in complaint(doubled, names["student"]).partition("The input:")[0]
 
 
 def _doubled(z):
@@ -773,7 +841,7 @@ def test_a_line_in_a_generator_is_that_of_the_students_function():
 def test_the_rng_is_named_where_there_is_one():
     count = iter(range(100))
     again = complaint(ALMOST, lambda x, y: x / y if next(count) < 2 else 5.0)
-    assert "returns something else. Does it keep something from one call to the" in again and "rng" not in again
+    assert "it does not return the same, or it writes into what it has returned before." in again and "rng" not in again
 
 
 def test_numpys_warnings_of_our_own_inputs_are_silent(recwarn):

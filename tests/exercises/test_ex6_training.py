@@ -183,7 +183,17 @@ def test_every_training_starts_from_rng():
     def from_its_own_seed(X, Y, rng):
         return check.Fitted(X, Y, np.random.default_rng(0))
 
-    assert "The mistake: rng is not used" in complaint(check.solve_circle, from_its_own_seed)
+    def with_weights_from_its_own_seed(X, Y, rng):
+        network = check.Fitted(X, Y, np.random.default_rng(seed=0))
+        rng.permutation(len(X))  # as a training does
+        return network
+
+    def from_a_seed_that_rng_draws(X, Y, rng):
+        return check.Fitted(X, Y, np.random.default_rng(np.random.default_rng(rng).integers(1000)))
+
+    for student in (from_its_own_seed, with_weights_from_its_own_seed):
+        assert "The mistake: rng is not used, or another one is made before." in complaint(check.solve_circle, student)
+    check.solve_circle(from_a_seed_that_rng_draws)
 
 
 @pytest.mark.parametrize("cost", ["mean_squared_error", "binary_cross_entropy", "categorical_cross_entropy"])
@@ -216,6 +226,18 @@ def test_a_class_without_its_method_or_its_base_is_told():
 
     assert "The mistake: it has no method gradients." in complaint(check.MyFFNN, WithoutMethod)
     assert "The mistake: it is not built on Forward." in complaint(check.MyFFNN, WithoutBase)
+
+
+def test_gradients_that_the_next_call_overwrites_are_refused():
+    class InTheSameArrays(answered._Network):
+        def gradients(self, X, Y):
+            lists = super().gradients(X, Y)
+            kept = vars(self).setdefault("kept", lists)
+            for mine, new in zip(kept[0] + kept[1], lists[0] + lists[1], strict=True):
+                mine[...] = new
+            return kept
+
+    assert "gradients returns what an earlier call has left." in complaint(check.MyFFNN, InTheSameArrays)
 
 
 def test_as_many_starts_as_asked_must_be_good():

@@ -38,7 +38,22 @@ def notebook():
         (
             "ordered",
             "output): → output, values=[]): ; values = [] → pass",
-            "such as a list from outside, or of its first line",
+            "a list of its first line (values=[])",
+        ),
+        (
+            "ordered",
+            "values = [] → values = vars(ordered).setdefault('kept', []); values.clear()",
+            "another call changes the list.",
+        ),
+        (
+            "ordered",
+            "if value not in values: → if not vars(value).setdefault('seen', False):⏎    value.seen = True",
+            "another call changes the list.",
+        ),
+        (
+            "multiply",
+            "(u, v), lambda G: (G * v.data, G * u.data) → (u, v), vars(multiply).update(u=u, v=v) or _back",
+            "Your function returns: d_u =",
         ),
         ("backward", "if value.parents: → if True:", "an input's back is None"),
         (
@@ -65,7 +80,7 @@ def notebook():
 )
 def test_what_is_wrong_is_said_in_words(notebook, name, edit, said):
     names, sources = notebook
-    student = dict(names)
+    student = names | {"_back": lambda G: (G * student["multiply"].v.data, G * student["multiply"].u.data)}
     exec(edited(sources[name], edit), student)
     with pytest.raises(CheckFailed) as caught:
         getattr(check, name)(student[name])
