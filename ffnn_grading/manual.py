@@ -7,10 +7,12 @@ points again. Comments of a person stay in any case.
 import hashlib
 import json
 
-from nbgrader.preprocessors import SaveAutoGrades
+from nbgrader.api import Gradebook
+from nbgrader.preprocessors import NbGraderPreprocessor, SaveAutoGrades
 from nbgrader.utils import is_grade, is_locked, is_solution
 
 from ffnn_grading import notes
+from ffnn_grading.gradebook import one_transaction
 
 KEPT, ANSWERS = "kept", "answers"  # in the resources, for conclude.py
 
@@ -22,7 +24,9 @@ class KeepManualPoints(SaveAutoGrades):
         about = resources["nbgrader"]
         about[KEPT], about[ANSWERS] = [], fingerprint_answers(nb)
         self._before: dict[str, str] | None = None
-        return super().preprocess(nb, resources)
+        self.notebook_id, self.assignment_id, self.student_id = about["notebook"], about["assignment"], about["student"]
+        with Gradebook(about["db_url"]) as self.gradebook, one_transaction(self.gradebook):
+            return NbGraderPreprocessor.preprocess(self, nb, resources)  # SaveAutoGrades' own would open it again
 
     def _add_score(self, cell, resources):
         about, name = resources["nbgrader"], cell.metadata.nbgrader["grade_id"]
@@ -31,11 +35,9 @@ class KeepManualPoints(SaveAutoGrades):
         super()._add_score(cell, resources)
         if is_confirmed and self._answers_before().get(name) == about[ANSWERS][name]:
             grade.needs_manual_grade = False
-            self.gradebook.db.commit()
             about[KEPT].append(name)
         elif grade.manual_score is not None and grade.manual_score > cell.metadata.nbgrader["points"]:
             grade.manual_score = cell.metadata.nbgrader["points"]  # the maximum is another one now
-            self.gradebook.db.commit()
 
     def _answers_before(self):
         if self._before is None:
