@@ -1,4 +1,4 @@
-"""nbgrader's gradebook: quickly opened, read and written; and while another program writes into it, waited for, and told in words."""
+"""nbgrader's gradebook: quick to use; and while another program writes into it, waited for, and told in words."""
 
 import contextlib
 import functools
