@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 
 from nbconvert.preprocessors import CSSHTMLHeaderPreprocessor
-from nbgrader.preprocessors import LimitOutput, OverwriteCells
+from nbgrader.preprocessors import LimitOutput
 
 from ffnn_grading.exchange import check_before_collecting
 from ffnn_grading.feedback import Tasks
@@ -53,7 +53,7 @@ check_before_collecting()
 # ffnn_grading extends autograde: every submission gets its points, or a line in autograded/ASSIGNMENT.report.jsonl;
 # students' code runs in a sandbox; and what looks forged waits for a person.
 c.Autograde.exporter_class = "ffnn_grading.intake.Intake"
-c.Autograde.sanitize_preprocessors = ["ffnn_grading.repair.RepairCells", OverwriteCells]
+c.Autograde.sanitize_preprocessors = ["ffnn_grading.repair.RepairCells", "ffnn_grading.repair.RestoreLockedCells"]
 c.Autograde.autograde_preprocessors = [
     "ffnn_grading.executions.InsertOutputs",
     "ffnn_grading.quotes.WithholdQuotes",

@@ -29,7 +29,7 @@ through the first steps ahead of nbgrader, in such processes or on a cluster.
     tables.py       reads the class list, and the table of --names
     times.py        reads and writes the time of submission
     results.py      collects results from the gradebook, the report's lines and the graded notebooks
-    gradebook.py    waits while the gradebook is locked, and says so
+    gradebook.py    asks the gradebook less; waits while it is locked, and says so
     report_page.py  writes these results as a page to read
     class_statistics.py   how well tasks discriminate, what became of mistakes; all assignments and terms on one page
     similar_work.py       finds pairs of submissions that are oddly alike

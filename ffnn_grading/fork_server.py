@@ -26,11 +26,14 @@ import socket
 import sys
 import warnings
 
+import comm
+
 from ffnn_grading.sandbox import PR_SET_PDEATHSIG, confine
 
 JUPYTER = ["ipykernel.kernelapp", "ipykernel.ipkernel", "ipykernel.zmqshell", "ipykernel.debugger"]
 IDLE = 60  # seconds
 CHECKS = "ffnn_checks"
+EXPLORER = "ffnn_helpers.explorers.neuron"  # a picture like many others
 
 
 boxes: dict[int, str] = {}  # folders of the running kernels, by process id
@@ -161,14 +164,13 @@ def _warm_up(modules):
                 import_questions() if module == CHECKS else importlib.import_module(module)
             except Exception as error:
                 raise CannotImport(f"{module} cannot be imported: {type(error).__name__}: {error}") from error
-    if "matplotlib" in sys.modules:  # fonts, formulas, rasteriser; pyplot has no backend yet, and must not get one here
-        from matplotlib.backends.backend_agg import FigureCanvasAgg
-        from matplotlib.figure import Figure
+    comm.create_comm = comm.DummyComm  # also in kernels: widgets work, and tell nobody, because there is no page
+    if EXPLORER in sys.modules:  # fonts, formulas, rasteriser, widgets: much is made when it is used first
+        import ipywidgets
         from matplotlib.mathtext import MathTextParser
 
-        figure = Figure()
-        figure.subplots().set(xlabel="a formula: $x$")
-        FigureCanvasAgg(figure).draw()
+        sys.modules[EXPLORER].explore_neuron()
+        ipywidgets.Widget.close_all()
         MathTextParser._parse_cached.cache_clear()  # type: ignore[attr-defined]  # results keep font files open
     gc.collect()
     gc.freeze()  # memory that is not touched stays shared

@@ -1,4 +1,4 @@
-"""nbgrader's gradebook: quickly opened; and while another program writes into it, waited for, and told in words."""
+"""nbgrader's gradebook: quick to use; and while another program writes into it, waited for, and told in words."""
 
 import contextlib
 import functools
@@ -15,14 +15,44 @@ _patience = 5.0
 def one_engine():
     """In this block, let all gradebooks of a course share one engine, which compiles each query once.
 
-    nbgrader opens a gradebook for each of the steps through which a submission goes, and compiles all queries again.
+    nbgrader opens a gradebook for each of the steps through which a submission goes, and each time compiles all queries
+    and looks for each table again.
     """
-    stock = nbgrader.api.create_engine
+    stock, tables = nbgrader.api.create_engine, nbgrader.api.Base.metadata
     nbgrader.api.create_engine = functools.cache(stock)
+    tables.create_all = functools.cache(tables.create_all)
     try:
         yield
     finally:
         nbgrader.api.create_engine = stock
+        del tables.create_all
+
+
+@contextlib.contextmanager
+def one_transaction(gradebook):
+    """In this block, let the gradebook store nothing; at its end all changes together, if there was no error.
+
+    nbgrader stores each score and each comment alone, and then reads all again that it needs for the next one.
+    """
+    gradebook.db.commit = lambda: None
+    yield
+    del gradebook.db.commit
+    gradebook.db.commit()
+
+
+def read_cells_at_once(gradebook, notebook: str, assignment: str):
+    """Let the gradebook find the released cells of this notebook, which it reads now, without a query for each."""
+    entry = gradebook.find_notebook(notebook, assignment)
+    sources = {cell.name: cell for cell in entry.source_cells}
+    with_points = {cell.name: cell for cell in [*entry.grade_cells, *entry.task_cells]}
+    gradebook.find_source_cell = lambda name, *_: _found(sources, name)
+    gradebook.find_graded_cell = lambda name, *_: _found(with_points, name)
+
+
+def _found(cells, name):
+    if name not in cells:
+        raise nbgrader.api.MissingEntry(f"No such cell: {name}")
+    return cells[name]
 
 
 def wait_for_gradebook(seconds: float):

@@ -8,10 +8,12 @@ import hashlib
 import json
 import re
 
-from nbgrader.preprocessors import SaveAutoGrades
+from nbgrader.api import Gradebook
+from nbgrader.preprocessors import NbGraderPreprocessor, SaveAutoGrades
 from nbgrader.utils import is_grade, is_locked, is_solution
 
 from ffnn_grading import notes
+from ffnn_grading.gradebook import one_transaction
 
 # "Rubric: item 1: 1 of 1; item 2: 0.5 of 1." nbgrader has no other place for it; students read it in their feedback.
 ITEMS = re.compile(r"\s*^Rubric: ((?:item \d+: [\d.]+ of [\d.]+(?:; )?)+)\.\Z", re.MULTILINE)
@@ -25,7 +27,9 @@ class KeepManualPoints(SaveAutoGrades):
         about = resources["nbgrader"]
         about[KEPT], about[ANSWERS] = [], fingerprint_answers(nb)
         self._before: dict[str, str] | None = None
-        return super().preprocess(nb, resources)
+        self.notebook_id, self.assignment_id, self.student_id = about["notebook"], about["assignment"], about["student"]
+        with Gradebook(about["db_url"]) as self.gradebook, one_transaction(self.gradebook):
+            return NbGraderPreprocessor.preprocess(self, nb, resources)  # SaveAutoGrades' own would open it again
 
     def _add_score(self, cell, resources):
         about, name = resources["nbgrader"], cell.metadata.nbgrader["grade_id"]
@@ -34,11 +38,9 @@ class KeepManualPoints(SaveAutoGrades):
         super()._add_score(cell, resources)
         if is_confirmed and self._answers_before().get(name) == about[ANSWERS][name]:
             grade.needs_manual_grade = False
-            self.gradebook.db.commit()
             about[KEPT].append(name)
         elif grade.manual_score is not None and grade.manual_score > cell.metadata.nbgrader["points"]:
             grade.manual_score = cell.metadata.nbgrader["points"]  # the maximum is another one now
-            self.gradebook.db.commit()
 
     def _answers_before(self):
         if self._before is None:

@@ -14,10 +14,11 @@ from os.path import commonprefix
 from pathlib import Path
 
 import nbformat
-from nbgrader.preprocessors import NbGraderPreprocessor
+from nbgrader.preprocessors import NbGraderPreprocessor, OverwriteCells
 from nbgrader.utils import compute_checksum
 
 from ffnn_grading import notes
+from ffnn_grading.gradebook import read_cells_at_once
 from ffnn_grading.judge import NOT_PYTHON
 from ffnn_grading.newer_python import remember_cells_that_ran
 
@@ -43,6 +44,15 @@ class RepairCells(NbGraderPreprocessor):
         for text in [*([] if other else done), *about.get("noted", [])]:
             notes.note(nb, text)
         return nb, resources
+
+
+class RestoreLockedCells(OverwriteCells):
+    """The next step: nbgrader's own, which restores the text of locked cells as the gradebook has it."""
+
+    def preprocess_cell(self, cell, resources, index):
+        if index == 0:
+            read_cells_at_once(self.gradebook, self.notebook_id, self.assignment_id)
+        return super().preprocess_cell(cell, resources, index)
 
 
 def released(coursedir, assignment, notebook):
@@ -242,7 +252,7 @@ def _choose(candidates, original):
 
 
 def _restore(cell, original, grade_id, was_added_to, lost, lost_ids):
-    """Restore kind, id and metadata as released. nbgrader restores the text of locked cells (OverwriteCells)."""
+    """Restore kind, id and metadata as released. RestoreLockedCells restores the text of locked cells."""
     done = []
     if cell.cell_type != original.cell_type:
         done.append(f"{grade_id} had become a {cell.cell_type} cell. It is a {original.cell_type} cell again.")

@@ -15,10 +15,11 @@ from pathlib import Path
 
 import nbformat
 import pytest
-from nbgrader.api import Gradebook
+from nbgrader.api import Gradebook, MissingEntry
+from sqlalchemy import event
 
 from ffnn_grading import hand_ins
-from ffnn_grading.gradebook import one_engine
+from ffnn_grading.gradebook import one_engine, one_transaction, read_cells_at_once
 
 pytestmark = pytest.mark.reach  # one story: each test goes on where the one before has ended
 
@@ -356,11 +357,65 @@ def test_a_locked_gradebook_is_told_in_words(ffnn_grade, course, work, hand_in):
 def test_the_gradebooks_of_a_run_share_an_engine(course):
     address = f"sqlite:///{course}/gradebook.db"
     with one_engine(), Gradebook(address) as outer:
-        with Gradebook(address) as inner:
-            assert inner.engine is outer.engine
+        with asked_of(outer) as asked, Gradebook(address) as inner:
+            assert inner.engine is outer.engine and len(asked) < 5, "it looked for each of its tables"
         assert outer.find_assignment(NAME), "the inner one has closed the outer one"
     with Gradebook(address) as later:
         assert later.engine is not outer.engine and later.find_assignment(NAME)
+
+
+@contextlib.contextmanager
+def asked_of(gradebook):
+    """The statements that a gradebook executes in this block."""
+    asked = []
+
+    def remember(_connection, _cursor, statement, *_):
+        asked.append(statement)
+
+    event.listen(gradebook.engine, "before_cursor_execute", remember)
+    yield asked
+    event.remove(gradebook.engine, "before_cursor_execute", remember)
+
+
+def test_the_cells_of_a_notebook_are_read_at_once(course):
+    with Gradebook(f"sqlite:///{course}/gradebook.db") as gradebook:
+        entry = gradebook.find_notebook(NAME, NAME)
+        one_by_one = {cell.name: gradebook.find_source_cell(cell.name, NAME, NAME) for cell in entry.source_cells}
+        points = {cell.name: gradebook.find_graded_cell(cell.name, NAME, NAME) for cell in entry.grade_cells}
+        gradebook.db.expire_all()
+        with asked_of(gradebook) as asked:
+            read_cells_at_once(gradebook, NAME, NAME)
+            assert {name: gradebook.find_source_cell(name, NAME, NAME) for name in one_by_one} == one_by_one
+            assert {name: gradebook.find_graded_cell(name, NAME, NAME) for name in points} == points
+        assert 0 < len(asked) < 10 < len(one_by_one)
+        with pytest.raises(MissingEntry):
+            gradebook.find_source_cell("unknown", NAME, NAME)
+
+
+@pytest.mark.parametrize("fails", [False, True])
+def test_the_points_of_a_notebook_are_stored_together_or_not_at_all(course, fails):
+    def points(gradebook):
+        return gradebook.find_assignment(NAME).max_score, [cell.max_score for cell in cells(gradebook)]
+
+    def cells(gradebook):
+        return sorted(gradebook.find_notebook(NAME, NAME).grade_cells, key=lambda cell: cell.name)
+
+    address = f"sqlite:///{course}/gradebook.db"
+    with Gradebook(address) as gradebook, Gradebook(address) as reader:
+        before = points(reader)
+        with contextlib.suppress(ZeroDivisionError), one_transaction(gradebook):
+            for number, cell in enumerate(cells(gradebook)):
+                cell.max_score += 1
+                gradebook.db.commit()
+                reader.db.rollback()
+                assert points(reader) == before, f"{number + 1} of the changes are stored"
+            1 / (not fails)
+        reader.db.rollback()
+        assert (points(reader) == before) == fails
+        if not fails:
+            for cell in cells(gradebook):
+                cell.max_score -= 1
+            gradebook.db.commit()
 
 
 def test_feedback_that_cannot_be_written_is_named(ffnn_grade, course, work, hand_in):
