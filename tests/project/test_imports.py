@@ -34,7 +34,7 @@ NEEDS = {
     "ffnn_grading": {
         *("nbgrader", "nbformat", "nbclient", "nbconvert", "traitlets", "jupyter_client", "jupyter_core", "ipykernel"),
         *("matplotlib", "sqlalchemy", "jinja2", "dask", "distributed", "nh3", "math_core", "tqdm", "dateutil"),
-        *("cloudpickle", "pygments", "zmq", "tornado", "markupsafe"),
+        *("cloudpickle", "pygments", "zmq", "tornado", "markupsafe", "comm", "ipywidgets"),
     },
 }
 # Further packages that single files of a room may import: there is one front end, and one widget of the playground.
