@@ -234,6 +234,7 @@ shows: The largest exponential is e^0 = 1: no score is too large, and no row dep
 {each("Z - m → Z - m * (Z.max() > …)", 50, 700)} ‖ {each("Z - m → Z - m * (m > …)", 50, 700)}
     is the shift made only if a score is large? Then a row of −1000 still becomes 0/0. Shift always.
 _share(_in_long_floats(Z))  # {LONG}
+Z.max → Z.argmax  # the place of the largest score is subtracted, argmax. Subtract the score itself, max.
 np.exp(Z - m) → Z - m  # the exponential is forgotten after the shift: p_i = e^{{z_i − m}} / Σ_j e^{{z_j − m}}.
 {each("np.nan_to_num(_share(np.exp(Z)), nan=…)", 0, 1)}
     nan is replaced by a number, so these rows do not sum to 1. Subtract each row's largest score first.
@@ -242,6 +243,9 @@ _softmax(Z / _largest(np.abs(Z))) ‖ _softmax(Z / Z.max()) ‖ _softmax(Z / np.
 Z - m → Z - Z[:, :1] ‖ Z.max → Z.min ‖ Z.mean
     the smallest score, the mean or the first is subtracted. A score far above it still overflows: subtract the largest.
 Z.max( → np.abs(Z).max(  # the largest absolute value is subtracted, so a row of −1000 becomes 0/0. Keep the sign.
+Z - m → Z + m  # the largest score is added, not subtracted. The largest exponential should be e^0 = 1.
+_share(np.exp(Z) - _largest(Z)) ‖ _share(np.exp(Z) - np.exp(_largest(Z)))
+    the maximum is subtracted after the exponential. Subtract it from the scores: np.exp(Z - …).
 e. → np.exp(Z). ‖ e / → np.exp(Z) /  # the shift is missing above the line, or below. It cancels only if it is in both.
 _share(np.nan_to_num(np.exp(Z))) ‖ {each("_share(np.exp(np.minimum(Z, …)))", 50, 100, 500, 700, 709)}
 {each("_share(np.exp(np.clip(Z, -…, …)))", 20, 50, 100, 500, 700, 709)}

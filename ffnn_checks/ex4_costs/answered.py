@@ -116,11 +116,11 @@ y_log_a(A, Y) + →  # the first half is missing, y log a: samples with y = 1 ar
 + y_log_a → - y_log_a ‖ np.sum(y_log_a → np.sum(-y_log_a  # the halves have opposite signs: mind the brackets.
 1 - A, 1 - Y → 1 - A, Y ; a(A, Y) → a(A, 1 - Y)  # y and 1 − y are exchanged: log a belongs to y, log(1 − a) to 1 − y.
 y_log_a(1 - A, 1 - Y) → np.log(1 - A)  # the weight 1 − y of log(1 − a) is missing: for y = 1 it must not count.
+y_log_a(1 - A, 1 - Y) → (1 - Y) * (1 - np.log(A))  # the second half has 1 − log a. It is log(1 − a): np.log(1 - A).
 1 - A, 1 - Y → A, 1 - Y  # both halves have log a. The second one is log(1 − a).
 1 - A, 1 - Y → 1 - A, Y  # both halves have the weight y. That of the second one is 1 − y.
 + y_log_a → ) + np.sum(y_log_a ‖ ) - np.sum(y_log_a  # only the second half is divided by N: brackets around both.
-cost(plain_terms(Y, A))
-{EXCHANGED}
+cost(plain_terms(Y, A)) ‖ {EXCHANGED}
 -np.mean(np.log(A[Y == 1])) ‖ -np.sum(np.log(A[Y == 1])) / len(A)
     only the entries with y = 1 count here. All count: log a with the weight y, and log(1 − a) with 1 − y.
 -(np.sum(np.log(A[Y == 1])) + np.sum(np.log(1 - A[Y == 0]))) / len(A)
@@ -142,8 +142,7 @@ cost(Y * np.log(A))  # {NAN}
 cost(np.where(A == 0, 0, y_log_a(A, Y)))
     every probability of exactly 0 is free here. If it was given to the right class, the cost is infinite.
 binary_cost(A, Y)  # this is the binary form: it has terms with 1 − a. One class of K is one question, not K.
-cost(A * np.log(Y))
-{EXCHANGED}
+cost(A * np.log(Y)) ‖ {EXCHANGED}
 cost(np.log(A))  # the targets are missing: only the right class counts.
 cost(Y * A)  # the logarithm is missing: these are the probabilities of the right class.
 -np.log(np.sum(Y * A) / len(A)) ‖ -np.log(np.sum(Y * A)) / len(A)  # {LOG_OF_SUM}
@@ -152,6 +151,7 @@ cost(np.log(np.sum(Y * A, axis=1))) ‖ -np.sum(np.log(A[Y == 1])) / len(A) ‖ 
 cost(np.log(A[np.arange(len(A)), Y.argmax(axis=1)]))  # {ONE_HOT}
 cost(np.log(A.max(axis=1)))  # this takes the largest probability. Take that of the right class, which Y names.
 return → A = softmax(A) ⏎return  # the softmax is applied to A. A holds probabilities already, the values behind it.
+np.mean(A.argmax(axis=1) != Y.argmax(axis=1))  # this counts wrong classes. The cost also asks how sure they were.
 np.sum((A - Y) ** 2) / (2 * len(A))  # this is the squared error of task 1.
 {families.mean_cross_entropy("classes")}""")
 # --- Task 6: the lowest cost ---

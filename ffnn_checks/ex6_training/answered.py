@@ -108,6 +108,7 @@ ONE_SLOPE = "this is always the slope of one activation. Use the g_prime that is
 output_delta = task(asked.output_delta, "(A - Y) / len(A) * g_prime(Z)")(f"""\
 to do: Write δ = (A − Y)/N ∘ g'(Z) in the cell above.
 shows: Error times slope, for every sample and every output neuron; 1/N enters here, and nowhere else.
+g_prime(Z) → Z  # this multiplies by Z itself. The slope is g_prime(Z).
 * g_prime(Z) →  # the slope g'(Z) is missing.
 {each("g_prime(Z) → g_prime(…)", "A", "A - Y")}  # {NOT_AT_Z}
 (A - Y) → (Z - Y)  # the targets are compared with Z. The outputs are the activations: A − Y.
@@ -130,6 +131,7 @@ g_prime(Z) * delta_next @ W_next.T
 g_prime(delta_next @ W_next.T)  # g' is applied to what comes back. Multiply by g_prime(Z).
 {each("g_prime(Z) → g_prime(…)", "tanh(Z)", "sigmoid(Z)", "delta_next", "delta_next @ W_next.T")}  # {NOT_AT_Z}
 right / len(Z)  # 1/N is there again. It entered at the output, and the recursion passes it on.
+-right  # the sign is wrong. The minus of gradient descent comes later, when the weights move.
 {each("delta_next[:, …, None] * W_next[:, …] * g_prime(Z)", -1, 0)}
     only one neuron of the next layer counts. Sum over all of them, in a loop with +=.
 {each("… * g_prime(Z)", "np.cumsum(delta_next @ W_next.T, 1)", "np.cumsum(delta_next @ W_next.T).reshape(Z.shape)")}
