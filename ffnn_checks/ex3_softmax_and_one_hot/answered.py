@@ -234,7 +234,6 @@ shows: The largest exponential is e^0 = 1: no score is too large, and no row dep
 {each("Z - m → Z - m * (Z.max() > …)", 50, 700)} ‖ {each("Z - m → Z - m * (m > …)", 50, 700)}
     is the shift made only if a score is large? Then a row of −1000 still becomes 0/0. Shift always.
 _share(_in_long_floats(Z))  # {LONG}
-Z.max → Z.argmax  # the place of the largest score is subtracted, argmax. Subtract the score itself, max.
 np.exp(Z - m) → Z - m  # the exponential is forgotten after the shift: p_i = e^{{z_i − m}} / Σ_j e^{{z_j − m}}.
 {each("np.nan_to_num(_share(np.exp(Z)), nan=…)", 0, 1)}
     nan is replaced by a number, so these rows do not sum to 1. Subtract each row's largest score first.

@@ -66,6 +66,7 @@ above - below → below - above  # the sign is wrong: cost at +h minus cost at �
 / (2 * h) → / 2 * h  # / 2 * h divides by 2 and then multiplies by h. Add brackets: / (2 * h).
 above = cost() → above = np.float32(cost()) ; below = cost() → below = np.float32(cost())
 np.round(right, 3)  # nearly right, but with too few digits. Is something rounded, or float32? Keep float64.
+np.abs(right)  # the signs are lost. Where the cost falls, the slope is negative.
 float(right.sum())  # the slopes are summed up. Each parameter keeps its own: an array of the shape of P."""
 
 
@@ -262,8 +263,8 @@ return dW, db → return db, dW ‖ return dW  # return both, in this order: ret
 .derivative → .function ‖ g_prime[-1](Z → get_activation(self.activations[-1]).function(Z
 Z, A, g_prime) → Z, A, [get_activation(name).function for name in self.activations])
     self.g holds the activations. The slopes g' are in self.g_prime.
-return dW, db → return vars(self).setdefault("k", (dW, db)) ‖ Z, A = → X, Y = vars(self).setdefault("k", (X, Y))⏎Z, A =
-self.forward(X) → vars(self).setdefault("kept", self.forward(X))
+{each("return dW, db → return vars(self).setdefault(…, (dW, db))", 0, "X.tobytes()")}
+Z, A = → X, Y = vars(self).setdefault(0, (X, Y))⏎Z, A = ‖ self.forward(X) → vars(self).setdefault(0, self.forward(X))
     gradients returns what an earlier call has left. The weights have changed since then, or X: compute it anew.
 in self.weights → in weights  # weights belongs to the network: self.weights.
 return dW, db → for W, d in zip(self.weights, dW):⏎    W -= 0.1 * d⏎return dW, db  # {OBSTACLES["moved"]}""")
