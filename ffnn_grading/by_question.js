@@ -107,12 +107,13 @@ function remember(text) {
 }
 
 async function store(score) {
-  const group = current, text = comment.value.trim();
+  const group = current, text = comment.value.trim(), draft = drafts.get(group);
   const versions = Object.assign({}, ...answers(group).map(versionsOf));
   const chosen = marks.get(group) ?? [];
   const parts = items.length && score !== null && number(sumOf(chosen)) === number(score) ? chosen : null;
   const xsrf = document.cookie.match("\\b_xsrf=([^;]*)\\b");
   busy = true;
+  drafts.delete(group); // what is typed from now on is another one
   try {
     const response = await fetch(location.pathname, {
       method: "POST",
@@ -129,12 +130,12 @@ async function store(score) {
       one.dataset.comment = text;
       one.dataset.parts = (parts ?? []).join(" ");
     }
-    drafts.delete(group);
     remember(text);
     showProgress();
     message.textContent = score === null ? "The points were taken back." : `Saved: ${number(score)} of ${number(most)}.`;
     return true;
   } catch (error) {
+    if (draft && !drafts.has(group)) drafts.set(group, draft);
     message.textContent = error instanceof TypeError ? "Not saved: the server does not answer." : error.message;
     return false;
   } finally {

@@ -372,3 +372,20 @@ def test_a_question_is_graded_with_the_keyboard(address, graded, page):
     page.get_by_label("names").check()
     assert "Ada Smith" in page.locator("main").inner_text()
     assert [text for text in page.complaints if "409" not in text and "nbgrader" not in text.lower()] == []
+
+
+@pytest.mark.reach
+def test_what_is_typed_while_points_are_stored_is_kept(address, page):
+    asked = []
+    page.goto(f"{address}/questions/{NAME}/{NAME}/{QUESTION}")
+    page.route("**/questions/**", lambda route: asked.append(route))  # and no answer, for now
+    first = page.locator("[aria-current]").element_handle()
+    page.keyboard.press("0")
+    with page.expect_request("**/questions/**"):
+        page.keyboard.press("Enter")
+    page.locator("#comment").fill("Which of them?")
+    asked.pop().continue_()
+    page.get_by_text(f"Saved: 0 of {MOST}.").wait_for()
+    assert "not saved yet" in first.inner_text()
+    first.query_selector("h3, .answer").click()
+    assert page.locator("#comment").input_value() == "Which of them?"
