@@ -2,7 +2,8 @@
 "use strict";
 
 const folder = new URL(location.hash.slice(1), location.href).href;
-importScripts(`${folder}pyodide.js`);
+// Both at once: while a worker waits for a script it reads nothing else, and some servers then send nothing else.
+importScripts(`${folder}pyodide.js`, `${folder}pyodide.asm.js`);
 
 const get = async (name) => {
   const answer = await fetch(name);
