@@ -15,7 +15,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache, partial
 from itertools import pairwise
-from math import isclose
 from os.path import commonprefix
 from pathlib import Path
 from typing import Any
@@ -31,7 +30,7 @@ from tornado import web
 
 from ffnn_grading import inert
 from ffnn_grading.feedback import embed, typeset
-from ffnn_grading.manual import read_items, write_items
+from ffnn_grading.manual import add_up, read_items, write_items
 from ffnn_grading.pages import ENVIRONMENT
 from ffnn_grading.results import read_tasks
 
@@ -40,7 +39,6 @@ POLICY = (
     "default-src 'none'; script-src 'nonce-{nonce}'; style-src 'unsafe-inline'; img-src data:; connect-src 'self'; "
     "base-uri 'none'; form-action 'none'; frame-ancestors 'self'"
 )
-CLOSE = 1e-6  # points that differ by less are the same
 ALIKE = 0.75  # share of their pairs of words that near-identical answers have in common
 # What the page shows of an answer: characters, and bytes of pictures; and the bytes of pictures of all of them.
 MAX_TEXT, MAX_PICTURES, MAX_PICTURES_TOGETHER = 20_000, 8_000_000, 60_000_000
@@ -207,7 +205,7 @@ class Question:
         """Return what part each item of the rubric gave; none if the points are not from there."""
         given, items = read_items(answer.got[2])[1], self.rubric.items
         is_so = [most for _, most in given] == [item.points for item in items]
-        is_so = is_so and isclose(sum(got for got, _ in given), answer.grade.score, abs_tol=CLOSE)
+        is_so = is_so and add_up(given, answer.grade.score)
         return [got / most for got, most in given] if is_so and all(most for _, most in given) else []
 
     def give(
@@ -262,7 +260,7 @@ class Question:
         items = self.rubric.items
         given = [(part * item.points, item.points) for part, item in zip(parts, items, strict=False)]
         is_so = score is not None and len(parts) == len(items) and all(0 <= part <= 1 for part in parts)
-        if not is_so or not isclose(sum(got for got, _ in given), score, abs_tol=CLOSE):
+        if not is_so or not add_up(given, score):
             raise Refused(
                 "The items do not give these points: the rubric has changed since this page was loaded. "
                 "Nothing was stored: load it again."

@@ -9,7 +9,6 @@ import html
 import mimetypes
 import re
 import shutil
-from math import isclose
 from pathlib import Path
 from urllib.parse import unquote
 
@@ -27,7 +26,7 @@ from ffnn_grading.dates import lateness, read_dates
 from ffnn_grading.hand_ins import OURS
 from ffnn_grading.inert import MAX_PICTURES, PICTURE_TYPES
 from ffnn_grading.made_with import changed_since, made_with
-from ffnn_grading.manual import read_items
+from ffnn_grading.manual import add_up, read_items
 from ffnn_grading.pages import printable
 from ffnn_grading.results import read_tasks
 
@@ -127,7 +126,7 @@ class Tasks(GetGrades):
         about = cell.metadata.nbgrader
         grade = self.gradebook.find_grade(about["grade_id"], self.notebook_id, self.assignment_id, self.student_id)
         remark, given = read_items(about.get("comment") or "")
-        if given and not isclose(sum(got for got, _ in given), grade.score, abs_tol=1e-6):
+        if given and not add_up(given, grade.score):
             about["comment"] = remark or None  # the points were changed elsewhere, as in Manual Grading
         about["waits"], about["title"] = bool(grade.needs_manual_grade), self.titles.get(about["grade_id"], "")
 

@@ -29,6 +29,7 @@ from typing import NamedTuple
 from ffnn_grading import files, hand_ins
 from ffnn_grading.hand_ins import Unusable
 from ffnn_grading.inert import spreadsheet_cell
+from ffnn_grading.manual import CLOSE
 from ffnn_grading.results import Results, Submission
 from ffnn_grading.tables import letters
 
@@ -36,7 +37,6 @@ SYSTEMS = {"moodle": "Moodle", "canvas": "Canvas", "blackboard": "Blackboard"}
 BOMS = {codecs.BOM_UTF8: "utf-8", codecs.BOM_UTF16_LE: "utf-16-le", codecs.BOM_UTF16_BE: "utf-16-be"}
 CANVAS_TITLE = re.compile(r"(?P<title>.+) \(\d+\)")
 BLACKBOARD_TITLE = re.compile(r"(?P<title>.+?) \[[^\]]*?(?P<points>\d+(?:[.,]\d+)?)[^\]]*\] ?\|\d+")
-CLOSE = 1e-6  # points that differ by less are the same
 
 
 @dataclass

@@ -7,6 +7,7 @@ points again. Comments of a person stay in any case. The last line of one may sa
 import hashlib
 import json
 import re
+from math import isclose
 
 from nbgrader.api import Gradebook
 from nbgrader.preprocessors import NbGraderPreprocessor, SaveAutoGrades
@@ -17,6 +18,7 @@ from ffnn_grading.gradebook import one_transaction
 
 # "Rubric: item 1: 1 of 1; item 2: 0.5 of 1." nbgrader has no other place for it; students read it in their feedback.
 ITEMS = re.compile(r"\s*^Rubric: ((?:item \d+: [\d.]+ of [\d.]+(?:; )?)+)\.\Z", re.MULTILINE)
+CLOSE = 1e-6  # points that differ by less are the same
 KEPT, ANSWERS = "kept", "answers"  # in the resources, for conclude.py
 
 
@@ -61,6 +63,11 @@ def read_items(comment: str) -> tuple[str, list[tuple[float, float]]]:
     found = ITEMS.search(comment.strip())
     numbers = re.findall(r": (\d+(?:\.\d+)?) of (\d+(?:\.\d+)?)", found[1]) if found else []
     return ITEMS.sub("", comment.strip()), [(float(got), float(most)) for got, most in numbers]
+
+
+def add_up(given: list[tuple[float, float]], points: float) -> bool:
+    """Whether what the items gave makes these points. A person may have changed the points elsewhere."""
+    return isclose(sum(got for got, _ in given), points, abs_tol=CLOSE)
 
 
 def fingerprint_answers(nb) -> dict[str, str]:

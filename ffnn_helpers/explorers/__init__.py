@@ -1,4 +1,1 @@
-"""Pictures with sliders, a file for each topic: the picture, its controls, and what it says in words.
-
-The parameters of a picture's class are those of its function `explore_…`.
-"""
+"""Pictures with sliders, a file a topic. The parameters of a picture's class are those of its `explore_…`."""

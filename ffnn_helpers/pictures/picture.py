@@ -177,6 +177,10 @@ class Picture:
 
     def frame(self):
         """The picture as PNG bytes, made to be fast, for the sliders."""
+        return _png(self.pixels())
+
+    def pixels(self):
+        """The same as an array of shape (height, width, 4), uint8: red, green, blue and opacity."""
         if self._still is None:
             for artist in self.moving:
                 artist.set_animated(True)  # drawn by us, left out of the pixels that stay
@@ -198,7 +202,7 @@ class Picture:
             renderer = QuickTextRenderer(self._canvas.get_renderer())
             for artist in [*self.moving, self._mark]:
                 artist.draw(renderer)
-        return _png(np.asarray(self._canvas.buffer_rgba()))
+        return np.asarray(self._canvas.buffer_rgba())
 
     def still(self):
         """The picture as PNG bytes for reading: twice as many pixels each way, few colours, small."""

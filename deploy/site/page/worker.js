@@ -29,7 +29,8 @@ const started = (async () => {
     packages(),
     get("moving.py").then((answer) => answer.text()),
   ]);
-  const { FS } = python, home = "/lib/python3.12/site-packages", made = new Set();
+  const { FS } = python, made = new Set();
+  const home = python.runPython("import sys; next(path for path in sys.path if path.endswith('site-packages'))");
   for (const [name, bytes] of files) {
     const parent = `${home}/${name.slice(0, Math.max(0, name.lastIndexOf("/")))}`;
     if (!made.has(parent)) FS.mkdirTree(parent);
