@@ -82,8 +82,8 @@ ADVICE = {
 }
 NOTHING = "It returns nothing for this input: does every path through it end with return? (print only shows it.)"
 NOT_REPRODUCIBLE = (
-    "Called again, it does not return the same, or it writes into what it has returned before. Does it keep something "
-    "from one call to the next, such as a list or an array from outside, or a list of its first line (values=[])? "
+    "Called again, it does not return the same result, or it overwrites what it returned before. Does it keep "
+    "something between calls, such as a list or an array from outside, or a list of its first line (values=[])? "
 )
 DRAWS = "Or do its random numbers not come from the rng that is passed in? "
 EMPTY = "(np.empty does not clear its memory: use np.zeros.)"

@@ -424,7 +424,7 @@ def test_a_result_that_the_next_call_overwrites_is_noticed(exercise, task):
         NOTEBOOKS[exercise].run_check(task, **{task.name: student})
     except CheckFailed as refused:
         said = " ".join(str(refused).split())
-    assert ("it writes into what it has returned before" in said) == bool(arrays)
+    assert ("it overwrites what it returned before" in said) == bool(arrays)
 
 
 def test_first_weights_that_are_kept_for_their_sizes_are_noticed():
@@ -841,7 +841,7 @@ def test_a_line_in_a_generator_is_that_of_the_students_function():
 def test_the_rng_is_named_where_there_is_one():
     count = iter(range(100))
     again = complaint(ALMOST, lambda x, y: x / y if next(count) < 2 else 5.0)
-    assert "it does not return the same, or it writes into what it has returned before." in again and "rng" not in again
+    assert "it does not return the same result, or it overwrites" in again and "rng" not in again
 
 
 def test_numpys_warnings_of_our_own_inputs_are_silent(recwarn):

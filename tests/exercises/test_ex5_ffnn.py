@@ -127,4 +127,4 @@ def test_lists_that_the_next_call_fills_anew_are_noticed():
         kept[0][:], kept[1][:] = network.weights, network.biases
         return kept
 
-    assert "it writes into what it has returned before" in complaint(check.initial_parameters, initial_parameters)
+    assert "it overwrites what it returned before" in complaint(check.initial_parameters, initial_parameters)

@@ -215,7 +215,7 @@ def test_a_function_that_forgets_what_it_did(somewhere):
         calls.append(z)
         return 2 * z if len(calls) < 7 else 3 * z
 
-    assert "Called again, it does not return the same, or it writes into what it has returned before." in " ".join(
+    assert "Called again, it does not return the same result, or it overwrites what it returned before." in " ".join(
         graded(somewhere, double=only_once).complaint.split()
     )
 
